@@ -1,0 +1,40 @@
+import type { NodeFacts } from '../model/observed.ts';
+import type { Change } from '../model/plan.ts';
+import type { Foreign, Live } from '../model/resource.ts';
+
+/** What an engine answered: the seen part of a Sight, without its instant. */
+export interface TargetView {
+  /** Ours; the very same Live object as before where nothing changed. */
+  readonly live: readonly Live[];
+  readonly foreign: readonly Foreign[];
+  readonly facts: NodeFacts;
+  readonly images: ReadonlySet<string>;
+  readonly remarks: readonly string[];
+}
+
+export interface LogLine {
+  /** By the engine's clock, milliseconds; null where it tells none. */
+  readonly at: number | null;
+  readonly stream: 'stdout' | 'stderr';
+  /** Without its line end; control characters are the reader's business. */
+  readonly text: string;
+}
+
+/** One engine at one place. It decides nothing, waits for nothing and retries nothing. */
+export interface Driver extends AsyncDisposable {
+  /** Everything of ours on this target, and what stands in our way. Throws OperationError when it cannot tell. */
+  observe(signal: AbortSignal): Promise<TargetView>;
+  /**
+   * Asks for one change; returns when the engine accepted it. Asking again is harmless.
+   * Throws OperationError; the engine's own words are in the message.
+   */
+  apply(change: Change, signal: AbortSignal): Promise<void>;
+  /** Calls `onEvent` whenever something of ours may have changed; returns when the stream ends or the signal aborts. */
+  watch?(onEvent: () => void, signal: AbortSignal): Promise<void>;
+  /** Output of one live workload, oldest first. */
+  logs?(
+    ref: string,
+    options: { readonly follow: boolean; readonly tail: number | null },
+    signal: AbortSignal,
+  ): AsyncIterable<LogLine>;
+}

@@ -1,0 +1,227 @@
+import type { Diagnostic, Position } from './diagnostic.ts';
+import type { Question } from './observed.ts';
+import type { Text } from './text.ts';
+import type { FileChange, FileContent, WorkloadSpec } from './workload.ts';
+
+/** Plan and report, change nothing. */
+export interface Suspension {
+  readonly reason: string;
+  /** Milliseconds since the epoch; absent: until it is lifted. */
+  readonly until?: number;
+}
+
+export interface Declared {
+  readonly name: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly annotations: Readonly<Record<string, string>>;
+  readonly at: Position;
+}
+
+/** A share (0.3 = 30 %, rounded up) or a plain number. */
+export type Allowance = { readonly share: number } | { readonly count: number };
+
+export interface Window {
+  readonly days: readonly ('mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun')[];
+  /** Minutes from midnight, local to `timezone`; `to` before `from` runs over midnight. */
+  readonly from: number;
+  readonly to: number;
+  /** IANA name; absent: UTC. */
+  readonly timezone: string;
+}
+
+export interface Policy {
+  readonly drift: 'correct' | 'report';
+  readonly ignore: readonly { readonly job: string; readonly fields: readonly string[] }[];
+  readonly prune: { readonly jobs: boolean; readonly nodes: boolean };
+  readonly maxDeletes: Allowance;
+  readonly maxReplaces: Allowance;
+  readonly maxLost: Allowance;
+  readonly stabilityMs: number;
+  readonly giveUpAfter: number;
+  readonly windows: readonly Window[];
+  readonly imagesKeep: number;
+  readonly suspend?: Suspension;
+}
+
+/** A way to a machine, tried in order. */
+export type Access =
+  | { readonly kind: 'local' /** Path of the engine's socket; absent: DOCKER_HOST or the default. */; readonly socket?: string }
+  | {
+      readonly kind: 'tcp';
+      readonly host: string;
+      readonly port: number;
+      /** Each a reference; absent only with `insecure`, the reason people gave. */
+      readonly tls?: {
+        readonly ca?: SecretName;
+        readonly cert?: SecretName;
+        readonly key?: SecretName;
+        readonly passphrase?: SecretName;
+      };
+      readonly insecure?: string;
+    };
+
+export interface SecretName {
+  readonly secret: string;
+  readonly key?: string;
+}
+
+export interface Taint {
+  readonly key: string;
+  readonly value?: string;
+  readonly effect: 'NoSchedule' | 'PreferNoSchedule' | 'NoExecute';
+}
+
+export interface Node extends Declared {
+  readonly formerly: readonly string[];
+  readonly address?: string;
+  readonly publicAddress?: string;
+  readonly access: readonly Access[];
+  readonly engine: string;
+  /** All roles it has, groups and includes resolved, sorted. */
+  readonly roles: readonly string[];
+  readonly platform?: string;
+  /** Range of engine versions it must have. */
+  readonly engineVersion?: string;
+  readonly state: 'active' | 'drained' | 'absent';
+  readonly suspend?: Suspension;
+  readonly capacity: { readonly cpuMillis?: number; readonly memoryBytes?: number };
+  readonly taints: readonly Taint[];
+  readonly liveness: { readonly staleAfterMs: number /** null: never. */; readonly lostAfterMs: number | null };
+  /** Codes of gates it may pass, each with the reason people gave. */
+  readonly force: Readonly<Record<string, string>>;
+}
+
+export interface Role extends Declared {
+  readonly summary?: string;
+  readonly exclusive: boolean;
+  readonly conflicts: readonly string[];
+  readonly apart: readonly string[];
+}
+
+/** A file as declared: its content not yet rendered. */
+export interface FileTemplate {
+  readonly path: string;
+  readonly mode: string;
+  readonly owner?: string;
+  readonly content: FileContent;
+  readonly change: FileChange;
+}
+
+/** A workload as declared, templates unrendered, names of networks and volumes the cluster's own. */
+export type WorkloadTemplate = Omit<WorkloadSpec, 'files' | 'replica' | 'image' | 'env'> & {
+  readonly image?: string;
+  readonly env: Readonly<Record<string, Text>>;
+  readonly files: readonly FileTemplate[];
+};
+
+export interface Placement {
+  readonly role?: string;
+  /** Nodes it may run on: `placement.node` and `placement.nodes` together; absent: any. */
+  readonly nodes?: readonly string[];
+  readonly labels: Readonly<Record<string, string>>;
+  /** Label whose values replicas are spread over; `node` spreads over nodes. */
+  readonly spread?: string;
+  /** Jobs it never shares a node with. */
+  readonly apart: readonly string[];
+  readonly tolerate: readonly { readonly key?: string; readonly value?: string; readonly effect?: Taint['effect'] }[];
+  readonly strategy: 'best-fit' | 'spread' | 'first-fit' | 'direct';
+}
+
+export interface Update {
+  readonly order: 'stop-first' | 'start-first';
+  readonly parallelism: number;
+  readonly delayMs: number;
+  readonly onFailure: 'rollback' | 'pause' | 'continue';
+  /** How long it must be seen healthy to count as settled; absent: policy.stability. */
+  readonly monitorMs?: number;
+  readonly deadlineMs: number;
+}
+
+export interface Job extends Declared {
+  readonly formerly: readonly string[];
+  readonly technology: 'container' | 'process';
+  /** Driver it runs on; absent: that of the node it is placed on. */
+  readonly engine?: string;
+  readonly mode: 'replicated' | 'global';
+  readonly replicas: number;
+  readonly state: 'running' | 'stopped' | 'absent';
+  readonly suspend?: Suspension;
+  readonly placement: Placement;
+  readonly update: Update;
+  readonly dependsOn: readonly string[];
+  readonly priority: number;
+  /** Containers (by name) that become this job's; stamped at their first replacement. */
+  readonly adopt?: string;
+  readonly pull: 'missing' | 'always' | 'never';
+  readonly followMs?: number;
+  readonly build?: {
+    readonly dockerfile: string;
+    readonly args: Readonly<Record<string, string>>;
+    readonly target?: string;
+    /** The folder's files, by path below it. */
+    readonly files: Readonly<Record<string, FileContent>>;
+  };
+  /** Names of local volumes that may be left behind by a move: data-stays does not hold for them. */
+  readonly movable: readonly string[];
+  readonly force: Readonly<Record<string, string>>;
+  readonly workload: WorkloadTemplate;
+}
+
+export interface Network {
+  readonly name: string;
+  /** Name on the engine: `<cluster>_<name>` unless `name` or `external` was declared. */
+  readonly engineName: string;
+  readonly external: boolean;
+  readonly driver: string;
+  readonly internal: boolean;
+  readonly attachable: boolean;
+  readonly subnets: readonly string[];
+  readonly options: Readonly<Record<string, string>>;
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+export interface Volume {
+  readonly name: string;
+  readonly engineName: string;
+  readonly external: boolean;
+  readonly driver: string;
+  readonly options: Readonly<Record<string, string>>;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly state: 'present' | 'absent';
+  readonly formerly: readonly string[];
+}
+
+/** What a commit declares, resolved: names are things, roles have nodes, quantities are numbers. Maps are ordered by name. */
+export interface Cluster {
+  readonly name: string;
+  readonly uid: string;
+  /** The commit it was read from. */
+  readonly revision: string;
+  readonly subject: string;
+  readonly location?: string;
+  readonly entry?: { readonly node: string; readonly address: string; readonly names: readonly string[] };
+  readonly policy: Policy;
+  readonly nodes: ReadonlyMap<string, Node>;
+  readonly roles: ReadonlyMap<string, Role>;
+  readonly jobs: ReadonlyMap<string, Job>;
+  readonly networks: ReadonlyMap<string, Network>;
+  readonly volumes: ReadonlyMap<string, Volume>;
+  readonly warnings: readonly Diagnostic[];
+}
+
+/** What resolve gives: a cluster and what to ask the world; no cluster where a diagnostic is an error. */
+export interface Resolution {
+  readonly cluster: Cluster | null;
+  readonly questions: readonly Question[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Values that templates read besides the cluster: the job, the replica and the node it is rendered for. */
+export interface TemplateScope {
+  readonly job: Job;
+  readonly replica: string;
+  readonly node: Node;
+}
+
+/** Renders `${{ … }}` of one text for one replica; throws only on what resolve's check would have refused. */
+export type RenderText = (text: Text, scope: TemplateScope) => Text;

@@ -1,0 +1,44 @@
+/** One place a driver is pointed at: `docker:phone-1`, `process:laptop`. */
+export type TargetId = `${string}:${string}`;
+
+/** What a target can hold. */
+export type Kind = 'workload' | 'network' | 'volume' | 'image';
+
+/** `target/kind/name`: `docker:phone-1/workload/web.2`. Names may contain slashes, targets and kinds never do. */
+export type ResourceId = `${TargetId}/${Kind}/${string}`;
+
+export function targetId(driver: string, name: string): TargetId {
+  return `${driver}:${name}`;
+}
+
+export function resourceId(target: TargetId, kind: Kind, name: string): ResourceId {
+  return `${target}/${kind}/${name}`;
+}
+
+/** The three parts of a resource's id. */
+export function splitResourceId(id: ResourceId): { readonly target: TargetId; readonly kind: Kind; readonly name: string } {
+  const first = id.indexOf('/');
+  const second = id.indexOf('/', first + 1);
+  return { target: id.slice(0, first) as TargetId, kind: id.slice(first + 1, second) as Kind, name: id.slice(second + 1) };
+}
+
+export function targetOf(id: ResourceId): TargetId {
+  return id.slice(0, id.indexOf('/')) as TargetId;
+}
+
+/** The driver's name and the name of the place, for example `docker` and `phone-1`. */
+export function splitTargetId(target: TargetId): { readonly driver: string; readonly name: string } {
+  const colon = target.indexOf(':');
+  return { driver: target.slice(0, colon), name: target.slice(colon + 1) };
+}
+
+/** `web.2`: the name of one replica of a job. A global job's replicas are named by their node: `agent.phone-1`. */
+export function replicaName(job: string, replica: string): string {
+  return `${job}.${replica}`;
+}
+
+/** `job/web.2 on phone-1`, `network/coffee on phone-1`: how people read a resource's id. */
+export function describeResource(id: ResourceId): string {
+  const { target, kind, name } = splitResourceId(id);
+  return `${kind === 'workload' ? 'job' : kind}/${name} on ${splitTargetId(target).name}`;
+}

@@ -1,0 +1,66 @@
+import type { ResourceId, TargetId } from './ids.ts';
+import type { Foreign, Live } from './resource.ts';
+
+/** What a machine told of itself. */
+export interface NodeFacts {
+  /** `linux/amd64`, `linux/arm/v7`. */
+  readonly platform: string;
+  readonly engineVersion: string;
+  readonly hostname: string;
+  readonly cpuMillis: number;
+  readonly memoryBytes: number;
+  /** Names of OCI runtimes, networks of the engine itself, and the like, for checks. */
+  readonly runtimes: readonly string[];
+}
+
+/** What was seen of one target in this pass. Silence is data. */
+export type Sight =
+  | {
+      readonly kind: 'seen';
+      /** When it was asked, by our clock, milliseconds. */
+      readonly at: number;
+      /** What is ours. */
+      readonly live: readonly Live[];
+      readonly foreign: readonly Foreign[];
+      readonly facts: NodeFacts;
+      /** Images of the engine by reference (`nginx:1.27`) and by `repo@sha256:…`: whether a pull is needed. */
+      readonly images: ReadonlySet<string>;
+      /** Things a view shall tell, for example a limit that this kernel cannot keep. */
+      readonly remarks: readonly string[];
+    }
+  /** Something that answered proves that nothing is there yet. */
+  | { readonly kind: 'unformed'; readonly at: number; readonly needs: ResourceId; readonly why: string }
+  /** `last`: the lives seen before, from the store, or unknown; `since`: first failed try after the last good one. */
+  | {
+      readonly kind: 'silent';
+      readonly since: number;
+      readonly lastSeenAt: number | null;
+      readonly last: readonly Live[] | 'unknown';
+      readonly facts: NodeFacts | null;
+      readonly why: string;
+    };
+
+/** Something the pure stages need to know of the world beyond the targets; asked once, cached by key. */
+export type Question =
+  | { readonly kind: 'image'; readonly ref: string; readonly followMs?: number }
+  | { readonly kind: 'secret'; readonly secret: string; readonly key?: string };
+
+export type Answer =
+  | { readonly kind: 'image'; readonly digest: string; readonly platforms: readonly string[]; readonly at: number }
+  | { readonly kind: 'secret'; readonly fingerprint: string }
+  /** `temporary` false: asking again will not help until somebody acts (no such image, no such secret). */
+  | { readonly kind: 'unanswered'; readonly why: string; readonly temporary: boolean };
+
+export function questionKey(question: Question): string {
+  return question.kind === 'image'
+    ? `image ${question.ref}`
+    : `secret ${question.secret}${question.key === undefined ? '' : ` ${question.key}`}`;
+}
+
+/** Everything seen in one pass, at one instant: the only clock of decide. */
+export interface Observed {
+  readonly at: number;
+  readonly sights: ReadonlyMap<TargetId, Sight>;
+  /** By questionKey. */
+  readonly answers: ReadonlyMap<string, Answer>;
+}

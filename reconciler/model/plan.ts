@@ -1,0 +1,151 @@
+import type { Diagnostic } from './diagnostic.ts';
+import type { ResourceId, TargetId } from './ids.ts';
+import type { Live, Resource } from './resource.ts';
+
+/**
+ * What a driver can be asked to do. All are idempotent.
+ *
+ * - `create`: make it and, of a workload, start it; of an image, begin to pull or build it
+ * - `update`: change in place
+ * - `replace`: make a new one for `ref`; stop-first: make it, stop `ref`, start it; start-first: make and start it. `ref` stays
+ * - `start`, `stop`: of the workload `ref`; `delete`: remove `ref` (a workload is stopped first, with its grace)
+ */
+export type Action = 'create' | 'update' | 'replace' | 'delete' | 'start' | 'stop';
+
+export type Cause = 'git' | 'drift' | 'threshold' | 'loss';
+
+/** What people notice: nothing, a restart, a time without it, data that goes. */
+export type Impact = 'none' | 'restart' | 'outage' | 'data';
+
+/** One field that differs. Values are for people: secrets by name, absent as null. */
+export interface FieldChange {
+  /** `env.LOG_LEVEL`, `limits.memoryBytes`. */
+  readonly field: string;
+  readonly from: string | null;
+  readonly to: string | null;
+  readonly cause: 'git' | 'drift';
+}
+
+export interface Change {
+  /** Unique in a plan: action, id and ref. */
+  readonly key: string;
+  readonly id: ResourceId;
+  readonly action: Action;
+  /** The live thing it acts on; absent for create. */
+  readonly ref?: string;
+  /** What shall be; absent for delete, and for start and stop of what is as it shall be. */
+  readonly resource?: Resource;
+  /** How a replace goes. */
+  readonly order?: 'stop-first' | 'start-first';
+  readonly fields: readonly FieldChange[];
+  readonly why: string;
+  readonly cause: Cause;
+  readonly impact: Impact;
+  /** Keys of changes of this plan that have to be done first, in the same execute. */
+  readonly after: readonly string[];
+  /** Part of a replacement that the plan showed as one: the old one goes, or comes back. Counts nowhere, asks nobody. */
+  readonly step?: 'retire' | 'restore';
+}
+
+export function changeKey(action: Action, id: ResourceId, ref?: string): string {
+  return `${action} ${id}${ref === undefined ? '' : ` ${ref}`}`;
+}
+
+/** Will be sent in a later pass; `waits` says for what. */
+export interface Later {
+  readonly change: Change;
+  readonly waits: string;
+}
+
+/** Why something is not done. Codes are stable: `suspended`, `max-deletes`, `port-held`, `secret-missing`, `unplaced`, … */
+export interface Held {
+  readonly code: string;
+  /** `job/web.2 on phone-1`, or `job/web` where there is no node yet. */
+  readonly subject: string;
+  readonly job?: string;
+  /** One sentence. */
+  readonly why: string;
+  /** What a person can do, if anything. */
+  readonly todo?: string;
+  readonly change?: Change;
+}
+
+/** Sent before, and not yet as it shall be. */
+export interface Underway {
+  readonly id: ResourceId;
+  readonly job?: string;
+  /** `healthy for 4 s of 10 s`, `pulling, 12 of 40 MB`. */
+  readonly what: string;
+}
+
+/** A difference in the world that git did not ask for. `answer`: what becomes of it. */
+export interface Drift {
+  readonly id: ResourceId;
+  readonly what: string;
+  readonly fields: readonly FieldChange[];
+  readonly answer: 'put back' | 'reported' | 'ignored' | 'held';
+}
+
+/** A target that did not answer, and what follows. */
+export interface Unseen {
+  readonly target: TargetId;
+  readonly node: string;
+  readonly since: number;
+  readonly why: string;
+  readonly consequence: string;
+  /** Whether the plan could be another one had it answered (exit code 3). */
+  readonly matters: boolean;
+}
+
+/** A tag that names another image than the one that runs. */
+export interface MovedTag {
+  readonly job: string;
+  readonly ref: string;
+  readonly from: string;
+  readonly to: string;
+  readonly answer: string;
+}
+
+export type Health = 'healthy' | 'progressing' | 'degraded' | 'missing' | 'unknown';
+
+/** How one job stands. */
+export interface JobStatus {
+  readonly name: string;
+  readonly want: number;
+  /** Replicas seen running (of one-shots: completed). */
+  readonly have: number;
+  readonly health: Health;
+  /** Sentence behind a health that is not `healthy`. */
+  readonly why?: string;
+  readonly image?: string;
+  readonly nodes: readonly string[];
+  readonly replicas: readonly ReplicaStatus[];
+}
+
+export interface ReplicaStatus {
+  readonly name: string;
+  /** null: not placed. */
+  readonly node: string | null;
+  /** Absent: nothing is there yet. */
+  readonly id?: ResourceId;
+  readonly health: Health;
+  /** One sentence: `healthy for 3 h`, or why it waits or is elsewhere. */
+  readonly why: string;
+  readonly live?: Pick<Live, 'ref' | 'name' | 'state' | 'restarts'>;
+}
+
+/** Everything a pass decided. Equal inputs give an equal plan, byte for byte. */
+export interface Plan {
+  readonly at: number;
+  readonly ready: readonly Change[];
+  readonly later: readonly Later[];
+  readonly held: readonly Held[];
+  readonly underway: readonly Underway[];
+  readonly drift: readonly Drift[];
+  readonly unseen: readonly Unseen[];
+  readonly moved: readonly MovedTag[];
+  readonly jobs: readonly JobStatus[];
+  readonly warnings: readonly Diagnostic[];
+  /** The next instant at which a decision can change without new input; null: none. */
+  readonly wakeAt: number | null;
+}

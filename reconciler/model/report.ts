@@ -1,0 +1,73 @@
+import type { Diagnostic } from './diagnostic.ts';
+import type { ResourceId } from './ids.ts';
+import type { OperationErrorCode } from './operation-error.ts';
+import type { Action, Health, Plan } from './plan.ts';
+
+/** How one change went. */
+export interface Outcome {
+  readonly key: string;
+  readonly id: ResourceId;
+  readonly action: Action;
+  /** `accepted`: the engine took it; `skipped`: something it needs failed; `interrupted`: never sent. */
+  readonly status: 'accepted' | 'failed' | 'skipped' | 'interrupted';
+  readonly tookMs: number;
+  readonly error?: { readonly code: OperationErrorCode; readonly message: string; readonly temporary: boolean };
+}
+
+export interface NodeStatus {
+  readonly name: string;
+  readonly roles: readonly string[];
+  /** `docker 20.10.24`, or `docker` while it was never seen. */
+  readonly engine: string;
+  readonly state: 'ready' | 'silent' | 'lost' | 'drained' | 'absent' | 'unknown' | 'departed';
+  readonly platform: string | null;
+  /** Milliseconds since it was seen; null: never. */
+  readonly seenAgoMs: number | null;
+  /** The way in that works now. */
+  readonly via: string | null;
+  readonly why?: string;
+}
+
+/** Which commit is in force, and what became of the newest one. */
+export interface IntentStatus {
+  readonly source: string;
+  /** The commit whose desired state was planned; null: there never was a good one. */
+  readonly inForce: { readonly revision: string; readonly subject: string } | null;
+  /** The newest commit, when it is not the one in force. */
+  readonly refused?: { readonly revision: string; readonly subject: string };
+  /** Why the source could not be asked, with the last commit in force. */
+  readonly unreachable?: string;
+  /** The branch was rewritten: the commit that was there before. */
+  readonly rewrittenFrom?: string;
+  /** Of the newest commit, errors and warnings. */
+  readonly diagnostics: readonly Diagnostic[];
+  readonly files: number;
+}
+
+/** One pass, for people and programs. Everything a renderer shows is in here. */
+export interface Report {
+  readonly version: 1;
+  /** Sorts by time: instant and random suffix. */
+  readonly id: string;
+  readonly cluster: string;
+  readonly at: number;
+  readonly tookMs: number;
+  readonly dryRun: boolean;
+  readonly intent: IntentStatus;
+  readonly sync: 'in-sync' | 'changing' | 'drifted' | 'out-of-sync' | 'unknown';
+  readonly health: Health;
+  readonly observed: {
+    readonly targets: number;
+    readonly seen: number;
+    readonly newestAgoMs: number | null;
+    readonly oldestAgoMs: number | null;
+    readonly workloads: number;
+  };
+  readonly nodes: readonly NodeStatus[];
+  readonly plan: Plan;
+  readonly outcomes: readonly Outcome[];
+  /** What does not work in Keelson itself: a store that is full, a feed that is down. */
+  readonly degraded: readonly string[];
+  /** As the command exits: 0 in sync, 1 error, 2 changes pending, 3 incomplete observation that matters. */
+  readonly exitCode: 0 | 1 | 2 | 3;
+}

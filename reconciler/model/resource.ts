@@ -1,0 +1,115 @@
+import type { ResourceId } from './ids.ts';
+import type { FileContent, WorkloadSpec } from './workload.ts';
+
+/** A network of one engine. `name` is the engine's name for it; `external` ones are used, never made or removed. */
+export interface NetworkSpec {
+  readonly kind: 'network';
+  readonly name: string;
+  readonly driver: string;
+  readonly internal: boolean;
+  readonly attachable: boolean;
+  /** CIDR, in the declared order; empty: the engine chooses. */
+  readonly subnets: readonly string[];
+  readonly options: Readonly<Record<string, string>>;
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+export interface VolumeSpec {
+  readonly kind: 'volume';
+  readonly name: string;
+  readonly driver: string;
+  readonly options: Readonly<Record<string, string>>;
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+/** An image that has to be on an engine before what uses it: pulled, or built from `build`. */
+export interface PresentImageSpec {
+  readonly kind: 'image';
+  readonly ref: string;
+  readonly digest?: string;
+  readonly pull: 'missing' | 'always' | 'never';
+  /** Platform to pull for, `linux/arm64`; absent: the engine's own. */
+  readonly platform?: string;
+  /** Built instead of pulled; `context` is the digest of the folder's files, the files are in Resource.contents by path. */
+  readonly build?: {
+    readonly context: string;
+    readonly dockerfile: string;
+    readonly args: Readonly<Record<string, string>>;
+    readonly target?: string;
+  };
+}
+
+export type Spec = WorkloadSpec | NetworkSpec | VolumeSpec | PresentImageSpec;
+
+/** Whose a thing is: the cluster's name and the `metadata.uid` that `init` wrote. */
+export interface Owner {
+  readonly cluster: string;
+  readonly uid: string;
+}
+
+/** One thing that shall be, on one target. */
+export interface Resource {
+  readonly id: ResourceId;
+  readonly spec: Spec;
+  /** Digest of `spec`; equal digests are equal specs, unequal ones are compared field by field. */
+  readonly digest: string;
+  /** Contents of files by their digest (of a build: by path), never part of a label, a plan or a report. */
+  readonly contents?: Readonly<Record<string, FileContent>>;
+}
+
+/** Where a thing is in its life, as its engine tells. Instants are the engine's own, for display only. */
+export type LiveState =
+  | { readonly phase: 'created' }
+  | {
+      readonly phase: 'running';
+      readonly health: 'none' | 'starting' | 'healthy' | 'unhealthy';
+      readonly startedAt?: number;
+      /** Last lines of a failing health check. */
+      readonly healthOutput?: string;
+    }
+  | { readonly phase: 'restarting'; readonly exitCode: number }
+  | { readonly phase: 'paused' }
+  | {
+      readonly phase: 'exited';
+      readonly exitCode: number;
+      readonly finishedAt?: number;
+      readonly outOfMemory?: boolean;
+      readonly error?: string;
+    }
+  /** A network, volume or image that is there. */
+  | { readonly phase: 'present' }
+  /** A pull or build under way; `progress` for people: `12 of 40 MB`. */
+  | { readonly phase: 'pending'; readonly progress?: string }
+  /** A pull or build that ended badly, kept until it is asked for again. */
+  | { readonly phase: 'failed'; readonly error: string; readonly temporary: boolean };
+
+/** One thing that is. Two lives may share an id: the old and the new one of a replacement. */
+export interface Live {
+  readonly id: ResourceId;
+  /** The engine's own handle (container id, pid and start time): what change names it by. */
+  readonly ref: string;
+  /** What people see: the container's name. */
+  readonly name: string;
+  /** As observed, in the engine's normalised form (Traits.normalise gives the same form for what is desired). */
+  readonly spec: Spec;
+  /** What Keelson last asked for, from the object's label; absent on what is adopted and not yet stamped. */
+  readonly applied?: Spec;
+  readonly state: LiveState;
+  /** How often the engine restarted it by itself. */
+  readonly restarts: number;
+  /** Instant of creation by the engine's clock, milliseconds; orders two lives of one id. */
+  readonly createdAt: number;
+}
+
+/** Something on a target that is not ours, as far as it can stand in our way. */
+export interface Foreign {
+  readonly kind: Kind;
+  readonly name: string;
+  /** Set where it is another cluster's, or a cluster's of our name with another uid. */
+  readonly owner?: Owner;
+  readonly ports: readonly { readonly address: string; readonly port: number; readonly protocol: 'tcp' | 'udp' }[];
+  /** Static addresses it holds, by network. */
+  readonly addresses: readonly string[];
+}
+
+type Kind = Spec['kind'];

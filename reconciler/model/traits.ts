@@ -1,0 +1,35 @@
+import type { NodeFacts } from './observed.ts';
+import type { Spec } from './resource.ts';
+
+/** A field that a driver cannot honour. A requirement becomes an error of the commit, a hint a warning. */
+export interface Unsupported {
+  /** Path below Job.spec as people write it: `restart.delay`. */
+  readonly field: string;
+  readonly strength: 'requirement' | 'hint';
+  /** One sentence: why, and what happens instead. */
+  readonly why: string;
+}
+
+/** What the pure stages must know of a driver: values and pure functions only. */
+export interface Traits {
+  /** First part of its target ids. */
+  readonly driver: string;
+  /** The technologies it runs. */
+  readonly technologies: readonly ('container' | 'process')[];
+  /** Whether the engine places replicas itself (then one workload resource is the whole service). */
+  readonly schedules: boolean;
+  /** Whether applying only posts orders that are fulfilled later. */
+  readonly mailbox: boolean;
+  /** Whether two workloads of one replica can exist side by side, so that the old one can be kept until the new one settled. */
+  readonly startFirst: boolean;
+  /** Whether networks, volumes and images are resources of their own there. */
+  readonly kinds: readonly Spec['kind'][];
+  /** Which of a workload's fields it cannot honour. */
+  readonly unsupported: (spec: Spec) => readonly Unsupported[];
+  /** The spec with this engine's defaults filled in and everything it cannot tell apart folded together. Idempotent. */
+  readonly normalise: (spec: Spec, facts: NodeFacts | undefined) => Spec;
+  /** Whether a difference in this field (`limits.memoryBytes`, `env.LOG`) can be applied without a new object. */
+  readonly inPlace: (field: string, from: Spec, to: Spec) => boolean;
+  /** Whether the engine itself restarts a workload that ended (Docker), or the planner has to (processes). */
+  readonly restartsItself: boolean;
+}

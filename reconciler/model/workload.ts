@@ -1,0 +1,129 @@
+import type { Text } from './text.ts';
+
+/** An image as asked for and, once known, the digest it is pinned to (`sha256:…`). */
+export interface ImageSpec {
+  readonly ref: string;
+  readonly digest?: string;
+}
+
+/** A file put before a workload starts. Its content travels beside the spec (Resource.contents), by digest. */
+export interface FileSpec {
+  readonly path: string;
+  /** Octal, four digits: `0644`. */
+  readonly mode: string;
+  /** `uid` or `uid:gid`, numbers or names as the engine knows them. */
+  readonly owner?: string;
+  /** Key of Resource.contents: digest of the text with its secrets as fingerprints. */
+  readonly digest: string;
+  readonly change: FileChange;
+}
+
+/** What a changed content asks for: a new workload, a signal to the running one, a command in it, or nothing. */
+export type FileChange =
+  | { readonly mode: 'restart' }
+  | { readonly mode: 'none' }
+  | { readonly mode: 'signal'; readonly signal: string }
+  | { readonly mode: 'command'; readonly command: readonly string[] };
+
+/** The bytes of a file: text (secrets apart) or binary in base64. */
+export type FileContent = { readonly text: Text } | { readonly base64: string };
+
+export type MountSpec =
+  | { readonly type: 'volume'; readonly volume: string; readonly path: string; readonly readOnly: boolean }
+  | { readonly type: 'bind'; readonly host: string; readonly path: string; readonly readOnly: boolean }
+  | { readonly type: 'tmpfs'; readonly sizeBytes: number; readonly path: string };
+
+export interface AttachmentSpec {
+  readonly network: string;
+  readonly aliases: readonly string[];
+  readonly ipv4?: string;
+  readonly ipv6?: string;
+}
+
+export interface PortSpec {
+  readonly target: number;
+  /** Absent: reachable by the other workloads of its networks only. */
+  readonly publish?: number;
+  readonly protocol: 'tcp' | 'udp';
+  /** Where it is published; always stated (loopback unless declared). */
+  readonly address: string;
+}
+
+/** One health check: exactly one of command, http, tcp. */
+export interface HealthcheckSpec {
+  readonly test:
+    | { readonly command: readonly string[] }
+    | { readonly http: { readonly path: string; readonly port: number } }
+    | { readonly tcp: number };
+  readonly intervalMs: number;
+  readonly timeoutMs: number;
+  readonly retries: number;
+  readonly startPeriodMs: number;
+}
+
+export interface RestartSpec {
+  readonly policy: 'always' | 'unless-stopped' | 'on-failure' | 'no';
+  /** Wait before the first restart; doubles from then on where Keelson restarts (processes). */
+  readonly delayMs?: number;
+  readonly attempts?: number;
+  readonly windowMs?: number;
+}
+
+export interface LimitsSpec {
+  readonly cpuMillis?: number;
+  readonly memoryBytes?: number;
+  readonly pids?: number;
+}
+
+export interface SecuritySpec {
+  readonly user?: string;
+  readonly privileged: boolean;
+  readonly readOnly: boolean;
+  /** Without the `CAP_` prefix, sorted. */
+  readonly capabilitiesAdd: readonly string[];
+  readonly capabilitiesDrop: readonly string[];
+  /** `/dev/host[:/dev/inside[:rwm]]` in full form. */
+  readonly devices: readonly string[];
+}
+
+/** What only the Docker Engine knows. */
+export interface DockerOnlySpec {
+  /** `name:address`. */
+  readonly extraHosts: readonly string[];
+  readonly ulimits: Readonly<Record<string, { readonly soft: number; readonly hard: number }>>;
+  readonly sysctls: Readonly<Record<string, string>>;
+  readonly init?: boolean;
+}
+
+/** One replica of a job as an engine shall run it: templates rendered, secrets as fingerprints, quantities as numbers. */
+export interface WorkloadSpec {
+  readonly kind: 'workload';
+  readonly job: string;
+  /** `1`, `2`, … or, of a global job, the node's name. */
+  readonly replica: string;
+  readonly technology: 'container' | 'process';
+  readonly image?: ImageSpec;
+  /** Replaces the image's entry point. Of a process: the program and its arguments. Absent: the image's. */
+  readonly command?: readonly Text[];
+  readonly args?: readonly Text[];
+  readonly workingDir?: string;
+  readonly hostname?: string;
+  readonly env: Readonly<Record<string, Text>>;
+  readonly files: readonly FileSpec[];
+  readonly volumes: readonly MountSpec[];
+  readonly networks: readonly AttachmentSpec[];
+  readonly networkMode?: 'host' | 'none';
+  readonly pidMode?: 'host';
+  readonly ports: readonly PortSpec[];
+  readonly healthcheck?: HealthcheckSpec;
+  readonly restart: RestartSpec;
+  readonly limits: LimitsSpec;
+  /** What placement counts and what the engine is told (Docker: memory reservation). */
+  readonly reservations: LimitsSpec;
+  readonly stop: { readonly signal: string; readonly graceMs: number };
+  readonly security: SecuritySpec;
+  readonly logging?: { readonly driver: string; readonly options: Readonly<Record<string, string>> };
+  readonly labels: Readonly<Record<string, string>>;
+  readonly docker?: DockerOnlySpec;
+  readonly oneShot: boolean;
+}

@@ -1,0 +1,41 @@
+/** A document of the store: JSON, under a key that begins with the cluster: `attic/target/docker:pi-1`. */
+export interface StoredDocument {
+  readonly key: string;
+  readonly value: unknown;
+}
+
+/** Where what must outlive a process is kept. Every call throws OperationError (exhausted, corrupt, unreachable, timeout). */
+export interface Store extends AsyncDisposable {
+  /** For people: `SQLite /var/lib/keelson/keelson.db`. */
+  readonly name: string;
+  /** null: no such document. */
+  get(key: string, signal: AbortSignal): Promise<unknown>;
+  /** All or nothing. A null value removes the document. */
+  put(documents: readonly StoredDocument[], signal: AbortSignal): Promise<void>;
+  /** Documents whose key begins with `prefix`, by key ascending (or descending with `newest`), from the key `from` (exclusive) on. */
+  list(
+    prefix: string,
+    options: { readonly from?: string; readonly limit?: number; readonly newest?: boolean },
+    signal: AbortSignal,
+  ): Promise<readonly StoredDocument[]>;
+  /** Removes all but the newest (greatest) `keep` keys below the prefix; returns how many went. */
+  prune(prefix: string, keep: number, signal: AbortSignal): Promise<number>;
+  /**
+   * Takes or renews the lease `key` for `holder` until `ttlMs` from now. Returns null when it is ours now, else who has it.
+   * A lease whose time is over, or whose holder is a dead process of this machine, is taken over.
+   */
+  lease(key: string, holder: LeaseHolder, ttlMs: number, signal: AbortSignal): Promise<LeaseHolder | null>;
+  release(key: string, holder: LeaseHolder, signal: AbortSignal): Promise<void>;
+}
+
+export interface LeaseHolder {
+  /** Random, one per process. */
+  readonly id: string;
+  readonly pid: number;
+  readonly hostname: string;
+  /** Start of the process in clock ticks since boot where the system tells (Linux), so that a reused pid is not mistaken. */
+  readonly startTicks: number | null;
+  /** `reconcile serve`, for messages. */
+  readonly command: string;
+  readonly since: number;
+}

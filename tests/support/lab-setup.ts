@@ -1,0 +1,2 @@
+/** Starts what the tests of this kind share. */
+export default function setup(): void {}
