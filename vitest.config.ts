@@ -1,30 +1,17 @@
-import { defineConfig } from 'vitest/config';
+import { defineConfig, type ViteUserConfig } from 'vitest/config';
 
-/** One project per kind of test; what reaches the outside runs file by file, what is pure runs in parallel. */
+/** One project per kind of test: what is pure, and what talks to real engines, remotes and processes. */
 const pure = (name: string) => ({ test: { name, include: [`tests/${name}/**/*.test.ts`], testTimeout: 20_000 } });
-const outside = (name: string, fileParallelism: boolean) => ({
-  test: {
-    name,
-    include: [`tests/${name}/**/*.test.ts`],
-    testTimeout: 120_000,
-    hookTimeout: 180_000,
-    fileParallelism,
-    globalSetup: 'tests/support/lab-setup.ts',
-  },
+const outside = (name: string) => ({
+  test: { name, include: [`tests/${name}/**/*.test.ts`], testTimeout: 120_000, hookTimeout: 180_000 },
 });
 
-export default defineConfig({
+const config: ViteUserConfig = defineConfig({
   test: {
-    projects: [
-      pure('unit'),
-      pure('golden'),
-      pure('property'),
-      outside('contract', true),
-      outside('integration', true),
-      outside('e2e', true),
-    ],
-    reporters: 'default',
+    projects: [pure('unit'), pure('golden'), pure('property'), outside('contract'), outside('integration'), outside('e2e')],
     pool: 'forks',
     maxWorkers: 2,
   },
 });
+
+export default config;

@@ -1,2 +1,0 @@
-/** Starts what the tests of this kind share. */
-export default function setup(): void {}
