@@ -33,6 +33,8 @@ export interface LeaseHolder {
   readonly id: string;
   readonly pid: number;
   readonly hostname: string;
+  /** Boot and pid namespace, where the system tells (Linux): pids mean the same only within one. */
+  readonly pidSpace: string | null;
   /** Start of the process in clock ticks since boot where the system tells (Linux), so that a reused pid is not mistaken. */
   readonly startTicks: number | null;
   /** `reconcile serve`, for messages. */
