@@ -6,6 +6,6 @@ export interface Connection extends AsyncDisposable {
   readonly name: string;
   /** Options for an HTTP client of the engine: a socket path, or host, port and an agent. */
   readonly http:
-    | { readonly socketPath: string }
+    | { readonly socketPath: string; readonly agent?: http.Agent }
     | { readonly protocol: 'http' | 'https'; readonly host: string; readonly port: number; readonly agent?: http.Agent };
 }

@@ -1,0 +1,70 @@
+import { execFile } from 'node:child_process';
+import { copyFile, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { askEngine } from './engine-api.ts';
+
+const run = promisify(execFile);
+
+/** PORT to listen on; START_DELAY seconds before it is ready; FAIL_START makes it end at once; ill while /tmp/sick exists; ends on TERM. */
+const APP = `#!/bin/sh
+trap 'exit 0' TERM INT
+trap 'echo "told to read again"; cp /etc/app.conf /www/conf 2>/dev/null' HUP
+echo "app $VERSION starting on \${PORT:=8080}"
+[ -z "$FAIL_START" ] || { echo "told to fail"; exit 1; }
+sleep "\${START_DELAY:-0}" & wait $!
+echo "$VERSION" >/www/version; hostname >/www/host; env | sort >/www/env; echo ok >/www/health
+httpd -f -p "$PORT" -h /www & child=$!
+while kill -0 $child 2>/dev/null; do wait $child; done
+`;
+
+/** `wget -T` of Debian's busybox crashes, hence timeout. */
+const HEALTHY = `#!/bin/sh
+[ ! -e /tmp/sick ] && timeout 2 wget -q -O- "http://127.0.0.1:\${PORT:-8080}/health" >/dev/null
+`;
+
+const VERSIONS = ['1.0.0', '1.1.0', '2.0.0'];
+
+/** Makes demo/app:1.0.0, :1.1.0 and :2.0.0 (an HTTP server with a health check) and demo/busybox:1 (sleeps, ignores TERM) on an engine. */
+export async function buildImages(socket: string): Promise<void> {
+  const root = await rootFilesystem();
+  const app = (version: string): readonly string[] => [
+    'CMD ["/bin/app"]',
+    `ENV VERSION=${version}`,
+    'EXPOSE 8080',
+    'HEALTHCHECK --interval=2s --timeout=2s --retries=2 --start-period=3s CMD ["/bin/healthy"]',
+    `LABEL org.opencontainers.image.version=${version}`,
+  ];
+  await importImage(socket, root, 'demo/busybox:1', ['CMD ["/bin/sleep","1000000"]']);
+  for (const version of VERSIONS) await importImage(socket, root, `demo/app:${version}`, app(version));
+}
+
+/** Imports a root filesystem (a tar) as an image, with Dockerfile lines for its settings. */
+export async function importImage(socket: string, root: Uint8Array, ref: string, changes: readonly string[]): Promise<void> {
+  const colon = ref.lastIndexOf(':');
+  const query = new URLSearchParams({ fromSrc: '-', repo: ref.slice(0, colon), tag: ref.slice(colon + 1) });
+  for (const change of changes) query.append('changes', change);
+  await askEngine(socket, 'POST', `/images/create?${query}`, root);
+}
+
+/** A tar of a root filesystem with busybox, the app and its health check. */
+export async function rootFilesystem(): Promise<Uint8Array> {
+  const folder = await mkdtemp(join(tmpdir(), 'keelson-image-'));
+  try {
+    for (const name of ['bin', 'etc', 'tmp', 'www/cgi-bin', 'proc', 'sys', 'dev', 'root'])
+      await mkdir(join(folder, name), { recursive: true });
+    await copyFile('/bin/busybox', join(folder, 'bin/busybox'));
+    const { stdout } = await run('/bin/busybox', ['--list']);
+    for (const applet of stdout.trim().split('\n'))
+      if (applet !== 'busybox') await symlink('busybox', join(folder, 'bin', applet));
+    await writeFile(join(folder, 'etc/passwd'), 'root:x:0:0:root:/root:/bin/sh\napp:x:1000:1000:app:/:/bin/sh\n');
+    await writeFile(join(folder, 'etc/group'), 'root:x:0:\napp:x:1000:\n');
+    await writeFile(join(folder, 'bin/app'), APP, { mode: 0o755 });
+    await writeFile(join(folder, 'bin/healthy'), HEALTHY, { mode: 0o755 });
+    const tar = await run('tar', ['-C', folder, '--owner=0', '--group=0', '-c', '.'], { encoding: 'buffer', maxBuffer: 1 << 26 });
+    return tar.stdout;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
