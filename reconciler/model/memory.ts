@@ -1,5 +1,5 @@
 import type { Access } from './cluster.ts';
-import type { TargetId } from './ids.ts';
+import type { ResourceId, TargetId } from './ids.ts';
 import type { NodeFacts } from './observed.ts';
 import type { Live } from './resource.ts';
 
@@ -9,20 +9,31 @@ export interface TargetMemory {
   readonly node: string;
   readonly access: readonly Access[];
   readonly lastSeenAt: number | null;
-  /** First failed try since; null while it answers. */
+  /** First failed try since, without a longer break between tries; null while it answers. */
   readonly silentSince: number | null;
+  readonly triedAt: number;
   /** null: never seen. */
   readonly live: readonly Live[] | null;
   readonly facts: NodeFacts | null;
 }
 
-/** Since when a life has been seen running and healthy without a break, on our clock. */
+/** What is remembered of one life. */
 export interface Steady {
-  readonly since: number;
+  /** Since when it has been seen running and healthy without a break, on our clock; null: it is not so now. */
+  readonly since: number | null;
   readonly restarts: number;
+  /** Whether it was ever settled: then a failed replacement can go back to it. */
+  readonly proven: boolean;
 }
 
-/** Failed tries of one wanted thing. Key: resource name and wanted digest. */
+/** A one-shot that was sent: it is not sent again for the same spec. By the replica's name and digest (triesKey). */
+export interface Ran {
+  readonly at: number;
+  /** null: it was not seen to end. */
+  readonly exitCode: number | null;
+}
+
+/** Failed tries of one wanted thing (key: triesKey) or starts of one that keeps ending (key: startsKey). */
 export interface Tries {
   readonly count: number;
   readonly lastAt: number;
@@ -31,7 +42,15 @@ export interface Tries {
   readonly why: string;
 }
 
-/** A replacement under way: since when. Key: `job.replica`, with the wanted digest. */
+export function triesKey(id: ResourceId, digest: string): string {
+  return `${id} ${digest}`;
+}
+
+export function startsKey(id: ResourceId): string {
+  return `starts ${id}`;
+}
+
+/** A replacement under way: since when. By the replica's name, `web.2`. */
 export interface Rollout {
   readonly digest: string;
   readonly since: number;
@@ -58,9 +77,11 @@ export interface Memory {
   readonly targets: ReadonlyMap<TargetId, TargetMemory>;
   /** By Live.ref. */
   readonly steady: ReadonlyMap<string, Steady>;
-  /** By `resource name` + ` ` + digest. */
+  /** By triesKey or startsKey. */
   readonly tries: ReadonlyMap<string, Tries>;
   readonly rollouts: ReadonlyMap<string, Rollout>;
+  /** By triesKey. */
+  readonly ran: ReadonlyMap<string, Ran>;
   /** Whether an earlier pass of this cluster is known at all: without one, a silent target that was never seen is a riddle. */
   readonly fresh: boolean;
 }
@@ -73,5 +94,6 @@ export const EMPTY_MEMORY: Memory = {
   steady: new Map(),
   tries: new Map(),
   rollouts: new Map(),
+  ran: new Map(),
   fresh: true,
 };

@@ -134,6 +134,21 @@ export interface ReplicaStatus {
   readonly live?: Pick<Live, 'ref' | 'name' | 'state' | 'restarts'>;
 }
 
+/** A spec that did not work out: not tried again until what is wanted changes. */
+export interface Failure {
+  readonly id: ResourceId;
+  /** Digest of the wanted spec. */
+  readonly digest: string;
+  readonly why: string;
+}
+
+/** A replacement that has begun and has not ended. */
+export interface RolloutNote {
+  /** `web.2`. */
+  readonly replica: string;
+  readonly digest: string;
+}
+
 /** Everything a pass decided. Equal inputs give an equal plan, byte for byte. */
 export interface Plan {
   readonly at: number;
@@ -146,6 +161,9 @@ export interface Plan {
   readonly moved: readonly MovedTag[];
   readonly jobs: readonly JobStatus[];
   readonly warnings: readonly Diagnostic[];
+  /** For learn: what failed in the sight of this pass, and what is being replaced. */
+  readonly failures: readonly Failure[];
+  readonly rollouts: readonly RolloutNote[];
   /** The next instant at which a decision can change without new input; null: none. */
   readonly wakeAt: number | null;
 }

@@ -1,0 +1,23 @@
+import type { Cluster } from '../model/cluster.ts';
+import type { Memory } from '../model/memory.ts';
+import type { Observed } from '../model/observed.ts';
+import type { Plan } from '../model/plan.ts';
+import { compose } from './compose.ts';
+import { judge } from './judge.ts';
+import type { Kit } from './kit.ts';
+import { livesByReplica, sightedLives } from './lives.ts';
+import { place } from './place.ts';
+import { plan } from './plan.ts';
+
+/**
+ * Everything between what is declared and seen and what is to be done, as one pure function. Dry runs, the daemon, pull-request reports and
+ * golden tests all call it. Its only clock is `observed.at`.
+ */
+export function decide(cluster: Cluster, observed: Observed, memory: Memory, kit: Kit): Plan {
+  const sighted = sightedLives(observed);
+  const lives = livesByReplica(cluster, sighted);
+  const context = { cluster, observed, kit, judgement: judge(cluster, observed) };
+  const placements = place(context, lives);
+  const desired = compose(context, placements, lives);
+  return plan({ ...context, memory, placements, desired, sighted, lives });
+}

@@ -1,0 +1,155 @@
+import type { Job } from '../model/cluster.ts';
+import { digestOf } from '../model/digest.ts';
+import type { Memory } from '../model/memory.ts';
+import type { FieldChange } from '../model/plan.ts';
+import { formatDuration } from '../model/quantities.ts';
+import type { Live } from '../model/resource.ts';
+import type { Traits } from '../model/traits.ts';
+import type { WorkloadSpec } from '../model/workload.ts';
+import type { DesiredReplica } from './compose.ts';
+import { diffSpecs } from './diff.ts';
+import type { Sighted } from './lives.ts';
+
+/**
+ * How a life stands, judged here and nowhere else.
+ *
+ * - `settled`: seen running and healthy for long enough on our own clock, or ended as a one-shot should
+ * - `settling`: on its way there; `readyAt` when nothing more happens
+ * - `down`: not running, and it should be; `failing`: it runs badly: crashes, is unhealthy, ended with an error
+ * - `off`: not running, as wanted
+ */
+export type Standing =
+  | { readonly kind: 'settled'; readonly why: string }
+  | { readonly kind: 'settling'; readonly why: string; readonly readyAt: number | null }
+  | { readonly kind: 'down'; readonly why: string }
+  | { readonly kind: 'failing'; readonly why: string; readonly canRecover: boolean }
+  | { readonly kind: 'off'; readonly why: string };
+
+/** One replica's life and how it differs from what shall be. */
+export interface Assessed {
+  readonly sighted: Sighted;
+  readonly fields: readonly FieldChange[];
+  readonly standing: Standing;
+}
+
+/** What there is of one replica that shall be. */
+export interface Progress {
+  readonly desired: DesiredReplica;
+  /** The life that is (or can be made, in place) what is wanted, on the right target. */
+  readonly current: Assessed | null;
+  /** All others, best first: what ran before, or runs elsewhere. */
+  readonly previous: readonly Assessed[];
+}
+
+export interface ProgressContext {
+  readonly at: number;
+  readonly stabilityMs: number;
+  readonly memory: Memory;
+  readonly traits: ReadonlyMap<string, Traits>;
+  readonly ignored: (job: string, field: string) => boolean;
+}
+
+/** Compares all lives of a replica with what it shall be. */
+export function assess(desired: DesiredReplica, lives: readonly Sighted[], context: ProgressContext): Progress {
+  const { resource, job, placed } = desired;
+  const traits = context.traits.get(driverOf(placed.target!));
+  const settleMs = job.update.monitorMs ?? context.stabilityMs;
+  const assessed = lives.map(sighted => {
+    const { live } = sighted;
+    const fields = isSame(live, desired)
+      ? []
+      : diffSpecs(resource.spec, live.spec, live.applied).filter(change => !context.ignored(job.name, change.field));
+    return { sighted, fields, standing: standingOf(live, job, settleMs, context) };
+  });
+  const fits = (item: Assessed): boolean =>
+    item.sighted.target === placed.target &&
+    (item.sighted.live.spec as WorkloadSpec).job === job.name &&
+    item.fields.every(change => traits?.inPlace(change.field, item.sighted.live.spec, resource.spec) ?? false);
+  const ranked = assessed.sort(
+    (one, other) =>
+      Number(fits(other)) - Number(fits(one)) ||
+      one.fields.length - other.fields.length ||
+      rank(one) - rank(other) ||
+      newest(one, other),
+  );
+  const [first, ...rest] = ranked;
+  if (first !== undefined && fits(first))
+    return { desired, current: first, previous: rest.sort((one, other) => rank(one) - rank(other) || newest(one, other)) };
+  return { desired, current: null, previous: ranked.sort((one, other) => rank(one) - rank(other) || newest(one, other)) };
+}
+
+/** How a life stands towards being what its job wants running. */
+export function standingOf(live: Live, job: Job, settleMs: number, context: Pick<ProgressContext, 'at' | 'memory'>): Standing {
+  const { state } = live;
+  const wantsRun = job.state === 'running';
+  const { policy } = job.workload.restart;
+  switch (state.phase) {
+    case 'running': {
+      if (!wantsRun) return { kind: 'down', why: 'runs, and is wanted stopped' };
+      if (state.health === 'unhealthy')
+        return {
+          kind: 'failing',
+          why: `unhealthy${state.healthOutput === undefined ? '' : `: ${state.healthOutput}`}`,
+          canRecover: true,
+        };
+      if (job.workload.oneShot) return { kind: 'settling', why: 'runs until it is done', readyAt: null };
+      if (state.health === 'starting') return { kind: 'settling', why: 'waits for its first health check', readyAt: null };
+      const steady = context.memory.steady.get(live.ref);
+      const word = state.health === 'healthy' ? 'healthy' : 'running';
+      const since = steady?.restarts === live.restarts ? (steady.since ?? context.at) : context.at;
+      const readyAt = since + settleMs;
+      if (context.at >= readyAt) return { kind: 'settled', why: `${word} for ${formatDuration(context.at - since)}` };
+      return {
+        kind: 'settling',
+        why: `${word} for ${formatDuration(context.at - since)} of ${formatDuration(settleMs)}`,
+        readyAt,
+      };
+    }
+    case 'restarting':
+      if (!wantsRun) return { kind: 'down', why: 'restarts, and is wanted stopped' };
+      return {
+        kind: 'failing',
+        why: `keeps ending with exit code ${state.exitCode} (${live.restarts} restarts)`,
+        canRecover: true,
+      };
+    case 'exited': {
+      if (!wantsRun) return { kind: 'off', why: 'stopped, as declared' };
+      const detail =
+        state.error ??
+        (state.outOfMemory ? `ran out of memory (exit code ${state.exitCode})` : `ended with exit code ${state.exitCode}`);
+      const done = state.exitCode === 0 && (job.workload.oneShot || policy === 'no' || policy === 'on-failure');
+      if (done) return { kind: 'settled', why: 'completed' };
+      if (job.workload.oneShot || policy === 'no') return { kind: 'failing', why: detail, canRecover: false };
+      return { kind: 'down', why: detail };
+    }
+    case 'created':
+      return wantsRun ? { kind: 'down', why: 'was made and never started' } : { kind: 'off', why: 'stopped, as declared' };
+    case 'paused':
+      return wantsRun ? { kind: 'down', why: 'is paused' } : { kind: 'off', why: 'paused' };
+    case 'present':
+      return { kind: 'settled', why: 'is there' };
+    case 'pending':
+      return { kind: 'settling', why: state.progress ?? 'is being made', readyAt: null };
+    case 'failed':
+      return { kind: 'failing', why: state.error, canRecover: false };
+  }
+}
+
+/** Whether a life is exactly what is wanted, told by digest alone. */
+function isSame(live: Live, desired: DesiredReplica): boolean {
+  return live.spec === desired.resource.spec || digestOf(live.spec) === desired.resource.digest;
+}
+
+/** Prefers what works over what does not, among lives that differ equally. */
+function rank({ standing, sighted }: Assessed): number {
+  const order = { settled: 0, settling: 1, failing: 2, down: 3, off: 4 }[standing.kind];
+  return order + (sighted.fresh ? 0 : 0.5);
+}
+
+function newest(one: Assessed, other: Assessed): number {
+  return other.sighted.live.createdAt - one.sighted.live.createdAt || (one.sighted.live.ref < other.sighted.live.ref ? -1 : 1);
+}
+
+function driverOf(target: string): string {
+  return target.slice(0, target.indexOf(':'));
+}

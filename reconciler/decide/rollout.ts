@@ -1,0 +1,522 @@
+import type { Update } from '../model/cluster.ts';
+import { describeResource } from '../model/ids.ts';
+import { type Memory, startsKey, triesKey } from '../model/memory.ts';
+import {
+  type Cause,
+  type Change,
+  changeKey,
+  type Failure,
+  type Health,
+  type Held,
+  type Later,
+  type Underway,
+} from '../model/plan.ts';
+import { formatDuration } from '../model/quantities.ts';
+import type { Traits } from '../model/traits.ts';
+import type { WorkloadSpec } from '../model/workload.ts';
+import type { Assessed, Progress } from './progress.ts';
+
+/** What is decided for one replica in one pass. */
+export interface Decision {
+  readonly changes: readonly Change[];
+  readonly later: readonly Later[];
+  readonly held: readonly Held[];
+  readonly underway: readonly Underway[];
+  readonly failures: readonly Failure[];
+  /** Set while a replacement goes on: the wanted digest. */
+  readonly rollout?: string;
+  readonly health: Health;
+  readonly why: string;
+  readonly wakeAt?: number;
+}
+
+/** What stands in the way of one replica, found by the stages around it; each a sentence. */
+export interface Gates {
+  readonly at: number;
+  readonly memory: Memory;
+  readonly traits: Traits;
+  /** Nothing of it may be made or started yet: `when job/database is healthy`, `when its image is there`. */
+  readonly start: string | null;
+  /** It may not be replaced yet: `after job/web.1 has been healthy for 10 s`, a window. */
+  readonly replace: string | null;
+  /** It cannot be made: a secret, a port, an image, a network that is somebody else's. */
+  readonly hold: Pick<Held, 'code' | 'why' | 'todo'> | null;
+  /** Whether differences made outside git are put back. */
+  readonly correct: boolean;
+  /** Keys of changes that have to precede a create: networks, volumes, deletes that free its port. */
+  readonly after: readonly string[];
+  /** Whether it was seen there by an earlier pass and nobody of us removed it. */
+  readonly wasThere: boolean;
+  /** Whether a node it was on is lost, as a sentence. */
+  readonly lost: string | null;
+  /** A held one-shot that may have run already. */
+  readonly mayHaveRun: boolean;
+}
+
+const RESTARTS_IN_ROLLOUT = 3;
+const LONGEST_BACKOFF_MS = 300_000;
+
+/** What to do about one replica: make, start, change, replace, finish or undo a replacement. Pure, and the same for all drivers. */
+export function decideReplica(progress: Progress, gates: Gates): Decision {
+  const { current, previous, desired } = progress;
+  if (desired.job.state === 'stopped') return decideStopped(progress);
+  if (current === null) return previous.length === 0 ? decideMissing(progress, gates) : decideReplace(progress, gates);
+  if (!current.sighted.fresh)
+    return { ...nothing(), health: 'unknown', why: `last seen on ${current.sighted.node}, which is silent` };
+  const failure = previous.length > 0 ? rolloutFailure(progress, gates) : null;
+  if (failure !== null) return decideFailed(progress, failure, gates);
+  return decideCurrent(progress, current, gates);
+}
+
+/** What is there is what is wanted, apart perhaps from fields that change in place. */
+function decideCurrent(progress: Progress, current: Assessed, gates: Gates): Decision {
+  const { desired, previous } = progress;
+  const { standing } = current;
+  const update = updateInPlace(progress, current, gates);
+  const rollout = previous.length > 0 ? { rollout: desired.resource.digest } : {};
+  switch (standing.kind) {
+    case 'settled':
+      return {
+        ...nothing(),
+        changes: [...update, ...retire(previous, 'its successor has settled')],
+        health: 'healthy',
+        why: standing.why,
+      };
+    case 'off':
+      return { ...nothing(), changes: update, health: 'healthy', why: standing.why };
+    case 'settling': {
+      const wakeAt = earliest(standing.readyAt, deadlineOf(progress, gates));
+      const underway = [{ id: desired.resource.id, job: desired.job.name, what: standing.why }];
+      return {
+        ...nothing(),
+        ...rollout,
+        changes: update,
+        underway,
+        health: 'progressing',
+        why: standing.why,
+        ...(wakeAt === null ? {} : { wakeAt }),
+      };
+    }
+    case 'failing': {
+      const held: Held[] =
+        desired.job.workload.oneShot && !standing.canRecover
+          ? [hold(progress, 'one-shot-failed', standing.why, 'read its output with reconcile logs, change it in git')]
+          : [];
+      return { ...nothing(), ...rollout, changes: update, held, health: 'degraded', why: standing.why };
+    }
+    case 'down':
+      return decideStart(progress, current, gates);
+  }
+}
+
+/** It is there as wanted and does not run: start it, or go on with a replacement that was cut short. */
+function decideStart(progress: Progress, current: Assessed, gates: Gates): Decision {
+  const { desired, previous } = progress;
+  const { live } = current.sighted;
+  const why = current.standing.why;
+  if (gates.hold?.code === 'port-held') return held(progress, gates.hold, 'degraded', why);
+  const running = previous.find(item => item.sighted.fresh && item.sighted.target === current.sighted.target && runs(item));
+  if (live.state.phase === 'created' && running !== undefined && orderOf(progress, gates.traits) === 'stop-first') {
+    return {
+      ...nothing(),
+      changes: [replaceChange(progress, running, 'stop-first', 'git', 'goes on with a replacement that was cut short', gates)],
+      rollout: desired.resource.digest,
+      health: 'progressing',
+      why,
+    };
+  }
+  const byItself = !gates.traits.restartsItself && live.state.phase === 'exited';
+  const cause: Cause = live.state.phase === 'created' ? 'git' : byItself ? 'loss' : 'drift';
+  const change: Change = {
+    key: changeKey('start', live.id, live.ref),
+    id: live.id,
+    action: 'start',
+    ref: live.ref,
+    resource: desired.resource,
+    fields: [],
+    why,
+    cause,
+    impact: 'none',
+    after: gates.after,
+  };
+  if (cause === 'drift' && !gates.correct) return { ...nothing(), health: 'degraded', why };
+  if (gates.start !== null) return later(change, gates.start, 'degraded', why);
+  const starts = byItself ? gates.memory.tries.get(startsKey(live.id)) : undefined;
+  const { attempts } = desired.job.workload.restart;
+  if (starts !== undefined && attempts !== undefined && starts.count > attempts) {
+    return held(
+      progress,
+      {
+        code: 'restarts-used-up',
+        why: `${why}; restarted ${starts.count - 1} times, as often as restart.attempts allows`,
+        todo: 'mend it in git, or stop and start it by hand',
+      },
+      'degraded',
+      why,
+    );
+  }
+  const waitUntil = starts?.nextAt ?? 0;
+  if (waitUntil > gates.at)
+    return {
+      ...later(change, `${formatDuration(waitUntil - gates.at)} of back-off after ${starts!.count} starts`, 'degraded', why),
+      wakeAt: waitUntil,
+    };
+  return {
+    ...nothing(),
+    changes: [change],
+    ...(previous.length > 0 ? { rollout: desired.resource.digest } : {}),
+    health: 'degraded',
+    why,
+  };
+}
+
+/** Nothing of it is there. */
+function decideMissing(progress: Progress, gates: Gates): Decision {
+  const { desired } = progress;
+  const { resource, placed } = desired;
+  const cause: Cause = gates.lost !== null ? 'loss' : gates.wasThere ? 'drift' : 'git';
+  const why = gates.lost ?? (gates.wasThere ? 'it was removed by hand' : `new replica; ${placed.why}`);
+  const change = createChange(progress, cause, why, gates);
+  if (desired.job.workload.oneShot) {
+    const ran = gates.memory.ran.get(triesKey(resource.id, resource.digest));
+    if (ran !== undefined && ran.exitCode === 0) return { ...nothing(), health: 'healthy', why: 'completed, and removed since' };
+    if (ran !== undefined || gates.mayHaveRun)
+      return held(
+        progress,
+        {
+          code: 'may-have-run',
+          why: 'it may have run already: neither its container nor a record of its end is left',
+          todo: `run it with --allow-run job/${desired.job.name}, or change it in git`,
+        },
+        'unknown',
+        'may have run already',
+        change,
+      );
+  }
+  const stopped = blockedBy(progress, gates, change);
+  if (stopped !== null) return stopped;
+  if (gates.start !== null) return later(change, gates.start, 'missing', `waits: ${gates.start}`);
+  return { ...nothing(), changes: [change], health: 'missing', why };
+}
+
+/** Something else is in its place: an earlier version, or it runs on another target. */
+function decideReplace(progress: Progress, gates: Gates): Decision {
+  const { desired, previous } = progress;
+  const worst = previous[0]!;
+  const standing = healthOf(worst);
+  const silent = previous.find(item => !item.sighted.fresh);
+  const drifted = previous.every(item => item.fields.length > 0 && item.fields.every(field => field.cause === 'drift'));
+  if (drifted && !gates.correct)
+    return { ...nothing(), health: standing.health, why: `${standing.why}; changed by hand, reported only` };
+  const moves = worst.sighted.target !== desired.placed.target;
+  const cause: Cause = gates.lost !== null ? 'loss' : drifted ? 'drift' : 'git';
+  const why = moves ? `moves from ${worst.sighted.node}: ${gates.lost ?? desired.placed.why}` : '';
+  const order = orderOf(progress, gates.traits);
+  const probe = replaceChange(progress, worst, order, cause, why, gates);
+  const stopped = blockedBy(progress, gates, probe);
+  if (stopped !== null) return { ...stopped, health: stopped.health === 'missing' ? standing.health : stopped.health };
+  if (silent !== undefined && gates.lost === null)
+    return held(
+      progress,
+      { code: 'silent', why: `${silent.sighted.node} is silent and may still run it`, todo: `bring ${silent.sighted.node} back` },
+      'unknown',
+      `last seen on ${silent.sighted.node}, which is silent`,
+      probe,
+    );
+  const wait = gates.start ?? gates.replace;
+  if (wait !== null) return later(probe, wait, standing.health, standing.why);
+  const changes = moves ? moveChanges(progress, order, cause, why, gates) : [probe];
+  return { ...nothing(), changes, rollout: desired.resource.digest, health: 'progressing', why: 'is being replaced' };
+}
+
+/** A new one elsewhere; stop-first: the old one is stopped first, and kept until the new one has settled. */
+function moveChanges(progress: Progress, order: Update['order'], cause: Cause, why: string, gates: Gates): readonly Change[] {
+  const stops =
+    order === 'start-first'
+      ? []
+      : progress.previous.filter(item => item.sighted.fresh && runs(item)).map(item => stopChange(item, why, 'outage'));
+  const create = createChange(progress, cause, why, gates);
+  return [
+    ...stops,
+    {
+      ...create,
+      after: [...create.after, ...stops.map(change => change.key)],
+      impact: order === 'start-first' ? 'none' : 'outage',
+    },
+  ];
+}
+
+/** The new one failed: go back to what worked, or leave it, as `onFailure` says. */
+function decideFailed(progress: Progress, why: string, gates: Gates): Decision {
+  const { current, previous, desired } = progress;
+  const failures = [{ id: desired.resource.id, digest: desired.resource.digest, why }];
+  const back = fallback(previous, gates.memory);
+  const { onFailure } = desired.job.update;
+  if (onFailure === 'continue')
+    return { ...nothing(), changes: retire(previous, 'onFailure is continue'), health: 'degraded', why };
+  if (onFailure === 'pause' || back === null) {
+    const todo = 'mend it in git: the next change goes on from here';
+    return { ...held(progress, { code: 'rollout-paused', why, todo }, 'degraded', why), failures };
+  }
+  const remove = { ...deleteChange(current!, why), step: 'restore' as const };
+  const { live } = back.sighted;
+  const start: Change[] = runs(back)
+    ? []
+    : [
+        {
+          key: changeKey('start', live.id, live.ref),
+          id: live.id,
+          action: 'start',
+          ref: live.ref,
+          fields: [],
+          why: `put back: the new one ${why}`,
+          cause: 'git',
+          impact: 'none',
+          after: [remove.key],
+          step: 'restore',
+        },
+      ];
+  return { ...nothing(), changes: [remove, ...start], failures, health: 'degraded', why };
+}
+
+/** Why a replacement that has begun counts as failed; null: it does not (yet). */
+function rolloutFailure(progress: Progress, gates: Gates): string | null {
+  const { current, desired } = progress;
+  const { standing, sighted } = current!;
+  const { live } = sighted;
+  if (standing.kind === 'settled' || standing.kind === 'off') return null;
+  if (standing.kind === 'failing' && live.state.phase !== 'restarting') return standing.why;
+  if (live.restarts >= RESTARTS_IN_ROLLOUT)
+    return live.state.phase === 'restarting' ? standing.why : `was restarted ${live.restarts} times before it settled`;
+  if (live.state.phase === 'exited' && !gates.traits.restartsItself) return `${standing.why} before it settled`;
+  const deadline = deadlineOf(progress, gates);
+  if (deadline !== null && gates.at >= deadline)
+    return `did not settle within ${formatDuration(desired.job.update.deadlineMs)} (${standing.why})`;
+  return null;
+}
+
+function deadlineOf(progress: Progress, gates: Gates): number | null {
+  if (progress.previous.length === 0) return null;
+  const rollout = gates.memory.rollouts.get(progress.desired.placed.name);
+  return rollout?.digest === progress.desired.resource.digest ? rollout.since + progress.desired.job.update.deadlineMs : null;
+}
+
+/** What failed before is not tried again; what cannot be made is held. null: nothing is in the way. */
+function blockedBy(progress: Progress, gates: Gates, change: Change): Decision | null {
+  const { desired } = progress;
+  const { resource } = desired;
+  if (gates.hold !== null) return held(progress, gates.hold, 'missing', gates.hold.why, change);
+  const tries = gates.memory.tries.get(triesKey(resource.id, resource.digest));
+  if (tries === undefined || (tries.nextAt !== null && tries.nextAt <= gates.at)) return null;
+  if (tries.nextAt === null) {
+    const keeps = progress.previous.find(item => runs(item));
+    const why = `${tries.why}${keeps === undefined ? '' : '; what ran before keeps running'}`;
+    return held(
+      progress,
+      { code: tries.count > 1 ? 'gave-up' : 'failed', why, todo: 'change it in git: this version is not tried again' },
+      'degraded',
+      why,
+      change,
+    );
+  }
+  const why = `${tries.why}; tried ${tries.count} times, again in ${formatDuration(tries.nextAt - gates.at)}`;
+  return { ...held(progress, { code: 'retrying', why }, 'degraded', why, change), wakeAt: tries.nextAt };
+}
+
+/** A job declared stopped keeps what it has, stopped. */
+function decideStopped(progress: Progress): Decision {
+  const all = [...(progress.current === null ? [] : [progress.current]), ...progress.previous];
+  const changes = all
+    .filter(item => item.sighted.fresh && runs(item))
+    .map(item => stopChange(item, 'declared stopped', 'outage'));
+  return { ...nothing(), changes, health: 'healthy', why: changes.length > 0 ? 'is being stopped' : 'stopped, as declared' };
+}
+
+function updateInPlace(progress: Progress, current: Assessed, gates: Gates): readonly Change[] {
+  const { desired } = progress;
+  const { live } = current.sighted;
+  if (current.fields.length === 0 || gates.hold !== null) return [];
+  const drifted = current.fields.every(field => field.cause === 'drift');
+  if (drifted && !gates.correct) return [];
+  const cause: Cause = drifted ? 'drift' : 'git';
+  return [
+    {
+      key: changeKey('update', live.id, live.ref),
+      id: live.id,
+      action: 'update',
+      ref: live.ref,
+      resource: desired.resource,
+      fields: current.fields,
+      why: 'changed in place',
+      cause,
+      impact: 'none',
+      after: [],
+    },
+  ];
+}
+
+function createChange(progress: Progress, cause: Cause, why: string, gates: Gates): Change {
+  const { resource } = progress.desired;
+  return {
+    key: changeKey('create', resource.id),
+    id: resource.id,
+    action: 'create',
+    resource,
+    fields: [],
+    why,
+    cause,
+    impact: 'none',
+    after: gates.after,
+  };
+}
+
+function replaceChange(
+  progress: Progress,
+  old: Assessed,
+  order: Update['order'],
+  cause: Cause,
+  why: string,
+  gates: Gates,
+): Change {
+  const { resource, job } = progress.desired;
+  const { live } = old.sighted;
+  const fallsBack =
+    order === 'stop-first' && job.update.order === 'start-first'
+      ? ` (start-first cannot be: ${exclusive(resource.spec as WorkloadSpec)})`
+      : '';
+  return {
+    key: changeKey('replace', resource.id, live.ref),
+    id: resource.id,
+    action: 'replace',
+    ref: live.ref,
+    resource,
+    order,
+    fields: old.fields,
+    why: why === '' ? `${order}${fallsBack}` : why,
+    cause,
+    impact: order === 'start-first' ? 'none' : 'outage',
+    after: gates.after,
+  };
+}
+
+function retire(previous: readonly Assessed[], why: string): readonly Change[] {
+  return previous.filter(item => item.sighted.fresh).map(item => ({ ...deleteChange(item, why), step: 'retire' as const }));
+}
+
+function deleteChange(item: Assessed, why: string): Change {
+  const { live } = item.sighted;
+  return {
+    key: changeKey('delete', live.id, live.ref),
+    id: live.id,
+    action: 'delete',
+    ref: live.ref,
+    fields: [],
+    why,
+    cause: 'git',
+    impact: 'none',
+    after: [],
+  };
+}
+
+function stopChange(item: Assessed, why: string, impact: Change['impact']): Change {
+  const { live } = item.sighted;
+  return {
+    key: changeKey('stop', live.id, live.ref),
+    id: live.id,
+    action: 'stop',
+    ref: live.ref,
+    fields: [],
+    why,
+    cause: 'git',
+    impact,
+    after: [],
+  };
+}
+
+/** What to go back to: what was seen settled; where nothing is remembered, what was there first. */
+function fallback(previous: readonly Assessed[], memory: Memory): Assessed | null {
+  const fresh = previous.filter(item => item.sighted.fresh);
+  const proven = fresh.find(item => memory.steady.get(item.sighted.live.ref)?.proven === true);
+  if (proven !== undefined) return proven;
+  const unknown = fresh.filter(item => !memory.steady.has(item.sighted.live.ref));
+  return unknown.length === fresh.length
+    ? (unknown.sort((one, other) => one.sighted.live.createdAt - other.sighted.live.createdAt)[0] ?? null)
+    : null;
+}
+
+/** How a replacement can go: side by side only where nothing is held that two cannot hold. */
+export function orderOf(progress: Progress, traits: Traits): Update['order'] {
+  const { desired, previous } = progress;
+  if (desired.job.update.order === 'stop-first') return 'stop-first';
+  const sameTarget = previous.some(item => item.sighted.target === desired.placed.target);
+  const spec = desired.resource.spec as WorkloadSpec;
+  if (!traits.startFirst || (sameTarget && exclusive(spec) !== null)) return 'stop-first';
+  return 'start-first';
+}
+
+/** What of a workload two cannot hold at once: `it publishes port 8080`; null: nothing. */
+export function exclusive(spec: WorkloadSpec): string | null {
+  const port = spec.ports.find(candidate => candidate.publish !== undefined);
+  if (port !== undefined) return `it publishes port ${port.publish}`;
+  const attached = spec.networks.find(network => network.ipv4 !== undefined || network.ipv6 !== undefined);
+  if (attached !== undefined) return `it has the static address ${attached.ipv4 ?? attached.ipv6}`;
+  const mount = spec.volumes.find(candidate => candidate.type !== 'tmpfs' && !candidate.readOnly);
+  return mount === undefined ? null : `it writes to ${mount.path}`;
+}
+
+function runs(item: Assessed): boolean {
+  const { phase } = item.sighted.live.state;
+  return phase === 'running' || phase === 'restarting' || phase === 'paused';
+}
+
+/** How the job fares with what is there now, while something else is wanted. */
+function healthOf(item: Assessed): { readonly health: Health; readonly why: string } {
+  const { standing } = item;
+  return {
+    health: standing.kind === 'settled' ? 'healthy' : standing.kind === 'settling' ? 'progressing' : 'degraded',
+    why: `the one before: ${standing.why}`,
+  };
+}
+
+/** Back-off of the n-th try: doubles from `firstMs`, at most five minutes. */
+export function backoffMs(count: number, firstMs: number): number {
+  return Math.min(LONGEST_BACKOFF_MS, firstMs * 2 ** Math.max(0, count - 1));
+}
+
+function earliest(...instants: readonly (number | null)[]): number | null {
+  const known = instants.filter(instant => instant !== null);
+  return known.length === 0 ? null : Math.min(...known);
+}
+
+function nothing(): Omit<Decision, 'health' | 'why'> {
+  return { changes: [], later: [], held: [], underway: [], failures: [] };
+}
+
+function later(change: Change, waits: string, health: Health, why: string): Decision {
+  return { ...nothing(), later: [{ change, waits }], health, why };
+}
+
+function held(
+  progress: Progress,
+  reason: Pick<Held, 'code' | 'why' | 'todo'>,
+  health: Health,
+  why: string,
+  change?: Change,
+): Decision {
+  return {
+    ...nothing(),
+    held: [{ ...hold(progress, reason.code, reason.why, reason.todo), ...(change === undefined ? {} : { change }) }],
+    health,
+    why,
+  };
+}
+
+function hold(progress: Progress, code: string, why: string, todo: string | undefined): Held {
+  return {
+    code,
+    subject: describeResource(progress.desired.resource.id),
+    job: progress.desired.job.name,
+    why,
+    ...(todo === undefined ? {} : { todo }),
+  };
+}

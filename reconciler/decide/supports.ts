@@ -1,0 +1,198 @@
+import { describeResource, type ResourceId, splitResourceId, targetOf } from '../model/ids.ts';
+import { type Memory, triesKey } from '../model/memory.ts';
+import type { Observed, Sight } from '../model/observed.ts';
+import { type Change, changeKey, type Held, type Underway } from '../model/plan.ts';
+import { formatDuration } from '../model/quantities.ts';
+import type { Live, Resource } from '../model/resource.ts';
+import type { Desired } from './compose.ts';
+import { diffSpecs } from './diff.ts';
+import { describeForeign } from './filters.ts';
+import { isKnown } from './learn.ts';
+
+/** How one thing that workloads need stands: `there`, `made` in this pass by the change of that key, to be waited for, or in the way. */
+export type SupportState =
+  | { readonly kind: 'there' }
+  | { readonly kind: 'made'; readonly key: string }
+  | { readonly kind: 'waits'; readonly for: string }
+  | { readonly kind: 'held'; readonly code: string; readonly why: string; readonly todo?: string };
+
+export interface Supports {
+  readonly states: ReadonlyMap<ResourceId, SupportState>;
+  readonly changes: readonly Change[];
+  readonly held: readonly Held[];
+  readonly underway: readonly Underway[];
+  readonly wakeAt: readonly number[];
+}
+
+interface Verdict {
+  readonly state: SupportState;
+  readonly changes?: readonly Change[];
+  readonly held?: Held;
+  readonly underway?: Underway;
+  readonly wakeAt?: number;
+}
+
+/** Networks, volumes and images that the desired workloads need, each on the targets where it is needed. */
+export function decideSupports(desired: Desired, observed: Observed, memory: Memory): Supports {
+  const states = new Map<ResourceId, SupportState>();
+  const verdicts: Verdict[] = [];
+  const lives = new Map<string, ReadonlyMap<ResourceId, Live>>();
+  for (const resource of desired.supports.values()) {
+    const target = targetOf(resource.id);
+    const sight = observed.sights.get(target);
+    if (sight?.kind !== 'seen') {
+      states.set(resource.id, { kind: 'waits', for: sight?.kind === 'unformed' ? sight.why : 'its node to answer' });
+      continue;
+    }
+    let known = lives.get(target);
+    if (known === undefined)
+      lives.set(target, (known = new Map(sight.live.filter(live => live.spec.kind !== 'workload').map(live => [live.id, live]))));
+    const live = known.get(resource.id);
+    const verdict =
+      resource.spec.kind === 'image'
+        ? decideImage(resource, live, sight, memory, observed.at)
+        : decideObject(resource, live, sight, memory, observed.at);
+    states.set(resource.id, verdict.state);
+    verdicts.push(verdict);
+  }
+  return {
+    states,
+    changes: verdicts.flatMap(verdict => verdict.changes ?? []),
+    held: verdicts.flatMap(verdict => verdict.held ?? []),
+    underway: verdicts.flatMap(verdict => verdict.underway ?? []),
+    wakeAt: verdicts.flatMap(verdict => verdict.wakeAt ?? []),
+  };
+}
+
+function decideImage(
+  resource: Resource,
+  live: Live | undefined,
+  sight: Sight & { readonly kind: 'seen' },
+  memory: Memory,
+  at: number,
+): Verdict {
+  if (resource.spec.kind !== 'image') return { state: { kind: 'there' } };
+  const { ref, digest, pull, build } = resource.spec;
+  const there = digest === undefined ? sight.images.has(ref) : sight.images.has(`${repositoryOf(ref)}@${digest}`);
+  if (live?.state.phase === 'pending') {
+    const what = `${build === undefined ? 'pulling' : 'building'}${live.state.progress === undefined ? '' : `, ${live.state.progress}`}`;
+    return { state: { kind: 'waits', for: `image ${ref} (${what})` }, underway: { id: resource.id, what } };
+  }
+  if (there && live?.state.phase !== 'failed') return { state: { kind: 'there' } };
+  if (pull === 'never') {
+    const why = `image ${ref} is not on ${describeResource(resource.id).split(' on ')[1]} and pull is never`;
+    return { state: { kind: 'held', code: 'image-missing', why, todo: 'load the image there, or let it be pulled' } };
+  }
+  if (live?.state.phase === 'failed' && !isKnown(memory, targetOf(resource.id), live))
+    return { state: { kind: 'held', code: 'retrying', why: live.state.error }, wakeAt: at + 1_000 };
+  const blocked = blockedByTries(resource, memory, at, live);
+  if (blocked !== null) return blocked;
+  const change = create(
+    resource,
+    build === undefined
+      ? `job needs it; ${pull === 'always' ? 'pull is always' : 'it is not there yet'}`
+      : 'built from the repository',
+  );
+  return { state: { kind: 'waits', for: `image ${ref}` }, changes: [change] };
+}
+
+function decideObject(
+  resource: Resource,
+  live: Live | undefined,
+  sight: Sight & { readonly kind: 'seen' },
+  memory: Memory,
+  at: number,
+): Verdict {
+  const { kind, name } = splitResourceId(resource.id);
+  if (live === undefined) {
+    const holder = sight.foreign.find(foreign => foreign.kind === kind && foreign.name === name);
+    if (holder !== undefined) {
+      const why = `${kind} ${describeForeign(holder)} has its name`;
+      const todo = `remove it, give ${kind}/${name} another name, or declare it external: true`;
+      return {
+        state: { kind: 'held', code: 'name-held', why, todo },
+        held: { code: 'name-held', subject: describeResource(resource.id), why, todo },
+      };
+    }
+    const blocked = blockedByTries(resource, memory, at, undefined);
+    if (blocked !== null) return blocked;
+    const change = create(resource, 'a job needs it');
+    return { state: { kind: 'made', key: change.key }, changes: [change] };
+  }
+  const fields = diffSpecs(resource.spec, live.spec, live.applied);
+  if (fields.length === 0) return { state: { kind: 'there' } };
+  const users = usersOf(resource.id, sight);
+  const differs = fields.map(field => `${field.field} ${field.from ?? 'none'} → ${field.to ?? 'none'}`).join(', ');
+  if (users.length > 0 || kind === 'volume') {
+    const stops = users.length === 0 ? '' : `; a replacement would stop ${users.join(', ')}`;
+    const why = `${kind} ${name} cannot be changed in place (${differs})${stops}`;
+    const todo =
+      kind === 'volume'
+        ? 'give the new volume another name: data is never removed by itself'
+        : 'stop the jobs that use it, or give the network another name';
+    return { state: { kind: 'there' }, held: { code: `${kind}-immutable`, subject: describeResource(resource.id), why, todo } };
+  }
+  const cause = fields.every(field => field.cause === 'drift') ? 'drift' : 'git';
+  const remove: Change = {
+    key: changeKey('delete', live.id, live.ref),
+    id: live.id,
+    action: 'delete',
+    ref: live.ref,
+    fields,
+    why: 'made anew: it cannot be changed in place',
+    cause,
+    impact: 'none',
+    after: [],
+    step: 'retire',
+  };
+  const make = { ...create(resource, 'made anew with what git says'), after: [remove.key], fields };
+  return { state: { kind: 'made', key: make.key }, changes: [remove, make] };
+}
+
+function blockedByTries(resource: Resource, memory: Memory, at: number, live: Live | undefined): Verdict | null {
+  const tries = memory.tries.get(triesKey(resource.id, resource.digest));
+  if (tries === undefined || (tries.nextAt !== null && tries.nextAt <= at)) return null;
+  const why = live?.state.phase === 'failed' ? live.state.error : tries.why;
+  if (tries.nextAt === null) return { state: { kind: 'held', code: 'gave-up', why, todo: 'mend it, or change it in git' } };
+  return {
+    state: {
+      kind: 'held',
+      code: 'retrying',
+      why: `${why}; tried ${tries.count} times, again in ${formatDuration(tries.nextAt - at)}`,
+    },
+    wakeAt: tries.nextAt,
+  };
+}
+
+/** Workloads on a target that use a network or volume, as people name them. */
+export function usersOf(id: ResourceId, sight: Sight & { readonly kind: 'seen' }): readonly string[] {
+  const { kind, name } = splitResourceId(id);
+  const users = sight.live.filter(live => {
+    if (live.spec.kind !== 'workload') return false;
+    if (kind === 'network') return live.spec.networks.some(network => network.network === name);
+    return live.spec.volumes.some(mount => mount.type === 'volume' && mount.volume === name);
+  });
+  return [...new Set(users.map(live => `job/${splitResourceId(live.id).name}`))].sort();
+}
+
+function create(resource: Resource, why: string): Change {
+  return {
+    key: changeKey('create', resource.id),
+    id: resource.id,
+    action: 'create',
+    resource,
+    fields: [],
+    why,
+    cause: 'git',
+    impact: 'none',
+    after: [],
+  };
+}
+
+/** `ghcr.io/example/web` of `ghcr.io/example/web:1.4`. */
+export function repositoryOf(ref: string): string {
+  const at = ref.indexOf('@');
+  const bare = at < 0 ? ref : ref.slice(0, at);
+  const colon = bare.lastIndexOf(':');
+  return colon > bare.lastIndexOf('/') ? bare.slice(0, colon) : bare;
+}
