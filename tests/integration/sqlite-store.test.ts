@@ -215,15 +215,15 @@ describe('faults of an SQLite store', () => {
       expect(await store.list('a/', {}, signal)).toHaveLength(written);
       await using unopened = openSqliteStore({ path: join(disk, 'deeper', 'other.db') });
       await expect(put(unopened, 'a')).rejects.toMatchObject({ code: 'exhausted' });
+      rmSync(join(disk, 'ballast'));
+      await put(store, 'b');
+      await put(unopened, 'a');
       const half = [
         { key: 'small', value: 1 },
         { key: 'large', value: 'x'.repeat(5_000_000) },
       ];
       await expect(store.put(half, signal)).rejects.toMatchObject({ code: 'exhausted' });
       expect(await store.get('small', signal)).toBeNull();
-      rmSync(join(disk, 'ballast'));
-      await put(store, 'b');
-      await put(unopened, 'a');
       expect(await store.list('a/', {}, signal)).toHaveLength(written);
     },
   );
