@@ -38,7 +38,7 @@ export function openSqliteStore({ path, waitMs = 5_000, now = Date.now }: Sqlite
   return {
     name: `SQLite ${path}`,
     get: (key, signal) => use('read the store', signal, database => parse(database.select('key = ?', [key])[0])?.value ?? null),
-    put: (documents, signal) => {
+    put: async (documents, signal) => {
       const written = documents.map(({ key, value }) => [key, JSON.stringify(value)] as const);
       return use('write the store', signal, database =>
         database.transact(() => {
