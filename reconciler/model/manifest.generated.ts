@@ -1,0 +1,710 @@
+// Written by `npm run generate` from schema/. Change the schema, not this file.
+
+/** The version of the manifest language that the document is written in. */
+export type ApiVersion = 'keelson/v1';
+
+/** A name of lower-case letters, digits and hyphens, at most 63 characters long. */
+export type DnsLabel = string;
+
+/** One way to the machine. */
+export type Access =
+  | 'local'
+  | {
+      /** This machine, by a socket of another path. */
+      readonly local?: {
+        /** The path of the engine's socket. */
+        readonly socket: string;
+      };
+      readonly tcp?: TcpAccessFields;
+    };
+
+/** A port number. */
+export type Port = number;
+
+/** An amount of processors: a number, or thousandths written with `m`. */
+export type Cpus = string | number;
+
+/** A size: a number and a unit (`k`, `m`, `g`, `t`, also as `Ki`, `Mi`, …). As with Docker, units are powers of 1024 whatever their case; a bare number is bytes. */
+export type Bytes = string | number;
+
+/** `NoSchedule`: no new replica; `PreferNoSchedule`: only where nothing else fits; `NoExecute`: what runs there goes, too. */
+export type TaintEffect = 'NoSchedule' | 'PreferNoSchedule' | 'NoExecute';
+
+/** A time span: a number and a unit (`ms`, `s`, `m`, `h`, `d`), or several of them. */
+export type Duration = string;
+
+/** A program and its arguments, one word an item; no shell reads it. */
+export type Command = readonly string[];
+
+/** A value (numbers and booleans become text), or a secret by reference. */
+export type EnvValue = (string | number | boolean) | SecretNameFields;
+
+/** A signal by name, with or without `SIG`. */
+export type Signal = string;
+
+/** Names of capabilities. */
+export type CapabilityNames = readonly string[];
+
+/** A name as a container engine allows it. */
+export type EngineName = string;
+
+/** Names it had before: a rename then replaces the old thing instead of deleting it and making a new one. */
+export type Formerly = readonly DnsLabel[];
+
+/** A share such as `30%`, rounded up, or a plain number. */
+export type Allowance = string | number;
+
+/** A time of the day, `hours:minutes`. */
+export type TimeOfDay = string;
+
+/** Names of Roles. */
+export type RoleNames = readonly DnsLabel[];
+
+/** The cluster as a whole: exactly one for each repository (or folder of it). */
+export interface ClusterManifest {
+  readonly apiVersion: ApiVersion;
+  /** What the document declares. */
+  readonly kind: 'Cluster';
+  /** How it is called, and whose things are its own. */
+  readonly metadata: {
+    /** Its name: part of the name of everything that is made for it. */
+    readonly name: DnsLabel;
+    /** Whose things these are, written once by `reconcile init`: what carries another uid is never touched. */
+    readonly uid?: string;
+    readonly labels?: Labels;
+    readonly annotations?: Annotations;
+  };
+  readonly spec?: ClusterSpec;
+}
+
+/** Labels by key: short facts that others select by. */
+export interface Labels {
+  readonly [k: string]: string;
+}
+
+/** Notes by key, for people and other tools; Keelson does not act on them. */
+export interface Annotations {
+  readonly [k: string]: string;
+}
+
+/** What holds for all of the cluster. */
+export interface ClusterSpec {
+  /** Where it is, for people. */
+  readonly location?: string;
+  /** Where the outside comes in; templates read it as `cluster.entry`. */
+  readonly entry?: {
+    /** Roles in order of preference: the entry is the first active node by name of the first role that exists. */
+    readonly roles: readonly DnsLabel[];
+    /** Host names that people use for it. */
+    readonly names?: readonly string[];
+  };
+  /** Fields that every Node or Job has unless it says otherwise. */
+  readonly defaults?: {
+    /** Defaults of every Node's spec. */
+    readonly node?: NodeSpec;
+    /** Defaults of every Job's spec. */
+    readonly job?: JobSpec;
+  };
+  /** Networks by name. */
+  readonly networks?: {
+    readonly [k: string]: NetworkFields;
+  };
+  /** Volumes by name. */
+  readonly volumes?: {
+    readonly [k: string]: VolumeFields;
+  };
+  readonly policy?: PolicyFields;
+}
+
+/** The machine as it is declared. */
+export interface NodeSpec {
+  /** The address by which the other nodes reach it. */
+  readonly address?: string;
+  /** The address by which the outside reaches it, where it is behind NAT. */
+  readonly publicAddress?: string;
+  /** Ways to the machine, tried in order; the first that works is used and shown. */
+  readonly access?: readonly Access[];
+  /** What runs workloads there: a Docker Engine, plain processes of the machine that runs the reconciler, or nothing. */
+  readonly engine?: 'docker' | 'process' | 'none';
+  /** The roles it has: names of roles and groups, or all but some. */
+  readonly roles?:
+    | readonly DnsLabel[]
+    | {
+        /** Every role of the cluster. */
+        readonly all: true;
+        /** Roles that it does not have. */
+        readonly except?: readonly DnsLabel[];
+      };
+  /** The operating system and processor: checked against what is observed, and images are checked against it before they are deployed. */
+  readonly platform?: string;
+  /** Versions it must have before anything is changed there. */
+  readonly version?: {
+    /** A range of engine versions. */
+    readonly engine?: string;
+  };
+  readonly force?: Force;
+  /** `active`: takes replicas; `drained`: its replicas move elsewhere; `absent`: it is emptied and forgotten. */
+  readonly state?: 'active' | 'drained' | 'absent';
+  readonly suspend?: SuspendFields;
+  /** What placement counts with, instead of what is observed. */
+  readonly capacity?: {
+    /** Processors. */
+    readonly cpus?: Cpus;
+    /** Memory. */
+    readonly memory?: Bytes;
+  };
+  /** Keep replicas away unless their job tolerates them. */
+  readonly taints?: readonly TaintFields[];
+  /** How its silence is read. */
+  readonly liveness?: {
+    /** So long after the last answer it gets no new replicas. */
+    readonly staleAfter?: Duration;
+    /** So long of continuous silence, with the reconciler running, before it counts as lost and its movable replicas start elsewhere; or `never`. */
+    readonly lostAfter?: string;
+  };
+}
+
+/** Another machine, by the engine's TCP port; with TLS, or without it for a stated reason. */
+export interface TcpAccessFields {
+  /** The host name or address to connect to. */
+  readonly host: string;
+  /** The port that the engine listens on. */
+  readonly port?: Port;
+  /** Encrypts and verifies the connection; `{}` trusts the authorities of this system and shows no certificate. */
+  readonly tls?: {
+    /** The certificate authority that signed the engine's certificate, as PEM. */
+    readonly ca?: SecretNameFields;
+    /** The certificate shown to the engine, as PEM. */
+    readonly cert?: SecretNameFields;
+    /** The private key of `cert`, as PEM. */
+    readonly key?: SecretNameFields;
+    /** What `key` is encrypted with. */
+    readonly passphrase?: SecretNameFields;
+  };
+  /** Why there is no TLS: whoever reaches the port owns the machine, so the reason is stated and stays visible. */
+  readonly insecure?: string;
+}
+
+/** A secret by reference: its value lives outside git, with a provider of the reconciler's configuration. */
+export interface SecretNameFields {
+  /** The name that the providers know the secret by. */
+  readonly secret: string;
+  /** One entry of a secret that holds several; without it the whole secret. */
+  readonly key?: string;
+}
+
+/** Passes a check by its code, each with the reason; it stays visible in every report. */
+export interface Force {
+  readonly [k: string]: string;
+}
+
+/** Plans and reports, but changes nothing, while it is there. */
+export interface SuspendFields {
+  /** Why, for everybody who reads the report. */
+  readonly reason: string;
+  /** The day or instant (ISO 8601, UTC unless it says otherwise) from which changes are made again; without it: when the field is gone. */
+  readonly until?: string;
+}
+
+/** Keeps replicas away from a node unless their job tolerates it. */
+export interface TaintFields {
+  /** What it is about. */
+  readonly key: string;
+  /** What a toleration can ask for besides the key. */
+  readonly value?: string;
+  readonly effect: TaintEffect;
+}
+
+/** The workload as it is declared. */
+export interface JobSpec {
+  /** What it is: a container, or a process of the node itself. */
+  readonly technology?: 'container' | 'process';
+  /** The engine it runs on; without it that of the nodes it may run on. */
+  readonly engine?: 'docker' | 'process';
+  /** The image of a container. A tag is resolved to a digest once, so that every replica runs the same. */
+  readonly image?: string;
+  readonly build?: BuildFields;
+  /** Whether a tag that moved is followed. */
+  readonly imagePolicy?: {
+    /** How often the registry is asked what the tag means now; what changed is then rolled out. */
+    readonly follow: Duration;
+  };
+  /** When the image is pulled: only when `missing`, `always` before a new workload, or `never`. */
+  readonly pull?: 'missing' | 'always' | 'never';
+  /** What is run: of a container instead of the image's entry point, of a process the program and its arguments. */
+  readonly command?: Command;
+  /** Arguments after the command; of a container instead of the image's. */
+  readonly args?: readonly string[];
+  /** The folder it runs in; of a container without it the image's. */
+  readonly workingDir?: string;
+  /** The host name that it sees. */
+  readonly hostname?: string;
+  /** How many of it run. */
+  readonly replicas?: number;
+  /** `replicated` runs as many as `replicas` says, `global` one on each node that it may run on. */
+  readonly mode?: 'replicated' | 'global';
+  /** Whether it runs once for each spec, to its end; its exit code is the verdict. */
+  readonly oneShot?: boolean;
+  /** `stopped` keeps it without running it, `absent` removes it. */
+  readonly state?: 'running' | 'stopped' | 'absent';
+  readonly suspend?: SuspendFields;
+  readonly placement?: PlacementFields;
+  readonly resources?: ResourcesFields;
+  /** Ports that it listens on. */
+  readonly ports?: readonly PortMappingFields[];
+  /** Its environment, by name. */
+  readonly env?: {
+    readonly [k: string]: EnvValue;
+  };
+  /** Files that are put before it starts. */
+  readonly files?: readonly FileFields[];
+  /** Places for data. A replica with a named volume does not move by itself. */
+  readonly volumes?: readonly VolumeMountFields[];
+  /** Networks that it joins; without them the engine's default one. */
+  readonly networks?: readonly NetworkAttachmentFields[];
+  /** Instead of networks: `host` shares the node's, `none` has none. */
+  readonly networkMode?: 'host' | 'none';
+  /** `host` shares the processes of the node. */
+  readonly pid?: 'host';
+  readonly healthcheck?: HealthcheckFields;
+  readonly restart?: RestartFields;
+  readonly update?: UpdateFields;
+  /** How it is asked to end. */
+  readonly stop?: {
+    /** The signal sent first. */
+    readonly signal?: Signal;
+    /** How long it has before it is killed. */
+    readonly grace?: Duration;
+  };
+  /** Jobs that must be healthy (one-shots: completed) before it is started. */
+  readonly dependsOn?: readonly DnsLabel[];
+  /** Which job goes first where not all fit: the greater number is placed first. */
+  readonly priority?: number;
+  readonly security?: SecurityFields;
+  readonly logging?: LoggingFields;
+  readonly labels?: EngineLabels;
+  readonly docker?: DockerOnlyFields;
+  /** The name of an existing container that becomes this job's; it is marked as such at its first replacement. */
+  readonly adopt?: EngineName;
+  readonly force?: Force;
+}
+
+/** Builds the image from a folder of the repository instead of pulling it. */
+export interface BuildFields {
+  /** The folder, relative to the manifest. */
+  readonly context: string;
+  /** The Dockerfile, relative to the folder. */
+  readonly dockerfile?: string;
+  /** Arguments of the build by name. */
+  readonly args?: {
+    readonly [k: string]: string;
+  };
+  /** The stage to build; without it the last. */
+  readonly target?: string;
+}
+
+/** On which nodes its replicas may run, and which of those are chosen. */
+export interface PlacementFields {
+  /** Only on nodes that have this role. */
+  readonly role?: DnsLabel;
+  /** Only on this node. */
+  readonly node?: DnsLabel;
+  /** Only on these nodes. */
+  readonly nodes?: readonly DnsLabel[];
+  /** Only on nodes that have these labels. */
+  readonly labels?: Labels;
+  /** A node label over whose values the replicas are spread evenly; `node` spreads them over nodes. */
+  readonly spread?: string;
+  /** Jobs that it never shares a node with; its own name keeps its replicas apart. */
+  readonly apart?: readonly DnsLabel[];
+  /** Taints of nodes that do not keep it away. */
+  readonly tolerate?: readonly TolerationFields[];
+  /** Which node is chosen of those that fit: `best-fit` the fullest, `spread` the emptiest, `first-fit` the first by name, `direct` the one that `node` names. */
+  readonly strategy?: 'best-fit' | 'spread' | 'first-fit' | 'direct';
+}
+
+/** Which taints are meant; a field left out matches all. */
+export interface TolerationFields {
+  /** The key of the taint. */
+  readonly key?: string;
+  /** The value of the taint. */
+  readonly value?: string;
+  readonly effect?: TaintEffect;
+}
+
+/** What each replica is promised, and what it may use at most. */
+export interface ResourcesFields {
+  /** What is set aside for it: placement counts with it. */
+  readonly reservations?: {
+    /** Processors. */
+    readonly cpus?: Cpus;
+    /** Memory. */
+    readonly memory?: Bytes;
+  };
+  /** What it cannot go beyond. */
+  readonly limits?: {
+    /** Processors. */
+    readonly cpus?: Cpus;
+    /** Memory; what wants more is ended by the kernel. */
+    readonly memory?: Bytes;
+    /** Processes and threads. */
+    readonly pids?: number;
+  };
+}
+
+/** A port that it listens on. */
+export interface PortMappingFields {
+  /** The port inside the workload. */
+  readonly target: Port;
+  /** The port of the node that leads to it; without it only the workload's networks reach it. */
+  readonly publish?: Port;
+  /** The transport. */
+  readonly protocol?: 'tcp' | 'udp';
+  /** The address of the node on which it is published: loopback unless stated, `0.0.0.0` for all. */
+  readonly address?: string;
+}
+
+/** A file that is put before the workload starts: exactly one of `content`, `from` and `secret` says what is in it. */
+export interface FileFields {
+  /** Where it is, for the workload. */
+  readonly path: string;
+  /** The text itself; templates in it are rendered. */
+  readonly content?: string;
+  /** A file of the repository, relative to the manifest; one that ends in `.liquid` is a template. */
+  readonly from?: string;
+  /** The name of a secret that is its content. */
+  readonly secret?: string;
+  /** One entry of a secret that holds several. */
+  readonly key?: string;
+  /** Its permissions: four octal digits, in quotes. */
+  readonly mode?: string;
+  /** Its owner, `user` or `user:group`, by number or by a name that the workload knows. */
+  readonly owner?: string;
+  /** What follows when only its content changes. */
+  readonly change?: {
+    /** `restart` makes a new workload, `signal` and `command` reach the running one, `none` leaves it alone. */
+    readonly mode: 'restart' | 'signal' | 'command' | 'none';
+    /** The signal to send, with mode `signal`. */
+    readonly signal?: Signal;
+    /** What to run in the workload, with mode `command`. */
+    readonly command?: Command;
+  };
+}
+
+/** A place for data: exactly one of `name` (a volume of the cluster), `host` (a folder of the node) and `tmpfs` (memory). */
+export interface VolumeMountFields {
+  /** A volume that the Cluster declares. */
+  readonly name?: DnsLabel;
+  /** A folder or file of the node, by its absolute path. */
+  readonly host?: string;
+  /** How much memory it may fill. */
+  readonly tmpfs?: Bytes;
+  /** Where it is, for the workload. */
+  readonly path: string;
+  /** Whether the workload can only read it. */
+  readonly readOnly?: boolean;
+  /** Whether a move to another node may leave the volume's data behind; else the replica does not move by itself. */
+  readonly movable?: boolean;
+}
+
+/** A network that it joins. */
+export interface NetworkAttachmentFields {
+  /** A network that the Cluster declares. */
+  readonly name: DnsLabel;
+  /** Names by which others on the network reach it, besides the job's own. */
+  readonly aliases?: readonly string[];
+  /** Static addresses, each within a subnet of the network. */
+  readonly address?: {
+    /** The IPv4 address. */
+    readonly ipv4?: string;
+    /** The IPv6 address. */
+    readonly ipv6?: string;
+  };
+}
+
+/** How its health is found out: exactly one of `http`, `tcp` and `command`. */
+export interface HealthcheckFields {
+  /** Healthy while a GET answers with a status from 200 to 399. */
+  readonly http?: {
+    /** The path asked for. */
+    readonly path?: string;
+    /** The port inside the workload. */
+    readonly port: Port;
+  };
+  /** Healthy while this port inside the workload accepts a connection. */
+  readonly tcp?: Port;
+  /** Healthy while this command, run in the workload, ends with 0. */
+  readonly command?: Command;
+  /** The time between two checks. */
+  readonly interval?: Duration;
+  /** How long one check may take. */
+  readonly timeout?: Duration;
+  /** How many checks must fail in a row before it counts as unhealthy. */
+  readonly retries?: number;
+  /** How long after its start failed checks do not count. */
+  readonly startPeriod?: Duration;
+}
+
+/** What follows when it ends by itself. */
+export interface RestartFields {
+  /** `always` and `unless-stopped` start it again, `on-failure` only after a code other than 0, `no` never. */
+  readonly policy?: 'always' | 'unless-stopped' | 'on-failure' | 'no';
+  /** The wait before the first new start; it doubles with each further one. */
+  readonly delay?: Duration;
+  /** How many new starts are made before it stays down; without it no end. */
+  readonly attempts?: number;
+  /** How long it must run for the count of attempts to begin anew. */
+  readonly window?: Duration;
+}
+
+/** How its replicas are replaced when git changes them. */
+export interface UpdateFields {
+  /** `stop-first`, or `start-first` for no gap; where two cannot be side by side (a published port, a static address, a writable volume) it is stop-first after all, and the plan says why. */
+  readonly order?: 'stop-first' | 'start-first';
+  /** How many replicas are replaced at the same time. */
+  readonly parallelism?: number;
+  /** The wait after one has settled and before the next. */
+  readonly delay?: Duration;
+  /** What follows when the new one does not work: `rollback` puts the old one back, `pause` leaves it and goes no further, `continue` goes on. */
+  readonly onFailure?: 'rollback' | 'pause' | 'continue';
+  /** How long a new one must be seen healthy before it counts as settled; without it the policy's `stability`. */
+  readonly monitor?: Duration;
+  /** How long a new one has to settle before it counts as failed. */
+  readonly deadline?: Duration;
+}
+
+/** As whom it runs and what it may do. */
+export interface SecurityFields {
+  /** The user (and group, `user:group`) that it runs as; without it the image's. */
+  readonly user?: string;
+  /** Whether it may do everything on the node. */
+  readonly privileged?: boolean;
+  /** Whether its root file system can only be read. */
+  readonly readOnly?: boolean;
+  /** Linux capabilities, without `CAP_`. */
+  readonly capabilities?: {
+    /** Those it gets besides the engine's usual ones. */
+    readonly add?: CapabilityNames;
+    /** Those it does not get; `ALL` for none. */
+    readonly drop?: CapabilityNames;
+  };
+  /** Devices of the node, `/dev/host[:/dev/inside[:rwm]]`. */
+  readonly devices?: readonly string[];
+}
+
+/** Where its output goes. */
+export interface LoggingFields {
+  /** The engine's logging driver. */
+  readonly driver: string;
+  readonly options?: Options;
+}
+
+/** Options by name, passed to the engine's driver as they are. */
+export interface Options {
+  readonly [k: string]: string;
+}
+
+/** Labels put on the object in the engine; keys of Keelson's own are refused. */
+export interface EngineLabels {
+  readonly [k: string]: string;
+}
+
+/** What only the Docker Engine knows. */
+export interface DockerOnlyFields {
+  /** Entries for its hosts file, `name:address`. */
+  readonly extraHosts?: readonly string[];
+  /** Resource limits of its processes, by name. */
+  readonly ulimits?: {
+    readonly [k: string]: {
+      /** What holds unless it asks for more; -1 is no limit. */
+      readonly soft: number;
+      /** The most it may ask for; -1 is no limit. */
+      readonly hard: number;
+    };
+  };
+  /** Kernel settings of its own namespaces. */
+  readonly sysctls?: {
+    readonly [k: string]: string;
+  };
+  /** Whether the engine runs a small init in it that reaps processes; without it the engine's default. */
+  readonly init?: boolean;
+}
+
+/** A network that jobs can join, on every node where one does. */
+export interface NetworkFields {
+  /** Its name on the engine; without it the cluster's name, an underscore and the key. */
+  readonly name?: EngineName;
+  /** Whether it is somebody else's: then it is used, never made, changed or removed. */
+  readonly external?: boolean;
+  /** The engine's network driver. */
+  readonly driver?: string;
+  /** Whether it has no way out. */
+  readonly internal?: boolean;
+  /** Whether containers that Keelson does not manage may join it. */
+  readonly attachable?: boolean;
+  /** Its address ranges (CIDR); without them the engine chooses. */
+  readonly subnets?: readonly string[];
+  readonly options?: Options;
+  readonly labels?: EngineLabels;
+}
+
+/** A named volume that jobs can mount, on every node where one does. Nothing but `state: absent` ever deletes one. */
+export interface VolumeFields {
+  /** Its name on the engine; without it the cluster's name, an underscore and the key. */
+  readonly name?: EngineName;
+  /** Whether it is somebody else's: then it is used, never made, changed or removed. */
+  readonly external?: boolean;
+  /** The engine's volume driver. */
+  readonly driver?: string;
+  readonly options?: Options;
+  readonly labels?: EngineLabels;
+  /** `absent` deletes it and the data in it, once no job uses it. */
+  readonly state?: 'present' | 'absent';
+  readonly formerly?: Formerly;
+}
+
+/** What Keelson may do, when, and how carefully. */
+export interface PolicyFields {
+  /** What becomes of a change made outside git: `correct` puts it back, `report` only tells it. */
+  readonly drift?: 'correct' | 'report';
+  /** Fields that are left to somebody else. */
+  readonly ignore?: readonly IgnoredFields[];
+  /** What is removed once its document is gone from git. */
+  readonly prune?: {
+    /** Whether the workloads of a Job that is gone are deleted. */
+    readonly jobs?: boolean;
+    /** Whether a Node that is gone is emptied; without it that is held, and a node is retired by `state: absent`. */
+    readonly nodes?: boolean;
+  };
+  /** How many Jobs and Nodes, of all, may go in one commit without a successor, at least 1; more is held until approved by name. */
+  readonly maxDeletes?: Allowance;
+  /** How many Jobs, of all, may be replaced at the same time. */
+  readonly maxReplaces?: Allowance;
+  /** How many nodes, of all, may be lost at once, at least 1; more falling silent together looks like an outage of our own, and nothing moves. */
+  readonly maxLost?: Allowance;
+  /** How long a replica must be seen running and healthy before it counts as settled. */
+  readonly stability?: Duration;
+  /** How many failed tries of one wanted thing are made before it waits for a new commit. */
+  readonly giveUpAfter?: number;
+  /** When what exists may be replaced, deleted or drained; without windows: always. Starting what died and creating what is new never wait. */
+  readonly windows?: readonly WindowFields[];
+  /** What becomes of images that are no longer used. */
+  readonly images?: {
+    /** How many old images of a job stay on an engine; those beyond are removed. */
+    readonly keep?: number;
+  };
+  readonly suspend?: SuspendFields;
+}
+
+/** Fields of one job that somebody else sets. */
+export interface IgnoredFields {
+  /** The job whose fields they are. */
+  readonly job: DnsLabel;
+  /** The fields below `spec`, with dots. */
+  readonly fields: readonly string[];
+}
+
+/** A time of the week in which disruptive changes are allowed. */
+export interface WindowFields {
+  /** The days on which it begins; without them every day. */
+  readonly days?: readonly ('mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun')[];
+  /** When it begins, as `hours:minutes`. */
+  readonly from: TimeOfDay;
+  /** When it ends, as `hours:minutes`; an end before the beginning is on the next day. */
+  readonly to: TimeOfDay;
+  /** The time zone by its IANA name. */
+  readonly timezone?: string;
+}
+
+/** A machine of the cluster: how it is reached, what runs workloads there, and which roles it has. */
+export interface NodeManifest {
+  readonly apiVersion: ApiVersion;
+  /** What the document declares. */
+  readonly kind: 'Node';
+  /** How it is called and what others select it by. */
+  readonly metadata: {
+    /** Its name, unique among Nodes. */
+    readonly name: DnsLabel;
+    readonly labels?: Labels;
+    readonly annotations?: Annotations;
+    readonly formerly?: Formerly;
+  };
+  readonly spec?: NodeSpec;
+}
+
+/** A part that nodes can play. Nodes name their roles, jobs name the role whose nodes they run on. */
+export interface RoleManifest {
+  readonly apiVersion: ApiVersion;
+  /** What the document declares. */
+  readonly kind: 'Role';
+  /** How it is called. */
+  readonly metadata: {
+    /** Its name, unique among Roles. */
+    readonly name: DnsLabel;
+    readonly labels?: Labels;
+    readonly annotations?: Annotations;
+  };
+  readonly spec?: RoleSpec;
+}
+
+/** What the role means for the nodes that have it. */
+export interface RoleSpec {
+  /** One line for people: what the role is for. */
+  readonly summary?: string;
+  /** Whether it is only a name for several roles: then `includes` is all it may have. */
+  readonly group?: boolean;
+  /** Whether every node has it without naming it. */
+  readonly everywhere?: boolean;
+  /** Roles that a node with this role has, too. */
+  readonly includes?: RoleNames;
+  /** Roles that should not share a node with it: a warning where they do. */
+  readonly apart?: RoleNames;
+  /** Roles that must not share a node with it: an error where they do. */
+  readonly conflicts?: RoleNames;
+  /** Whether a node with it may have no other role, those with `everywhere` aside. */
+  readonly exclusive?: boolean;
+  /** How many nodes must have it. */
+  readonly nodes?: {
+    /** At least so many. */
+    readonly min?: number;
+    /** At most so many; 1 means exactly one primary. */
+    readonly max?: number;
+    /** Whether their number must be odd. */
+    readonly odd?: boolean;
+  };
+  /** Labels that every node with it gets; the node's own win. */
+  readonly nodeLabels?: Labels;
+}
+
+/** A workload: what runs, how many of it, where, and how it is changed. */
+export interface JobManifest {
+  readonly apiVersion: ApiVersion;
+  /** What the document declares. */
+  readonly kind: 'Job';
+  /** How it is called and what others select it by. */
+  readonly metadata: {
+    /** Its name, unique among Jobs. */
+    readonly name: DnsLabel;
+    readonly labels?: Labels;
+    readonly annotations?: Annotations;
+    readonly formerly?: Formerly;
+  };
+  readonly spec?: JobSpec;
+}
+
+/** A limit on a metric, and what to do about it. The name is reserved: this version of Keelson refuses Thresholds with an error that says so, because it does not act on them yet. */
+export interface ThresholdManifest {
+  readonly apiVersion: ApiVersion;
+  /** What the document declares. */
+  readonly kind: 'Threshold';
+  /** How it is called. */
+  readonly metadata: {
+    /** Its name, unique among Thresholds. */
+    readonly name: DnsLabel;
+    readonly labels?: Labels;
+    readonly annotations?: Annotations;
+  };
+}
+
+/** Any document of a repository; its `kind` says which. */
+export type Manifest = ClusterManifest | NodeManifest | RoleManifest | JobManifest | ThresholdManifest;

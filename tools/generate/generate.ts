@@ -1,0 +1,15 @@
+import { typesOf } from './types.ts';
+
+/** Every generated file: its text by its path in the repository. */
+export async function generate(): Promise<ReadonlyMap<string, string>> {
+  const manifests = await typesOf({
+    'cluster.json': 'ClusterManifest',
+    'node.json': 'NodeManifest',
+    'role.json': 'RoleManifest',
+    'job.json': 'JobManifest',
+    'threshold.json': 'ThresholdManifest',
+  });
+  const union =
+    '\n/** Any document of a repository; its `kind` says which. */\nexport type Manifest = ClusterManifest | NodeManifest | RoleManifest | JobManifest | ThresholdManifest;\n';
+  return new Map([['reconciler/model/manifest.generated.ts', manifests + union]]);
+}
