@@ -30,7 +30,7 @@ function run(command: string, args: readonly string[]): Promise<number> {
   const env = {
     ...process.env,
     ...colour,
-    PATH: [path.dirname(process.execPath), bin, process.env['PATH']].join(path.delimiter),
+    PATH: [path.dirname(process.execPath), bin, process.env.PATH].join(path.delimiter),
   };
   const child = spawn(path.join(bin, command), args, { cwd: root, env, stdio: ['ignore', 'inherit', 'inherit'] });
   const end = () => child.kill('SIGTERM');
