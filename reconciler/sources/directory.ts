@@ -1,0 +1,186 @@
+import type { Dirent, Stats } from 'node:fs';
+import fs from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { sha256 } from '../model/digest.ts';
+import { OperationError, type OperationErrorCode } from '../model/operation-error.ts';
+import type { Snapshot, SnapshotEntry } from '../model/snapshot.ts';
+import { withDeadline } from './deadline.ts';
+import { checkFileCount, checkFileSize, DEFAULT_LIMITS, type Limits } from './limits.ts';
+import type { Source } from './source.ts';
+import { watchFolders } from './watch.ts';
+
+export interface DirectoryOptions {
+  readonly path: string;
+  readonly limits?: Partial<Limits>;
+  /** For one whole fetch; default 1 minute. */
+  readonly deadlineMs?: number;
+  /** How often `watch` looks for what the system does not tell; default 15 s. */
+  readonly pollMs?: number;
+}
+
+/** A file as it was listed; while its stamp is the same it is not read again. */
+interface Listed {
+  readonly entry: SnapshotEntry;
+  readonly stamp: string;
+}
+
+interface Listing {
+  readonly files: ReadonlyMap<string, Listed>;
+  readonly folders: readonly string[];
+}
+
+/**
+ * Opens a plain folder: its files as they are now, `.git` left out. Links are listed as links and never followed. It keeps no
+ * history: an older revision is `not-found`, and a file that changes between fetch and read is a `conflict`, tried again.
+ */
+export function openDirectory(options: DirectoryOptions): Source {
+  const name = resolve(options.path);
+  const limits: Limits = { ...DEFAULT_LIMITS, ...options.limits };
+  let listing: Listing = { files: new Map(), folders: [name] };
+  let last: Snapshot | null = null;
+
+  return {
+    name,
+    fetch: (signal, revision) =>
+      guarded(`Fetching ${name}`, signal, async within => {
+        listing = await list(name, listing.files, limits, within);
+        const now = revisionOf(listing.files);
+        if (revision !== undefined && revision !== now)
+          throw new OperationError('not-found', `Fetching ${name}: a folder has no history, ${revision} is gone`);
+        if (last?.revision !== now) last = snapshotOf(name, now, listing.files);
+        return last;
+      }),
+    read: (snapshot, paths, signal) =>
+      guarded(`Reading ${name}`, signal, async within => {
+        const contents = new Map<string, Uint8Array>();
+        for (const path of paths) {
+          within.throwIfAborted();
+          contents.set(path, await readListed(name, path, snapshot, limits));
+        }
+        return contents;
+      }),
+    watch(onChange, signal) {
+      let told = last?.revision;
+      const changed = async (within: AbortSignal) => {
+        listing = await list(name, listing.files, limits, within);
+        const now = revisionOf(listing.files);
+        const isNew = now !== last?.revision && now !== told;
+        told = now;
+        return isNew;
+      };
+      const folders = async () => listing.folders;
+      return watchFolders({ folders, changed, pollMs: options.pollMs ?? 15_000, settleMs: 100 }, onChange, signal);
+    },
+    async [Symbol.asyncDispose]() {},
+  };
+
+  function guarded<T>(what: string, signal: AbortSignal, run: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    return withDeadline(what, options.deadlineMs ?? 60_000, signal, cause => failure(what, cause), run);
+  }
+}
+
+async function list(root: string, before: ReadonlyMap<string, Listed>, limits: Limits, signal: AbortSignal): Promise<Listing> {
+  const files = new Map<string, Listed>();
+  const folders = [''];
+  for (const folder of folders) {
+    for (const child of await childrenOf(root, folder)) {
+      signal.throwIfAborted();
+      const path = folder === '' ? child.name : `${folder}/${child.name}`;
+      if (child.isDirectory()) {
+        if (child.name !== '.git') folders.push(path);
+      } else {
+        const listed = await look(root, path, child, before.get(path), limits);
+        if (listed !== null) files.set(path, listed);
+      }
+      checkFileCount(root, path, files.size + folders.length, limits);
+    }
+  }
+  const sorted = [...files].sort(([a], [b]) => (a < b ? -1 : 1));
+  return { files: new Map(sorted), folders: folders.map(folder => join(root, folder)) };
+}
+
+/** None when the folder went meanwhile; the root has to be there. */
+async function childrenOf(root: string, folder: string): Promise<readonly Dirent[]> {
+  try {
+    return await fs.readdir(join(root, folder), { withFileTypes: true });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    if (folder !== '') return [];
+    throw new OperationError('not-found', `Fetching ${root}: there is no such folder; make it or give another path`);
+  }
+}
+
+/** null: gone meanwhile, or neither a file nor a link. */
+async function look(
+  root: string,
+  path: string,
+  child: Dirent,
+  before: Listed | undefined,
+  limits: Limits,
+): Promise<Listed | null> {
+  if (!child.isFile() && !child.isSymbolicLink()) return null;
+  try {
+    const stat = await fs.lstat(join(root, path));
+    const stamp = stampOf(stat);
+    if (before?.stamp === stamp) return before;
+    const type = stat.isSymbolicLink() ? 'link' : 'file';
+    if (stat.size > limits.fileBytes) return { stamp, entry: { oid: sha256(`large ${path} ${stamp}`), size: stat.size, type } };
+    const bytes = await contentOf(root, path, type);
+    return { stamp, entry: { oid: oidOf(type, bytes), size: bytes.length, type } };
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw error;
+  }
+}
+
+/** Times of files are this coarse at most: one that was changed since may change again without another stamp. */
+const COARSEST_MS = 2_000;
+
+/** Changes whenever the content may have: besides size and time, the inode (replaced) and the time of the inode's change. */
+function stampOf(stat: Stats): string {
+  const recent = Date.now() - stat.ctimeMs < COARSEST_MS ? ` seen ${performance.now()}` : '';
+  return `${recent}${stat.size} ${stat.mtimeMs} ${stat.ctimeMs} ${stat.ino} ${stat.mode}`;
+}
+
+async function contentOf(root: string, path: string, type: 'file' | 'link'): Promise<Buffer> {
+  return type === 'link' ? fs.readlink(join(root, path), { encoding: 'buffer' }) : fs.readFile(join(root, path));
+}
+
+function oidOf(type: 'file' | 'link', bytes: Buffer): string {
+  return type === 'link' ? sha256(Buffer.concat([Buffer.from('link '), bytes])) : sha256(bytes);
+}
+
+function revisionOf(files: ReadonlyMap<string, Listed>): string {
+  return `dir-${sha256([...files].map(([path, { entry }]) => `${entry.type} ${entry.oid} ${path}\0`).join(''))}`;
+}
+
+function snapshotOf(name: string, revision: string, files: ReadonlyMap<string, Listed>): Snapshot {
+  const entries = new Map(Array.from(files, ([path, { entry }]) => [path, entry]));
+  return { revision, subject: `files of ${name}`, committedAt: null, files: entries };
+}
+
+async function readListed(name: string, path: string, snapshot: Snapshot, limits: Limits): Promise<Buffer> {
+  const entry = snapshot.files.get(path);
+  if (entry === undefined) throw new OperationError('not-found', `Reading ${path} of ${name}: there was no such file`);
+  checkFileSize(name, path, entry.size, limits);
+  const bytes = await contentOf(name, path, entry.type);
+  if (oidOf(entry.type, bytes) === entry.oid) return bytes;
+  throw new OperationError('conflict', `Reading ${path} of ${name}: it changed while the folder was read; it is read again`, {
+    temporary: true,
+  });
+}
+
+const CODES: Readonly<Record<string, OperationErrorCode>> = {
+  ENOENT: 'not-found',
+  ENOTDIR: 'not-found',
+  EACCES: 'forbidden',
+  EPERM: 'forbidden',
+  EMFILE: 'exhausted',
+  ENFILE: 'exhausted',
+};
+
+function failure(what: string, cause: unknown): OperationError {
+  if (cause instanceof OperationError) return cause;
+  const { code, message } = cause as NodeJS.ErrnoException;
+  return new OperationError(CODES[code ?? ''] ?? 'internal', `${what}: ${message}`, { cause });
+}

@@ -1,0 +1,86 @@
+import { Errors } from 'isomorphic-git';
+import { OperationError, type OperationErrorCode } from '../../model/operation-error.ts';
+
+const UNTRUSTED =
+  /^(DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_|CERT_|ERR_TLS_CERT|INVALID_CA|HOSTNAME_MISMATCH)/;
+const DISK: Readonly<Record<string, OperationErrorCode>> = {
+  ENOSPC: 'exhausted',
+  EDQUOT: 'exhausted',
+  EMFILE: 'exhausted',
+  EACCES: 'forbidden',
+  EPERM: 'forbidden',
+  EROFS: 'forbidden',
+  ENOENT: 'not-found',
+  ENOTDIR: 'not-found',
+};
+
+/** Any failure of a git source as an OperationError; `what` is the beginning of the sentence: `Fetching https://…`. */
+export function gitFailure(what: string, cause: unknown): OperationError {
+  if (cause instanceof OperationError) return cause;
+  const { code, message } = innermost(cause);
+  const fail = (kind: OperationErrorCode, why: string, temporary?: boolean) =>
+    new OperationError(kind, `${what}: ${why}`, { cause, ...(temporary === undefined ? {} : { temporary }) });
+  if (cause instanceof Errors.HttpError) return httpFailure(what, cause);
+  if (cause instanceof Errors.SmartHttpError)
+    return fail(
+      'not-found',
+      `something answers there, but it is no git repository (it sent "${oneLine(cause.data.preview)}"); check the address`,
+    );
+  if (code.startsWith('UND_ERR_') && code.endsWith('_TIMEOUT'))
+    return fail('timeout', 'the server stopped answering; it is tried again');
+  if (UNTRUSTED.test(code))
+    return fail(
+      'unreachable',
+      `the server's certificate is not trusted (${message}); give the certificate of its authority as ca`,
+      false,
+    );
+  if (code in DISK) return fail(DISK[code]!, message);
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return fail('unreachable', `its host name is not known (${message})`);
+  if (code === 'ECONNREFUSED') return fail('unreachable', 'nothing listens there (connection refused)');
+  if (/^(E[A-Z]+|UND_ERR_\w+|ERR_SSL_\w+|ERR_TLS_\w+)$/.test(code))
+    return fail('unreachable', `the connection failed (${message})`);
+  return fail('corrupt', `the repository could not be read (${message})`);
+}
+
+function httpFailure(what: string, cause: InstanceType<typeof Errors.HttpError>): OperationError {
+  const { statusCode, response } = cause.data;
+  const said = response === undefined || /^\s*$|<html|<!doctype/i.test(response) ? '' : `: "${oneLine(response)}"`;
+  const fail = (kind: OperationErrorCode, why: string) => new OperationError(kind, `${what}: ${why}`, { cause });
+  switch (statusCode) {
+    case 401:
+      return fail(
+        'unauthorized',
+        `the server wants other credentials than it got (HTTP 401${said}); check user name, password or token`,
+      );
+    case 403:
+      return fail('forbidden', `these credentials may not read it (HTTP 403${said}); give them read access to this repository`);
+    case 404:
+    case 410:
+      return fail(
+        'not-found',
+        `there is no such repository (HTTP ${statusCode}${said}); check the address, and credentials if it is private: some servers hide those`,
+      );
+    case 407:
+      return fail('unauthorized', 'the proxy wants credentials (HTTP 407); put them into its address');
+    case 429:
+      return fail('internal', `the server says there are too many requests (HTTP 429${said}); it is tried again, ask less often`);
+    default:
+      return fail(
+        statusCode >= 500 ? 'internal' : 'not-found',
+        `the server answered HTTP ${statusCode} ${cause.data.statusMessage}${said}`,
+      );
+  }
+}
+
+/** The code nearest to the system: undici and fetch wrap errors, happy eyeballs collects them. */
+function innermost(error: unknown): { readonly code: string; readonly message: string } {
+  let here = error as { code?: unknown; cause?: unknown; errors?: readonly unknown[]; message?: string } | null | undefined;
+  while (here?.cause instanceof Error || here?.errors?.[0] instanceof Error)
+    here = (here.errors?.[0] ?? here.cause) as typeof here;
+  return { code: String(here?.code ?? ''), message: oneLine(here?.message || String(error)) };
+}
+
+function oneLine(text: string): string {
+  const line = text.replace(/[\s\u0000-\u001f\u007f]+/g, ' ').trim();
+  return line.length > 160 ? `${line.slice(0, 160)}…` : line;
+}

@@ -1,0 +1,89 @@
+import semver from 'semver';
+import { OperationError } from '../../model/operation-error.ts';
+
+/** What of a repository is followed. */
+export type Follow =
+  /** The branch that the repository names as its own (HEAD). */
+  | { readonly kind: 'default' }
+  | { readonly kind: 'branch'; readonly name: string }
+  | { readonly kind: 'tag'; readonly name: string }
+  /** The newest tag whose version is in the range, `v` in front or not; pre-releases as semver says. */
+  | { readonly kind: 'range'; readonly range: string }
+  /** Full id of 40 digits. */
+  | { readonly kind: 'commit'; readonly revision: string };
+
+export interface Ref {
+  /** In full: `refs/heads/main`. */
+  readonly name: string;
+  /** Of a commit, or of an annotated tag. */
+  readonly oid: string;
+}
+
+/** For people: `branch main`, `tags in ^1.2`. */
+export function describeFollow(follow: Follow): string {
+  switch (follow.kind) {
+    case 'default':
+      return 'the default branch';
+    case 'branch':
+      return `branch ${follow.name}`;
+    case 'tag':
+      return `tag ${follow.name}`;
+    case 'range':
+      return `a tag in ${follow.range}`;
+    case 'commit':
+      return `commit ${follow.revision}`;
+  }
+}
+
+/** Throws OperationError invalid for a range or a commit id that cannot be one. */
+export function checkFollow(follow: Follow): void {
+  if (follow.kind === 'range' && semver.validRange(follow.range) === null)
+    throw new OperationError('invalid', `"${follow.range}" is not a range of versions; write for example "^1.2" or ">=1.2 <3"`);
+  if (follow.kind === 'commit' && !isRevision(follow.revision))
+    throw new OperationError('invalid', `"${follow.revision}" is not a commit id; give all 40 digits`);
+}
+
+/** Whether a text is a commit id in full. */
+export function isRevision(text: string): boolean {
+  return /^[0-9a-f]{40}$/.test(text);
+}
+
+/** What the names of all refs begin with that `chooseRef` needs to see. */
+export function refPrefix(follow: Exclude<Follow, { kind: 'commit' }>): string {
+  switch (follow.kind) {
+    case 'default':
+      return 'HEAD';
+    case 'branch':
+      return `refs/heads/${follow.name}`;
+    case 'tag':
+      return `refs/tags/${follow.name}`;
+    case 'range':
+      return 'refs/tags/';
+  }
+}
+
+/** The ref that is followed; null: there is none. Two tags of one version: the first by name. */
+export function chooseRef(follow: Exclude<Follow, { kind: 'commit' }>, refs: readonly Ref[]): Ref | null {
+  if (follow.kind !== 'range') return refs.find(ref => ref.name === refPrefix(follow)) ?? null;
+  const byVersion = new Map<string, Ref>();
+  for (const ref of refs.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
+    const version = ref.name.startsWith('refs/tags/') ? semver.valid(ref.name.slice('refs/tags/'.length)) : null;
+    if (version !== null && !byVersion.has(version)) byVersion.set(version, ref);
+  }
+  const newest = semver.maxSatisfying([...byVersion.keys()], follow.range);
+  return newest === null ? null : (byVersion.get(newest) ?? null);
+}
+
+/** The sentence for a ref that is not there, made from those that are. */
+export function missingRef(source: string, follow: Follow, refs: readonly Ref[]): OperationError {
+  const prefix = follow.kind === 'tag' || follow.kind === 'range' ? 'refs/tags/' : 'refs/heads/';
+  const names = refs.filter(ref => ref.name.startsWith(prefix)).map(ref => ref.name.slice(prefix.length));
+  if (names.length === 0 && prefix === 'refs/heads/')
+    return new OperationError('not-found', `Fetching ${source}: the repository is empty; push a first commit`);
+  const noun = prefix === 'refs/tags/' ? 'tags' : 'branches';
+  const have = names.length === 0 ? `no ${noun}` : `${noun} ${names.slice(0, 8).join(', ')}${names.length > 8 ? ', …' : ''}`;
+  return new OperationError(
+    'not-found',
+    `Fetching ${source}: it has no ${describeFollow(follow).replace(/^an? |^the /, '')}; it has ${have}`,
+  );
+}

@@ -1,0 +1,184 @@
+import { join } from 'node:path';
+import pLimit from 'p-limit';
+import { sha256 } from '../../model/digest.ts';
+import { OperationError } from '../../model/operation-error.ts';
+import type { Snapshot } from '../../model/snapshot.ts';
+import { withDeadline } from '../deadline.ts';
+import { DEFAULT_LIMITS, type Limits } from '../limits.ts';
+import type { Source } from '../source.ts';
+import { type Clone, newestGeneration, openClone, packsOf, readMark, replaceClone, writeMark } from './clone.ts';
+import { gitFailure } from './failure.ts';
+import { checkFollow, chooseRef, describeFollow, type Follow, isRevision, missingRef, type Ref, refPrefix } from './follow.ts';
+import { isRewritten } from './history.ts';
+import { download, listRemote } from './remote.ts';
+import { commitOf, openSnapshots, readFiles } from './snapshots.ts';
+import { type Credentials, openTransport } from './transport.ts';
+
+export interface GitHttpOptions {
+  /** `https://host/owner/repository.git`, without credentials. */
+  readonly url: string;
+  /** Default: the remote's default branch. */
+  readonly follow?: Follow;
+  /** Folder that is Keelson's own; the clone is kept in a folder of it that is named by a digest of URL and ref. */
+  readonly stateFolder: string;
+  readonly credentials?: (signal: AbortSignal) => Promise<Credentials>;
+  /** `http://user:password@proxy:3128`; absent: HTTPS_PROXY, HTTP_PROXY and NO_PROXY of the environment. */
+  readonly proxy?: string;
+  /** Certificates in PEM, trusted besides the known ones. */
+  readonly ca?: string;
+  readonly limits?: Partial<Limits>;
+  /** For one whole fetch; default 5 minutes. */
+  readonly deadlineMs?: number;
+  /** Silence of the server that ends a fetch; default 30 s. */
+  readonly silenceMs?: number;
+}
+
+/** Packs are never put together; this many are where looking through them begins to be felt. */
+const MOST_PACKS = 200;
+
+/**
+ * Opens a repository behind smart HTTP(S). Nothing is asked before the first fetch. Submodules are left out, and files in LFS are
+ * their pointers. Throws OperationError invalid for an address or a ref that cannot be one.
+ */
+export function openGitHttp(options: GitHttpOptions): Source {
+  const url = parseUrl(options.url);
+  const follow: Follow = options.follow ?? { kind: 'default' };
+  checkFollow(follow);
+  const name = url.href;
+  const limits: Limits = { ...DEFAULT_LIMITS, ...options.limits };
+  const deadlineMs = options.deadlineMs ?? 300_000;
+  const folder = join(options.stateFolder, sha256(`${name} ${describeFollow(follow)}`).slice(0, 16));
+  const transport = openTransport({ ...options, url, silenceMs: options.silenceMs ?? 30_000 });
+  const snapshots = openSnapshots(name, limits);
+  const oneAtATime = pLimit(1);
+  let clone: Clone | null = null;
+  /** Something in the clone turned out to be damaged or missing: the next fetch makes a new one. */
+  let damaged = false;
+
+  return {
+    name,
+    fetch: (signal, revision) => oneAtATime(() => guarded(`Fetching ${name}`, signal, within => fetchTwice(within, revision))),
+    read: (snapshot, paths, signal) =>
+      guarded(`Reading ${name}`, signal, within => readFiles(name, current()!.objects, snapshot, paths, limits, within)),
+    async [Symbol.asyncDispose]() {
+      clone?.[Symbol.dispose]();
+      clone = null;
+      await transport[Symbol.asyncDispose]();
+    },
+  };
+
+  function guarded<T>(what: string, signal: AbortSignal, run: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    const translate = (cause: unknown) => {
+      const failure = gitFailure(what, cause);
+      damaged ||= failure.code === 'corrupt';
+      return failure;
+    };
+    return withDeadline(what, deadlineMs, signal, translate, run);
+  }
+
+  /** A second time, with a new clone, when the first has shown that the kept one is damaged. */
+  async function fetchTwice(signal: AbortSignal, revision: string | undefined): Promise<Snapshot> {
+    try {
+      return await fetchOnce(signal, revision);
+    } catch (cause) {
+      if (damaged || gitFailure('', cause).code !== 'corrupt' || current() === null) throw cause;
+      damaged = true;
+      return await fetchOnce(signal, revision);
+    }
+  }
+
+  function fetchOnce(signal: AbortSignal, revision: string | undefined): Promise<Snapshot> {
+    if (revision !== undefined) return fetchRevision(revision, signal);
+    return follow.kind === 'commit' ? fetchRevision(follow.revision, signal) : fetchFollowed(follow, signal);
+  }
+
+  async function fetchFollowed(followed: Exclude<Follow, { kind: 'commit' }>, signal: AbortSignal): Promise<Snapshot> {
+    const http = await transport.client(limits.repositoryBytes, signal);
+    const refs = await listRemote(http, name, refPrefix(followed));
+    const ref = chooseRef(followed, refs);
+    if (ref === null)
+      throw missingRef(name, followed, await listRemote(http, name, followed.kind === 'tag' ? 'refs/tags/' : 'refs/heads/'));
+    const before = current();
+    const tip = before === null ? null : readMark(before, 'tip');
+    const oid = await bring(ref, signal);
+    const { objects } = current()!;
+    const commit = commitOf(name, objects, oid);
+    const branch = followed.kind === 'default' || followed.kind === 'branch';
+    const rewritten = branch && tip !== null && tip !== commit && isRewritten(objects, tip, commit);
+    const snapshot = await snapshots.of(objects, commit, rewritten ? tip : null, signal);
+    if (tip !== commit) writeMark(current()!, 'tip', commit);
+    return snapshot;
+  }
+
+  /** Brings a ref into the clone, if it is not there; returns the id it stands at, which may be newer than was listed. */
+  async function bring(ref: Ref, signal: AbortSignal): Promise<string> {
+    const kept = current();
+    if (kept === null || damaged) return renew(ref.name, signal);
+    if (kept.objects.has(ref.oid)) return ref.oid;
+    const packs = packsOf(kept);
+    if (packs.count >= MOST_PACKS || packs.bytes > limits.repositoryBytes) return renew(ref.name, signal);
+    try {
+      const http = await transport.client(limits.repositoryBytes, signal);
+      return (await download(http, name, kept, ref.name, false)) ?? ref.oid;
+    } catch (cause) {
+      // What is new may come with all the history from before the clone's edge; alone it is small enough again.
+      const code = gitFailure('', cause).code;
+      if (signal.aborted || (code !== 'exhausted' && code !== 'corrupt')) throw cause;
+      return renew(ref.name, signal);
+    }
+  }
+
+  /** Makes a new clone of a ref or a commit in the kept one's place; returns the id it stands at. */
+  async function renew(what: string, signal: AbortSignal): Promise<string> {
+    const http = await transport.client(limits.repositoryBytes, signal);
+    let oid = what;
+    clone = await replaceClone(folder, name, current(), async fresh => {
+      oid = (await download(http, name, fresh, what, true)) ?? what;
+      if (!fresh.objects.has(oid)) throw missingCommit(oid);
+      const commit = commitOf(name, fresh.objects, oid);
+      // Listing proves that every tree and file came.
+      await openSnapshots(name, limits).of(fresh.objects, commit, null, signal);
+      writeMark(fresh, 'tip', commit);
+    });
+    damaged = false;
+    return oid;
+  }
+
+  /** From the clone where it has the commit, without asking anybody. */
+  async function fetchRevision(revision: string, signal: AbortSignal): Promise<Snapshot> {
+    if (!isRevision(revision)) throw missingCommit(revision);
+    if (current() === null || damaged) await renew(revision, signal);
+    const kept = current()!;
+    if (!kept.objects.has(revision)) {
+      await download(await transport.client(limits.repositoryBytes, signal), name, kept, revision, true);
+      if (!kept.objects.has(revision)) throw missingCommit(revision);
+    }
+    const snapshot = await snapshots.of(kept.objects, revision, null, signal);
+    if (readMark(kept, 'pinned') !== revision) writeMark(kept, 'pinned', revision);
+    return snapshot;
+  }
+
+  function missingCommit(revision: string): OperationError {
+    return new OperationError('not-found', `Fetching ${name}: it has no commit ${revision}, or gives branches and tags only`);
+  }
+
+  function current(): Clone | null {
+    // Another process that shares the state folder may have replaced it.
+    if (clone !== null && newestGeneration(folder) !== clone.generation) {
+      clone[Symbol.dispose]();
+      clone = null;
+    }
+    clone ??= openClone(folder);
+    return clone;
+  }
+}
+
+function parseUrl(text: string): URL {
+  const fail = (why: string) => new OperationError('invalid', `"${text.replace(/\/\/[^/@]*@/, '//')}" cannot be fetched: ${why}`);
+  if (!/^https?:\/\//i.test(text)) throw fail('only https:// and http:// addresses and local folders are supported');
+  if (!URL.canParse(text)) throw fail('it is not an address');
+  const url = new URL(text);
+  if (url.username !== '' || url.password !== '') throw fail('it contains credentials; give them apart, as a secret');
+  if (url.search !== '' || url.hash !== '') throw fail('a repository has neither ? nor #');
+  return new URL(url.href.replace(/\/+$/, ''));
+}

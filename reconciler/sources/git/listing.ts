@@ -1,0 +1,70 @@
+import { setImmediate } from 'node:timers/promises';
+import { OperationError } from '../../model/operation-error.ts';
+import type { SnapshotEntry } from '../../model/snapshot.ts';
+import { checkFileCount, type Limits } from '../limits.ts';
+import type { Objects } from './objects.ts';
+import { parseTree } from './parse.ts';
+
+/** One folder as a tree object has it; shared by all listings that contain it. */
+interface Folder {
+  readonly files: readonly (readonly [name: string, entry: SnapshotEntry])[];
+  readonly folders: readonly (readonly [name: string, oid: string])[];
+}
+
+/** All files of a tree, and the folders it was made of, from which the next listing is made. */
+export interface Listing {
+  readonly files: ReadonlyMap<string, SnapshotEntry>;
+  readonly folders: ReadonlyMap<string, Folder>;
+}
+
+export const EMPTY_LISTING: Listing = { files: new Map(), folders: new Map() };
+
+const DEEPEST = 200;
+/** Folders listed between two looks at the signal. */
+const BATCH = 64;
+
+/**
+ * Lists all files below a tree. Reads only the tree objects that `before` has not. Submodules are left out.
+ * Throws OperationError exhausted, invalid (a name no file can have), corrupt.
+ */
+export async function listTree(
+  source: string,
+  objects: Objects,
+  tree: string,
+  before: Listing,
+  limits: Limits,
+  signal: AbortSignal,
+): Promise<Listing> {
+  const folders = new Map<string, Folder>();
+  const files: (readonly [string, SnapshotEntry])[] = [];
+  const waiting = [{ path: '', oid: tree, depth: 0 }];
+  let listed = 0;
+  for (let here = waiting.pop(); here !== undefined; here = waiting.pop()) {
+    if (++listed % BATCH === 0) await setImmediate();
+    signal.throwIfAborted();
+    const { path, oid, depth } = here;
+    if (depth > DEEPEST) throw new OperationError('invalid', `Listing ${source}: ${path} is nested too deeply`);
+    const folder = folders.get(oid) ?? before.folders.get(oid) ?? readFolder(source, objects, oid, path);
+    folders.set(oid, folder);
+    for (const [name, entry] of folder.files) files.push([path + name, entry]);
+    for (const [name, oid] of folder.folders) waiting.push({ path: `${path + name}/`, oid, depth: depth + 1 });
+    checkFileCount(source, path, files.length + listed + waiting.length, limits);
+  }
+  files.sort(([a], [b]) => (a < b ? -1 : 1));
+  objects.relax();
+  return { files: new Map(files), folders };
+}
+
+function readFolder(source: string, objects: Objects, oid: string, path: string): Folder {
+  const files: [string, SnapshotEntry][] = [];
+  const folders: [string, string][] = [];
+  for (const entry of parseTree(objects.read(oid, 'tree'))) {
+    // Nothing is ever checked out; a name like this is still an attack on whoever does, and no file of anybody's.
+    if (entry.name === '' || entry.name === '.' || entry.name === '..' || entry.name.includes('/'))
+      throw new OperationError('invalid', `Listing ${source}: ${path || 'the top folder'} has an entry named "${entry.name}"`);
+    if (entry.kind === 'tree') folders.push([entry.name, entry.oid]);
+    else if (entry.kind !== 'module')
+      files.push([entry.name, { oid: entry.oid, size: objects.size(entry.oid), type: entry.kind }]);
+  }
+  return { files, folders };
+}
