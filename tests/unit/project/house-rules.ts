@@ -1,0 +1,122 @@
+import { findCycles, type Import, importsOf, packageOf, type Sources, withoutComments } from './imports.ts';
+
+/** Who may import whom. A file belongs to the first layer whose `files` match its path. */
+interface Layer {
+  readonly name: string;
+  readonly files: RegExp;
+  /** Files it may import beside its own layer's. */
+  readonly may: readonly RegExp[];
+  /** Modules of Node it may import; all where this is left out. */
+  readonly node?: readonly string[];
+  /** One implementation does not know another: of the layer's folders, a file may import only the one it is in. */
+  readonly siblings?: true;
+  /** Equal inputs, equal results: no clock, no chance, no terminal, no environment. */
+  readonly pure?: true;
+}
+
+const MODEL = /^reconciler\/model\//;
+const PORTS =
+  /^reconciler\/(sources\/source|feeds\/feed|connections\/connection|secrets\/secrets|stores\/store|sinks\/sink|drivers\/driver)\.ts$/;
+const CONNECTIONS = /^reconciler\/connections\//;
+const DIALECTS = /^reconciler\/dialects\//;
+const REPORT = /^reconciler\/report\//;
+const SHELL = /^reconciler\/[^/]+\.ts$/;
+const PURE_PARTS = /^reconciler\/(model|manifests|decide|report)\//;
+const implementation = (folder: string): Layer => ({
+  name: folder,
+  files: new RegExp(`^reconciler/${folder}/`),
+  may: [MODEL, CONNECTIONS, DIALECTS],
+  siblings: true,
+});
+
+const layers: readonly Layer[] = [
+  { name: 'model', files: MODEL, may: [], node: ['node:crypto'], pure: true },
+  { name: 'manifests', files: /^reconciler\/manifests\//, may: [MODEL, /^schema\//], node: [], pure: true },
+  { name: 'decide', files: /^reconciler\/decide\//, may: [MODEL], node: [], pure: true },
+  { name: 'report', files: REPORT, may: [MODEL], node: [], pure: true },
+  { name: 'dialects', files: DIALECTS, may: [MODEL], node: [], pure: true },
+  { name: 'connections', files: CONNECTIONS, may: [MODEL] },
+  ...['sources', 'feeds', 'secrets', 'stores', 'drivers'].map(implementation),
+  ...['sinks', 'http'].map(name => ({ ...implementation(name), may: [MODEL, REPORT, DIALECTS] })),
+  { name: 'open', files: /^reconciler\/open\.ts$/, may: [/^reconciler\//] },
+  { name: 'shell', files: SHELL, may: [SHELL, PURE_PARTS, PORTS, /^schema\//] },
+  { name: 'agent', files: /^agent\//, may: [SHELL, PURE_PARTS, PORTS] },
+  { name: 'cli', files: /^cli\//, may: [SHELL, PURE_PARTS, PORTS, /^schema\//, /^package\.json$/] },
+];
+
+/** A package's home: who may import it. One that is not listed has none yet. */
+const packages: Readonly<Record<string, RegExp>> = {
+  ajv: /^reconciler\/manifests\//,
+  commander: /^cli\//,
+  dockerode: /^reconciler\/drivers\/(docker|swarm)\//,
+  ignore: /^reconciler\/(manifests|sources)\//,
+  'isomorphic-git': /^reconciler\/sources\//,
+  liquidjs: /^reconciler\/manifests\//,
+  'log-update': /^cli\//,
+  'p-limit': /^reconciler\/([^/]+\.ts$|sources\/|feeds\/|drivers\/)/,
+  pino: SHELL,
+  semver: /^reconciler\/sources\//,
+  'string-width': /^(cli|reconciler\/report)\//,
+  'tar-stream': /^reconciler\/drivers\/(docker|swarm)\//,
+  undici: /^reconciler\/(sources|feeds|connections|sinks)\//,
+  yaml: /^reconciler\/manifests\//,
+};
+
+export interface Exception {
+  readonly from: RegExp;
+  readonly to: RegExp;
+  readonly because: string;
+}
+
+const IMPURE =
+  /\bDate\.now\b|\bnew Date\(\)|\bMath\.random\b|\bperformance\.now\b|\bprocess\.\w|\bconsole\.\w|\bset(?:Timeout|Interval)\(|\bfetch\(/;
+
+/** Everything that breaks a rule, a sentence each; and the exceptions that nothing needs (any more). */
+export function breaches(sources: Sources, exceptions: readonly Exception[]): readonly string[] {
+  const imports = [...sources].flatMap(([file, source]) => importsOf(file, source));
+  const wrong = imports.flatMap(one => judge(one).map(why => ({ ...one, why })));
+  const excused = (exception: Exception, { from, to }: Import) => exception.from.test(from) && exception.to.test(to);
+  return [
+    ...wrong
+      .filter(one => !exceptions.some(exception => excused(exception, one)))
+      .map(one => `${one.from} imports ${one.to}: ${one.why}`),
+    ...exceptions
+      .filter(exception => !wrong.some(one => excused(exception, one)))
+      .map(({ from, to }) => `nothing needs the exception from ${from} to ${to}`),
+    ...findCycles(imports).map(cycle => `a ring of imports: ${[...cycle, cycle[0]].join(' → ')}`),
+    ...[...sources].flatMap(([file, source]) => judgeSource(file, source)),
+  ];
+}
+
+function judge({ from, to, isFile }: Import): readonly string[] {
+  const layer = layers.find(one => one.files.test(from));
+  if (layer === undefined) return ['its folder has no import rule'];
+  if (to.startsWith('node:')) return layer.node?.includes(to) === false ? [`${layer.name} may not use it`] : [];
+  if (!isFile) return judgePackage(from, packageOf(to));
+  if (layer.files.test(to)) return layer.siblings && areSiblings(from, to) ? ['implementations do not know each other'] : [];
+  return layer.may.some(allowed => allowed.test(to)) ? [] : [`not allowed for ${layer.name}`];
+}
+
+function judgePackage(from: string, name: string): readonly string[] {
+  const home = packages[name];
+  if (home === undefined) return ['this package has no home in the list'];
+  return home.test(from) ? [] : [`this package may be used only in ${home}`];
+}
+
+/** Whether `to` lies in another folder of the layer than `from`; what lies in the layer's own folder is shared by all. */
+function areSiblings(from: string, to: string): boolean {
+  const folder = (file: string) => file.split('/').slice(2, -1)[0];
+  return folder(to) !== undefined && folder(to) !== folder(from);
+}
+
+function judgeSource(file: string, source: string): readonly string[] {
+  const code = withoutComments(source);
+  const impure = layers.find(layer => layer.files.test(file))?.pure ? IMPURE.exec(code) : null;
+  const unbuilt = /^(?!\s*(?:import|export|\} from)\b)(?!.*\bimport\().*(['"`])[^'"`\s]*\.ts\1/m.exec(code);
+  return [
+    ...(impure === null ? [] : [`${file} uses ${impure[0]}, and is to be pure`]),
+    ...(unbuilt === null
+      ? []
+      : [`${file} names a file that ends in .ts, which the built package has as .js: ${unbuilt[0].trim()}`]),
+  ];
+}
