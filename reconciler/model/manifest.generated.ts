@@ -30,8 +30,8 @@ export type Bytes = string | number;
 /** `NoSchedule`: no new replica; `PreferNoSchedule`: only where nothing else fits; `NoExecute`: what runs there goes, too. */
 export type TaintEffect = 'NoSchedule' | 'PreferNoSchedule' | 'NoExecute';
 
-/** A time span: a number and a unit (`ms`, `s`, `m`, `h`, `d`), or several of them. */
-export type Duration = string;
+/** A time span above zero: a number and a unit (`ms`, `s`, `m`, `h`, `d`), or several of them. */
+export type PositiveDuration = string;
 
 /** A program and its arguments, one word an item; no shell reads it. */
 export type Command = readonly string[];
@@ -41,6 +41,9 @@ export type EnvValue = (string | number | boolean) | SecretNameFields;
 
 /** A signal by name, with or without `SIG`. */
 export type Signal = string;
+
+/** A time span: a number and a unit (`ms`, `s`, `m`, `h`, `d`), or several of them. */
+export type Duration = string;
 
 /** Names of capabilities. */
 export type CapabilityNames = readonly string[];
@@ -158,7 +161,7 @@ export interface NodeSpec {
   /** How its silence is read. */
   readonly liveness?: {
     /** So long after the last answer it gets no new replicas. */
-    readonly staleAfter?: Duration;
+    readonly staleAfter?: PositiveDuration;
     /** So long of continuous silence, with the reconciler running, before it counts as lost and its movable replicas start elsewhere; or `never`. */
     readonly lostAfter?: string;
   };
@@ -227,7 +230,7 @@ export interface JobSpec {
   /** Whether a tag that moved is followed. */
   readonly imagePolicy?: {
     /** How often the registry is asked what the tag means now; what changed is then rolled out. */
-    readonly follow: Duration;
+    readonly follow: PositiveDuration;
   };
   /** When the image is pulled: only when `missing`, `always` before a new workload, or `never`. */
   readonly pull?: 'missing' | 'always' | 'never';
@@ -436,9 +439,9 @@ export interface HealthcheckFields {
   /** Healthy while this command, run in the workload, ends with 0. */
   readonly command?: Command;
   /** The time between two checks. */
-  readonly interval?: Duration;
+  readonly interval?: PositiveDuration;
   /** How long one check may take. */
-  readonly timeout?: Duration;
+  readonly timeout?: PositiveDuration;
   /** How many checks must fail in a row before it counts as unhealthy. */
   readonly retries?: number;
   /** How long after its start failed checks do not count. */
@@ -470,7 +473,7 @@ export interface UpdateFields {
   /** How long a new one must be seen healthy before it counts as settled; without it the policy's `stability`. */
   readonly monitor?: Duration;
   /** How long a new one has to settle before it counts as failed. */
-  readonly deadline?: Duration;
+  readonly deadline?: PositiveDuration;
 }
 
 /** As whom it runs and what it may do. */

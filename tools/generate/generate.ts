@@ -11,5 +11,8 @@ export async function generate(): Promise<ReadonlyMap<string, string>> {
   });
   const union =
     '\n/** Any document of a repository; its `kind` says which. */\nexport type Manifest = ClusterManifest | NodeManifest | RoleManifest | JobManifest | ThresholdManifest;\n';
-  return new Map([['reconciler/model/manifest.generated.ts', manifests + union]]);
+  return new Map([
+    ['reconciler/model/manifest.generated.ts', manifests + union],
+    ['reconciler/model/config.generated.ts', await typesOf({ 'config.json': 'ConfigFile' })],
+  ]);
 }

@@ -1,0 +1,154 @@
+// Written by `npm run generate` from schema/. Change the schema, not this file.
+
+/** A name of lower-case letters, digits and hyphens, at most 63 characters long. */
+export type DnsLabel = string;
+
+/** A time span above zero: a number and a unit (`ms`, `s`, `m`, `h`, `d`), or several of them. */
+export type PositiveDuration = string;
+
+/** A size: a number and a unit (`k`, `m`, `g`, `t`, also as `Ki`, `Mi`, …). As with Docker, units are powers of 1024 whatever their case; a bare number is bytes. */
+export type Bytes = string | number;
+
+/** The reconciler's own configuration, `reconcile.yaml`: where clusters are declared, how that is read, and where things are kept. What is the cluster's own is in its repository. */
+export interface ConfigFile {
+  /** The clusters that this reconciler keeps; without it the one that the current folder declares. */
+  readonly clusters?: readonly ClusterFields[];
+  /** The folder for everything that Keelson keeps: store, clones, processes and their logs. The default is `$XDG_STATE_HOME/keelson`, and `~/.local/state/keelson` without that variable. */
+  readonly directory?: string;
+  /** Where history and what must survive a restart are kept: a SQLite file, or `memory`, which forgets. The default is the file `keelson.db` in `directory`. */
+  readonly store?:
+    | 'memory'
+    | {
+        /** The path of the file; it is made when it is not there. */
+        readonly sqlite: string;
+      };
+  /** Where the values of secrets are looked for, in this order; the first place that has one wins. */
+  readonly secrets?: readonly SecretProviderFields[];
+  /** How registries of images are asked and pulled from, where that needs more than their name. */
+  readonly registries?: readonly RegistryFields[];
+  /** How the Docker Engine of this machine is reached. */
+  readonly docker?: {
+    /** The path of its socket; without it `DOCKER_HOST`, then the usual places. */
+    readonly socket?: string;
+  };
+  /** How processes of this machine are kept. */
+  readonly process?: {
+    /** The folder for their state, files and logs; the default is `process` in the main `directory`. */
+    readonly directory?: string;
+    /** How much of their output is kept. */
+    readonly logs?: {
+      /** The size at which a log file is put aside and a new one begun. */
+      readonly size?: Bytes;
+      /** How many files of each stream are kept, the newest included. */
+      readonly files?: number;
+    };
+  };
+  /** What the reconciler writes about its own work. */
+  readonly log?: {
+    /** The least important lines that are written. */
+    readonly level?: 'trace' | 'debug' | 'info' | 'warn' | 'error';
+  };
+  /** How many changes are sent to one machine at the same time. */
+  readonly concurrency?: number;
+  /** How long calls may take before they count as failed. */
+  readonly deadlines?: {
+    /** Looking at everything on one node. */
+    readonly observe?: PositiveDuration;
+    /** One question to a registry or a provider of secrets. */
+    readonly ask?: PositiveDuration;
+    /** Sending one change; a stop may take its grace besides. */
+    readonly apply?: PositiveDuration;
+    /** Pulling or building one image. */
+    readonly pull?: PositiveDuration;
+    /** A whole `reconcile`, until nothing is left to do. */
+    readonly converge?: PositiveDuration;
+  };
+}
+
+/** One cluster: where it is declared, and how often that is looked at. */
+export interface ClusterFields {
+  /** The name that its Cluster must have, so that a wrong repository is noticed; it is also what `--cluster` chooses by. */
+  readonly name?: DnsLabel;
+  readonly source: SourceFields;
+  /** The folder of the repository that holds the manifests; without it all of it. */
+  readonly path?: string;
+  /** Variants that are laid over the manifests, in this order. */
+  readonly variants?: readonly DnsLabel[];
+  /** How often new commits and the world are looked at without being told of a change. */
+  readonly interval?: PositiveDuration;
+  /** How much longer or shorter each wait is, by chance, so that many reconcilers do not ask at once. */
+  readonly jitter?: string;
+  /** What is accepted of the repository; beyond it nothing of a commit is read. */
+  readonly limits?: {
+    /** What one fetch may download, and the kept clone hold. */
+    readonly repository?: Bytes;
+    /** The size of one file that is read. */
+    readonly file?: Bytes;
+    /** How many files and folders a commit may have. */
+    readonly files?: number;
+    /** How long one fetch may take. */
+    readonly timeout?: PositiveDuration;
+  };
+}
+
+/** A repository behind HTTP(S) (`git`), or a folder of this machine (`directory`): a repository, bare or not, or plain files. Of a repository one of `branch`, `tag`, `semver` and `commit` is followed; without them its default branch. */
+export interface SourceFields {
+  /** The address of the repository, without credentials. */
+  readonly git?: string;
+  /** The path of the folder. */
+  readonly directory?: string;
+  /** The branch to follow. */
+  readonly branch?: string;
+  /** The tag to follow. */
+  readonly tag?: string;
+  /** A range of versions: the newest tag within it is followed. */
+  readonly semver?: string;
+  /** The one commit to stay at, by its full id. */
+  readonly commit?: string;
+  /** A token that the server takes instead of a password. */
+  readonly token?: SecretNameFields;
+  /** The user to log in as. */
+  readonly username?: string;
+  /** The password of the user. */
+  readonly password?: SecretNameFields;
+  /** The HTTP proxy to go through; without it that of the environment (`HTTPS_PROXY`, `HTTP_PROXY`, `NO_PROXY`). */
+  readonly proxy?: string;
+  /** The path of a file of certificates (PEM) that are trusted besides the system's. */
+  readonly ca?: string;
+}
+
+/** A secret by reference: its value lives outside git, with a provider of the reconciler's configuration. */
+export interface SecretNameFields {
+  /** The name that the providers know the secret by. */
+  readonly secret: string;
+  /** One entry of a secret that holds several; without it the whole secret. */
+  readonly key?: string;
+}
+
+/** A place for secrets: exactly one of `env` and `files`. */
+export interface SecretProviderFields {
+  /** Variables of the environment: the secret `db-password` is the prefix and `DB_PASSWORD`; its key `user` is that and `__USER`. */
+  readonly env?: {
+    /** What their names begin with. */
+    readonly prefix?: string;
+  };
+  /** Files of a folder: the secret `tls` is the file `tls`; its key `key` the file `tls/key`. */
+  readonly files?: {
+    /** The path of the folder. */
+    readonly directory: string;
+  };
+}
+
+/** One registry of images. */
+export interface RegistryFields {
+  /** The registry as it stands in image names, with its port. */
+  readonly host: string;
+  /** The user to log in as. */
+  readonly username?: string;
+  /** The password or token of the user. */
+  readonly password?: SecretNameFields;
+  /** Whether it is asked by plain HTTP; engines have a setting of their own for that. */
+  readonly insecure?: boolean;
+  /** The path of a file of certificates (PEM) that are trusted besides the system's. */
+  readonly ca?: string;
+}
