@@ -1,0 +1,116 @@
+import { canonicalJson } from '../model/digest.ts';
+import type { Diagnostic } from '../model/diagnostic.ts';
+import type { Manifest } from '../model/manifest.ts';
+import { type Draft, defaultsLayer, type Layer, layer, nameOf } from './layer.ts';
+import type { SourceDocument } from './parse-documents.ts';
+import { validate } from './validate.ts';
+
+/** All manifests of a commit: those that are valid, and what is wrong with the others. */
+export interface Assembly {
+  readonly manifests: readonly Manifest[];
+  /** `Job/web`: everything that is declared, valid or not. */
+  readonly declared: ReadonlySet<string>;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** What is kept from pass to pass: a manifest is merged and checked again only when one of its documents changed. */
+export interface AssemblyMemo {
+  readonly checked: WeakMap<SourceDocument, Checked>;
+  /** Defaults by their content: a Cluster that changed elsewhere must not touch every job. */
+  readonly defaults: Map<'node' | 'job', { readonly json: string; readonly layer: Layer }>;
+}
+
+interface Checked {
+  readonly below: Layer | null;
+  readonly above: readonly SourceDocument[];
+  readonly draft: Draft;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export function createAssemblyMemo(): AssemblyMemo {
+  return { checked: new WeakMap(), defaults: new Map() };
+}
+
+/** Merges defaults, documents and variants (in that order) and checks every result against its schema. */
+export function assemble(
+  documents: readonly SourceDocument[],
+  variants: readonly (readonly SourceDocument[])[],
+  memo: AssemblyMemo,
+): Assembly {
+  const diagnostics: Diagnostic[] = [];
+  const { bases, patches } = group(documents, variants, diagnostics);
+  const finish = (base: SourceDocument, below: Layer | null) => check(base, below, patches.get(keyOf(base)) ?? [], memo);
+  const clusters = [...bases.values()].filter(({ kind }) => kind === 'Cluster').map(base => finish(base, null));
+  const node = sameDefaults(memo, clusters[0]?.draft ?? null, 'node');
+  const job = sameDefaults(memo, clusters[0]?.draft ?? null, 'job');
+  const manifests: Manifest[] = [];
+  for (const base of bases.values()) {
+    const { draft, diagnostics: found } = finish(base, base.kind === 'Node' ? node : base.kind === 'Job' ? job : null);
+    diagnostics.push(...found);
+    if (found.length === 0) manifests.push(draft as Manifest);
+  }
+  return { manifests, declared: new Set(bases.keys()), diagnostics };
+}
+
+/** The first document of each thing, and what the variants say to it; a thing that only a variant has begins there. */
+function group(
+  documents: readonly SourceDocument[],
+  variants: readonly (readonly SourceDocument[])[],
+  diagnostics: Diagnostic[],
+): { readonly bases: ReadonlyMap<string, SourceDocument>; readonly patches: ReadonlyMap<string, readonly SourceDocument[]> } {
+  const bases = new Map<string, SourceDocument>();
+  const patches = new Map<string, SourceDocument[]>();
+  for (const layerOf of [documents, ...variants]) {
+    const seen = new Map<string, SourceDocument>();
+    for (const document of layerOf) {
+      const key = keyOf(document);
+      const first = seen.get(key);
+      if (first !== undefined) diagnostics.push(duplicate(document, first));
+      else if (bases.has(key)) patches.set(key, [...(patches.get(key) ?? []), document]);
+      else bases.set(key, document);
+      seen.set(key, first ?? document);
+    }
+  }
+  return { bases, patches };
+}
+
+/** A document without a name is a thing of its own: its schema says what is wrong. */
+function keyOf(document: SourceDocument): string {
+  return `${document.kind}/${nameOf(document) || `${document.path}#${document.index}`}`;
+}
+
+function duplicate(document: SourceDocument, first: SourceDocument): Diagnostic {
+  const subject = `${document.kind} "${nameOf(document)}"`;
+  const place = layer(document, null, []).place(['metadata', 'name']);
+  return {
+    severity: 'error',
+    code: 'duplicate-name',
+    summary: `${subject} is declared twice: the first is at ${first.at.file}:${first.at.line}`,
+    hint: 'rename or remove one of them',
+    ...place,
+  };
+}
+
+function check(base: SourceDocument, below: Layer | null, above: readonly SourceDocument[], { checked }: AssemblyMemo): Checked {
+  const known = checked.get(base);
+  if (known !== undefined && known.below === below && equalItems(known.above, above)) return known;
+  const draft = layer(base, below, above);
+  const result = { below, above, draft, diagnostics: validate(draft) };
+  checked.set(base, result);
+  return result;
+}
+
+function sameDefaults({ defaults }: AssemblyMemo, cluster: Draft | null, kind: 'node' | 'job'): Layer | null {
+  const layer = defaultsLayer(cluster, kind);
+  if (layer === null) return null;
+  const json = canonicalJson(layer.value);
+  const known = defaults.get(kind);
+  if (known?.json === json) return known.layer;
+  defaults.set(kind, { json, layer });
+  return layer;
+}
+
+function equalItems(some: readonly unknown[], others: readonly unknown[]): boolean {
+  return some.length === others.length && some.every((item, index) => item === others[index]);
+}
+

@@ -1,0 +1,56 @@
+import { type Document, isAlias, isMap, isScalar, isSeq, type Node, type Pair } from 'yaml';
+import type { Path, Place } from '../model/manifest.ts';
+import { placeOf } from './excerpt.ts';
+import { parseYaml } from './parse-yaml.ts';
+import type { SourceDocument } from './parse-documents.ts';
+
+/** Trees are large and asked for only when something is wrong: the collector may take them. */
+const trees = new WeakMap<SourceDocument, WeakRef<Document.Parsed>>();
+
+/**
+ * The place of a field: of its value, or of its key. Where the path leads further than the document, the key of what is there last.
+ */
+export function locate(document: SourceDocument, path: Path, part: 'key' | 'value' = 'value'): Place {
+  return placeOf(document, spanOf(treeOf(document), path, part));
+}
+
+/** The span of a field in a tree, as `locate` has it. */
+export function spanOf(tree: Document.Parsed, path: Path, part: 'key' | 'value'): { readonly start: number; readonly end: number } {
+  let node: unknown = tree.contents;
+  let key: unknown = null;
+  for (const step of path) {
+    if (isAlias(node)) node = node.resolve(tree);
+    const next = child(node, step);
+    if (next === null) return rangeOf(key ?? firstKey(node) ?? node);
+    key = next.key ?? next.value;
+    node = next.value;
+  }
+  return rangeOf(part === 'key' ? (key ?? firstKey(node)) : (node ?? key));
+}
+
+function treeOf(document: SourceDocument): Document.Parsed {
+  const known = trees.get(document)?.deref();
+  if (known !== undefined) return known;
+  const parsed = parseYaml(document.text) as readonly Document.Parsed[];
+  const tree = parsed[document.index]!;
+  trees.set(document, new WeakRef(tree));
+  return tree;
+}
+
+function child(node: unknown, step: string | number): { readonly key: unknown; readonly value: unknown } | null {
+  if (isSeq(node)) {
+    const value = node.items[Number(step)];
+    return value === undefined ? null : { key: null, value };
+  }
+  if (!isMap(node)) return null;
+  return node.items.find(({ key }) => isScalar(key) && String(key.source ?? key.value) === String(step)) ?? null;
+}
+
+function firstKey(node: unknown): unknown {
+  return isMap(node) ? ((node.items[0] as Pair | undefined)?.key ?? null) : null;
+}
+
+function rangeOf(node: unknown): { readonly start: number; readonly end: number } {
+  const range = (node as Node | null)?.range;
+  return { start: range?.[0] ?? 0, end: range?.[1] ?? 1 };
+}

@@ -1,0 +1,50 @@
+import type { Cluster, SecretName } from './cluster.ts';
+import type { Diagnostic, Position } from './diagnostic.ts';
+import type { ClusterManifest, JobManifest, NodeManifest, RoleManifest, ThresholdManifest } from './manifest.generated.ts';
+import type { FileContent } from './workload.ts';
+
+/** What each kind of document holds. */
+export interface Manifests {
+  readonly Cluster: ClusterManifest;
+  readonly Node: NodeManifest;
+  readonly Role: RoleManifest;
+  readonly Job: JobManifest;
+  readonly Threshold: ThresholdManifest;
+}
+
+export type Kind = keyof Manifests;
+
+/** The way to a field: `['spec', 'ports', 0, 'publish']`. */
+export type Path = readonly (string | number)[];
+
+/** Where something stands in a file, with what a view needs to show it. */
+export type Place = Required<Pick<Diagnostic, 'at' | 'length' | 'excerpt'>>;
+
+/** One thing as declared: valid, with the cluster's defaults below it and the variants above it. The same object while nothing of that changed. */
+export interface Manifest<K extends Kind = Kind> {
+  readonly kind: K;
+  readonly name: string;
+  readonly value: Manifests[K];
+  /** Where its name stands. */
+  readonly at: Position;
+  /** The place of a field in the document that it comes from, looked up anew: for diagnostics. */
+  readonly place: (path: Path, part?: 'key' | 'value') => Place;
+  /** The file that a field comes from: paths in it are relative to that file's folder. */
+  readonly fileOf: (path: Path) => string;
+}
+
+/** What the files are that a job's manifest names. The same object while nothing of them changed. */
+export interface Contents {
+  /** By index in `spec.files`: those with `from`, each with its path in the repository and whether it is a template. */
+  readonly files: ReadonlyMap<number, { readonly path: string; readonly content: FileContent; readonly template: boolean }>;
+  /** The folder of `spec.build`, by path below it. */
+  readonly build?: Readonly<Record<string, FileContent>>;
+}
+
+/** What resolve asks of templates. */
+export interface Templates {
+  /** The secrets that a text names. */
+  readonly secretsIn: (text: string) => readonly SecretName[];
+  /** What is wrong with the templates of these jobs, each judged on every node that the job may run on. */
+  readonly check: (cluster: Cluster, jobs: readonly Manifest<'Job'>[]) => readonly Diagnostic[];
+}
