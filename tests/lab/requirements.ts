@@ -1,21 +1,10 @@
-import { accessSync, constants } from 'node:fs';
+import { accessSync, constants, readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-
-/** Debian packages that tests of real engines need, and a program of each. */
-const PROGRAMS: Readonly<Record<string, string>> = {
-  'docker.io': 'dockerd',
-  'docker-registry': 'docker-registry',
-  'busybox-static': 'busybox',
-  tini: 'tini',
-  iproute2: 'ip',
-  iptables: 'iptables',
-  'util-linux': 'unshare',
-  openssl: 'openssl',
-};
 
 /** Of the packages named, those that are not installed; `root` stands for the rights a real engine needs. */
 export function missingPackages(...packages: readonly string[]): readonly string[] {
-  const missing = packages.filter(name => !onPath(PROGRAMS[name] ?? name));
+  const programs = readPrograms();
+  const missing = packages.filter(name => !onPath(programs.get(name) ?? name));
   return process.getuid?.() === 0 ? missing : [...missing, 'root'];
 }
 
@@ -30,6 +19,12 @@ export function skipWithout(...packages: readonly string[]): boolean {
   if (process.env.CI === 'true') throw new Error(message);
   console.warn(`skipped: ${message}`);
   return true;
+}
+
+/** The program that stands for each package of packages.txt. */
+function readPrograms(): ReadonlyMap<string, string> {
+  const lines = readFileSync(join(import.meta.dirname, 'packages.txt'), 'utf8').matchAll(/^([^#\s]+) (\S+)$/gm);
+  return new Map([...lines].map(([, name = '', program = '']) => [name, program]));
 }
 
 function onPath(program: string): boolean {
