@@ -109,7 +109,10 @@ function composeReplica(
     target,
   ];
   let known = composed.get(job);
-  if (known === undefined) composed.set(job, (known = new Map()));
+  if (known === undefined) {
+    known = new Map();
+    composed.set(job, known);
+  }
   const before = known.get(placed.name);
   if (before?.inputs.every((value, index) => value === inputs[index])) return { placed, ...before.replica };
   const replica = renderReplica(context, placed, job, node, target, image, facts);
@@ -156,7 +159,7 @@ function renderReplica(
     replica: placed.replica,
     files,
   };
-  const traits = context.kit.traits.get(job.engine ?? node.engine);
+  const traits = context.kit.traits.get(node.engine);
   const engineNames = withEngineNames(spec, context);
   const normal = traits === undefined ? engineNames : traits.normalise(engineNames, facts);
   const id = resourceId(target, 'workload', placed.name);

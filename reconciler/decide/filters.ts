@@ -34,12 +34,13 @@ export interface FilterContext {
  * null: it may. Silence is not looked at here.
  */
 export function rejectNode(job: Job, node: Node, sight: Sight | undefined, context: FilterContext): Rejection | null {
-  const driver = job.engine ?? node.engine;
+  const driver = node.engine;
   const traits = context.kit.traits.get(driver);
   const { placement } = job;
   if (node.state === 'absent') return same('node-absent', 'is declared absent', 'are declared absent');
   if (node.state === 'drained') return same('node-drained', 'is drained', 'are drained');
-  if (traits === undefined) return same('no-engine', `has engine ${driver}`, `have engine ${driver}`);
+  if (traits === undefined || (job.engine !== undefined && job.engine !== driver))
+    return same('no-engine', `has engine ${driver}`, `have engine ${driver}`);
   if (!traits.technologies.includes(job.technology))
     return same(
       'engine-technology',

@@ -1,5 +1,5 @@
 import type { Job, Suspension } from '../model/cluster.ts';
-import { describeResource, type ResourceId, targetOf } from '../model/ids.ts';
+import { type ResourceId, targetOf } from '../model/ids.ts';
 import { type Memory, triesKey } from '../model/memory.ts';
 import { questionKey } from '../model/observed.ts';
 import type { Change, Held } from '../model/plan.ts';

@@ -14,7 +14,7 @@ import {
 import type { Observed, Sight } from '../model/observed.ts';
 import type { Change, Plan } from '../model/plan.ts';
 import type { Outcome } from '../model/report.ts';
-import type { Live } from '../model/resource.ts';
+import type { Live, Spec } from '../model/resource.ts';
 import { backoffMs } from './rollout.ts';
 
 /** Longest break between tries that still counts as trying without a break: beyond it, silence starts anew. */
@@ -42,6 +42,7 @@ export function learn(
     tries: learnTries(memory, cluster, observed, plan, changes, outcomes, steady),
     rollouts: learnRollouts(memory, plan, observed.at),
     ran: learnRan(memory, observed, changes, outcomes),
+    applied: learnApplied(memory, observed, changes, outcomes),
     fresh: false,
   };
 }
@@ -78,7 +79,7 @@ function learnTargets(
 function isUsed(cluster: Cluster, target: TargetId): boolean {
   const { driver, name } = splitTargetId(target);
   const node = cluster.nodes.get(name);
-  return node !== undefined && (node.engine === driver || [...cluster.jobs.values()].some(job => job.engine === driver));
+  return node !== undefined && node.engine === driver;
 }
 
 function learnTarget(
@@ -251,6 +252,37 @@ function learnRollouts(memory: Memory, plan: Plan, at: number): ReadonlyMap<stri
       return [replica, before?.digest === digest ? before : { digest, since: at }];
     }),
   );
+}
+
+/** What was changed in place keeps an old label on engines that cannot relabel: the newer copy is kept here, for as long as the thing lives. */
+function learnApplied(
+  memory: Memory,
+  observed: Observed,
+  changes: ReadonlyMap<string, Change>,
+  outcomes: readonly Outcome[],
+): ReadonlyMap<string, Spec> {
+  const silent = [...observed.sights.values()].some(sight => sight.kind === 'silent');
+  const applied = new Map<string, Spec>();
+  for (const sight of observed.sights.values()) {
+    if (sight.kind !== 'seen') continue;
+    for (const live of sight.live) {
+      const before = memory.applied.get(live.ref);
+      if (before !== undefined) applied.set(live.ref, before);
+    }
+  }
+  if (silent) for (const [ref, spec] of memory.applied) if (!applied.has(ref)) applied.set(ref, spec);
+  for (const outcome of outcomes) {
+    const change = changes.get(outcome.key);
+    if (
+      outcome.status !== 'accepted' ||
+      outcome.action !== 'update' ||
+      change?.ref === undefined ||
+      change.resource === undefined
+    )
+      continue;
+    applied.set(change.ref, change.resource.spec);
+  }
+  return applied;
 }
 
 /** One-shots: noted when they are sent, and again when they are seen to have ended. */

@@ -68,7 +68,7 @@ function keep(job: Job, replica: string, lives: readonly Sighted[], placing: Pla
   const allowed = lives.filter(({ node: name, target }) => {
     const node = cluster.nodes.get(name);
     if (node === undefined || judgement.nodes.get(name)?.state === 'lost') return false;
-    return target === targetId(job.engine ?? node.engine, name) && rejection(job, node, placing) === null;
+    return target === targetId(node.engine, name) && rejection(job, node, placing) === null;
   });
   const best = preferred(allowed);
   if (best !== undefined) return take(job, replica, cluster.nodes.get(best.node)!, 'it is there already', placing);
@@ -123,7 +123,7 @@ function placeNew(job: Job, replica: string, placing: Placing): PlacedReplica {
   const candidates: Candidate[] = [];
   const riddles: string[] = [];
   for (const node of cluster.nodes.values()) {
-    if (node.engine === 'none' && job.engine === undefined) continue;
+    if (node.engine === 'none') continue;
     if (job.mode === 'global' && node.name !== replica) continue;
     const sight = sightOf(job, node, placing);
     const usage = placing.usage.get(node.name)!;
@@ -184,16 +184,19 @@ function take(job: Job, replica: string, node: Node, why: string, placing: Placi
   const value = spreadValue(node, job.placement.spread ?? 'node');
   const counts = placing.spread.get(job.name) ?? new Map<string, number>();
   placing.spread.set(job.name, counts.set(value, (counts.get(value) ?? 0) + 1));
-  return { job, replica, name, node, target: targetId(job.engine ?? node.engine, node.name), why };
+  return { job, replica, name, node, target: targetId(node.engine, node.name), why };
 }
 
-function sightOf(job: Job, node: Node, placing: Placing): Sight | undefined {
-  return placing.context.observed.sights.get(targetId(job.engine ?? node.engine, node.name));
+function sightOf(_job: Job, node: Node, placing: Placing): Sight | undefined {
+  return placing.context.observed.sights.get(targetId(node.engine, node.name));
 }
 
 function rejection(job: Job, node: Node, placing: Placing): Rejection | null {
   let known = placing.rejected.get(job);
-  if (known === undefined) placing.rejected.set(job, (known = new Map()));
+  if (known === undefined) {
+    known = new Map();
+    placing.rejected.set(job, known);
+  }
   const found = known.get(node.name);
   if (found !== undefined) return found;
   const reason = rejectNode(job, node, sightOf(job, node, placing), placing.context);

@@ -1,5 +1,5 @@
 import type { Job } from '../model/cluster.ts';
-import { describeResource, type ResourceId, splitResourceId, splitTargetId, targetOf } from '../model/ids.ts';
+import { describeResource, type ResourceId, splitTargetId, targetOf } from '../model/ids.ts';
 import type { Memory } from '../model/memory.ts';
 import type { Change, Drift, Held, JobStatus, Later, Plan } from '../model/plan.ts';
 import { formatDuration } from '../model/quantities.ts';
@@ -48,6 +48,7 @@ export function plan(input: PlanInput): Plan {
   draft.changes.push(...supports.changes, ...pruning.changes);
   draft.held.push(...supports.held, ...pruning.held, ...unplaced(placements), ...otherOwners(input));
   draft.wakes.push(...supports.wakeAt, ...[...input.judgement.nodes.values()].flatMap(node => node.changesAt ?? []));
+  draft.changes.splice(0, Number.POSITIVE_INFINITY, ...draft.changes.map(change => withGrace(change, specs)));
   const { ready, later, held } = applyWishes(context, draft, specs);
   return {
     at: observed.at,
@@ -186,6 +187,13 @@ function withoutStrandedAfter(ready: readonly Change[]): readonly Change[] {
   return ready.map(change =>
     change.after.every(key => keys.has(key)) ? change : { ...change, after: change.after.filter(key => keys.has(key)) },
   );
+}
+
+/** What is stopped is given the time that it declared when it was made. */
+function withGrace(change: Change, specs: ReadonlyMap<string, WorkloadSpec>): Change {
+  const old =
+    change.ref === undefined || change.action === 'start' || change.action === 'update' ? undefined : specs.get(change.ref);
+  return old === undefined ? change : { ...change, graceMs: old.stop.graceMs };
 }
 
 function jobOf(change: Change, specs: ReadonlyMap<string, WorkloadSpec>): string | undefined {

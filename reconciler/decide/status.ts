@@ -60,8 +60,7 @@ function works(progress: Progress | undefined): boolean {
   if (progress === undefined) return false;
   return [progress.current, ...progress.previous].some(
     item =>
-      item !== null &&
-      item.sighted.fresh &&
+      item?.sighted.fresh &&
       (item.standing.kind === 'settled' || (item.standing.kind === 'settling' && item.sighted.live.state.phase === 'running')),
   );
 }

@@ -45,8 +45,10 @@ export function decideSupports(desired: Desired, observed: Observed, memory: Mem
       continue;
     }
     let known = lives.get(target);
-    if (known === undefined)
-      lives.set(target, (known = new Map(sight.live.filter(live => live.spec.kind !== 'workload').map(live => [live.id, live]))));
+    if (known === undefined) {
+      known = new Map(sight.live.filter(live => live.spec.kind !== 'workload').map(live => [live.id, live]));
+      lives.set(target, known);
+    }
     const live = known.get(resource.id);
     const verdict =
       resource.spec.kind === 'image'

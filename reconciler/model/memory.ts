@@ -1,7 +1,7 @@
 import type { Access } from './cluster.ts';
 import type { ResourceId, TargetId } from './ids.ts';
 import type { NodeFacts } from './observed.ts';
-import type { Live } from './resource.ts';
+import type { Live, Spec } from './resource.ts';
 
 /** How a target was when last seen, and how it is reached: also of targets that left git, until nothing owned is left there. */
 export interface TargetMemory {
@@ -82,6 +82,8 @@ export interface Memory {
   readonly rollouts: ReadonlyMap<string, Rollout>;
   /** By triesKey. */
   readonly ran: ReadonlyMap<string, Ran>;
+  /** What was last asked of things changed in place, by Live.ref: newer than the label on the thing. */
+  readonly applied: ReadonlyMap<string, Spec>;
   /** Whether an earlier pass of this cluster is known at all: without one, a silent target that was never seen is a riddle. */
   readonly fresh: boolean;
 }
@@ -95,5 +97,6 @@ export const EMPTY_MEMORY: Memory = {
   tries: new Map(),
   rollouts: new Map(),
   ran: new Map(),
+  applied: new Map(),
   fresh: true,
 };

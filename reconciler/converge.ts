@@ -1,0 +1,82 @@
+import { type LeaseOptions, withLease } from './lease.ts';
+import type { Plan } from './model/plan.ts';
+import type { Outcome, Report } from './model/report.ts';
+import { type Pass, type PassOptions, type Reconciler, reconcile } from './reconcile.ts';
+import { openWake } from './wake.ts';
+
+export interface ConvergeOptions extends PassOptions {
+  readonly lease: LeaseOptions;
+  /** Gives up after so long; what is underway goes on by itself. */
+  readonly deadlineMs: number;
+  /** Called after each pass, for progress. */
+  readonly onPass?: (report: Report) => void;
+}
+
+/** What all passes together did. */
+export interface Convergence {
+  readonly last: Pass;
+  /** Of all passes, in order. */
+  readonly outcomes: readonly Outcome[];
+  readonly tookMs: number;
+  readonly ended: 'settled' | 'deadline' | 'interrupted';
+}
+
+/** While something moves, look at least this often; events usually come first. */
+const LOOK_MS = 1_000;
+/** A decision that time alone will change is waited for when it is this near. */
+const NEAR_MS = 60_000;
+
+/** Passes until nothing is ready or underway, or a deadline, or an interrupt: `reconcile` as people run it. */
+export async function converge(reconciler: Reconciler, options: ConvergeOptions, signal: AbortSignal): Promise<Convergence> {
+  const { parts } = reconciler;
+  const startedAt = parts.now();
+  const until = startedAt + options.deadlineMs;
+  const listening = new AbortController();
+  const wake = openWake(parts.log, listening.signal);
+  const outcomes: Outcome[] = [];
+  const end = (last: Pass, ended: Convergence['ended']): Convergence => ({
+    last,
+    outcomes,
+    tookMs: parts.now() - startedAt,
+    ended,
+  });
+  try {
+    return await withLease(parts, options.lease, signal, async () => {
+      for (;;) {
+        const pass = await reconcile(reconciler, options, signal);
+        outcomes.push(...pass.report.outcomes);
+        options.onPass?.(pass.report);
+        await record(reconciler, pass.report);
+        if (signal.aborted) return end(pass, 'interrupted');
+        if (!isMoving(pass.report, parts.now())) return end(pass, 'settled');
+        if (parts.now() >= until) return end(pass, 'deadline');
+        const pool = reconciler.pool();
+        if (pool !== null) wake.watchDrivers(pool.open());
+        await wake.wait(waitMs(pass.report.plan, parts.now(), until), signal);
+        if (signal.aborted) return end(pass, 'interrupted');
+      }
+    });
+  } finally {
+    listening.abort();
+  }
+}
+
+/** Whether another pass soon may find something new: something was sent, goes on, or will be ready shortly. */
+export function isMoving({ plan, outcomes }: Report, at: number): boolean {
+  if (outcomes.some(outcome => outcome.status === 'accepted') || plan.underway.length > 0) return true;
+  const near = plan.wakeAt !== null && plan.wakeAt - at <= NEAR_MS;
+  return near && (plan.later.length > 0 || plan.held.some(held => held.code === 'retrying'));
+}
+
+/** Reports are history only when something was done or is wrong; a store that refuses is told by the next pass. */
+export async function record(reconciler: Reconciler, report: Report): Promise<void> {
+  const { parts, recollection } = reconciler;
+  await recollection
+    .record(report, AbortSignal.timeout(parts.limits.storeMs))
+    .catch((error: unknown) => parts.log.warn({ error: String(error) }, 'the report could not be kept'));
+}
+
+function waitMs(plan: Plan, at: number, until: number): number {
+  const look = plan.wakeAt === null ? LOOK_MS : Math.min(LOOK_MS, Math.max(0, plan.wakeAt - at));
+  return Math.max(0, Math.min(look, until - at));
+}

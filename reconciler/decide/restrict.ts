@@ -1,0 +1,42 @@
+import { describeResource } from '../model/ids.ts';
+import type { Change, Held, Plan } from '../model/plan.ts';
+
+/** A plan somebody looked at: what may be done, and for which commit. */
+export interface SavedPlan {
+  readonly version: 1;
+  readonly cluster: string;
+  readonly uid: string;
+  readonly revision: string;
+  readonly at: number;
+  /** signatureOf of every change that was shown as ready or later. */
+  readonly changes: readonly string[];
+}
+
+/** What makes a change the one that was shown, whatever its order or the handle of what it acts on. */
+export function signatureOf(change: Change): string {
+  return `${change.action} ${change.id} ${change.resource?.digest ?? ''}`.trimEnd();
+}
+
+/** The plan without what a saved plan did not show; that is held, and shown. The steps that finish or undo a listed replacement belong to it. */
+export function restrict(plan: Plan, saved: SavedPlan): Plan {
+  const listed = new Set(saved.changes);
+  const ids = new Set(saved.changes.map(signature => signature.split(' ')[1]));
+  const allowed = (change: Change): boolean =>
+    listed.has(signatureOf(change)) ||
+    ((change.step !== undefined || change.action === 'start' || change.action === 'stop') && ids.has(change.id));
+  const refused = [...plan.ready, ...plan.later.map(item => item.change)].filter(change => !allowed(change));
+  const held: readonly Held[] = refused.map(change => ({
+    code: 'not-in-plan',
+    subject: describeResource(change.id),
+    why: `the saved plan does not list this ${change.action}`,
+    todo: 'make a new plan and look at it',
+    change,
+  }));
+  const keys = new Set(refused.map(change => change.key));
+  return {
+    ...plan,
+    ready: plan.ready.filter(change => !keys.has(change.key) && change.after.every(key => !keys.has(key))),
+    later: plan.later.filter(item => !keys.has(item.change.key)),
+    held: [...plan.held, ...held],
+  };
+}

@@ -1,0 +1,95 @@
+import { isMoving, record } from './converge.ts';
+import { asOperationError, sleep } from './deadline.ts';
+import { type LeaseOptions, withLease } from './lease.ts';
+import { canonicalJson } from './model/digest.ts';
+import type { Report } from './model/report.ts';
+import { type Reconciler, reconcile } from './reconcile.ts';
+import { openWake } from './wake.ts';
+
+export interface LoopOptions {
+  readonly lease: LeaseOptions;
+  /** Between passes while nothing happens; jittered by a tenth. */
+  readonly intervalMs: number;
+  /** One pass (or as many as it takes to settle nothing more) and the end. */
+  readonly once: boolean;
+  readonly onReport: (report: Report, woken: string) => void;
+}
+
+/** While something moves, look at least this often. */
+const LOOK_MS = 1_000;
+/** Never pass more often than this, whatever rings. */
+const SHORTEST_MS = 50;
+/** An unchanged state is written to the history again after this long, so that `status` shows a daemon that lives. */
+const STILL_MS = 60_000;
+
+/**
+ * Passes for ever, one at a time: at intervals, at events of engines and the source, and at instants that a plan named. Ends when the
+ * signal aborts; a pass under way stops between changes. An error of one pass is told and never ends the loop.
+ */
+export async function serve(reconciler: Reconciler, options: LoopOptions, signal: AbortSignal): Promise<void> {
+  const { parts } = reconciler;
+  const wake = openWake(parts.log, signal);
+  wake.watchSource(parts.source);
+  let woken = 'start';
+  let kept = { text: '', at: 0 };
+  while (!signal.aborted) {
+    const report = await pass(reconciler, options, signal);
+    if (report !== null) {
+      const text = gist(report);
+      if (text !== kept.text || parts.now() - kept.at >= STILL_MS) {
+        await record(reconciler, report);
+        kept = { text, at: parts.now() };
+      }
+      options.onReport(report, woken);
+    }
+    if (signal.aborted || (options.once && (report === null || !isMoving(report, parts.now())))) return;
+    const pool = reconciler.pool();
+    if (pool !== null) wake.watchDrivers(pool.open());
+    await sleep(SHORTEST_MS, signal);
+    woken = await wake.wait(waitMs(report, options.intervalMs, parts.now(), parts.random()), signal);
+  }
+}
+
+async function pass(reconciler: Reconciler, options: LoopOptions, signal: AbortSignal): Promise<Report | null> {
+  const { parts } = reconciler;
+  try {
+    return await withLease(
+      parts,
+      options.lease,
+      signal,
+      async () => (await reconcile(reconciler, { dryRun: false }, signal)).report,
+    );
+  } catch (error) {
+    if (!signal.aborted) parts.log.error({ cluster: parts.key, error: asOperationError(error).message }, 'the pass failed');
+    return null;
+  }
+}
+
+function waitMs(report: Report | null, intervalMs: number, at: number, random: number): number {
+  const interval = intervalMs * (0.9 + 0.2 * random);
+  if (report === null) return Math.min(interval, 5_000);
+  const wakeAt = report.plan.wakeAt === null ? interval : Math.max(0, report.plan.wakeAt - at);
+  return Math.min(interval, wakeAt, isMoving(report, at) ? LOOK_MS : interval);
+}
+
+/** What a report says, without instants and durations: equal texts, nothing new. */
+function gist(report: Report): string {
+  const { intent, sync, health, plan, outcomes, degraded, nodes } = report;
+  const { ready, later, held, drift, unseen } = plan;
+  const jobs = plan.jobs.map(job => [job.name, job.want, job.have, job.health, job.image, job.nodes]);
+  return canonicalJson([
+    intent.inForce?.revision,
+    intent.refused?.revision,
+    intent.unreachable,
+    sync,
+    health,
+    degraded,
+    jobs,
+    nodes.map(node => [node.name, node.state]),
+    [...ready, ...later.map(item => item.change)].map(change => change.key),
+    held.map(item => [item.code, item.subject]),
+    drift.map(item => [item.id, item.what]),
+    unseen.map(item => item.target),
+    outcomes.map(outcome => [outcome.key, outcome.status]),
+  ]);
+}

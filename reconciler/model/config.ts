@@ -1,0 +1,116 @@
+import type { SecretName } from './cluster.ts';
+
+/** The reconciler's own configuration: flags, variables and `reconcile.yaml` together, defaults filled in, paths absolute, quantities as numbers. */
+export interface Config {
+  /** The file that was read; null: there was none. */
+  readonly file: string | null;
+  /** At least one. */
+  readonly clusters: readonly ClusterConfig[];
+  /** Folder for everything that is kept; not necessarily there yet. */
+  readonly directory: string;
+  readonly store: { readonly kind: 'memory' } | { readonly kind: 'sqlite'; readonly path: string };
+  /** In the order in which they are asked. */
+  readonly secrets: readonly SecretProviderConfig[];
+  readonly registries: readonly RegistryConfig[];
+  readonly docker: { /** Absent: DOCKER_HOST, then the usual places. */ readonly socket?: string };
+  readonly process: {
+    readonly directory: string;
+    /** `files` of each stream, the newest included, each about `bytes`. */
+    readonly logs: { readonly bytes: number; readonly files: number };
+  };
+  readonly log: { readonly level: LogLevel };
+  /** Changes sent to one machine at the same time. */
+  readonly concurrency: number;
+  readonly deadlines: {
+    /** Looking at one node. */
+    readonly observeMs: number;
+    /** One question to a registry or a provider of secrets. */
+    readonly askMs: number;
+    /** Sending one change; the grace of a stop comes on top. */
+    readonly applyMs: number;
+    /** Pulling or building one image. */
+    readonly pullMs: number;
+    /** A whole `reconcile`. */
+    readonly convergeMs: number;
+  };
+}
+
+export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error';
+
+/** Where one cluster is declared. */
+export interface ClusterConfig {
+  /** What its Cluster must be called; absent: whatever it is called. */
+  readonly name?: string;
+  readonly source: SourceConfig;
+  /** Folder of the repository, without slashes at its ends; empty: all of it. */
+  readonly path: string;
+  readonly variants: readonly string[];
+  readonly intervalMs: number;
+  /** Share by which a wait is longer or shorter, by chance. */
+  readonly jitter: number;
+  readonly limits: {
+    readonly repositoryBytes: number;
+    readonly fileBytes: number;
+    readonly files: number;
+    readonly fetchMs: number;
+  };
+}
+
+export type SourceConfig =
+  | {
+      readonly kind: 'git';
+      readonly url: string;
+      readonly follow: FollowConfig;
+      readonly token?: SecretName;
+      /** Both or none. */
+      readonly username?: string;
+      readonly password?: SecretName;
+      readonly proxy?: string;
+      /** Path of a PEM file. */
+      readonly caFile?: string;
+    }
+  /** A repository on this machine, bare or not, or a plain folder, for which `follow` must be the default. */
+  | { readonly kind: 'directory'; readonly path: string; readonly follow: FollowConfig };
+
+/** What of a repository is followed; `default`: the branch that it names as its own. */
+export type FollowConfig =
+  | { readonly kind: 'default' }
+  | { readonly kind: 'branch'; readonly name: string }
+  | { readonly kind: 'tag'; readonly name: string }
+  | { readonly kind: 'range'; readonly range: string }
+  | { readonly kind: 'commit'; readonly revision: string };
+
+export type SecretProviderConfig =
+  | { readonly kind: 'env'; readonly prefix: string }
+  | { readonly kind: 'files'; readonly directory: string };
+
+export interface RegistryConfig {
+  /** With its port, as in image names. */
+  readonly host: string;
+  /** Both or none. */
+  readonly username?: string;
+  readonly password?: SecretName;
+  /** Plain HTTP. */
+  readonly insecure: boolean;
+  /** Path of a PEM file. */
+  readonly caFile?: string;
+}
+
+/** What a command line can say about the configuration; absent: nothing. Paths are relative to the working folder. */
+export interface ConfigFlags {
+  /** The configuration's file. */
+  readonly config?: string;
+  /** Keep only the cluster of this name. */
+  readonly cluster?: string;
+  /** Instead of all configured clusters: the URL or path of one. */
+  readonly source?: string;
+  readonly branch?: string;
+  readonly path?: string;
+  readonly variants?: readonly string[];
+  readonly interval?: string;
+  readonly directory?: string;
+  /** A path, or `memory`. */
+  readonly store?: string;
+  readonly logLevel?: string;
+  readonly concurrency?: string;
+}

@@ -1,0 +1,123 @@
+import pLimit from 'p-limit';
+import { asOperationError, withDeadline } from './deadline.ts';
+import { silentSince } from './decide/learn.ts';
+import type { DriverPool } from './driver-pool.ts';
+import type { TargetView } from './drivers/driver.ts';
+import type { Feed } from './feeds/feed.ts';
+import type { Access, Cluster } from './model/cluster.ts';
+import { splitTargetId, type TargetId, targetId } from './model/ids.ts';
+import type { Memory } from './model/memory.ts';
+import { type Answer, type Observed, type Question, questionKey, type Sight } from './model/observed.ts';
+import type { Live, Spec } from './model/resource.ts';
+import type { Limits } from './parts.ts';
+
+export interface ObserveOptions {
+  readonly pool: DriverPool;
+  readonly feeds: readonly Feed[];
+  readonly limits: Limits;
+  readonly now: () => number;
+}
+
+/**
+ * A sight of every target that git declares or that memory still owes something to, and the answers to the questions, all at once and each
+ * under its own deadline. An error becomes silence here, and nowhere else.
+ */
+export async function observe(
+  cluster: Cluster,
+  questions: readonly Question[],
+  memory: Memory,
+  options: ObserveOptions,
+  signal: AbortSignal,
+): Promise<Observed> {
+  const limit = pLimit(options.limits.targets);
+  const targets = [...targetsOf(cluster, memory)].sort(([one], [other]) => (one < other ? -1 : 1));
+  const asked = ask(questions, options, signal);
+  const sights = await Promise.all(
+    targets.map(([target, access]) => limit(async () => [target, await look(target, access, memory, options, signal)] as const)),
+  );
+  const answers = await asked;
+  signal.throwIfAborted();
+  return { at: options.now(), sights: new Map(sights), answers };
+}
+
+/** Every target to look at, with the ways to it: the declared ones, and departed ones on which something may be left. */
+export function targetsOf(cluster: Cluster, memory: Memory): ReadonlyMap<TargetId, readonly Access[]> {
+  const targets = new Map<TargetId, readonly Access[]>();
+  for (const node of cluster.nodes.values()) {
+    if (node.engine !== 'none' && (node.state !== 'absent' || memory.targets.has(targetId(node.engine, node.name))))
+      targets.set(targetId(node.engine, node.name), node.access);
+  }
+  for (const [target, known] of memory.targets) {
+    if (!targets.has(target)) targets.set(target, cluster.nodes.get(splitTargetId(target).name)?.access ?? known.access);
+  }
+  return targets;
+}
+
+async function look(
+  target: TargetId,
+  access: readonly Access[],
+  memory: Memory,
+  options: ObserveOptions,
+  signal: AbortSignal,
+): Promise<Sight> {
+  try {
+    const view = await options.pool.observe(
+      target,
+      access,
+      (driver, inner) => withDeadline(`observing ${target}`, options.limits.observeMs, inner, own => driver.observe(own)),
+      signal,
+    );
+    return seen(view, memory, options.now());
+  } catch (error) {
+    if (signal.aborted) throw error;
+    const known = memory.targets.get(target);
+    const last = known === undefined ? (memory.fresh ? 'unknown' : []) : (known.live ?? 'unknown');
+    return {
+      kind: 'silent',
+      since: silentSince(known, options.now()),
+      lastSeenAt: known?.lastSeenAt ?? null,
+      last,
+      facts: known?.facts ?? null,
+      why: asOperationError(error).message,
+    };
+  }
+}
+
+function seen(view: TargetView, memory: Memory, at: number): Sight {
+  const live = memory.applied.size === 0 ? view.live : view.live.map(item => withApplied(item, memory.applied.get(item.ref)));
+  return { kind: 'seen', at, live, foreign: view.foreign, facts: view.facts, images: view.images, remarks: view.remarks };
+}
+
+const overlaid = new WeakMap<Live, Live>();
+
+/** The life with what was last asked of it, where that is newer than its label; the same object for the same two. */
+function withApplied(live: Live, applied: Spec | undefined): Live {
+  if (applied === undefined) return live;
+  const known = overlaid.get(live);
+  if (known?.applied === applied) return known;
+  const made = { ...live, applied };
+  overlaid.set(live, made);
+  return made;
+}
+
+async function ask(
+  questions: readonly Question[],
+  options: ObserveOptions,
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, Answer>> {
+  const answers = new Map<string, Answer>();
+  await Promise.all(
+    options.feeds.map(async feed => {
+      const own = questions.filter(question => question.kind === feed.answers);
+      if (own.length === 0) return;
+      const given = await withDeadline(`asking about ${own.length} ${feed.answers}s`, options.limits.askMs, signal, inner =>
+        feed.ask(own, inner),
+      ).catch((error: unknown): readonly Answer[] => {
+        const why = asOperationError(error).message;
+        return own.map(() => ({ kind: 'unanswered', why, temporary: true }));
+      });
+      for (const [index, question] of own.entries()) answers.set(questionKey(question), given[index]!);
+    }),
+  );
+  return answers;
+}

@@ -1,0 +1,63 @@
+import type { Logger } from 'pino';
+import type { Driver } from './drivers/driver.ts';
+import type { Feed } from './feeds/feed.ts';
+import type { Access } from './model/cluster.ts';
+import type { TargetId } from './model/ids.ts';
+import type { Owner } from './model/resource.ts';
+import type { Traits } from './model/traits.ts';
+import type { Source } from './sources/source.ts';
+import type { Store } from './stores/store.ts';
+
+/** A driver that is open and how it reaches its target, for people. */
+export interface OpenedDriver {
+  readonly driver: Driver;
+  readonly via: string;
+}
+
+/** What can only be opened once it is known whose cluster it is. */
+export interface OwnedParts {
+  readonly feeds: readonly Feed[];
+  /** `adopt`: containers that jobs claim by name, asked at every observe. Throws OperationError. */
+  openDriver(
+    target: TargetId,
+    access: Access,
+    adopt: () => ReadonlyMap<string, string>,
+    signal: AbortSignal,
+  ): Promise<OpenedDriver>;
+}
+
+/** Deadlines and bounds of one reconciler; milliseconds and counts. */
+export interface Limits {
+  readonly fetchMs: number;
+  readonly observeMs: number;
+  /** Of one change, its stop grace not counted. */
+  readonly applyMs: number;
+  readonly askMs: number;
+  readonly storeMs: number;
+  /** Calls at once on one machine. */
+  readonly perTarget: number;
+  /** Targets observed at once. */
+  readonly targets: number;
+  readonly reportsKept: number;
+}
+
+/** Everything one cluster's passes need, opened from the configuration. */
+export interface ClusterParts {
+  /** Prefix of everything in the store: the configuration's name of this cluster. */
+  readonly key: string;
+  readonly source: Source;
+  /** Folder of the repository that is read; absent: all of it. */
+  readonly path?: string;
+  readonly variants: readonly string[];
+  /** Keelson's own version, for `requires.keelson`. */
+  readonly version: string;
+  readonly store: Store;
+  readonly traits: ReadonlyMap<string, Traits>;
+  readonly limits: Limits;
+  readonly log: Logger;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  /** In [0, 1): jitter only. */
+  readonly random: () => number;
+  readonly own: (owner: Owner) => OwnedParts;
+}

@@ -1,0 +1,199 @@
+import { asOperationError } from './deadline.ts';
+import { decide } from './decide/decide.ts';
+import { learn } from './decide/learn.ts';
+import { restrict, type SavedPlan } from './decide/restrict.ts';
+import { type DriverPool, openDriverPool } from './driver-pool.ts';
+import { type ExecuteEvent, execute } from './execute.ts';
+import { type Intent, type IntentCache, readIntent } from './intent.ts';
+import type { Cluster } from './model/cluster.ts';
+import { EMPTY_MEMORY, type Memory } from './model/memory.ts';
+import type { Observed } from './model/observed.ts';
+import type { Plan } from './model/plan.ts';
+import type { Outcome, Report } from './model/report.ts';
+import { observe } from './observe.ts';
+import type { ClusterParts, OwnedParts } from './parts.ts';
+import { openManifestCache } from './read-manifests.ts';
+import { openRecollection, type Recollection } from './remember.ts';
+import { emptyPlan, summarise } from './report/summarise.ts';
+
+export interface PassOptions {
+  readonly dryRun: boolean;
+  /** The commit to use instead of the newest one. */
+  readonly revision?: string;
+  /** `delete job/a`, `replace all`, `run job/x`: approved for this commit by whoever started the pass. */
+  readonly approve?: readonly string[];
+  /** Nothing but what this plan lists is done. */
+  readonly only?: SavedPlan;
+  readonly onPlan?: (plan: Plan) => void;
+  readonly onEvent?: (event: ExecuteEvent) => void;
+}
+
+/** What one pass leaves: the report, and what it was made from. */
+export interface Pass {
+  readonly report: Report;
+  readonly intent: Intent;
+  readonly observed: Observed | null;
+}
+
+/** One cluster's reconciler: its parts, and what it keeps between passes. */
+export interface Reconciler extends AsyncDisposable {
+  readonly parts: ClusterParts;
+  readonly recollection: Recollection;
+  readonly cache: IntentCache;
+  /** Drivers and feeds of the owner that the cluster in force declares; those of another owner are closed first. */
+  own(cluster: Cluster): Promise<{ readonly pool: DriverPool; readonly owned: OwnedParts }>;
+  /** The drivers that are open now; null before the first pass that had a cluster. */
+  pool(): DriverPool | null;
+}
+
+/** One pass, as the line of the architecture: fetch, load, resolve, recall, observe, judge, place, compose, plan, execute, remember, report. */
+export async function reconcile(reconciler: Reconciler, options: PassOptions, signal: AbortSignal): Promise<Pass> {
+  const { parts } = reconciler;
+  const startedAt = parts.now();
+  const degraded: string[] = [];
+  const recalled = await recall(reconciler, degraded, signal);
+  const intent = await readIntent(parts, recalled, reconciler.cache, signal, options.revision);
+  const { cluster } = intent;
+  if (cluster === null)
+    return {
+      report: report(reconciler, options, startedAt, intent, null, emptyPlan(startedAt), [], degraded),
+      intent,
+      observed: null,
+    };
+  const memory = approve(recalled, cluster, options.approve ?? [], startedAt);
+  const { pool, owned } = await reconciler.own(cluster);
+  const observed = await observe(
+    cluster,
+    intent.questions,
+    memory,
+    { pool, feeds: owned.feeds, limits: parts.limits, now: parts.now },
+    signal,
+  );
+  const decided = decide(cluster, observed, memory, { traits: parts.traits, render: intent.render });
+  const plan = options.only === undefined ? decided : restrict(decided, options.only);
+  options.onPlan?.(plan);
+  const outcomes = options.dryRun
+    ? []
+    : await execute(
+        plan.ready,
+        {
+          ...parts.limits,
+          ...parts,
+          driverOf: target => pool.get(target),
+          ...(options.onEvent === undefined ? {} : { onEvent: options.onEvent }),
+        },
+        signal,
+      );
+  if (!options.dryRun)
+    await remember(reconciler, learn(withLastGood(memory, intent, startedAt), cluster, observed, plan, outcomes), degraded);
+  return { report: report(reconciler, options, startedAt, intent, observed, plan, outcomes, degraded), intent, observed };
+}
+
+/** Opens what one cluster's passes share. */
+export function openReconciler(parts: ClusterParts): Reconciler {
+  const recollection = openRecollection({
+    store: parts.store,
+    key: parts.key,
+    storeMs: parts.limits.storeMs,
+    reportsKept: parts.limits.reportsKept,
+  });
+  const state: { owner: string; pool: DriverPool | null; owned: OwnedParts | null; adopt: ReadonlyMap<string, string> } = {
+    owner: '',
+    pool: null,
+    owned: null,
+    adopt: new Map(),
+  };
+  return {
+    parts,
+    recollection,
+    cache: { manifests: openManifestCache(), last: null },
+    async own(cluster) {
+      const owner = `${cluster.name} ${cluster.uid}`;
+      state.adopt = adoptions(cluster);
+      if (state.pool === null || state.owned === null || state.owner !== owner) {
+        await state.pool?.[Symbol.asyncDispose]();
+        state.owned = parts.own({ cluster: cluster.name, uid: cluster.uid });
+        state.pool = openDriverPool(state.owned, () => state.adopt);
+        state.owner = owner;
+      }
+      return { pool: state.pool, owned: state.owned };
+    },
+    pool: () => state.pool,
+    async [Symbol.asyncDispose]() {
+      await state.pool?.[Symbol.asyncDispose]();
+    },
+  };
+}
+
+function adoptions(cluster: Cluster): ReadonlyMap<string, string> {
+  return new Map(
+    [...cluster.jobs.values()].flatMap(job => (job.adopt === undefined ? [] : [[job.adopt, `${job.name}.1`] as const])),
+  );
+}
+
+/** Without a store a pass goes on from labels and the live world alone, and says so. */
+async function recall(reconciler: Reconciler, degraded: string[], signal: AbortSignal): Promise<Memory> {
+  try {
+    return await reconciler.recollection.recall(signal);
+  } catch (error) {
+    if (signal.aborted) throw error;
+    degraded.push(`${asOperationError(error).message}; this pass goes on without what earlier ones left`);
+    return EMPTY_MEMORY;
+  }
+}
+
+/** Kept even when the pass was interrupted: what was done is done. */
+async function remember(reconciler: Reconciler, memory: Memory, degraded: string[]): Promise<void> {
+  try {
+    await reconciler.recollection.remember(memory, AbortSignal.timeout(reconciler.parts.limits.storeMs));
+  } catch (error) {
+    degraded.push(`${asOperationError(error).message}; what this pass learned is kept in memory only`);
+  }
+}
+
+function approve(memory: Memory, cluster: Cluster, approved: readonly string[], at: number): Memory {
+  if (approved.length === 0) return memory;
+  return {
+    ...memory,
+    approvals: [...memory.approvals, ...approved.map(what => ({ what, revision: cluster.revision, at, by: 'command line' }))],
+  };
+}
+
+function withLastGood(memory: Memory, intent: Intent, at: number): Memory {
+  const { inForce } = intent.status;
+  if (inForce === null || memory.lastGood?.revision === inForce.revision) return memory;
+  return { ...memory, lastGood: { ...inForce, at } };
+}
+
+function report(
+  reconciler: Reconciler,
+  options: PassOptions,
+  startedAt: number,
+  intent: Intent,
+  observed: Observed | null,
+  plan: Plan,
+  outcomes: readonly Outcome[],
+  degraded: readonly string[],
+): Report {
+  const { parts } = reconciler;
+  const endedAt = parts.now();
+  const suffix = Math.floor(parts.random() * 36 ** 4)
+    .toString(36)
+    .padStart(4, '0');
+  const id = `${new Date(startedAt).toISOString().replaceAll(/[-:]/g, '').replace('.', '')}-${suffix}`;
+  const via = (target: Parameters<DriverPool['via']>[0]): string | null => reconciler.pool()?.via(target) ?? null;
+  return summarise({
+    id,
+    key: parts.key,
+    startedAt,
+    endedAt,
+    dryRun: options.dryRun,
+    intent: intent.status,
+    cluster: intent.cluster,
+    observed,
+    plan,
+    outcomes,
+    degraded,
+    via,
+  });
+}

@@ -1,0 +1,176 @@
+import type { Cluster } from '../model/cluster.ts';
+import { hasErrors } from '../model/diagnostic.ts';
+import { splitTargetId, type TargetId, targetId } from '../model/ids.ts';
+import type { Observed, Sight } from '../model/observed.ts';
+import type { Health, Plan } from '../model/plan.ts';
+import type { IntentStatus, NodeStatus, Outcome, Report } from '../model/report.ts';
+
+/** Everything one pass knows at its end. */
+export interface Summary {
+  readonly id: string;
+  readonly key: string;
+  readonly startedAt: number;
+  readonly endedAt: number;
+  readonly dryRun: boolean;
+  readonly intent: IntentStatus;
+  readonly cluster: Cluster | null;
+  readonly observed: Observed | null;
+  readonly plan: Plan;
+  readonly outcomes: readonly Outcome[];
+  readonly degraded: readonly string[];
+  readonly via: (target: TargetId) => string | null;
+}
+
+/** A pass that could decide nothing. */
+export function emptyPlan(at: number): Plan {
+  return {
+    at,
+    ready: [],
+    later: [],
+    held: [],
+    underway: [],
+    drift: [],
+    unseen: [],
+    moved: [],
+    jobs: [],
+    warnings: [],
+    failures: [],
+    rollouts: [],
+    wakeAt: null,
+  };
+}
+
+/** One pass as a report: what was wanted, seen, decided and done, on two axes: sync and health. */
+export function summarise(summary: Summary): Report {
+  const { id, key, startedAt, endedAt, dryRun, intent, cluster, observed, plan, outcomes, degraded } = summary;
+  const sights = [...(observed?.sights.values() ?? [])];
+  const seen = sights.filter(sight => sight.kind === 'seen');
+  const ages = seen.map(sight => endedAt - sight.at);
+  const workloads = seen.reduce((count, sight) => count + sight.live.filter(live => live.spec.kind === 'workload').length, 0);
+  return {
+    version: 1,
+    id,
+    cluster: cluster?.name ?? key,
+    at: endedAt,
+    tookMs: endedAt - startedAt,
+    dryRun,
+    intent,
+    sync: syncOf(cluster, plan),
+    health: healthOf(plan),
+    observed: {
+      targets: sights.length,
+      seen: seen.length,
+      newestAgoMs: ages.length === 0 ? null : Math.min(...ages),
+      oldestAgoMs: ages.length === 0 ? null : Math.max(...ages),
+      workloads,
+    },
+    nodes: cluster === null ? [] : nodeStatuses(cluster, observed, summary.via, endedAt),
+    plan,
+    outcomes,
+    degraded,
+    exitCode: exitCodeOf(intent, cluster, plan, outcomes),
+  };
+}
+
+function syncOf(cluster: Cluster | null, plan: Plan): Report['sync'] {
+  if (cluster === null) return 'unknown';
+  if (plan.drift.length > 0) return 'drifted';
+  if (plan.ready.length > 0 || plan.later.length > 0) return 'changing';
+  if (plan.held.some(held => held.change !== undefined || held.code === 'unplaced')) return 'out-of-sync';
+  return plan.unseen.some(unseen => unseen.matters) ? 'unknown' : 'in-sync';
+}
+
+const WORST: readonly Health[] = ['healthy', 'progressing', 'unknown', 'missing', 'degraded'];
+
+function healthOf(plan: Plan): Health {
+  return plan.jobs.reduce<Health>(
+    (worst, job) => (WORST.indexOf(job.health) > WORST.indexOf(worst) ? job.health : worst),
+    'healthy',
+  );
+}
+
+/** 1 error, else 3 incomplete observation that matters, else 2 something is left to do, else 0. */
+function exitCodeOf(intent: IntentStatus, cluster: Cluster | null, plan: Plan, outcomes: readonly Outcome[]): Report['exitCode'] {
+  if (
+    cluster === null ||
+    intent.unreachable !== undefined ||
+    hasErrors(intent.diagnostics) ||
+    outcomes.some(outcome => outcome.status === 'failed')
+  )
+    return 1;
+  if (plan.held.some(held => FAILED.has(held.code))) return 1;
+  if (plan.unseen.some(unseen => unseen.matters)) return 3;
+  const pending =
+    plan.ready.length +
+    plan.later.length +
+    plan.held.filter(held => held.change !== undefined || held.code === 'unplaced').length +
+    plan.drift.length;
+  return pending > 0 ? 2 : 0;
+}
+
+/** Holds that are the end of a try, not a wait. */
+const FAILED: ReadonlySet<string> = new Set([
+  'failed',
+  'gave-up',
+  'retrying',
+  'one-shot-failed',
+  'rollout-paused',
+  'image-unavailable',
+  'image-missing',
+  'restarts-used-up',
+]);
+
+function nodeStatuses(cluster: Cluster, observed: Observed | null, via: Summary['via'], at: number): readonly NodeStatus[] {
+  const statuses: NodeStatus[] = [];
+  for (const node of cluster.nodes.values()) {
+    const target = targetId(node.engine, node.name);
+    const sight = observed?.sights.get(target);
+    statuses.push(nodeStatus(node.name, node.engine, node.roles, node.state, node.liveness.lostAfterMs, target, sight, via, at));
+  }
+  for (const [target, sight] of observed?.sights ?? []) {
+    const { driver, name } = splitTargetId(target);
+    if (!cluster.nodes.has(name))
+      statuses.push({
+        ...nodeStatus(name, driver, [], 'active', null, target, sight, via, at),
+        state: 'departed',
+        why: 'no longer in git',
+      });
+  }
+  return statuses;
+}
+
+function nodeStatus(
+  name: string,
+  engine: string,
+  roles: readonly string[],
+  declared: 'active' | 'drained' | 'absent',
+  lostAfterMs: number | null,
+  target: TargetId,
+  sight: Sight | undefined,
+  via: Summary['via'],
+  at: number,
+): NodeStatus {
+  const facts = sight === undefined || sight.kind === 'unformed' ? null : sight.facts;
+  const seenAt = sight?.kind === 'seen' ? sight.at : sight?.kind === 'silent' ? sight.lastSeenAt : null;
+  const lost = sight?.kind === 'silent' && lostAfterMs !== null && at >= sight.since + lostAfterMs;
+  const state: NodeStatus['state'] =
+    declared !== 'active'
+      ? declared
+      : sight === undefined
+        ? 'unknown'
+        : sight.kind === 'silent'
+          ? lost
+            ? 'lost'
+            : 'silent'
+          : 'ready';
+  return {
+    name,
+    roles,
+    engine: facts === null ? engine : `${engine} ${facts.engineVersion}`,
+    state,
+    platform: facts?.platform ?? null,
+    seenAgoMs: seenAt === null ? null : Math.max(0, at - seenAt),
+    via: via(target),
+    ...(sight?.kind === 'silent' ? { why: sight.why } : {}),
+  };
+}
