@@ -1,0 +1,233 @@
+import { decide } from '../../reconciler/decide/decide.ts';
+import { learn, silentSince } from '../../reconciler/decide/learn.ts';
+import { openMemory } from '../../reconciler/drivers/memory/driver.ts';
+import { type MemoryEngine, makeMemoryEngine, type Stored } from '../../reconciler/drivers/memory/engine.ts';
+import { memoryTraits } from '../../reconciler/drivers/memory/spec.ts';
+import { execute } from '../../reconciler/execute.ts';
+import type { Cluster, Job, Node, Policy } from '../../reconciler/model/cluster.ts';
+import { type TargetId, targetId } from '../../reconciler/model/ids.ts';
+import { EMPTY_MEMORY, type Memory } from '../../reconciler/model/memory.ts';
+import type { Answer, NodeFacts, Observed, Sight } from '../../reconciler/model/observed.ts';
+import type { Plan } from '../../reconciler/model/plan.ts';
+import type { Outcome } from '../../reconciler/model/report.ts';
+import type { Traits } from '../../reconciler/model/traits.ts';
+import type { WorkloadSpec } from '../../reconciler/model/workload.ts';
+
+const at = { file: 'test.yaml', line: 1, column: 1 };
+const declared = (name: string): Pick<Job, 'name' | 'labels' | 'annotations' | 'at'> => ({
+  name,
+  labels: {},
+  annotations: {},
+  at,
+});
+
+/** The policy with every default, and a stability that a manual clock passes in one step. */
+export const POLICY: Policy = {
+  drift: 'correct',
+  ignore: [],
+  prune: { jobs: true, nodes: false },
+  maxDeletes: { share: 0.3 },
+  maxReplaces: { share: 0.5 },
+  maxLost: { share: 0.2 },
+  stabilityMs: 10_000,
+  giveUpAfter: 5,
+  windows: [],
+  imagesKeep: 2,
+};
+
+export function aNode(name: string, overrides: Partial<Node> = {}): Node {
+  return {
+    ...declared(name),
+    formerly: [],
+    access: [{ kind: 'local' }],
+    engine: 'memory',
+    roles: [],
+    state: 'active',
+    capacity: {},
+    taints: [],
+    liveness: { staleAfterMs: 30_000, lostAfterMs: 300_000 },
+    force: {},
+    ...overrides,
+  };
+}
+
+export type JobOverrides = Partial<Omit<Job, 'workload' | 'placement' | 'update'>> & {
+  readonly workload?: Partial<Job['workload']>;
+  readonly placement?: Partial<Job['placement']>;
+  readonly update?: Partial<Job['update']>;
+};
+
+export function aJob(name: string, { workload, placement, update, ...overrides }: JobOverrides = {}): Job {
+  return {
+    ...declared(name),
+    formerly: [],
+    technology: 'container',
+    mode: 'replicated',
+    replicas: 1,
+    state: 'running',
+    dependsOn: [],
+    priority: 50,
+    pull: 'missing',
+    movable: [],
+    force: {},
+    ...overrides,
+    placement: { labels: {}, apart: [], tolerate: [], strategy: 'best-fit', ...placement },
+    update: { order: 'stop-first', parallelism: 1, delayMs: 0, onFailure: 'rollback', deadlineMs: 600_000, ...update },
+    workload: {
+      kind: 'workload',
+      job: name,
+      technology: 'container',
+      image: 'example/app:1.0',
+      env: {},
+      files: [],
+      volumes: [],
+      networks: [],
+      ports: [],
+      restart: { policy: 'always' },
+      limits: {},
+      reservations: {},
+      stop: { signal: 'SIGTERM', graceMs: 10_000 },
+      security: { privileged: false, readOnly: false, capabilitiesAdd: [], capabilitiesDrop: [], devices: [] },
+      labels: {},
+      oneShot: false,
+      ...workload,
+    },
+  };
+}
+
+export function aCluster(
+  nodes: readonly Node[],
+  jobs: readonly Job[],
+  overrides: Partial<Cluster> & { readonly policy?: Partial<Policy> | undefined } = {},
+): Cluster {
+  const byName = <T extends { readonly name: string }>(items: readonly T[]): ReadonlyMap<string, T> =>
+    new Map(items.map(item => [item.name, item] as const).sort(([one], [other]) => (one < other ? -1 : 1)));
+  return {
+    name: 'attic',
+    uid: 'uid-1',
+    revision: 'c0ffee',
+    subject: 'a commit',
+    roles: new Map(),
+    networks: new Map(),
+    volumes: new Map(),
+    warnings: [],
+    ...overrides,
+    policy: { ...POLICY, ...overrides.policy },
+    nodes: byName(nodes),
+    jobs: byName(jobs),
+  };
+}
+
+/** A cluster of memory engines under a manual clock: passes as the reconciler makes them, without store and source. */
+export interface World {
+  cluster: Cluster;
+  memory: Memory;
+  now: number;
+  readonly answers: Map<string, Answer>;
+  readonly engine: (node: string) => MemoryEngine;
+  /** Restricts which of the ready changes are sent, as a kill in the middle would; null: all. */
+  sendOnly: number | null;
+  traits: Traits;
+  observe(): Promise<Observed>;
+  look(): Promise<Plan>;
+  pass(): Promise<{ readonly plan: Plan; readonly outcomes: readonly Outcome[] }>;
+  /** Passes until nothing is ready or underway; the clock runs on by `stepMs` between passes. */
+  settle(stepMs?: number): Promise<Plan>;
+  /** What runs where: `web.1@pi-1 example/app:1.0`. */
+  running(): readonly string[];
+}
+
+export function aWorld(cluster: Cluster, facts: Partial<NodeFacts> = {}): World {
+  const engines = new Map<TargetId, MemoryEngine>();
+  const owner = (): { readonly cluster: string; readonly uid: string } => ({
+    cluster: world.cluster.name,
+    uid: world.cluster.uid,
+  });
+  const engineAt = (target: TargetId): MemoryEngine => {
+    const known = engines.get(target) ?? makeMemoryEngine(() => world.now, facts);
+    engines.set(target, known);
+    return known;
+  };
+  const world: World = {
+    cluster,
+    memory: { ...EMPTY_MEMORY, fresh: false },
+    now: 1_700_000_000_000,
+    answers: new Map(),
+    sendOnly: null,
+    traits: memoryTraits(),
+    engine: node => engineAt(targetId('memory', node)),
+    async observe() {
+      const declaredTargets = [...world.cluster.nodes.values()]
+        .filter(node => node.engine !== 'none')
+        .map(node => targetId(node.engine, node.name));
+      const targets = [...new Set([...declaredTargets, ...world.memory.targets.keys()])].sort();
+      const sights = new Map<TargetId, Sight>();
+      for (const target of targets) sights.set(target, await sightOf(target));
+      return { at: world.now, sights, answers: world.answers };
+    },
+    async look() {
+      return decide(world.cluster, await world.observe(), world.memory, {
+        traits: new Map([['memory', world.traits]]),
+        render: text => text,
+      });
+    },
+    async pass() {
+      const observed = await world.observe();
+      const plan = decide(world.cluster, observed, world.memory, {
+        traits: new Map([['memory', world.traits]]),
+        render: text => text,
+      });
+      const changes = world.sendOnly === null ? plan.ready : plan.ready.slice(0, world.sendOnly);
+      const driverOf = (target: TargetId) => openMemory({ owner: owner(), engine: engineAt(target) });
+      const outcomes = await execute(
+        changes,
+        { driverOf, perTarget: 4, applyMs: 1_000, now: () => world.now, random: () => 0.5 },
+        new AbortController().signal,
+      );
+      world.memory = learn(world.memory, world.cluster, observed, plan, outcomes);
+      return { plan, outcomes };
+    },
+    async settle(stepMs = 11_000) {
+      for (let round = 0; round < 60; round += 1) {
+        const { plan, outcomes } = await world.pass();
+        if (outcomes.length === 0 && plan.underway.length === 0 && (plan.later.length === 0 || plan.wakeAt === null)) return plan;
+        world.now += stepMs;
+      }
+      throw new Error('does not settle within 60 passes');
+    },
+    running() {
+      const lines: string[] = [];
+      for (const [target, engine] of engines)
+        for (const stored of engine.things.values()) if (stored.phase === 'running') lines.push(describe(target, stored));
+      return lines.sort();
+    },
+  };
+  const sightOf = async (target: TargetId): Promise<Sight> => {
+    const known = world.memory.targets.get(target);
+    try {
+      const view = await openMemory({ owner: owner(), engine: engineAt(target) }).observe(AbortSignal.timeout(1_000));
+      return {
+        kind: 'seen',
+        at: world.now,
+        ...view,
+        live: view.live.map(live => ({ ...live, applied: world.memory.applied.get(live.ref) ?? live.applied! })),
+      };
+    } catch (error) {
+      const last = known === undefined ? (world.memory.fresh ? 'unknown' : []) : (known.live ?? 'unknown');
+      return {
+        kind: 'silent',
+        since: silentSince(known, world.now),
+        lastSeenAt: known?.lastSeenAt ?? null,
+        last,
+        facts: known?.facts ?? null,
+        why: (error as Error).message,
+      };
+    }
+  };
+  return world;
+}
+
+function describe(target: TargetId, stored: Stored): string {
+  const spec = stored.spec as WorkloadSpec;
+  return `${spec.job}.${spec.replica}@${target.slice(target.indexOf(':') + 1)} ${spec.image?.ref ?? ''}`.trimEnd();
+}
