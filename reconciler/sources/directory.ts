@@ -18,10 +18,11 @@ export interface DirectoryOptions {
   readonly pollMs?: number;
 }
 
-/** A file as it was listed; while its stamp is the same it is not read again. */
+/** A file as it was listed; while its stamp is the same it is not read again, unless it had only just changed. */
 interface Listed {
   readonly entry: SnapshotEntry;
   readonly stamp: string;
+  readonly recent: boolean;
 }
 
 interface Listing {
@@ -122,11 +123,12 @@ async function look(
   try {
     const stat = await fs.lstat(join(root, path));
     const stamp = stampOf(stat);
-    if (before?.stamp === stamp) return before;
+    if (before?.stamp === stamp && !before.recent) return before;
+    const recent = Date.now() - stat.ctimeMs < COARSEST_MS;
     const type = stat.isSymbolicLink() ? 'link' : 'file';
-    if (stat.size > limits.fileBytes) return { stamp, entry: { oid: sha256(`large ${path} ${stamp}`), size: stat.size, type } };
+    if (stat.size > limits.fileBytes) return { stamp, recent, entry: { oid: sha256(`large ${stamp}`), size: stat.size, type } };
     const bytes = await contentOf(root, path, type);
-    return { stamp, entry: { oid: oidOf(type, bytes), size: bytes.length, type } };
+    return { stamp, recent, entry: { oid: oidOf(type, bytes), size: bytes.length, type } };
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
     throw error;
@@ -138,8 +140,7 @@ const COARSEST_MS = 2_000;
 
 /** Changes whenever the content may have: besides size and time, the inode (replaced) and the time of the inode's change. */
 function stampOf(stat: Stats): string {
-  const recent = Date.now() - stat.ctimeMs < COARSEST_MS ? ` seen ${performance.now()}` : '';
-  return `${recent}${stat.size} ${stat.mtimeMs} ${stat.ctimeMs} ${stat.ino} ${stat.mode}`;
+  return `${stat.size} ${stat.mtimeMs} ${stat.ctimeMs} ${stat.ino} ${stat.mode}`;
 }
 
 async function contentOf(root: string, path: string, type: 'file' | 'link'): Promise<Buffer> {
