@@ -1,0 +1,92 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { splitTargetId, type TargetId } from '../../model/ids.ts';
+import type { Owner } from '../../model/resource.ts';
+import type { Secrets } from '../../secrets/secrets.ts';
+import type { Driver } from '../driver.ts';
+import { applyChange } from './apply.ts';
+import { findGroups } from './cgroup.ts';
+import { openChecks } from './checks.ts';
+import type { Context, Rotation } from './context.ts';
+import { folderOf, nodePath } from './folder.ts';
+import { readLogs } from './logs.ts';
+import { observeTarget, type Remembered } from './observe.ts';
+import { readBoot } from './proc.ts';
+import { rotateLogs } from './rotate.ts';
+
+/** Logs are looked at this often for having grown too long, and processes for having ended. */
+const ROTATE_EVERY_MS = 5000;
+const WATCH_EVERY_MS = 200;
+
+/** Ten megabytes and two predecessors for each stream. */
+export const DEFAULT_ROTATION: Rotation = { bytes: 10 * 1024 * 1024, files: 3 };
+
+/** Runs commands on this machine; all that it must know of them later is kept below `directory`. */
+export async function openProcess(options: {
+  readonly target: TargetId;
+  readonly owner: Owner;
+  readonly directory: string;
+  readonly secrets: Secrets;
+  readonly rotation?: Rotation;
+}): Promise<Driver> {
+  const { target, owner, directory, secrets, rotation = DEFAULT_ROTATION } = options;
+  const root = nodePath(directory, owner, splitTargetId(target).name);
+  const groups = findGroups(`keelson-${owner.uid.slice(0, 8)}`);
+  const context: Context = { target, owner, root, secrets, groups, rotation, boot: readBoot() };
+  const remembered: Remembered = { lives: new Map(), files: new Map(), holders: new Map() };
+  const listeners = new Set<() => void>();
+  const tellAll = (): void => {
+    for (const listener of listeners) listener();
+  };
+  const checks = openChecks(tellAll);
+  const rotate = async (): Promise<void> => {
+    // A log that cannot be rotated now is tried again; what stands in the way (a full disk) shows elsewhere.
+    for (const ref of remembered.lives.keys()) await rotateLogs(folderOf(root, ref), rotation).catch(() => undefined);
+  };
+  const rotating = setInterval(() => void rotate(), ROTATE_EVERY_MS);
+  rotating.unref();
+  return {
+    observe: async signal => {
+      signal.throwIfAborted();
+      const view = await observeTarget(context, checks, remembered);
+      return view;
+    },
+    apply: (change, signal) => applyChange(context, change, signal),
+    watch: async (onEvent, signal) => {
+      const listener = (): void => onEvent();
+      listeners.add(listener);
+      try {
+        await watchEnds(remembered, onEvent, signal);
+      } finally {
+        listeners.delete(listener);
+      }
+    },
+    logs: (ref, logOptions, signal) => readLogs(folderOf(root, ref), logOptions, signal),
+    [Symbol.asyncDispose]: async () => {
+      clearInterval(rotating);
+      checks[Symbol.dispose]();
+    },
+  };
+}
+
+/** Tells once of every process that was seen running and is no longer there; asking the kernel for a pid costs a microsecond. */
+async function watchEnds(remembered: Remembered, onEvent: () => void, signal: AbortSignal): Promise<void> {
+  const told = new Set<string>();
+  while (!signal.aborted) {
+    for (const { live, status } of remembered.lives.values()) {
+      if (status.kind !== 'running' || status.start.main === undefined) continue;
+      const key = `${live.ref} ${status.start.count}`;
+      if (told.has(key) || isThere(status.start.main.pid)) continue;
+      told.add(key);
+      onEvent();
+    }
+    await sleep(WATCH_EVERY_MS, undefined, { signal }).catch(() => undefined);
+  }
+}
+
+function isThere(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}

@@ -1,0 +1,51 @@
+import path from 'node:path';
+import { OperationError } from '../../model/operation-error.ts';
+import type { Owner } from '../../model/resource.ts';
+
+/**
+ * Where one workload is kept: DIRECTORY/CLUSTER-UID8/NODE/JOB.REPLICA-DIGEST8/. The node is part of it, because a job that moves from
+ * one node of this machine to another is two workloads with one name and one digest.
+ */
+export interface Folder {
+  /** `NODE/JOB.REPLICA-DIGEST8`: the handle that live things are named by. */
+  readonly ref: string;
+  readonly path: string;
+  /** What was asked for. */
+  readonly record: string;
+  /** Contents of its files, secrets by reference. */
+  readonly contents: string;
+  /** What became of it: see life-file.ts. */
+  readonly life: string;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** The workload's own folder: where it starts, its HOME, and where files with relative paths go. */
+  readonly work: string;
+}
+
+/** Where everything of one cluster on one node is kept. */
+export function nodePath(directory: string, owner: Owner, node: string): string {
+  return path.join(directory, plainName(`${owner.cluster}-${owner.uid.slice(0, 8)}`), plainName(node));
+}
+
+export function folderOf(root: string, ref: string): Folder {
+  const [node, name = ''] = ref.split('/', 2);
+  if (node !== path.basename(root))
+    throw new OperationError('not-found', `there is no workload ${ref} on ${path.basename(root)}`);
+  const folder = path.join(root, plainName(name));
+  return {
+    ref,
+    path: folder,
+    record: path.join(folder, 'record.json'),
+    contents: path.join(folder, 'contents.json'),
+    life: path.join(folder, 'life'),
+    stdout: path.join(folder, 'stdout.log'),
+    stderr: path.join(folder, 'stderr.log'),
+    work: path.join(folder, 'work'),
+  };
+}
+
+/** A name that is one plain part of a path; anything else would lead out of the folder. */
+function plainName(name: string): string {
+  if (/^[A-Za-z0-9_][\w.-]*$/.test(name)) return name;
+  throw new OperationError('invalid', `${JSON.stringify(name)} cannot be the name of a folder`);
+}

@@ -1,0 +1,68 @@
+import { existsSync } from 'node:fs';
+import { mkdir, rename, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { OperationError } from '../../model/operation-error.ts';
+import type { Resource } from '../../model/resource.ts';
+import type { WorkloadSpec } from '../../model/workload.ts';
+import type { Context } from './context.ts';
+import { onDisk } from './disk-error.ts';
+import { type Folder, folderOf } from './folder.ts';
+import { type LifeRecord, readRecord, writeContents, writeRecord } from './record.ts';
+
+/**
+ * Makes the folder of a workload, or finds it made before for the same resource. Its name carries the digest; where that name is taken
+ * (by what is being replaced by its equal after a change by hand, or by what was changed in place since) a letter follows.
+ */
+export async function makeLife(context: Context, resource: Resource, replaces: string | null): Promise<Made> {
+  const spec = workloadOf(resource);
+  const base = `${path.basename(context.root)}/${spec.job}.${spec.replica}-${resource.digest.slice(0, 8)}`;
+  for (const letter of ['', 'b', 'c', 'd']) {
+    const folder = folderOf(context.root, base + letter);
+    if (folder.ref === replaces) continue;
+    const made = await onDisk(`make ${folder.path}`, () => makeOrFind(folder, spec, resource));
+    if (made !== null) return made;
+  }
+  throw new OperationError(
+    'conflict',
+    `cannot make ${base}: its folder was edited by hand; remove ${path.join(context.root, path.basename(base))}`,
+  );
+}
+
+export interface Made {
+  readonly folder: Folder;
+  readonly record: LifeRecord;
+}
+
+/** null: the folder is another one's. */
+async function makeOrFind(folder: Folder, spec: WorkloadSpec, resource: Resource): Promise<Made | null> {
+  const found = await readRecord(folder);
+  if (found.kind === 'intact' && found.record.digest === resource.digest) return { folder, record: found.record };
+  if (found.kind !== 'absent' || existsSync(folder.life)) return null;
+  const record: LifeRecord = {
+    version: 1,
+    id: resource.id,
+    digest: resource.digest,
+    spec,
+    createdAt: Date.now(),
+    files: {},
+    remarks: [],
+  };
+  await mkdir(folder.path, { recursive: true, mode: 0o711 });
+  await writeContents(folder, resource.contents ?? {});
+  await writeRecord(folder, record);
+  return { folder, record };
+}
+
+/** The folder goes in one step; what a crash leaves of it begins with a dot and is nobody's. */
+export async function removeFolder(folder: Folder): Promise<void> {
+  await onDisk(`remove ${folder.path}`, async () => {
+    const doomed = path.join(path.dirname(folder.path), `.removed-${path.basename(folder.path)}-${Date.now()}`);
+    await rename(folder.path, doomed);
+    await rm(doomed, { recursive: true, force: true });
+  });
+}
+
+export function workloadOf(resource: Resource): WorkloadSpec {
+  if (resource.spec.kind === 'workload') return resource.spec;
+  throw new OperationError('unsupported', `a machine that runs processes has no ${resource.spec.kind}s`);
+}

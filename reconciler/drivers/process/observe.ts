@@ -1,0 +1,57 @@
+import os from 'node:os';
+import type { NodeFacts } from '../../model/observed.ts';
+import type { TargetView } from '../driver.ts';
+import type { Checks } from './checks.ts';
+import { listFolders } from './claims.ts';
+import type { Context } from './context.ts';
+import { onDisk } from './disk-error.ts';
+import type { FileCache } from './files.ts';
+import { folderOf } from './folder.ts';
+import { type Holders, seeForeign } from './listeners.ts';
+import { type Seen, seeLife } from './see-life.ts';
+
+/** What is remembered from one look to the next, so that what did not change is the same object and is not read again. */
+export interface Remembered {
+  readonly lives: Map<string, Seen>;
+  readonly files: FileCache;
+  readonly holders: Holders;
+}
+
+/** Everything of ours on this node, and the ports that others hold. */
+export async function observeTarget(
+  context: Context,
+  checks: Checks,
+  { lives, files, holders }: Remembered,
+): Promise<TargetView> {
+  const refs = await onDisk(`read ${context.root}`, () => listFolders(context.root));
+  const seen = await Promise.all(
+    refs.map(ref => seeLife(context, folderOf(context.root, ref), { checks, files }, lives.get(ref))),
+  );
+  lives.clear();
+  for (const item of seen) if (item !== null) lives.set(item.live.ref, item);
+  const all = [...lives.values()];
+  checks.keep(new Set(all.filter(item => item.status.kind === 'running').map(item => item.live.ref)));
+  return {
+    live: all.map(item => item.live),
+    foreign: seeForeign(new Set(all.flatMap(sessionOf)), holders),
+    facts: FACTS,
+    images: new Set(),
+    remarks: all.flatMap(item => item.remarks.map(remark => `${item.live.name}: ${remark}`)),
+  };
+}
+
+function sessionOf({ status }: Seen): readonly number[] {
+  return status.kind === 'running' && status.start.shim !== undefined ? [status.start.shim.pid] : [];
+}
+
+const ARCHITECTURES: Readonly<Record<string, string>> = { x64: 'amd64', ia32: '386', arm: 'arm/v7' };
+
+/** The engine of processes is the kernel. */
+const FACTS: NodeFacts = {
+  platform: `${os.platform()}/${ARCHITECTURES[os.arch()] ?? os.arch()}`,
+  engineVersion: os.release().split('-')[0]!,
+  hostname: os.hostname(),
+  cpuMillis: os.availableParallelism() * 1000,
+  memoryBytes: os.totalmem(),
+  runtimes: [],
+};

@@ -1,0 +1,163 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { constants } from 'node:fs';
+import { access, type FileHandle, mkdir, open, rm, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { OperationError } from '../../model/operation-error.ts';
+import type { WorkloadSpec } from '../../model/workload.ts';
+import { claimsOf } from './claims.ts';
+import type { Context } from './context.ts';
+import { diskError, onDisk } from './disk-error.ts';
+import { planFiles, putFiles, writtenBy } from './files.ts';
+import type { Folder } from './folder.ts';
+import { type Begun, beginLife, readLife } from './life-file.ts';
+import { prepareLimits, removeGroups } from './limits.ts';
+import { type LifeRecord, readContents, writeRecord } from './record.ts';
+import { commandOf, type Revealed, revealSecrets } from './reveal.ts';
+import { shimArguments } from './shim.ts';
+import { statusOf } from './status.ts';
+import { signalGroup } from './stop.ts';
+import { findUser, type Identity } from './users.ts';
+
+/** Starts what is recorded and does not run; one that was stopped by a signal (SIGSTOP) goes on. Returns when it runs. */
+export async function startLife(context: Context, folder: Folder, record: LifeRecord, signal: AbortSignal): Promise<void> {
+  const status = statusOf(await readLife(folder.life), context.boot);
+  if (status.kind === 'running') return signalGroup(status.start, 'SIGCONT');
+  const contents = await onDisk(`read ${folder.contents}`, () => readContents(folder));
+  const revealed = await revealSecrets(record.spec, contents, context.secrets, signal);
+  const user = record.spec.security.user === undefined ? null : await findUser(record.spec.security.user);
+  await makeWorkFolder(folder, user);
+  const files = await planFiles(
+    folder,
+    record.spec.files,
+    file => revealed.bytes(contents[file.digest]!),
+    claimsOf(context, folder, record),
+  );
+  const launch = await prepareLaunch(folder, record.spec, revealed, user);
+  signal.throwIfAborted();
+  // What the last start left in its groups is ended now; it could not be told from what begins.
+  await removeGroups(context.groups, folder.ref, signal);
+  const limits = await prepareLimits(context.groups, folder.ref, record.spec.limits);
+  await using resources = new AsyncDisposableStack();
+  for (const handle of limits.handles) resources.use(handle);
+  const spec = { ...record.spec, ...stamped(record.spec, revealed) };
+  await onDisk(`write ${folder.record}`, () =>
+    writeRecord(folder, { ...record, spec, files: writtenBy(files), remarks: limits.remarks }),
+  );
+  await putFiles(files);
+  const life = await onDisk(`write ${folder.life}`, () => beginLife(folder.life, context.boot, Date.now()));
+  if (life === null) return;
+  resources.use(life.append);
+  resources.use(life.read);
+  await run(folder, launch, life, limits.handles, user);
+  await hasBegun(folder, signal);
+}
+
+interface Launch {
+  readonly command: readonly string[];
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+async function makeWorkFolder(folder: Folder, user: Identity | null): Promise<void> {
+  await onDisk(`make ${folder.work}`, async () => {
+    await mkdir(folder.work, { recursive: true, mode: 0o750 });
+    if (user !== null) {
+      await using handle = await open(folder.work, constants.O_DIRECTORY);
+      await handle.chown(user.uid, user.gid);
+    }
+  });
+}
+
+async function prepareLaunch(folder: Folder, spec: WorkloadSpec, revealed: Revealed, user: Identity | null): Promise<Launch> {
+  const command = commandOf(spec).map(revealed.text);
+  const cwd = path.resolve(folder.work, spec.workingDir ?? '.');
+  const declared = Object.fromEntries(Object.entries(spec.env).map(([name, text]) => [name, revealed.text(text)]));
+  const env = { ...baseEnvironment(folder), ...declared };
+  const found = await onDisk(`start in the folder ${cwd}`, () => stat(cwd));
+  if (!found.isDirectory()) throw new OperationError('invalid', `cannot start in ${cwd}: it is not a folder; mend workingDir`);
+  if (user !== null && process.getuid?.() !== 0 && process.getuid?.() !== user.uid) {
+    throw new OperationError(
+      'forbidden',
+      `cannot run as ${spec.security.user}: only root may become another user; run reconcile as root, or leave security.user out`,
+    );
+  }
+  await findProgram(command[0] ?? '', cwd, env.PATH);
+  return { command, cwd, env };
+}
+
+/** What every workload gets besides what it declares: nothing of the reconciler's own environment but where programs are. */
+function baseEnvironment(folder: Folder): { readonly PATH: string; readonly HOME: string; readonly LANG: string } {
+  const { PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', LANG = 'C.UTF-8' } = process.env;
+  return { PATH, HOME: folder.work, LANG };
+}
+
+/** Looks where the shell will look, so that a program that is not there is an error of the change and no exit code. */
+async function findProgram(program: string, cwd: string, searched: string): Promise<void> {
+  const places = program.includes('/')
+    ? [path.resolve(cwd, program)]
+    : searched.split(':').map(folder => path.resolve(cwd, folder, program));
+  for (const place of places) {
+    const usable = await access(place, constants.X_OK).then(
+      () => stat(place),
+      () => null,
+    );
+    if (usable?.isFile() === true) return;
+  }
+  const where = program.includes('/') ? 'that can be run' : `in PATH (${searched})`;
+  throw new OperationError(
+    'not-found',
+    `cannot start "${program}": there is no such program ${where}; install it, or mend command`,
+  );
+}
+
+function stamped(spec: WorkloadSpec, revealed: Revealed): Pick<WorkloadSpec, 'command' | 'env'> {
+  return {
+    command: commandOf(spec).map(revealed.stamp),
+    env: Object.fromEntries(Object.entries(spec.env).map(([name, text]) => [name, revealed.stamp(text)])),
+  };
+}
+
+async function run(
+  folder: Folder,
+  launch: Launch,
+  life: Begun,
+  groups: readonly FileHandle[],
+  user: Identity | null,
+): Promise<void> {
+  try {
+    await using stdout = await open(folder.stdout, 'a', 0o640);
+    await using stderr = await open(folder.stderr, 'a', 0o640);
+    await using nowhere = await open('/dev/null', 'w');
+    const joins = [0, 1, 2].map(index => (groups[index] ?? nowhere).fd);
+    const child = spawn('/bin/sh', shimArguments(folder.ref, launch.command), {
+      cwd: launch.cwd,
+      env: launch.env,
+      detached: true,
+      stdio: ['ignore', stdout.fd, stderr.fd, life.append.fd, ...joins, life.read.fd],
+      ...(user ?? {}),
+    });
+    await once(child, 'spawn');
+    child.unref();
+  } catch (error) {
+    await rm(folder.life, { force: true });
+    throw diskError(`start ${launch.command[0]} in ${launch.cwd}`, error);
+  }
+}
+
+const BEGINS_WITHIN_MS = 5000;
+
+/** The shell writes its own line and that of the workload at once; without this the next look would find it neither running nor ended. */
+async function hasBegun(folder: Folder, signal: AbortSignal): Promise<void> {
+  const until = performance.now() + BEGINS_WITHIN_MS;
+  while (performance.now() < until) {
+    const start = await readLife(folder.life);
+    if (start?.main !== undefined || start?.exitCode !== undefined) return;
+    await sleep(3, undefined, { signal });
+  }
+  throw new OperationError(
+    'timeout',
+    `the shell that starts ${folder.ref} did not begin within ${BEGINS_WITHIN_MS / 1000} s; the machine may be overloaded`,
+  );
+}

@@ -1,0 +1,90 @@
+import { OperationError } from '../../model/operation-error.ts';
+import type { Resource } from '../../model/resource.ts';
+import type { FileChange, WorkloadSpec } from '../../model/workload.ts';
+import { claimsOf } from './claims.ts';
+import type { Context } from './context.ts';
+import { onDisk } from './disk-error.ts';
+import { planFiles, putFiles, removeFiles, writtenBy } from './files.ts';
+import type { Folder } from './folder.ts';
+import { readLife, type Start } from './life-file.ts';
+import { changeLimits } from './limits.ts';
+import { workloadOf } from './make.ts';
+import { processesOf } from './proc.ts';
+import { type LifeRecord, readContents, readRecord, writeContents, writeRecord } from './record.ts';
+import { revealSecrets } from './reveal.ts';
+import { runCommand } from './run-command.ts';
+import { statusOf } from './status.ts';
+import { signalOne } from './stop.ts';
+
+/** Changes in place what can be: files, limits, and what is only written down. What does not run gets its files when it is started. */
+export async function updateLife(context: Context, folder: Folder, resource: Resource, signal: AbortSignal): Promise<void> {
+  const spec = workloadOf(resource);
+  const read = await onDisk(`read ${folder.record}`, () => readRecord(folder));
+  if (read.kind !== 'intact')
+    throw new OperationError(
+      'corrupt',
+      `cannot change ${folder.ref} in place: its record was edited or removed; it has to be replaced`,
+    );
+  const { record } = read;
+  const contents = resource.contents ?? {};
+  const status = statusOf(await readLife(folder.life), context.boot);
+  // What the process was started with stays recorded with the fingerprints of the secrets that it really got.
+  const wanted: LifeRecord = { ...record, digest: resource.digest, spec: { ...spec, ...startedWith(record.spec) } };
+  await onDisk(`write ${folder.contents}`, async () => writeContents(folder, { ...(await readContents(folder)), ...contents }));
+  if (status.kind !== 'running') return onDisk(`write ${folder.record}`, () => writeRecord(folder, wanted));
+
+  const revealed = await revealSecrets({ ...spec, command: [], args: [], env: {} }, contents, context.secrets, signal);
+  const planned = await planFiles(
+    folder,
+    spec.files,
+    file => revealed.bytes(contents[file.digest]!),
+    claimsOf(context, folder, record),
+  );
+  const remarks = await changeLimits(
+    context.groups,
+    folder.ref,
+    { from: record.spec.limits, to: spec.limits },
+    processesOf(status.start.shim!.pid),
+  );
+  await onDisk(`write ${folder.record}`, () =>
+    writeRecord(folder, { ...wanted, files: { ...record.files, ...writtenBy(planned) }, remarks }),
+  );
+  await putFiles(planned);
+  const dropped = Object.fromEntries(
+    Object.entries(record.files).filter(([file]) => !spec.files.some(wantedFile => wantedFile.path === file)),
+  );
+  await removeFiles(folder, dropped, claimsOf(context, folder, null));
+  await onDisk(`write ${folder.record}`, () => writeRecord(folder, { ...wanted, files: writtenBy(planned), remarks }));
+  for (const change of changesOf(planned.filter(item => item.changes).map(item => item.file.change)))
+    await tell(folder, spec, status.start, change, signal);
+}
+
+function startedWith({ command, env }: WorkloadSpec): Pick<WorkloadSpec, 'command' | 'env'> {
+  return { env, ...(command === undefined ? {} : { command }) };
+}
+
+/** Several files may ask for the same signal or command: it is given once. */
+function changesOf(changes: readonly FileChange[]): readonly FileChange[] {
+  return [...new Map(changes.map(change => [JSON.stringify(change), change])).values()];
+}
+
+const COMMAND_WITHIN_MS = 30_000;
+
+async function tell(folder: Folder, spec: WorkloadSpec, start: Start, change: FileChange, signal: AbortSignal): Promise<void> {
+  switch (change.mode) {
+    case 'signal':
+      return signalOne(start.main, (change.signal.startsWith('SIG') ? change.signal : `SIG${change.signal}`) as NodeJS.Signals);
+    case 'command': {
+      const result = await runCommand(change.command, { folder, spec, start, timeoutMs: COMMAND_WITHIN_MS }, signal);
+      if (!result.ok)
+        throw new OperationError(
+          'invalid',
+          `${folder.ref} got its new files, and the command for that, ${change.command.join(' ')}, failed: ${result.output}`,
+        );
+      return;
+    }
+    case 'restart':
+    case 'none':
+      return;
+  }
+}
