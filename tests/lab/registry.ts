@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { freePort } from '../support/ports.ts';
 import { askEngine } from './engine-api.ts';
 
 /** A registry of a test's own, on a free port of loopback, where engines speak HTTP to it without being told. */
@@ -71,17 +71,6 @@ async function push(socket: string, ref: string, address: string, credentials: R
   if (said.includes('errorDetail')) throw new Error(`push of ${ref} to ${address}: ${said}`);
   await askEngine(socket, 'DELETE', `/images/${repo}:${tag}`);
   return `${repo}:${tag}`;
-}
-
-/** A port of loopback that was free a moment ago. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return address.port;
 }
 
 async function answering(address: string, exitCode: () => number | null): Promise<void> {
