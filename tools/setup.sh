@@ -46,7 +46,7 @@ need_node() {
   found=$(node --version 2>/dev/null || echo "no Node")
   major=${found#v}
   [ "${major%%.*}" -ge 24 ] 2>/dev/null && return
-  say "Keelson needs Node 24 or newer, found $found, and npm has no Node 24 for $(uname -sm): install it from https://nodejs.org"
+  say "Keelson needs Node 24 or newer, found $found, and its npm packages bring none for $(uname -sm): install it from https://nodejs.org"
   exit 1
 }
 
@@ -75,7 +75,7 @@ install_parts() {
     say "not installed, because apt-get would remove $victims"
     return 1
   fi
-  quietly "$cache/apt-get.log" apt-get install -y --no-install-recommends "$@" || return
+  quietly "$cache/apt-get.log" apt-get install -y -o DPkg::Lock::Timeout=120 --no-install-recommends "$@" || return
   say "Debian packages are installed"
 }
 

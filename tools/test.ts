@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import manifest from '../package.json' with { type: 'json' };
 
 /** `npm test`: the checks and every test; with arguments (`npm test -- --project unit`) only what Vitest is asked for. */
 
@@ -17,11 +18,7 @@ interface VitestReport {
 }
 
 const root = path.dirname(import.meta.dirname);
-const checks: readonly (readonly string[])[] = [
-  ['tsc', '-p', '.'],
-  ['biome', 'check', '--error-on-warnings', '.'],
-  ['knip', '--no-progress'],
-];
+const checks = manifest.scripts.check.split(' && ').map(command => command.split(' '));
 
 /** Runs a locally installed command with this Node and this terminal; its exit code, 1 when a signal ended it. */
 function run(command: string, args: readonly string[]): Promise<number> {
