@@ -58,7 +58,7 @@ const packages: Readonly<Record<string, RegExp>> = {
   semver: /^reconciler\/sources\//,
   'string-width': /^(cli|reconciler\/report)\//,
   'tar-stream': /^reconciler\/drivers\/(docker|swarm)\//,
-  undici: /^reconciler\/(sources|feeds|connections|sinks)\//,
+  undici: /^reconciler\/(sources|feeds|connections|sinks|drivers)\//,
   yaml: /^reconciler\/manifests\//,
 };
 
