@@ -1,5 +1,5 @@
 import { withDeadline } from './deadline.ts';
-import type { TargetId } from './model/ids.ts';
+import type { ResourceId, TargetId } from './model/ids.ts';
 import { type Approval, EMPTY_MEMORY, type Memory, type TargetMemory } from './model/memory.ts';
 import type { Report } from './model/report.ts';
 import type { Store, StoredDocument } from './stores/store.ts';
@@ -124,8 +124,16 @@ function isNews(before: TargetMemory | undefined, now: TargetMemory): boolean {
 
 /** Everything but the targets, suspension and approvals, as JSON. */
 function smallOf(memory: Memory): Record<string, unknown> {
-  const { lastGood, steady, tries, rollouts, ran, applied } = memory;
-  return { lastGood, steady: [...steady], tries: [...tries], rollouts: [...rollouts], ran: [...ran], applied: [...applied] };
+  const { lastGood, steady, tries, rollouts, ran, applied, images } = memory;
+  return {
+    lastGood,
+    steady: [...steady],
+    tries: [...tries],
+    rollouts: [...rollouts],
+    ran: [...ran],
+    applied: [...applied],
+    images: [...images],
+  };
 }
 
 function parseSmall(value: unknown): Memory {
@@ -140,5 +148,6 @@ function parseSmall(value: unknown): Memory {
     rollouts: new Map(small.rollouts ?? []),
     ran: new Map(small.ran ?? []),
     applied: new Map(small.applied ?? []),
+    images: new Map(small.images as readonly (readonly [ResourceId, number])[] | undefined),
   };
 }

@@ -13,11 +13,25 @@ import { plan } from './plan.ts';
  * Everything between what is declared and seen and what is to be done, as one pure function. Dry runs, the daemon, pull-request reports and
  * golden tests all call it. Its only clock is `observed.at`.
  */
-export function decide(cluster: Cluster, observed: Observed, memory: Memory, kit: Kit): Plan {
+export function decide(declared: Cluster, observed: Observed, memory: Memory, kit: Kit): Plan {
+  const cluster = inOrder(declared);
   const sighted = sightedLives(observed);
   const lives = livesByReplica(cluster, sighted);
   const context = { cluster, observed, kit, judgement: judge(cluster, observed) };
   const placements = place(context, lives);
   const desired = compose(context, placements, lives);
   return plan({ ...context, memory, placements, desired, sighted, lives });
+}
+
+const ordered = new WeakMap<Cluster, Cluster>();
+
+/** The cluster with its nodes and jobs by name, so that the order in which files were read decides nothing. */
+function inOrder(cluster: Cluster): Cluster {
+  const known = ordered.get(cluster);
+  if (known !== undefined) return known;
+  const byName = <T>(items: ReadonlyMap<string, T>): ReadonlyMap<string, T> =>
+    new Map([...items].sort(([one], [other]) => (one < other ? -1 : 1)));
+  const made = { ...cluster, nodes: byName(cluster.nodes), jobs: byName(cluster.jobs) };
+  ordered.set(cluster, made);
+  return made;
 }

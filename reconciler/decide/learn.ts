@@ -15,6 +15,7 @@ import type { Observed, Sight } from '../model/observed.ts';
 import type { Change, Plan } from '../model/plan.ts';
 import type { Outcome } from '../model/report.ts';
 import type { Live, Spec } from '../model/resource.ts';
+import { learnImagesUsed } from './images.ts';
 import { backoffMs } from './rollout.ts';
 
 /** Longest break between tries that still counts as trying without a break: beyond it, silence starts anew. */
@@ -43,6 +44,7 @@ export function learn(
     rollouts: learnRollouts(memory, plan, observed.at),
     ran: learnRan(memory, observed, changes, outcomes),
     applied: learnApplied(memory, observed, changes, outcomes),
+    images: learnImagesUsed(memory, observed),
     fresh: false,
   };
 }

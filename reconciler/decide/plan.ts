@@ -7,6 +7,7 @@ import type { WorkloadSpec } from '../model/workload.ts';
 import type { Desired } from './compose.ts';
 import type { FilterContext } from './filters.ts';
 import { type GateContext, gateJob, gateReplica, guardReplaces, type JobProgress, suspension } from './gates.ts';
+import { pruneImages } from './images.ts';
 import type { LivesByReplica, Sighted } from './lives.ts';
 import type { PlacedReplica } from './place.ts';
 import { assess, type Progress, type ProgressContext } from './progress.ts';
@@ -45,7 +46,7 @@ export function plan(input: PlanInput): Plan {
   };
   const draft = openDraft();
   const decisions = decideAll(context, draft);
-  draft.changes.push(...supports.changes, ...pruning.changes);
+  draft.changes.push(...supports.changes, ...pruning.changes, ...pruneImages(cluster, observed, memory));
   draft.held.push(...supports.held, ...pruning.held, ...unplaced(placements), ...otherOwners(input));
   draft.wakes.push(...supports.wakeAt, ...[...input.judgement.nodes.values()].flatMap(node => node.changesAt ?? []));
   draft.changes.splice(0, Number.POSITIVE_INFINITY, ...draft.changes.map(change => withGrace(change, specs)));

@@ -19,7 +19,7 @@ export function choose(
   const count = candidates.length;
   const fit = count === 1 ? 'the only node that fits' : `of ${count} nodes that fit`;
   const first = (order: (one: Candidate, other: Candidate) => number): Node =>
-    [...candidates].sort((one, other) => order(one, other) || byName(one, other))[0]!.node;
+    candidates.reduce((best, candidate) => ((order(candidate, best) || byName(candidate, best)) < 0 ? candidate : best)).node;
   switch (job.placement.strategy) {
     case 'first-fit':
       return { node: first(() => 0), why: count === 1 ? fit : `the first ${fit}` };

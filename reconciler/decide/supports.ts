@@ -7,6 +7,7 @@ import type { Live, Resource } from '../model/resource.ts';
 import type { Desired } from './compose.ts';
 import { diffSpecs } from './diff.ts';
 import { describeForeign } from './filters.ts';
+import { hasImage } from './images.ts';
 import { isKnown } from './learn.ts';
 
 /** How one thing that workloads need stands: `there`, `made` in this pass by the change of that key, to be waited for, or in the way. */
@@ -74,8 +75,8 @@ function decideImage(
   at: number,
 ): Verdict {
   if (resource.spec.kind !== 'image') return { state: { kind: 'there' } };
-  const { ref, digest, pull, build } = resource.spec;
-  const there = digest === undefined ? sight.images.has(ref) : sight.images.has(`${repositoryOf(ref)}@${digest}`);
+  const { ref, pull, build } = resource.spec;
+  const there = hasImage(sight, splitResourceId(resource.id).name);
   if (live?.state.phase === 'pending') {
     const what = `${build === undefined ? 'pulling' : 'building'}${live.state.progress === undefined ? '' : `, ${live.state.progress}`}`;
     return { state: { kind: 'waits', for: `image ${ref} (${what})` }, underway: { id: resource.id, what } };

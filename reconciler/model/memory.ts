@@ -84,6 +84,8 @@ export interface Memory {
   readonly ran: ReadonlyMap<string, Ran>;
   /** What was last asked of things changed in place, by Live.ref: newer than the label on the thing. */
   readonly applied: ReadonlyMap<string, Spec>;
+  /** Images that workloads of ours ran, by resource id: when each was first seen in use. */
+  readonly images: ReadonlyMap<ResourceId, number>;
   /** Whether an earlier pass of this cluster is known at all: without one, a silent target that was never seen is a riddle. */
   readonly fresh: boolean;
 }
@@ -98,5 +100,6 @@ export const EMPTY_MEMORY: Memory = {
   rollouts: new Map(),
   ran: new Map(),
   applied: new Map(),
+  images: new Map(),
   fresh: true,
 };

@@ -98,7 +98,7 @@ export function aJob(name: string, { workload, placement, update, ...overrides }
 export function aCluster(
   nodes: readonly Node[],
   jobs: readonly Job[],
-  overrides: Partial<Cluster> & { readonly policy?: Partial<Policy> | undefined } = {},
+  overrides: Omit<Partial<Cluster>, 'policy'> & { readonly policy?: Partial<Policy> } = {},
 ): Cluster {
   const byName = <T extends { readonly name: string }>(items: readonly T[]): ReadonlyMap<string, T> =>
     new Map(items.map(item => [item.name, item] as const).sort(([one], [other]) => (one < other ? -1 : 1)));

@@ -1,0 +1,260 @@
+import type { FileTemplate, Job, Update, WorkloadTemplate } from '../model/cluster.ts';
+import type { FileFields, HealthcheckFields, JobSpec, VolumeMountFields } from '../model/manifest.generated.ts';
+import type { Contents, Manifest } from '../model/manifest.ts';
+import { parseBytes, parseCpu, parseDuration } from '../model/quantities.ts';
+import type { SecretPart, Text } from '../model/text.ts';
+import type { HealthcheckSpec, LimitsSpec, MountSpec, PortSpec, RestartSpec, SecuritySpec } from '../model/workload.ts';
+import { resolveSuspension } from './resolve-policy.ts';
+
+const NOTHING: Contents = { files: new Map() };
+const known = new WeakMap<Manifest<'Job'>, { readonly cluster: string; readonly contents: Contents; readonly job: Job }>();
+
+/** A Job with every default stated and every quantity a number. The same object for the same manifest and contents. */
+export function resolveJob(manifest: Manifest<'Job'>, cluster: string, contents: Contents = NOTHING): Job {
+  const before = known.get(manifest);
+  if (before?.contents === contents && before.cluster === cluster) return before.job;
+  const job = makeJob(manifest, cluster, contents);
+  known.set(manifest, { cluster, contents, job });
+  return job;
+}
+
+function makeJob(manifest: Manifest<'Job'>, cluster: string, contents: Contents): Job {
+  const { metadata, spec = {} } = manifest.value;
+  const { technology = 'container', engine, mode = 'replicated', adopt, build, imagePolicy } = spec;
+  const suspend = resolveSuspension(spec.suspend);
+  return {
+    name: metadata.name,
+    labels: metadata.labels ?? {},
+    annotations: metadata.annotations ?? {},
+    at: manifest.at,
+    formerly: metadata.formerly ?? [],
+    technology,
+    ...(engine === undefined ? {} : { engine }),
+    mode,
+    replicas: spec.replicas ?? 1,
+    state: spec.state ?? 'running',
+    ...(suspend === undefined ? {} : { suspend }),
+    placement: placementOf(spec.placement),
+    update: updateOf(spec.update),
+    dependsOn: spec.dependsOn ?? [],
+    priority: spec.priority ?? 50,
+    ...(adopt === undefined ? {} : { adopt }),
+    pull: spec.pull ?? 'missing',
+    ...(imagePolicy === undefined ? {} : { followMs: durationMs(imagePolicy.follow) }),
+    ...(build === undefined ? {} : { build: buildOf(build, contents) }),
+    movable: (spec.volumes ?? []).flatMap(volume => (volume.movable === true && volume.name !== undefined ? [volume.name] : [])),
+    force: spec.force ?? {},
+    workload: workloadOf(metadata.name, technology, { image: builtImage(metadata.name, cluster, build), ...spec }, contents),
+  };
+}
+
+function placementOf(placement: JobSpec['placement'] = {}): Job['placement'] {
+  const { role, node, nodes, labels = {}, spread, apart = [], tolerate = [], strategy = 'best-fit' } = placement;
+  const only = node === undefined ? nodes : [node, ...(nodes ?? []).filter(name => name !== node)];
+  return {
+    ...(role === undefined ? {} : { role }),
+    ...(only === undefined ? {} : { nodes: only }),
+    labels,
+    ...(spread === undefined ? {} : { spread }),
+    apart,
+    tolerate,
+    strategy,
+  };
+}
+
+function updateOf(update: JobSpec['update'] = {}): Update {
+  return {
+    order: update.order ?? 'stop-first',
+    parallelism: update.parallelism ?? 1,
+    delayMs: durationMs(update.delay ?? '0s'),
+    onFailure: update.onFailure ?? 'rollback',
+    ...(update.monitor === undefined ? {} : { monitorMs: durationMs(update.monitor) }),
+    deadlineMs: durationMs(update.deadline ?? '10m'),
+  };
+}
+
+function buildOf(
+  { dockerfile = 'Dockerfile', args = {}, target }: NonNullable<JobSpec['build']>,
+  contents: Contents,
+): Job['build'] & object {
+  return { dockerfile, args, ...(target === undefined ? {} : { target }), files: contents.build ?? {} };
+}
+
+/** An image that is built here and that nobody named is called after the cluster and the job. */
+function builtImage(name: string, cluster: string, build: JobSpec['build']): string | undefined {
+  return build === undefined ? undefined : `keelson/${cluster}/${name}:latest`;
+}
+
+function workloadOf(
+  name: string,
+  technology: Job['technology'],
+  spec: Omit<JobSpec, 'image'> & { readonly image?: string | undefined },
+  contents: Contents,
+): WorkloadTemplate {
+  const {
+    image,
+    command,
+    args,
+    workingDir,
+    hostname,
+    networkMode,
+    pid,
+    healthcheck,
+    resources = {},
+    docker,
+    oneShot = false,
+  } = spec;
+  const logging = spec.logging ?? (technology === 'container' ? DEFAULT_LOGGING : undefined);
+  return {
+    kind: 'workload',
+    job: name,
+    technology,
+    ...(image === undefined ? {} : { image }),
+    ...(command === undefined ? {} : { command }),
+    ...(args === undefined ? {} : { args }),
+    ...(workingDir === undefined ? {} : { workingDir }),
+    ...(hostname === undefined ? {} : { hostname }),
+    env: Object.fromEntries(Object.entries(spec.env ?? {}).map(([key, value]) => [key, envText(value)])),
+    files: (spec.files ?? []).map((file, index) => fileOf(file, contents.files.get(index)?.content)),
+    volumes: (spec.volumes ?? []).map(mountOf),
+    networks: (spec.networks ?? []).map(({ name: network, aliases = [], address = {} }) => ({ network, aliases, ...address })),
+    ...(networkMode === undefined ? {} : { networkMode }),
+    ...(pid === undefined ? {} : { pidMode: pid }),
+    ports: (spec.ports ?? []).map(portOf),
+    ...(healthcheck === undefined ? {} : { healthcheck: healthcheckOf(healthcheck) }),
+    restart: restartOf(spec.restart, oneShot),
+    limits: limitsOf(resources.limits),
+    reservations: limitsOf(resources.reservations),
+    stop: { signal: signalOf(spec.stop?.signal ?? 'SIGTERM'), graceMs: durationMs(spec.stop?.grace ?? '10s') },
+    security: securityOf(spec.security),
+    ...(logging === undefined ? {} : { logging: { driver: logging.driver, options: logging.options ?? {} } }),
+    labels: spec.labels ?? {},
+    ...(docker === undefined ? {} : { docker: dockerOf(docker) }),
+    oneShot,
+  };
+}
+
+const DEFAULT_LOGGING = { driver: 'json-file', options: { 'max-size': '10m', 'max-file': '3' } };
+
+function envText(value: NonNullable<JobSpec['env']>[string]): Text {
+  return typeof value === 'object' ? [secretPart(value)] : String(value);
+}
+
+function secretPart({ secret, key }: { readonly secret: string; readonly key?: string }): SecretPart {
+  return { secret, ...(key === undefined ? {} : { key }), fingerprint: null };
+}
+
+function fileOf(
+  { path, content, secret, key, mode = '0644', owner, change }: FileFields,
+  from: FileTemplate['content'] | undefined,
+): FileTemplate {
+  const text: Text = secret === undefined ? (content ?? '') : [secretPart({ secret, ...(key === undefined ? {} : { key }) })];
+  return { path, mode, ...(owner === undefined ? {} : { owner }), content: from ?? { text }, change: changeOf(change) };
+}
+
+function changeOf(
+  { mode = 'restart', signal, command }: FileFields['change'] & object = { mode: 'restart' },
+): FileTemplate['change'] {
+  if (mode === 'signal') return { mode, signal: signalOf(signal ?? 'HUP') };
+  return mode === 'command' ? { mode, command: command ?? [] } : { mode };
+}
+
+function mountOf({ name, host, tmpfs, path, readOnly = false }: VolumeMountFields): MountSpec {
+  if (name !== undefined) return { type: 'volume', volume: name, path, readOnly };
+  if (host !== undefined) return { type: 'bind', host, path, readOnly };
+  return { type: 'tmpfs', sizeBytes: parseBytes(tmpfs ?? 0) ?? 0, path };
+}
+
+function portOf({ target, publish, protocol = 'tcp', address = '127.0.0.1' }: NonNullable<JobSpec['ports']>[number]): PortSpec {
+  return { target, ...(publish === undefined ? {} : { publish }), protocol, address };
+}
+
+function healthcheckOf({
+  http,
+  tcp,
+  command = [],
+  interval = '5s',
+  timeout = '2s',
+  retries = 3,
+  startPeriod = '10s',
+}: HealthcheckFields): HealthcheckSpec {
+  let test: HealthcheckSpec['test'] = { command };
+  if (http !== undefined) test = { http: { path: http.path ?? '/', port: http.port } };
+  else if (tcp !== undefined) test = { tcp };
+  return {
+    test,
+    intervalMs: durationMs(interval),
+    timeoutMs: durationMs(timeout),
+    retries,
+    startPeriodMs: durationMs(startPeriod),
+  };
+}
+
+/** What runs once to its end is not started again unless somebody says so. */
+function restartOf({ policy, delay, attempts, window }: JobSpec['restart'] & object = {}, oneShot: boolean): RestartSpec {
+  return {
+    policy: policy ?? (oneShot ? 'no' : 'always'),
+    ...(delay === undefined ? {} : { delayMs: durationMs(delay) }),
+    ...(attempts === undefined ? {} : { attempts }),
+    ...(window === undefined ? {} : { windowMs: durationMs(window) }),
+  };
+}
+
+function limitsOf({
+  cpus,
+  memory,
+  pids,
+}: {
+  readonly cpus?: string | number;
+  readonly memory?: string | number;
+  readonly pids?: number;
+} = {}): LimitsSpec {
+  const cpuMillis = cpus === undefined ? undefined : (parseCpu(cpus) ?? undefined);
+  const memoryBytes = memory === undefined ? undefined : (parseBytes(memory) ?? undefined);
+  return {
+    ...(cpuMillis === undefined ? {} : { cpuMillis }),
+    ...(memoryBytes === undefined ? {} : { memoryBytes }),
+    ...(pids === undefined ? {} : { pids }),
+  };
+}
+
+function securityOf({
+  user,
+  privileged = false,
+  readOnly = false,
+  capabilities = {},
+  devices = [],
+}: JobSpec['security'] & object = {}): SecuritySpec {
+  return {
+    ...(user === undefined ? {} : { user }),
+    privileged,
+    readOnly,
+    capabilitiesAdd: [...(capabilities.add ?? [])].sort(),
+    capabilitiesDrop: [...(capabilities.drop ?? [])].sort(),
+    devices: devices.map(deviceOf),
+  };
+}
+
+/** `/dev/a` and `/dev/a:/dev/b` with the parts they leave out. */
+function deviceOf(device: string): string {
+  const [host = '', inside = host, rights = 'rwm'] = device.split(':');
+  return `${host}:${inside}:${rights}`;
+}
+
+function dockerOf({
+  extraHosts = [],
+  ulimits = {},
+  sysctls = {},
+  init,
+}: JobSpec['docker'] & object): WorkloadTemplate['docker'] & object {
+  return { extraHosts, ulimits, sysctls, ...(init === undefined ? {} : { init }) };
+}
+
+function signalOf(signal: string): string {
+  return signal.startsWith('SIG') ? signal : `SIG${signal}`;
+}
+
+/** The schema has checked the form; what is too large for a number is the largest there is. */
+export function durationMs(text: string): number {
+  return parseDuration(text) ?? Number.MAX_SAFE_INTEGER;
+}

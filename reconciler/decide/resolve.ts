@@ -1,0 +1,94 @@
+import type { Cluster, Job, Node, Resolution, Role } from '../model/cluster.ts';
+import { hasErrors } from '../model/diagnostic.ts';
+import type { Contents, Kind, Manifest, Templates } from '../model/manifest.ts';
+import type { Traits } from '../model/traits.ts';
+import { checkCluster } from './checks/check-cluster.ts';
+import { questionsOf } from './questions.ts';
+import { resolveJob } from './resolve-job.ts';
+import { resolveNetworks } from './resolve-networks.ts';
+import { resolveNode } from './resolve-node.ts';
+import { resolvePolicy } from './resolve-policy.ts';
+import { isGroup, resolveRole } from './resolve-roles.ts';
+
+/** What a commit declares, and what is known of its reading. */
+export interface ResolveInput {
+  readonly manifests: readonly Manifest[];
+  /** `Job/web`: everything that is declared, valid or not. */
+  readonly declared: ReadonlySet<string>;
+  /** Whether all files could be read: where not, nothing is said to be missing. */
+  readonly complete: boolean;
+  readonly contents: ReadonlyMap<Manifest, Contents>;
+  /** By driver name. */
+  readonly traits: ReadonlyMap<string, Traits>;
+  readonly templates: Templates;
+  readonly revision: string;
+  readonly subject: string;
+}
+
+/** Names become things, roles get nodes, defaults are stated, quantities are numbers; and everything wrong with the whole is said. */
+export function resolve(input: ResolveInput): Resolution {
+  const byKind = groupByKind(input.manifests);
+  const draft = byKind.Cluster.length === 1 ? assembleCluster(byKind.Cluster[0]!, byKind, input) : null;
+  const diagnostics = [...checkCluster(draft, byKind, input)];
+  if (draft !== null && !hasErrors(diagnostics)) diagnostics.push(...input.templates.check(draft, byKind.Job));
+  if (draft === null || hasErrors(diagnostics) || !input.complete) return { cluster: null, questions: [], diagnostics };
+  const cluster = { ...draft, jobs: withRenderedImages(draft, input.templates), warnings: diagnostics };
+  return { cluster, questions: questionsOf(cluster, input.templates), diagnostics };
+}
+
+/** The manifests of each kind, by name. */
+export type ByKind = { readonly [K in Kind]: readonly Manifest<K>[] };
+
+function groupByKind(manifests: readonly Manifest[]): ByKind {
+  const groups: { [K in Kind]: Manifest<K>[] } = { Cluster: [], Node: [], Role: [], Job: [], Threshold: [] };
+  for (const manifest of manifests) (groups[manifest.kind] as Manifest[]).push(manifest);
+  for (const group of Object.values(groups)) group.sort((a, b) => (a.name < b.name ? -1 : 1));
+  return groups;
+}
+
+function assembleCluster(manifest: Manifest<'Cluster'>, byKind: ByKind, input: ResolveInput): Cluster {
+  const { metadata, spec = {} } = manifest.value;
+  const roleManifests = new Map(byKind.Role.map(role => [role.name, role]));
+  const nodes = new Map<string, Node>(byKind.Node.map(node => [node.name, resolveNode(node, roleManifests)]));
+  const roles = new Map<string, Role>(byKind.Role.filter(role => !isGroup(role)).map(role => [role.name, resolveRole(role)]));
+  const jobs = new Map<string, Job>(byKind.Job.map(job => [job.name, resolveJob(job, metadata.name, input.contents.get(job))]));
+  const entry = entryOf(spec.entry, nodes);
+  return {
+    name: metadata.name,
+    uid: metadata.uid ?? '',
+    revision: input.revision,
+    subject: input.subject,
+    ...(spec.location === undefined ? {} : { location: spec.location }),
+    ...(entry === undefined ? {} : { entry }),
+    policy: resolvePolicy(spec.policy),
+    nodes,
+    roles,
+    jobs,
+    ...resolveNetworks(manifest),
+    warnings: [],
+  };
+}
+
+/** The first active node by name that has an address, of the first role that has one. */
+function entryOf(
+  entry: { readonly roles: readonly string[]; readonly names?: readonly string[] } | undefined,
+  nodes: ReadonlyMap<string, Node>,
+): Cluster['entry'] {
+  for (const role of entry?.roles ?? []) {
+    for (const { name, state, roles, address, publicAddress } of nodes.values()) {
+      const reached = publicAddress ?? address;
+      if (state !== 'active' || !roles.includes(role) || reached === undefined) continue;
+      return { node: name, address: reached, names: entry?.names ?? [] };
+    }
+  }
+  return undefined;
+}
+
+/** The jobs with templates in their image rendered: everybody who asks for the image has to ask for the same. */
+function withRenderedImages(cluster: Cluster, templates: Templates): ReadonlyMap<string, Job> {
+  const changed = new Map<string, Job>();
+  for (const job of cluster.jobs.values()) {
+    if (job.workload.image?.includes('${')) changed.set(job.name, templates.withImage(job, cluster));
+  }
+  return changed.size === 0 ? cluster.jobs : new Map([...cluster.jobs].map(([name, job]) => [name, changed.get(name) ?? job]));
+}

@@ -1,0 +1,214 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { allowance } from '../../reconciler/decide/judge.ts';
+import { canonicalJson } from '../../reconciler/model/digest.ts';
+import { splitResourceId, targetOf } from '../../reconciler/model/ids.ts';
+import type { Plan } from '../../reconciler/model/plan.ts';
+import type { WorkloadSpec } from '../../reconciler/model/workload.ts';
+import { clusters, shuffled } from '../support/generated-cluster.ts';
+import { aWorld, type World } from '../support/world.ts';
+
+const runs = { numRuns: Number(process.env.KEELSON_TEST_RUNS ?? 150) };
+
+/** What is left to do, as text: nothing, once settled. */
+const leftOver = (plan: Plan): readonly string[] => [
+  ...plan.ready.map(change => change.key),
+  ...plan.underway.map(item => item.id),
+];
+
+/** What the world holds, without engine handles and instants. */
+const content = (world: World): readonly string[] =>
+  [...world.cluster.nodes.keys()]
+    .flatMap(node =>
+      [...world.engine(node).things.values()].map(thing => `${thing.id} ${thing.phase} ${canonicalJson(thing.spec)}`),
+    )
+    .sort();
+
+describe('over generated clusters', () => {
+  it('planning again is empty once settled', async () => {
+    await fc.assert(
+      fc.asyncProperty(clusters, clusters, async (first, second) => {
+        const world = aWorld(first);
+        await world.settle();
+        expect(leftOver(await world.look())).toEqual([]);
+        world.cluster = { ...second, nodes: first.nodes, revision: 'second' };
+        await world.settle();
+        expect(leftOver(await world.look())).toEqual([]);
+      }),
+      runs,
+    );
+  });
+
+  it('no change names a thing of another owner', async () => {
+    await fc.assert(
+      fc.asyncProperty(clusters, clusters, async (ours, theirs) => {
+        const other = aWorld({ ...theirs, nodes: ours.nodes, uid: 'uid-2' });
+        await other.settle();
+        const world = aWorld(ours);
+        for (const node of ours.nodes.keys())
+          for (const [ref, thing] of other.engine(node).things)
+            world.engine(node).things.set(`foreign-${ref}`, { ...thing, ref: `foreign-${ref}` });
+        const before = [...ours.nodes.keys()].flatMap(node =>
+          [...world.engine(node).things.keys()].filter(ref => ref.startsWith('foreign')),
+        );
+        for (let round = 0; round < 4; round += 1) {
+          const { plan } = await world.pass();
+          expect(plan.ready.filter(change => change.ref?.startsWith('foreign'))).toEqual([]);
+          world.now += 11_000;
+        }
+        const after = [...ours.nodes.keys()].flatMap(node =>
+          [...world.engine(node).things.keys()].filter(ref => ref.startsWith('foreign')),
+        );
+        expect(after).toEqual(before);
+      }),
+      runs,
+    );
+  });
+
+  it('a silent target gets nothing, and what was there is not doubled elsewhere', async () => {
+    await fc.assert(
+      fc.asyncProperty(clusters, clusters, fc.nat(3), async (first, second, index) => {
+        const world = aWorld(first);
+        await world.settle();
+        const silent = [...first.nodes.keys()][index % first.nodes.size]!;
+        const there = new Set([...world.engine(silent).things.values()].map(thing => splitResourceId(thing.id).name));
+        world.engine(silent).faults.silent = true;
+        world.cluster = { ...second, nodes: first.nodes };
+        for (let round = 0; round < 4; round += 1) {
+          const { plan } = await world.pass();
+          expect(plan.ready.filter(change => targetOf(change.id) === `memory:${silent}`)).toEqual([]);
+          const doubled = plan.ready.filter(
+            change =>
+              change.action === 'create' &&
+              splitResourceId(change.id).kind === 'workload' &&
+              there.has(splitResourceId(change.id).name),
+          );
+          expect(doubled.map(change => change.id)).toEqual([]);
+          world.now += 11_000;
+        }
+      }),
+      runs,
+    );
+  });
+
+  it('shuffled input gives the same plan, byte for byte', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        clusters,
+        fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 16, maxLength: 16 }),
+        async (cluster, numbers) => {
+          const plain = aWorld(cluster);
+          let next = 0;
+          const mixed = aWorld(shuffled(cluster, () => numbers[next++ % numbers.length]!));
+          for (let round = 0; round < 3; round += 1) {
+            const one = await plain.pass();
+            const other = await mixed.pass();
+            expect(canonicalJson(other.plan)).toBe(canonicalJson(one.plan));
+            plain.now += 11_000;
+            mixed.now += 11_000;
+          }
+        },
+      ),
+      runs,
+    );
+  });
+
+  it('deletes of whole jobs stay within the guard', async () => {
+    await fc.assert(
+      fc.asyncProperty(clusters, fc.subarray(['api', 'database', 'web', 'worker']), async (cluster, gone) => {
+        const world = aWorld(cluster);
+        await world.settle();
+        const ran = new Set(world.running().map(line => line.split('.')[0]!));
+        const kept = new Map(
+          [...cluster.jobs]
+            .filter(([name]) => !gone.includes(name))
+            .map(([name, job]) => [name, { ...job, dependsOn: job.dependsOn.filter(other => !gone.includes(other)) }]),
+        );
+        world.cluster = { ...cluster, jobs: kept };
+        await world.settle();
+        const left = new Set(
+          [...cluster.nodes.keys()].flatMap(node =>
+            [...world.engine(node).things.values()].flatMap(thing => (thing.spec.kind === 'workload' ? [thing.spec.job] : [])),
+          ),
+        );
+        const deleted = [...ran].filter(name => gone.includes(name) && !left.has(name));
+        const orphans = [...ran].filter(name => gone.includes(name)).length;
+        expect(deleted.length).toBeLessThanOrEqual(
+          kept.size === 0 ? 0 : allowance(cluster.policy.maxDeletes, kept.size + orphans),
+        );
+      }),
+      runs,
+    );
+  });
+
+  it('what is placed fits its node, and every replica is placed or explained', async () => {
+    await fc.assert(
+      fc.asyncProperty(clusters, async cluster => {
+        const world = aWorld(cluster);
+        const plan = await world.settle();
+        for (const [name, node] of cluster.nodes) {
+          const specs = [...world.engine(name).things.values()]
+            .map(thing => thing.spec)
+            .filter((spec): spec is WorkloadSpec => spec.kind === 'workload');
+          const reserved = specs.reduce((sum, spec) => sum + (spec.reservations.memoryBytes ?? 0), 0);
+          expect(reserved).toBeLessThanOrEqual(node.capacity.memoryBytes ?? Number.POSITIVE_INFINITY);
+          const ports = specs.flatMap(spec => spec.ports.map(port => port.publish));
+          expect(new Set(ports).size).toBe(ports.length);
+        }
+        for (const job of plan.jobs)
+          for (const replica of job.replicas) expect(replica.node !== null || replica.why.length > 0).toBe(true);
+      }),
+      runs,
+    );
+  });
+
+  it('an unchanged job does not move when another comes or goes', async () => {
+    await fc.assert(
+      fc.asyncProperty(clusters, clusters, async (first, second) => {
+        const world = aWorld(first);
+        await world.settle();
+        const before = world.running().filter(line => line.startsWith('api.'));
+        const api = first.jobs.get('api');
+        if (api === undefined) return;
+        const others = [...second.jobs]
+          .filter(([name]) => name !== 'api')
+          .map(([name, job]) => [name, { ...job, dependsOn: [], priority: 10 }] as const);
+        world.cluster = { ...first, jobs: new Map([['api', { ...api, dependsOn: [] }], ...others]) };
+        await world.settle();
+        expect(world.running().filter(line => before.includes(line))).toEqual(before);
+      }),
+      runs,
+    );
+  });
+
+  it('killed after any prefix of the plan, with the store lost, the next passes converge to the same world', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        clusters,
+        clusters,
+        fc.array(fc.nat(4), { minLength: 1, maxLength: 6 }),
+        async (first, second, prefixes) => {
+          const calm = aWorld(first);
+          const killed = aWorld(first);
+          await calm.settle();
+          await killed.settle();
+          const next = { ...second, nodes: first.nodes, revision: 'next' };
+          calm.cluster = next;
+          killed.cluster = next;
+          for (const prefix of prefixes) {
+            killed.sendOnly = prefix;
+            const { memory } = killed;
+            await killed.pass();
+            killed.memory = { ...memory, steady: new Map(), tries: new Map(), rollouts: new Map(), applied: new Map() };
+            killed.now += 1_000;
+          }
+          killed.sendOnly = null;
+          await calm.settle();
+          await killed.settle();
+          expect(content(killed)).toEqual(content(calm));
+        },
+      ),
+      runs,
+    );
+  });
+});
