@@ -1,10 +1,9 @@
 import type { Diagnostic } from '../model/diagnostic.ts';
-import type { Kind, Path } from '../model/manifest.ts';
+import type { Path } from '../model/manifest.ts';
 import { didYouMean } from '../model/nearest.ts';
-import type { Draft } from './layer.ts';
-import type { Schema } from './schemas.ts';
+import type { Schema, SchemaName } from './schemas.ts';
 import { fieldList, unknownFieldHint } from './unknown-field.ts';
-import { typeName, type Violation } from './validate.ts';
+import { type Checked, typeName, type Violation } from './validate.ts';
 
 /** A sentence about a value; `key`: it is the key that is wrong; `path`: where, if not at the value. */
 interface Explanation {
@@ -16,13 +15,13 @@ interface Explanation {
 }
 
 /** A broken rule of the schema as a diagnostic. */
-export function explain(draft: Draft, violation: Violation): Diagnostic {
+export function explain(draft: Checked, violation: Violation): Diagnostic {
   const { code, summary, hint, path = violation.path, key = false } = explanation(draft.kind, violation);
   const place = draft.place(path, key ? 'key' : 'value');
   return { severity: 'error', code, summary, ...(hint === undefined ? {} : { hint }), ...place };
 }
 
-function explanation(kind: Kind, { path, error }: Violation): Explanation {
+function explanation(kind: SchemaName, { path, error }: Violation): Explanation {
   const { keyword, params, data, propertyName } = error;
   const schema = error.parentSchema as Schema;
   const field = fieldName(kind, path);
@@ -38,7 +37,12 @@ function explanation(kind: Kind, { path, error }: Violation): Explanation {
       return missing(field, String(params['missingProperty']), schema, path);
     case 'dependentRequired': {
       const { property, missingProperty } = params;
-      return { code: 'missing-field', summary: `"${property}" of ${field} needs "${missingProperty}" beside it`, path: [...path, property], key: true };
+      return {
+        code: 'missing-field',
+        summary: `"${property}" of ${field} needs "${missingProperty}" beside it`,
+        path: [...path, property],
+        key: true,
+      };
     }
     case 'type':
       return wrongType(field, schema, data);
@@ -53,10 +57,17 @@ function explanation(kind: Kind, { path, error }: Violation): Explanation {
     case 'exclusiveMinimum':
     case 'maximum':
     case 'exclusiveMaximum':
-      return { code: 'out-of-range', summary: `${field} must be ${params['comparison'] === '>=' ? 'at least' : params['comparison'] === '<=' ? 'at most' : params['comparison']} ${params['limit']}, not ${shown(data)}` };
+      return {
+        code: 'out-of-range',
+        summary: `${field} must be ${params['comparison'] === '>=' ? 'at least' : params['comparison'] === '<=' ? 'at most' : params['comparison']} ${params['limit']}, not ${shown(data)}`,
+      };
     case 'minItems':
     case 'minProperties':
-      return { code: 'bad-value', summary: `${field} needs at least ${count(params['limit'], 'entry', 'entries')}`, hint: fieldList(Object.keys(schema.properties ?? {})) ?? 'leave it out instead' };
+      return {
+        code: 'bad-value',
+        summary: `${field} needs at least ${count(params['limit'], 'entry', 'entries')}`,
+        hint: fieldList(Object.keys(schema.properties ?? {})) ?? 'leave it out instead',
+      };
     case 'maxItems':
     case 'maxProperties':
       return { code: 'bad-value', summary: `${field} may have at most ${count(params['limit'], 'entry', 'entries')}` };
@@ -68,7 +79,7 @@ function explanation(kind: Kind, { path, error }: Violation): Explanation {
 }
 
 /** `Job.spec.ports`: places in lists are told by the line. */
-export function fieldName(kind: Kind, path: Path): string {
+export function fieldName(kind: SchemaName, path: Path): string {
   return [kind, ...path.filter(step => typeof step === 'string')].join('.');
 }
 
@@ -89,7 +100,8 @@ function wrongType(field: string, schema: Schema, data: unknown): Explanation {
   const scalar = typeof data === 'number' || typeof data === 'boolean';
   const number = typeof data === 'string' && data !== '' && !Number.isNaN(Number(data));
   let hint: string | undefined;
-  if (scalar && types.includes('string') && new RegExp(String(schema['pattern'] ?? '')).test(String(data))) hint = `write it in quotes: "${data}"`;
+  if (scalar && types.includes('string') && new RegExp(String(schema['pattern'] ?? '')).test(String(data)))
+    hint = `write it in quotes: "${data}"`;
   else if (number && (types.includes('integer') || types.includes('number'))) hint = 'write it without quotes';
   else if (types.includes('array') && (typeof data === 'string' || scalar)) hint = asList(data);
   else if (schema.examples !== undefined) hint = `for example ${JSON.stringify(schema.examples[0])}`;
@@ -109,7 +121,11 @@ const TYPES: Readonly<Record<string, string>> = {
 function wrongChoice(field: string, allowed: readonly unknown[], data: unknown): Explanation {
   const words = allowed.map(String);
   const near = typeof data === 'string' ? didYouMean(data, words) : undefined;
-  return { code: 'unknown-value', summary: `${field} cannot be ${shown(data)}`, hint: near ?? `it is ${orList(words.map(shown))}` };
+  return {
+    code: 'unknown-value',
+    summary: `${field} cannot be ${shown(data)}`,
+    hint: near ?? `it is ${orList(words.map(shown))}`,
+  };
 }
 
 function noAlternative(field: string, branches: readonly Schema[], data: unknown): Explanation {
@@ -121,7 +137,8 @@ function noAlternative(field: string, branches: readonly Schema[], data: unknown
     return { code: 'exclusive-fields', summary: `${field} may have only one of ${names.join(', ')}`, key: true };
   }
   const list = branches.some(({ type }) => type === 'array') && !isObject(data);
-  if (list) return { code: 'wrong-type', summary: `${field} must be a list, and this is ${TYPES[typeName(data)]}`, hint: asList(data) };
+  if (list)
+    return { code: 'wrong-type', summary: `${field} must be a list, and this is ${TYPES[typeName(data)]}`, hint: asList(data) };
   const hints = branches.map(branch => branch.description ?? TYPES[String(branch.type)]).filter(text => text !== undefined);
   return { code: 'bad-value', summary: `${field} cannot be ${shown(data)}`, hint: hints.map(lower).join('; or ') };
 }

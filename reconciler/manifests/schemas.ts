@@ -1,6 +1,7 @@
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
 import cluster from '../../schema/cluster.json' with { type: 'json' };
 import common from '../../schema/common.json' with { type: 'json' };
+import config from '../../schema/config.json' with { type: 'json' };
 import job from '../../schema/job.json' with { type: 'json' };
 import node from '../../schema/node.json' with { type: 'json' };
 import role from '../../schema/role.json' with { type: 'json' };
@@ -16,8 +17,18 @@ export interface Schema {
   readonly properties?: Readonly<Record<string, Schema>>;
 }
 
-const SCHEMAS: Readonly<Record<Kind, Schema>> = { Cluster: cluster, Node: node, Role: role, Job: job, Threshold: threshold };
-const ALL: readonly (Schema & { readonly $id: string })[] = [common, cluster, node, role, job, threshold];
+/** What can be checked: a kind of manifest, or the reconciler's configuration. */
+export type SchemaName = Kind | 'Config';
+
+const SCHEMAS: Readonly<Record<SchemaName, Schema>> = {
+  Cluster: cluster,
+  Node: node,
+  Role: role,
+  Job: job,
+  Threshold: threshold,
+  Config: config,
+};
+const ALL: readonly (Schema & { readonly $id: string })[] = [common, config, cluster, node, role, job, threshold];
 
 /** Compiled on first use, since compiling is slow and many commands need none of it. */
 const compiled = new Map<string, ValidateFunction>();
@@ -33,7 +44,7 @@ export function errorsAgainst(address: string, value: unknown): readonly ErrorOb
 }
 
 /** The file of a kind's schema. */
-export function schemaFile(kind: Kind): string {
+export function schemaFile(kind: SchemaName): string {
   return `${kind.toLowerCase()}.json`;
 }
 
@@ -76,10 +87,10 @@ function index(schema: unknown, address: string): void {
   for (const [key, part] of Object.entries(schema)) index(part, `${address}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`);
 }
 
-const paths = new Map<Kind, ReadonlyMap<string, readonly string[]>>();
+const paths = new Map<SchemaName, ReadonlyMap<string, readonly string[]>>();
 
 /** Where the fields of a kind are allowed, by name: `memory` → `spec.resources.limits`. */
-export function fieldPaths(kind: Kind): ReadonlyMap<string, readonly string[]> {
+export function fieldPaths(kind: SchemaName): ReadonlyMap<string, readonly string[]> {
   const known = paths.get(kind);
   if (known !== undefined) return known;
   const found = new Map<string, string[]>();
@@ -88,7 +99,11 @@ export function fieldPaths(kind: Kind): ReadonlyMap<string, readonly string[]> {
   return found;
 }
 
-function collect(at: { readonly schema: Schema; readonly file: string }, path: readonly string[], found: Map<string, string[]>): void {
+function collect(
+  at: { readonly schema: Schema; readonly file: string },
+  path: readonly string[],
+  found: Map<string, string[]>,
+): void {
   const { schema, file } = follow(at.schema, at.file);
   for (const [name, part] of Object.entries(schema.properties ?? {})) {
     if (path.length > 0) found.set(name, [...(found.get(name) ?? []), path.join('.')]);

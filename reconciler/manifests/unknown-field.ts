@@ -1,6 +1,5 @@
-import type { Kind } from '../model/manifest.ts';
 import { didYouMean } from '../model/nearest.ts';
-import { fieldPaths } from './schemas.ts';
+import { fieldPaths, type SchemaName } from './schemas.ts';
 
 /** What people know from Compose, Docker and Kubernetes, and how it is called here. */
 const ELSEWHERE: Readonly<Record<string, string>> = {
@@ -25,7 +24,7 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
 };
 
 /** What to write instead of a field that does not exist: a field beside it, the same field where it belongs, or its name here. */
-export function unknownFieldHint(kind: Kind, name: string, siblings: readonly string[]): string | undefined {
+export function unknownFieldHint(kind: SchemaName, name: string, siblings: readonly string[]): string | undefined {
   const near = didYouMean(name, siblings);
   if (near !== undefined) return near;
   const known = ELSEWHERE[name];
@@ -38,5 +37,7 @@ export function unknownFieldHint(kind: Kind, name: string, siblings: readonly st
 export function fieldList(names: readonly string[]): string | undefined {
   if (names.length === 0 || names.length > 8) return undefined;
   const quoted = names.map(name => `"${name}"`);
-  return names.length === 1 ? `the only field here is ${quoted[0]}` : `the fields here are ${quoted.slice(0, -1).join(', ')} and ${quoted.at(-1)}`;
+  return names.length === 1
+    ? `the only field here is ${quoted[0]}`
+    : `the fields here are ${quoted.slice(0, -1).join(', ')} and ${quoted.at(-1)}`;
 }

@@ -3,7 +3,7 @@ import type { Diagnostic } from '../model/diagnostic.ts';
 import type { Path } from '../model/manifest.ts';
 import { explain } from './explain.ts';
 import type { Draft } from './layer.ts';
-import { addressOf, errorsAgainst, follow, type Schema, schemaFile } from './schemas.ts';
+import { addressOf, errorsAgainst, follow, type Schema, type SchemaName, schemaFile } from './schemas.ts';
 
 /** One broken rule: where in the value, and the schema that says so. */
 export interface Violation {
@@ -14,8 +14,13 @@ export interface Violation {
 /** More of one document help nobody. */
 const MAX_VIOLATIONS = 50;
 
-/** Everything that a draft's schema says against it, in plain sentences with places. */
-export function validate(draft: Draft): readonly Diagnostic[] {
+/** A value to check, and where its fields stand. */
+export interface Checked extends Pick<Draft, 'value' | 'place'> {
+  readonly kind: SchemaName;
+}
+
+/** Everything that its schema says against a value, in plain sentences with places. */
+export function validate(draft: Checked): readonly Diagnostic[] {
   const violations = violationsOf(schemaFile(draft.kind), draft.value, []);
   return violations.slice(0, MAX_VIOLATIONS).map(violation => explain(draft, violation));
 }
