@@ -1,0 +1,105 @@
+import stringWidth from 'string-width';
+import { type Style, signOf, type Tone } from './style.ts';
+
+/** One piece of text in one colour; its width is that of the bare text. */
+export interface Cell {
+  readonly text: string;
+  readonly tone?: Tone;
+}
+
+/** A cell in its colour, filled up with spaces to `columns`. */
+export function fill({ text, tone }: Cell, columns: number, style: Style): string {
+  const painted = tone === undefined || text === '' ? text : style.paint(tone, text);
+  return painted + ' '.repeat(Math.max(0, columns - stringWidth(text)));
+}
+
+/** The text when it fits, else its beginning and an ellipsis. */
+export function cut(text: string, columns: number, style: Style): string {
+  if (stringWidth(text) <= columns) return text;
+  const end = signOf('cut', style);
+  let kept = '';
+  for (const { segment } of GRAPHEMES.segment(text)) {
+    if (stringWidth(kept + segment) > columns - end.length) break;
+    kept += segment;
+  }
+  return kept.trimEnd() + end;
+}
+
+/** Breaks text at spaces, never between a number and its unit; a word longer than a line is broken where the line ends. */
+export function wrap(text: string, columns: number): readonly string[] {
+  const room = Math.max(columns, 8);
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(/ +(?!(?:ms|s|days?)(?![a-z]))/)) {
+    if (line !== '' && stringWidth(line) + 1 + stringWidth(word) <= room) line += ` ${word}`;
+    else {
+      if (line !== '') lines.push(line);
+      const pieces = breakWord(word, room);
+      lines.push(...pieces.slice(0, -1));
+      line = pieces.at(-1)!;
+    }
+  }
+  return [...lines, line];
+}
+
+/** Phrases on as few lines as they need, broken only between them (and within one that is longer than a line). */
+export function wrapPhrases(phrases: readonly string[], separator: string, columns: number): readonly string[] {
+  const lines: string[] = [];
+  for (const phrase of phrases) {
+    const line = lines.at(-1);
+    if (line !== undefined && stringWidth(line + separator + phrase) <= columns)
+      lines[lines.length - 1] = line + separator + phrase;
+    else lines.push(...wrap(phrase, columns));
+  }
+  return lines;
+}
+
+/** A first cell, then text in a column of its own; where that leaves too little room, below it. */
+export function hang(head: Cell, columns: number, text: Cell, indent: string, style: Style): readonly string[] {
+  const room = style.width - indent.length;
+  const beside = stringWidth(head.text) <= columns && room - columns - 2 >= 24;
+  const lines = wrap(text.text, beside ? room - columns - 2 : room - 4).map(line => fill({ ...text, text: line }, 0, style));
+  if (text.text === '') return [indent + fill(head, 0, style)];
+  if (!beside) return [indent + fill(head, 0, style), ...lines.map(line => `${indent}    ${line}`)];
+  const margin = `${indent}${' '.repeat(columns)}  `;
+  return [`${indent}${fill(head, columns, style)}  ${lines[0]}`, ...lines.slice(1).map(line => margin + line)];
+}
+
+/** Columns aligned under their headings, left out where they are empty throughout; the last one takes what is left, and is cut. */
+export function table(headings: readonly string[], rows: readonly (readonly Cell[])[], style: Style): readonly string[] {
+  const used = headings.map((_, column) => rows.some(row => row[column]!.text !== ''));
+  const shown = headings.map((_, column) => column).filter(column => used[column]);
+  const widths = shown.map(column =>
+    Math.max(stringWidth(headings[column]!), ...rows.map(row => stringWidth(row[column]!.text))),
+  );
+  shrink(widths, style.width - 2 * (widths.length - 1));
+  const write = (cells: readonly Cell[]): string =>
+    shown
+      .map((column, place) =>
+        fill({ ...cells[column]!, text: cut(cells[column]!.text, widths[place]!, style) }, widths[place]!, style),
+      )
+      .join('  ')
+      .trimEnd();
+  return [write(headings.map(text => ({ text, tone: 'quiet' as const }))), ...rows.map(write)];
+}
+
+/** Takes columns from the widest until all fit. */
+function shrink(widths: number[], room: number): void {
+  while (widths.reduce((sum, width) => sum + width, 0) > room) {
+    const widest = widths.indexOf(Math.max(...widths));
+    if (widths[widest]! <= 6) return;
+    widths[widest]! -= 1;
+  }
+}
+
+const GRAPHEMES: Intl.Segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });
+
+function breakWord(word: string, columns: number): readonly string[] {
+  if (stringWidth(word) <= columns) return [word];
+  const pieces = [''];
+  for (const { segment } of GRAPHEMES.segment(word)) {
+    if (stringWidth(pieces.at(-1)! + segment) > columns) pieces.push('');
+    pieces[pieces.length - 1] += segment;
+  }
+  return pieces;
+}

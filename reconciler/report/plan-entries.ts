@@ -1,0 +1,180 @@
+import { type ResourceId, splitResourceId, splitTargetId } from '../model/ids.ts';
+import type { Change, Drift, FieldChange, Held, Later, Plan, Unseen } from '../model/plan.ts';
+import { formatDuration } from '../model/quantities.ts';
+import { describeFields, type FieldLine } from './fields.ts';
+import type { Sign } from './style.ts';
+import { count, describe, enumerate, shortDigest, shortImage } from './words.ts';
+
+/** One thing that a plan tells, the same in every view. */
+export interface Entry {
+  readonly sign: Sign;
+  /** `job/web.2 on pi-2`. */
+  readonly subject: string;
+  readonly text: string;
+  /** What becomes of it, or what a person can do. */
+  readonly answer?: string;
+  readonly todo?: string;
+  readonly fields: readonly FieldLine[];
+  /** Entries with the same key differ in their subject only, and fold. */
+  readonly alike: string;
+}
+
+export interface Section {
+  readonly title: string;
+  readonly groups: readonly { readonly title?: string; readonly entries: readonly Entry[] }[];
+}
+
+/** What a plan says, in the order people need it: what the world did, what git asks, what stands in the way, what was not seen. */
+export function planSections(plan: Plan): readonly Section[] {
+  const drifted = new Set<ResourceId>(plan.drift.map(drift => drift.id));
+  const ready = plan.ready.filter(change => change.step === undefined);
+  const isLost = (change: Change): boolean => isRepair(change) && !drifted.has(change.id);
+  const wishes = ready.filter(change => !isRepair(change) && !isFetch(change));
+  const sections: readonly Section[] = [
+    section('Changed outside git (drift)', { entries: plan.drift.map(drift => entryOfDrift(drift, plan)) }),
+    section('Lost, and made again', {
+      entries: [
+        ...ready.filter(isLost).map(entryOfChange),
+        ...plan.later.filter(({ change }) => isLost(change)).map(entryOfLater),
+      ],
+    }),
+    section(
+      'Asked for by git',
+      { title: 'now', entries: [...entriesOfImages(ready.filter(isFetch)), ...wishes.map(entryOfChange)] },
+      {
+        title: 'later',
+        entries: withoutTold(plan.later.filter(({ change }) => !isRepair(change)).map(entryOfLater), wishes.map(entryOfChange)),
+      },
+    ),
+    section('Tags that moved', { entries: plan.moved.map(entryOfTag) }),
+    section('Held', { entries: plan.held.map(entryOfHeld) }),
+    section('Under way', {
+      entries: [
+        ...plan.underway.map(({ id, what }) => entry('underway', describe(id), what)),
+        ...plan.ready.filter(change => change.step !== undefined).map(entryOfStep),
+      ],
+    }),
+    section('Not seen', { entries: plan.unseen.map(unseen => entryOfUnseen(unseen, plan.at)) }),
+  ];
+  return sections.filter(({ groups }) => groups.length > 0);
+}
+
+/** Whether a change gives back what was there, rather than making what git newly asks for. */
+export function isRepair(change: Change): boolean {
+  return change.cause === 'drift' || change.cause === 'loss';
+}
+
+/** The sign of what a change does. */
+export function signOfAction(action: Change['action']): Sign {
+  switch (action) {
+    case 'create':
+      return 'add';
+    case 'update':
+      return 'change';
+    default:
+      return action;
+  }
+}
+
+/** `web` of `docker:pi-1/workload/web.2`; null: not of a job. */
+export function jobOf(id: ResourceId): string | null {
+  const { kind, name } = splitResourceId(id);
+  return kind === 'workload' ? name.slice(0, name.lastIndexOf('.')) : null;
+}
+
+/** Whether a change pulls or builds an image. */
+export function isFetch(change: Change): boolean {
+  return splitResourceId(change.id).kind === 'image' && change.action === 'create';
+}
+
+function section(title: string, ...groups: readonly { readonly title?: string; readonly entries: readonly Entry[] }[]): Section {
+  return { title, groups: groups.filter(group => group.entries.length > 0) };
+}
+
+function entry(sign: Sign, subject: string, text: string, rest: Partial<Entry> = {}): Entry {
+  return { sign, subject, text, fields: [], alike: `${sign} ${text}`, ...rest };
+}
+
+function entryOfChange(change: Change): Entry {
+  return ofJob(
+    change,
+    entry(signOfAction(change.action), describe(change.id), change.why, { fields: describeFields(change.fields) }),
+  );
+}
+
+function entryOfLater({ change, waits }: Later): Entry {
+  return ofJob(change, entry(signOfAction(change.action), describe(change.id), waits, { fields: describeFields(change.fields) }));
+}
+
+/** Replicas of one job that get the same fold, whatever node each is on. */
+function ofJob(change: Change, made: Entry): Entry {
+  const job = jobOf(change.id);
+  return job === null ? made : { ...made, alike: `${change.action} ${job} ${JSON.stringify(made.fields)}` };
+}
+
+/** Replicas of one job mostly change alike: what is told of those that change now is not told of those that follow. */
+function withoutTold(entries: readonly Entry[], told: readonly Entry[]): readonly Entry[] {
+  const known = new Set(told.map(item => item.alike));
+  return entries.map(item => (known.has(item.alike) ? { ...item, fields: [] } : item));
+}
+
+/** What happened to it, so from what was asked to what is: the other way round than what is done about it. */
+function entryOfDrift(drift: Drift, plan: Plan): Entry {
+  const turned = describeFields(drift.fields.map((field): FieldChange => ({ ...field, from: field.to, to: field.from })));
+  const [only] = turned;
+  const inline = turned.length === 1 && only!.kind === 'changed';
+  const text = inline ? `${only!.label} ${only!.from} → ${only!.to}` : drift.what;
+  return entry(signOfDrift(drift, plan), describe(drift.id), text, {
+    answer: drift.answer,
+    fields: inline ? [] : turned,
+    alike: `drift ${jobOf(drift.id)} ${text} ${drift.answer} ${JSON.stringify(turned)}`,
+  });
+}
+
+/** What was done to it shows in what gives it back. */
+function signOfDrift(drift: Drift, plan: Plan): Sign {
+  const repair = [...plan.ready, ...plan.later.map(item => item.change)].find(
+    change => change.id === drift.id && isRepair(change),
+  );
+  return repair?.action === 'create' ? 'delete' : repair?.action === 'start' ? 'stop' : 'change';
+}
+
+function entryOfHeld(held: Held): Entry {
+  return entry('held', held.subject, held.why, {
+    ...(held.todo === undefined ? {} : { todo: held.todo }),
+    alike: `${held.code} ${held.why} ${held.todo}`,
+  });
+}
+
+function entryOfTag(tag: Plan['moved'][number]): Entry {
+  return entry('moved', `job/${tag.job}`, `${tag.ref} is now ${shortDigest(tag.to)}, ${shortDigest(tag.from)} runs`, {
+    answer: tag.answer,
+  });
+}
+
+/** What a replacement that the plan showed as one still has to do. */
+function entryOfStep(change: Change): Entry {
+  const what =
+    change.action === 'delete'
+      ? change.step === 'retire'
+        ? 'the one before is removed'
+        : 'the new one is removed'
+      : 'the one before runs again';
+  return entry('underway', describe(change.id), `${what}: ${change.why}`);
+}
+
+function entryOfUnseen({ node, since, why, consequence }: Unseen, at: number): Entry {
+  return entry('unseen', node, `silent for ${formatDuration(at - since)} (${why}): ${consequence}`);
+}
+
+/** Pulls and builds: one line for an image, however many nodes get it. */
+function entriesOfImages(fetches: readonly Change[]): readonly Entry[] {
+  const nodes = new Map<string, string[]>();
+  for (const { id } of fetches) {
+    const { target, name } = splitResourceId(id);
+    nodes.set(name, [...(nodes.get(name) ?? []), splitTargetId(target).name]);
+  }
+  return [...nodes].map(([name, names]) =>
+    entry('add', shortImage(`image/${name}`), `fetched to ${names.length > 4 ? count(names.length, 'node') : enumerate(names)}`),
+  );
+}

@@ -1,0 +1,153 @@
+import stringWidth from 'string-width';
+import type { FieldLine } from '../fields.ts';
+import { cut, hang, wrapPhrases } from '../layout.ts';
+import type { Entry, Section } from '../plan-entries.ts';
+import { type Sign, type Style, signOf, toneOf } from '../style.ts';
+
+/** Most entries of a group that are shown, and how many of those that differ in their subject only. */
+const MOST = 40;
+const MOST_ALIKE = 4;
+
+/** Sections with their entries aligned under each other, an empty line before each section. */
+export function renderSections(sections: readonly Section[], style: Style): readonly string[] {
+  const columns = subjectColumns(sections, style);
+  return sections.flatMap(({ title, groups }) => [
+    '',
+    style.paint('strong', title),
+    ...groups.flatMap(group => [
+      ...(group.title === undefined ? [] : [`  ${style.paint('quiet', group.title)}`]),
+      ...renderEntries(group.entries, columns, style),
+    ]),
+  ]);
+}
+
+/** Entries of one group, folded unless everything shall be shown. */
+export function renderEntries(entries: readonly Entry[], columns: number, style: Style): readonly string[] {
+  const folded = style.verbose ? entries.map(entry => ({ entry, more: 0 })) : fold(entries);
+  const shown = style.verbose ? folded : folded.slice(0, MOST);
+  const lines = shown.flatMap(({ entry, more }, index) => [
+    ...renderEntry(shortenRepeated(entry, shown[index - 1]?.entry), columns, style),
+    ...(more === 0 ? [] : [note(`and ${more} more like it`, style)]),
+  ]);
+  const rest = entries.length - shown.reduce((sum, { more }) => sum + 1 + more, 0);
+  return rest === 0 ? lines : [...lines, note(`and ${rest} more; -v shows all`, style)];
+}
+
+/** What is said of the entry above is not said again. */
+function shortenRepeated(entry: Entry, above: Entry | undefined): Entry {
+  if (above === undefined || above.alike !== entry.alike) return entry;
+  const sameText = above.text === entry.text;
+  const fields = entry.fields.length > 0 && !sameText ? '; the same fields' : '';
+  const { todo: _said, ...rest } = entry;
+  return { ...rest, text: sameText ? 'as above' : entry.text + fields, fields: [] };
+}
+
+/** The width that subjects of sections need, at most two fifths of the line: what is longer has its text below. */
+export function subjectColumns(sections: readonly Section[], style: Style): number {
+  const most = Math.floor(style.width * 0.4);
+  const widths = sections.flatMap(({ groups }) =>
+    groups.flatMap(({ entries }) => entries.map(({ subject }) => stringWidth(subject))),
+  );
+  return Math.max(0, ...widths.filter(width => width <= most));
+}
+
+/** Entries that differ in their subject only are put together; of many, the first ones stand for all. */
+function fold(entries: readonly Entry[]): readonly { readonly entry: Entry; readonly more: number }[] {
+  const groups = new Map<string, Entry[]>();
+  for (const entry of entries) groups.set(entry.alike, [...(groups.get(entry.alike) ?? []), entry]);
+  return [...groups.values()].flatMap(group => {
+    const shown = group.length > MOST_ALIKE ? group.slice(0, 1) : group;
+    return shown.map((entry, index) => ({ entry, more: index === shown.length - 1 ? group.length - shown.length : 0 }));
+  });
+}
+
+function renderEntry(entry: Entry, columns: number, style: Style): readonly string[] {
+  const answer = entry.answer === undefined ? '' : ` ${signOf('dot', style)} ${entry.answer}`;
+  const [first, ...rest] = hang({ text: entry.subject }, columns, { text: inAscii(entry.text + answer, style) }, '    ', style);
+  const todo =
+    entry.todo === undefined
+      ? []
+      : hang({ text: '' }, columns, { text: `${signOf('arrow', style)} ${entry.todo}`, tone: 'strong' }, '    ', style);
+  return [
+    `  ${style.paint(toneOf(entry.sign), signOf(entry.sign, style))} ${first!.slice(4)}`,
+    ...rest,
+    ...todo.filter(line => line.trim() !== ''),
+    ...renderFields(entry.fields, style),
+  ];
+}
+
+/** Differences under what they are of, their names aligned. */
+export function renderFields(fields: readonly FieldLine[], style: Style): readonly string[] {
+  const columns = Math.min(30, Math.max(0, ...fields.map(({ label }) => stringWidth(label))));
+  return fields.flatMap(field => {
+    const sign: Sign | null = field.kind === 'added' ? 'add' : field.kind === 'removed' ? 'delete' : null;
+    const mark = sign === null ? ' ' : style.paint(toneOf(sign), signOf(sign, style));
+    const room = style.width - 8 - columns - 2;
+    const text = style.verbose
+      ? describeField(field, Number.POSITIVE_INFINITY, style)
+      : describeField(field, Math.max(room, 20), style);
+    const [first, ...rest] = hang({ text: field.label, tone: 'quiet' }, columns, { text }, '        ', style);
+    return [`      ${mark} ${first!.slice(8)}`, ...rest];
+  });
+}
+
+/** `256Mi → 128Mi`; where both are too long, from where they begin to differ. */
+function describeField({ kind, from, to }: FieldLine, room: number, style: Style): string {
+  switch (kind) {
+    case 'added':
+      return cut(to, room, style);
+    case 'removed':
+      return cut(`was ${from}`, room, style);
+    case 'renewed':
+      return `${cut(from, room - 16, style)} has a new value`;
+    case 'changed': {
+      const between = ` ${signOf('arrow', style)} `;
+      const half = Math.floor((room - between.length) / 2);
+      const skipped = stringWidth(from + between + to) <= room ? 0 : Math.max(0, commonStart(from, to) - Math.floor(half / 2));
+      const [one, other] = [from, to].map(text => (skipped === 0 ? text : signOf('cut', style) + text.slice(skipped)));
+      const [shortest, longest] = [one!, other!].map(text => stringWidth(text)).sort((a, b) => a - b);
+      const each = shortest! + longest! + between.length <= room ? room : Math.max(half, room - between.length - shortest!);
+      return `${cut(one!, each, style)}${between}${cut(other!, each, style)}`;
+    }
+  }
+}
+
+function commonStart(one: string, other: string): number {
+  let index = 0;
+  while (index < one.length && one[index] === other[index]) index += 1;
+  return index;
+}
+
+/** Signs that sentences contain, for terminals that cannot show them. */
+function inAscii(text: string, style: Style): string {
+  return style.unicode ? text : text.replaceAll('→', '->').replaceAll('…', '...').replaceAll('·', '-').replaceAll('’', "'");
+}
+
+function note(text: string, style: Style): string {
+  return `    ${style.paint('quiet', `${signOf('cut', style)} ${text}`)}`;
+}
+
+/** What the signs that were used mean; no line without a sign. */
+export function renderLegend(sections: readonly Section[], style: Style): readonly string[] {
+  const used = new Set(sections.flatMap(({ groups }) => groups.flatMap(({ entries }) => entries.map(({ sign }) => sign))));
+  const meanings = MEANINGS.filter(([sign]) => used.has(sign));
+  const lines = wrapPhrases(
+    meanings.map(([sign, meaning]) => `${signOf(sign, style)} ${meaning}`),
+    '  ',
+    style.width,
+  );
+  return meanings.length === 0 ? [] : lines.map(line => style.paint('quiet', line));
+}
+
+const MEANINGS: readonly (readonly [Sign, string])[] = [
+  ['add', 'add'],
+  ['change', 'change in place'],
+  ['replace', 'replace'],
+  ['delete', 'delete'],
+  ['start', 'start'],
+  ['stop', 'stopped'],
+  ['moved', 'tag moved'],
+  ['underway', 'under way'],
+  ['held', 'held'],
+  ['unseen', 'not seen'],
+];

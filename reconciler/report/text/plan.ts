@@ -1,0 +1,122 @@
+import stringWidth from 'string-width';
+import type { Diagnostic } from '../../model/diagnostic.ts';
+import type { Report } from '../../model/report.ts';
+import { wrap, wrapPhrases } from '../layout.ts';
+import { planSections } from '../plan-entries.ts';
+import { describeDisruption, summarisePlan } from '../plan-summary.ts';
+import { type Style, signOf } from '../style.ts';
+import { readable } from '../visible.ts';
+import { ago, count, shortRevision } from '../words.ts';
+import { summariseDiagnostic } from './diagnostics.ts';
+import { renderLegend, renderSections } from './entries.ts';
+
+/** What a pass would do, for `reconcile --dry-run`: the first line says where the cluster stands, one line when it is in sync. */
+export function renderPlan(report: Report, style: Style): string {
+  const shown = readable(report);
+  const sections = planSections(shown.plan);
+  const settled = shown.sync === 'in-sync' && sections.length === 0;
+  return [
+    ...(settled ? describeInSync(shown, style) : renderHeader(shown, style)),
+    ...renderTroubles(shown, style),
+    ...renderSections(sections, style),
+    ...(settled || shown.intent.inForce === null ? [] : ['', ...renderSummary(shown, style)]),
+    ...renderLegend(sections, style),
+  ].join('\n');
+}
+
+/** `attic is in sync at 4f2a91c: 14 workloads on 5 nodes, observed 1 s ago`. */
+export function describeInSync({ cluster, observed, intent }: Report, style: Style): readonly string[] {
+  const at = intent.inForce === null ? '' : ` at ${shortRevision(intent.inForce.revision)}`;
+  const where = `${count(observed.workloads, 'workload')} on ${count(observed.seen, 'node')}`;
+  const text = `${cluster} is in sync${at}: ${where}, observed ${ago(observed.oldestAgoMs ?? 0)}`;
+  return wrap(text, style.width).map(line =>
+    line.replace(`${cluster} is in sync`, `${style.paint('strong', cluster)} is ${style.paint('good', 'in sync')}`),
+  );
+}
+
+/** `attic at 4f2a91c "web: 1.4" · observed 5 of 6 nodes, 2 s to 9 s ago`, on two lines where one is too short. */
+export function renderHeader({ cluster, intent, observed }: Report, style: Style): readonly string[] {
+  const { inForce } = intent;
+  const commit = inForce === null ? 'has no commit in force yet' : `at ${shortRevision(inForce.revision)} "${inForce.subject}"`;
+  const seen = observed.seen === observed.targets ? (observed.seen === 1 ? '' : 'all ') : `${observed.seen} of `;
+  const dot = ` ${signOf('dot', style)} `;
+  const sight = `${dot}observed ${seen}${count(observed.targets, 'node')}${observed.seen === 0 ? '' : ` ${describeAges(observed)}`}`;
+  const phrases = [`${cluster} ${commit}`, ...(observed.targets === 0 ? [] : [sight])];
+  const whole = phrases.join('');
+  const lines =
+    stringWidth(whole) <= style.width ? [whole] : phrases.flatMap(phrase => wrap(phrase.replace(dot, ''), style.width));
+  return lines.map((line, index) => (index === 0 ? style.paint('strong', cluster) + line.slice(cluster.length) : line));
+}
+
+function describeAges({ newestAgoMs, oldestAgoMs }: Report['observed']): string {
+  const newest = ago(newestAgoMs ?? 0);
+  const oldest = ago(oldestAgoMs ?? 0);
+  return newest === oldest ? newest : `${newest.replace(/ ago$/, '')} to ${oldest}`;
+}
+
+/** What people must know before they read a plan: a refused commit, a source that is away, parts of Keelson that do not work. */
+function renderTroubles({ intent, degraded, plan }: Report, style: Style): readonly string[] {
+  const { refused, inForce, rewrittenFrom, unreachable, diagnostics } = intent;
+  const stays = inForce === null ? 'nothing is in force' : `${shortRevision(inForce.revision)} stays in force`;
+  const errors = diagnostics.filter(diagnostic => diagnostic.severity === 'error');
+  const warnings = unique([...diagnostics, ...plan.warnings].filter(diagnostic => diagnostic.severity === 'warning'));
+  const blocks = [
+    ...(refused === undefined
+      ? []
+      : [
+          trouble(
+            'bad',
+            `The newest commit ${shortRevision(refused.revision)} "${refused.subject}" was refused; ${stays}`,
+            errors,
+            style,
+          ),
+        ]),
+    ...(unreachable === undefined
+      ? []
+      : [trouble('care', `${intent.source} cannot be asked: ${unreachable}; ${stays}`, [], style)]),
+    ...(rewrittenFrom === undefined
+      ? []
+      : [trouble('care', `The history was rewritten: ${shortRevision(rewrittenFrom)} is no longer part of it`, [], style)]),
+    ...degraded.map(what => trouble('care', what, [], style)),
+    ...(warnings.length === 0 ? [] : [trouble('care', count(warnings.length, 'warning'), warnings, style)]),
+  ];
+  return blocks.length === 0 ? [] : ['', ...blocks.flat()];
+}
+
+function trouble(tone: 'bad' | 'care', text: string, diagnostics: readonly Diagnostic[], style: Style): readonly string[] {
+  const shown = style.verbose ? diagnostics : diagnostics.slice(0, 10);
+  const rest = diagnostics.length - shown.length;
+  const lines = [...shown.map(summariseDiagnostic), ...(rest === 0 ? [] : [`and ${rest} more; reconcile validate shows all`])];
+  return [
+    ...wrap(text, style.width - 2).map(
+      (line, index) => `${index === 0 ? style.paint(tone, signOf('held', style)) : ' '} ${line}`,
+    ),
+    ...lines.flatMap(line => wrap(line, style.width - 6).map((part, index) => `${index === 0 ? '    ' : '      '}${part}`)),
+  ];
+}
+
+function unique(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  return [...new Map(diagnostics.map(diagnostic => [summariseDiagnostic(diagnostic), diagnostic])).values()];
+}
+
+/** `Plan: 2 to add, 1 to replace, 1 held · at most 1 replica of web down at a time`. */
+function renderSummary({ plan }: Report, style: Style): readonly string[] {
+  const counts = summarisePlan(plan);
+  const dot = ` ${signOf('dot', style)} `;
+  const disruption = describeDisruption(plan);
+  const head = `Plan: ${counts.length === 0 ? 'nothing to do' : counts.join(', ')}`;
+  const whole = [head, ...disruption].join(dot);
+  const indent = '      ';
+  const lines =
+    stringWidth(whole) <= style.width
+      ? [whole]
+      : [
+          ...wrapPhrases(
+            [head.slice(0, 5), ...counts.map((text, index) => (index === counts.length - 1 ? text : `${text},`))],
+            ' ',
+            style.width - 6,
+          ).map((line, index) => (index === 0 ? line : indent + line)),
+          ...wrapPhrases(disruption, dot, style.width - 6).map(line => indent + line),
+        ];
+  return lines.map(line => line.replace('Plan:', style.paint('strong', 'Plan:')));
+}
