@@ -1,0 +1,90 @@
+import { OperationError } from '../../model/operation-error.ts';
+import { type SecretPart, secretsOf, type Text } from '../../model/text.ts';
+import type { WorkloadSpec } from '../../model/workload.ts';
+import type { Secrets } from '../../secrets/secrets.ts';
+import { foldText } from './normalise.ts';
+
+/**
+ * The spec with every value that was given as a secret replaced by its fingerprint: equal to the one asked for where the container has that very
+ * value. Of a container that nobody of us made, what looks like a secret is hidden.
+ */
+export async function concealSecrets(
+  spec: WorkloadSpec,
+  applied: WorkloadSpec | undefined,
+  secrets: Secrets,
+  signal: AbortSignal,
+): Promise<WorkloadSpec> {
+  if (applied === undefined) return { ...spec, env: hideByName(spec.env) };
+  const texts = (
+    values: readonly Text[] | undefined,
+    asked: readonly Text[] | undefined,
+  ): Promise<readonly Text[]> | undefined =>
+    asked === undefined || values === undefined
+      ? undefined
+      : Promise.all(values.map((value, index) => concealText(value, asked[index], secrets, signal)));
+  const env = await Promise.all(
+    Object.entries(spec.env).map(
+      async ([key, value]) => [key, await concealText(value, applied.env[key], secrets, signal)] as const,
+    ),
+  );
+  const command = await texts(spec.command, applied.command);
+  const args = await texts(spec.args, applied.args);
+  return {
+    ...spec,
+    env: Object.fromEntries(env),
+    ...(command === undefined ? {} : { command }),
+    ...(args === undefined ? {} : { args }),
+  };
+}
+
+const LOOKS_SECRET = /pass|secret|token|credential|private|api_?key/i;
+
+function hideByName(env: WorkloadSpec['env']): WorkloadSpec['env'] {
+  return Object.fromEntries(
+    Object.entries(env).map(([key, value]) => [key, LOOKS_SECRET.test(key) ? '(hidden: it looks like a secret)' : value]),
+  );
+}
+
+async function concealText(live: Text, asked: Text | undefined, secrets: Secrets, signal: AbortSignal): Promise<Text> {
+  if (asked === undefined || typeof asked === 'string' || typeof live !== 'string') return live;
+  const parts = secretsOf(asked);
+  if (parts.length === 0) return live;
+  if ((await revealCurrent(asked, secrets, signal)) === live) return asked;
+  const values = valuesIn(live, asked);
+  const fingerprinted = async (part: SecretPart, value: string): Promise<SecretPart> => ({
+    ...part,
+    fingerprint: await secrets.fingerprint(refOf(part), signal, value),
+  });
+  // Not of the form it was given: all of it counts as the secret, so that nothing of it shows.
+  if (values === null) return [await fingerprinted(parts[0]!, live)];
+  let next = 0;
+  const known = await Promise.all(asked.map(part => (typeof part === 'string' ? part : fingerprinted(part, values[next++]!))));
+  return foldText(known);
+}
+
+/** The text with today's values, where those are still the ones it was asked for with: the only sure way when several secrets touch. */
+async function revealCurrent(asked: Exclude<Text, string>, secrets: Secrets, signal: AbortSignal): Promise<string | null> {
+  try {
+    const pieces = await Promise.all(
+      asked.map(async part => {
+        if (typeof part === 'string') return part;
+        const fingerprint = await secrets.fingerprint(refOf(part), signal);
+        return part.fingerprint === null || fingerprint === part.fingerprint ? await secrets.value(refOf(part), signal) : null;
+      }),
+    );
+    return pieces.includes(null) ? null : pieces.join('');
+  } catch (error) {
+    if (error instanceof OperationError && error.code === 'missing-secret') return null;
+    throw error;
+  }
+}
+
+function valuesIn(live: string, asked: Exclude<Text, string>): readonly string[] | null {
+  const pattern = asked.map(part => (typeof part === 'string' ? part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&') : '(.*?)')).join('');
+  return new RegExp(`^${pattern}$`, 's').exec(live)?.slice(1) ?? null;
+}
+
+/** A secret as its provider knows it. */
+export function refOf({ secret, key }: SecretPart): { readonly secret: string; readonly key?: string } {
+  return key === undefined ? { secret } : { secret, key };
+}

@@ -1,0 +1,85 @@
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
+import { type ResourceId, resourceId, splitResourceId, type TargetId } from '../../model/ids.ts';
+import type { Owner, Resource, Spec } from '../../model/resource.ts';
+import type { Labels } from './engine-types.ts';
+
+const CLUSTER = 'keelson.cluster';
+const UID = 'keelson.uid';
+const ID = 'keelson.id';
+const APPLIED = 'keelson.applied';
+const DIGEST = 'keelson.digest';
+const OURS: ReadonlySet<string> = new Set([CLUSTER, UID, ID, APPLIED, DIGEST]);
+
+/** From here on the applied spec is compressed: labels go into every answer of the container list. */
+const COMPRESS_FROM = 2_000;
+
+/** The labels that make a thing ours: whose it is, which one, and what was asked for. */
+export function ownLabels(owner: Owner, resource: Resource): Labels {
+  return {
+    [CLUSTER]: owner.cluster,
+    [UID]: owner.uid,
+    [ID]: labelId(resource.id),
+    [APPLIED]: encodeApplied(resource.spec),
+    [DIGEST]: resource.digest,
+  };
+}
+
+/** The labels without ours. */
+export function otherLabels(labels: Labels | null | undefined): Labels {
+  return Object.fromEntries(Object.entries(labels ?? {}).filter(([key]) => !OURS.has(key)));
+}
+
+/** Whose a thing is; undefined when no Keelson made it. */
+export function ownerOf(labels: Labels | null | undefined): Owner | undefined {
+  const cluster = labels?.[CLUSTER];
+  return cluster === undefined ? undefined : { cluster, uid: labels?.[UID] ?? '' };
+}
+
+/** Whether these labels say that a thing is this owner's: the cluster's name alone proves nothing. */
+export function isOwnedBy(owner: Owner, labels: Labels | null | undefined): boolean {
+  const found = ownerOf(labels);
+  return found !== undefined && found.cluster === owner.cluster && found.uid === owner.uid;
+}
+
+/** The resource a labelled thing of this target is; undefined without a readable label. */
+export function idFromLabels(target: TargetId, labels: Labels | null | undefined): ResourceId | undefined {
+  const id = labels?.[ID];
+  if (id === undefined) return undefined;
+  const slash = id.indexOf('/');
+  const kind = id.slice(0, slash);
+  return kind === 'network' || kind === 'volume'
+    ? resourceId(target, kind, id.slice(slash + 1))
+    : resourceId(target, 'workload', id);
+}
+
+/** What was asked for, and its digest; undefined where the label is missing, broken or of a newer format. */
+export function appliedFrom(labels: Labels | null | undefined): { readonly spec: Spec; readonly digest: string } | undefined {
+  const spec = decodeApplied(labels?.[APPLIED]);
+  return spec === undefined ? undefined : { spec, digest: labels?.[DIGEST] ?? '' };
+}
+
+/** JSON with the version of its format; secrets are fingerprints in a spec. */
+export function encodeApplied(spec: Spec): string {
+  const plain = JSON.stringify({ format: 1, spec });
+  if (plain.length < COMPRESS_FROM) return plain;
+  return JSON.stringify({ format: 1, deflate: deflateRawSync(JSON.stringify(spec)).toString('base64') });
+}
+
+/** See appliedFrom. */
+export function decodeApplied(label: string | undefined): Spec | undefined {
+  if (label === undefined) return undefined;
+  try {
+    const stored = JSON.parse(label) as { readonly format?: number; readonly spec?: Spec; readonly deflate?: string };
+    if (stored.format !== 1) return undefined;
+    if (stored.deflate === undefined) return stored.spec;
+    return JSON.parse(inflateRawSync(Buffer.from(stored.deflate, 'base64')).toString()) as Spec;
+  } catch {
+    return undefined;
+  }
+}
+
+/** `web.1` of a workload, else `network/coffee`. */
+function labelId(id: ResourceId): string {
+  const { kind, name } = splitResourceId(id);
+  return kind === 'workload' ? name : `${kind}/${name}`;
+}
