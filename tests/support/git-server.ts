@@ -25,8 +25,8 @@ export type Fault =
       readonly body: string;
       readonly headers: Readonly<Record<string, string>>;
     }
-  /** Sends every request to another server. */
-  | { readonly kind: 'redirect'; readonly to: string };
+  /** Sends paths that begin with `from` to where they begin with `to`, here or at another server. */
+  | { readonly kind: 'redirect'; readonly from: string; readonly to: string };
 
 export interface SeenRequest {
   readonly method: string;
@@ -63,7 +63,8 @@ export async function startGitServer(root: string, options: GitServerOptions = {
     served.requests.push(seen);
     const { fault } = served;
     if (fault?.kind === 'mute') return;
-    if (fault?.kind === 'redirect') return void response.writeHead(302, { location: fault.to + request.url }).end();
+    if (fault?.kind === 'redirect' && request.url!.startsWith(fault.from))
+      return void response.writeHead(302, { location: request.url!.replace(fault.from, fault.to) }).end();
     if (fault?.kind === 'answer') return void response.writeHead(fault.status, fault.headers).end(fault.body);
     if (served.authorization !== null && request.headers.authorization !== served.authorization)
       return void response.writeHead(401, { 'www-authenticate': 'Basic realm="git"' }).end('who are you?');

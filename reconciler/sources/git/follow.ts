@@ -62,6 +62,11 @@ export function refPrefix(follow: Exclude<Follow, { kind: 'commit' }>): string {
   }
 }
 
+/** What the names of all refs of the same sort begin with: those to name when the one that is followed is not there. */
+export function sortPrefix(follow: Follow): string {
+  return follow.kind === 'tag' || follow.kind === 'range' ? 'refs/tags/' : 'refs/heads/';
+}
+
 /** The ref that is followed; null: there is none. Two tags of one version: the first by name. */
 export function chooseRef(follow: Exclude<Follow, { kind: 'commit' }>, refs: readonly Ref[]): Ref | null {
   if (follow.kind !== 'range') return refs.find(ref => ref.name === refPrefix(follow)) ?? null;
@@ -76,7 +81,7 @@ export function chooseRef(follow: Exclude<Follow, { kind: 'commit' }>, refs: rea
 
 /** The sentence for a ref that is not there, made from those that are. */
 export function missingRef(source: string, follow: Follow, refs: readonly Ref[]): OperationError {
-  const prefix = follow.kind === 'tag' || follow.kind === 'range' ? 'refs/tags/' : 'refs/heads/';
+  const prefix = sortPrefix(follow);
   const names = refs.filter(ref => ref.name.startsWith(prefix)).map(ref => ref.name.slice(prefix.length));
   if (names.length === 0 && prefix === 'refs/heads/')
     return new OperationError('not-found', `Fetching ${source}: the repository is empty; push a first commit`);

@@ -8,7 +8,17 @@ import { DEFAULT_LIMITS, type Limits } from '../limits.ts';
 import type { Source } from '../source.ts';
 import { type Clone, newestGeneration, openClone, packsOf, readMark, replaceClone, writeMark } from './clone.ts';
 import { gitFailure } from './failure.ts';
-import { checkFollow, chooseRef, describeFollow, type Follow, isRevision, missingRef, type Ref, refPrefix } from './follow.ts';
+import {
+  checkFollow,
+  chooseRef,
+  describeFollow,
+  type Follow,
+  isRevision,
+  missingRef,
+  type Ref,
+  refPrefix,
+  sortPrefix,
+} from './follow.ts';
 import { isRewritten } from './history.ts';
 import { download, listRemote } from './remote.ts';
 import { commitOf, openSnapshots, readFiles } from './snapshots.ts';
@@ -31,10 +41,9 @@ export interface GitHttpOptions {
   readonly deadlineMs?: number;
   /** Silence of the server that ends a fetch; default 30 s. */
   readonly silenceMs?: number;
+  /** Packs of the kept clone at which a new one is made; each fetch adds one, and they are never put together. Default 200. */
+  readonly mostPacks?: number;
 }
-
-/** Packs are never put together; this many are where looking through them begins to be felt. */
-const MOST_PACKS = 200;
 
 /**
  * Opens a repository behind smart HTTP(S). Nothing is asked before the first fetch. Submodules are left out, and files in LFS are
@@ -96,8 +105,7 @@ export function openGitHttp(options: GitHttpOptions): Source {
     const http = await transport.client(limits.repositoryBytes, signal);
     const refs = await listRemote(http, name, refPrefix(followed));
     const ref = chooseRef(followed, refs);
-    if (ref === null)
-      throw missingRef(name, followed, await listRemote(http, name, followed.kind === 'tag' ? 'refs/tags/' : 'refs/heads/'));
+    if (ref === null) throw missingRef(name, followed, await listRemote(http, name, sortPrefix(followed)));
     const before = current();
     const tip = before === null ? null : readMark(before, 'tip');
     const oid = await bring(ref, signal);
@@ -116,7 +124,7 @@ export function openGitHttp(options: GitHttpOptions): Source {
     if (kept === null || damaged) return renew(ref.name, signal);
     if (kept.objects.has(ref.oid)) return ref.oid;
     const packs = packsOf(kept);
-    if (packs.count >= MOST_PACKS || packs.bytes > limits.repositoryBytes) return renew(ref.name, signal);
+    if (packs.count >= (options.mostPacks ?? 200) || packs.bytes > limits.repositoryBytes) return renew(ref.name, signal);
     try {
       const http = await transport.client(limits.repositoryBytes, signal);
       return (await download(http, name, kept, ref.name, false)) ?? ref.oid;

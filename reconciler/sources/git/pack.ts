@@ -48,6 +48,16 @@ export function openPack(path: string): Pack {
   if (index.length < offsets + count * 4 + 40) throw new RangeError(`${path}.idx ends too early`);
   const descriptor = fs.openSync(`${path}.pack`, 'r');
   const window = Buffer.allocUnsafe(WINDOW_BYTES);
+  checkFits();
+
+  /** The last 20 bytes of a pack are its checksum, which the index has, too: a cheap proof that it was not cut short. */
+  function checkFits(): void {
+    const { size } = fs.fstatSync(descriptor);
+    const end = size < 32 ? 0 : fs.readSync(descriptor, window, 0, 20, size - 20);
+    if (end === 20 && index.compare(window, 0, 20, index.length - 40, index.length - 20) === 0) return;
+    fs.closeSync(descriptor);
+    throw new RangeError(`${path}.pack is not what its index says`);
+  }
 
   function find(oid: string): number | null {
     const wanted = Buffer.from(oid, 'hex');
