@@ -7,6 +7,7 @@ import type { Resource, Spec } from '../model/resource.ts';
 import { type SecretPart, secretsOf, type Text } from '../model/text.ts';
 import type { FileContent, FileSpec, ImageSpec, WorkloadSpec } from '../model/workload.ts';
 import type { FilterContext } from './filters.ts';
+import { imageName } from './image-name.ts';
 import type { LivesByReplica } from './lives.ts';
 import { givenImages, pinImage } from './pins.ts';
 import type { PlacedReplica } from './place.ts';
@@ -191,11 +192,6 @@ function needsOf(spec: WorkloadSpec, target: TargetId, context: FilterContext): 
     for (const mount of spec.volumes) if (mount.type === 'volume') needs.push(resourceId(target, 'volume', mount.volume));
   if (kinds.includes('image') && spec.image !== undefined) needs.push(resourceId(target, 'image', imageName(spec.image)));
   return needs;
-}
-
-/** `nginx:1.27` or `nginx:1.27@sha256:…`: the name of an image resource. */
-export function imageName(image: ImageSpec): string {
-  return image.digest === undefined ? image.ref : `${image.ref}@${image.digest}`;
 }
 
 function addSupports(

@@ -86,10 +86,11 @@ export function rejectFit(
   const cpu = usage.cpuMillis + (reservations.cpuMillis ?? 0) - capacity.cpuMillis;
   if (reservations.cpuMillis !== undefined && cpu > 0)
     return same('short-of-cpu', `is short of CPU by ${cpu}m`, `are short of CPU by ${cpu}m`);
-  for (const apart of job.placement.apart) {
-    if (usage.jobs.has(apart))
-      return same('apart', `runs job/${apart}, from which it stays apart`, `run job/${apart}, from which it stays apart`);
-  }
+  const apart = [...usage.jobs.keys()].find(
+    other => job.placement.apart.includes(other) || context.cluster.jobs.get(other)?.placement.apart.includes(job.name),
+  );
+  if (apart !== undefined)
+    return same('apart', `runs job/${apart}, from which it stays apart`, `run job/${apart}, from which it stays apart`);
   for (const port of job.workload.ports) {
     const holder = port.publish === undefined ? undefined : heldPort(port, usage, sight);
     if (holder !== undefined)

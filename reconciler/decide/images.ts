@@ -3,8 +3,7 @@ import { type ResourceId, resourceId, splitResourceId, targetOf } from '../model
 import type { Memory } from '../model/memory.ts';
 import type { Observed, Sight } from '../model/observed.ts';
 import { type Change, changeKey } from '../model/plan.ts';
-import { imageName } from './compose.ts';
-import { repositoryOf } from './supports.ts';
+import { imageName, repositoryOf } from './image-name.ts';
 
 /** Images that workloads of ours ran and none runs now, beyond the newest `policy.images.keep` of each repository on each target. */
 export function pruneImages(cluster: Cluster, observed: Observed, memory: Memory): readonly Change[] {

@@ -92,10 +92,10 @@ function guardDeletes(
   if (declared === 0 && cluster.jobs.size === 0)
     return hold('empty-desired', 'git declares no job at all, which would delete everything');
   const allowed = allowance(cluster.policy.maxDeletes, declared + orphans.size);
-  if (open.length <= allowed) return new Map();
+  if (orphans.size <= allowed) return new Map();
   return hold(
     'max-deletes',
-    `${open.length} of ${declared + orphans.size} jobs would be deleted, more than maxDeletes allows (${allowed})`,
+    `${orphans.size} of ${declared + orphans.size} jobs would be deleted, more than maxDeletes allows (${allowed})`,
   );
 }
 

@@ -191,11 +191,3 @@ function create(resource: Resource, why: string): Change {
     after: [],
   };
 }
-
-/** `ghcr.io/example/web` of `ghcr.io/example/web:1.4`. */
-export function repositoryOf(ref: string): string {
-  const at = ref.indexOf('@');
-  const bare = at < 0 ? ref : ref.slice(0, at);
-  const colon = bare.lastIndexOf(':');
-  return colon > bare.lastIndexOf('/') ? bare.slice(0, colon) : bare;
-}

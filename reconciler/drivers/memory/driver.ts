@@ -71,6 +71,7 @@ function applyChange(engine: MemoryEngine, owner: Owner, change: Change): void {
       return;
     case 'delete':
       if (target !== undefined) engine.things.delete(target.ref);
+      else if (change.ref !== undefined && change.id.includes('/image/')) engine.images?.delete(change.ref);
   }
 }
 

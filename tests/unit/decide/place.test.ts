@@ -1,0 +1,204 @@
+import { describe, expect, it } from 'vitest';
+import type { Job, Node } from '../../../reconciler/model/cluster.ts';
+import { aCluster, aJob, aNode, aWorld, type World } from '../../support/world.ts';
+
+const held = async (world: World): Promise<readonly string[]> =>
+  (await world.look()).held.map(item => `${item.code}: ${item.why}`);
+const settled = async (nodes: readonly Node[], jobs: readonly Job[]): Promise<World> => {
+  const world = aWorld(aCluster(nodes, jobs));
+  await world.settle();
+  return world;
+};
+const gib = 2 ** 30;
+
+describe('placement', () => {
+  it('says of every node why it was not taken, alike ones together', async () => {
+    const nodes = [
+      aNode('pi-1'),
+      aNode('pi-2', { roles: ['dea'], capacity: { memoryBytes: gib } }),
+      aNode('pi-3', { roles: ['dea'], capacity: { memoryBytes: gib } }),
+    ];
+    const world = aWorld(
+      aCluster(nodes, [
+        aJob('web', { placement: { role: 'dea' }, workload: { reservations: { memoryBytes: gib + 64 * 2 ** 20 } } }),
+      ]),
+    );
+    expect(await held(world)).toEqual([
+      'unplaced: of 3 nodes 1 lacks role dea (pi-1), 2 are short of memory by 64Mi (pi-2, pi-3)',
+    ]);
+  });
+
+  it('best-fit takes the node with most free capacity, spread the one with fewest replicas, first-fit the first, direct the named ones in turn', async () => {
+    const nodes = [
+      aNode('a', { capacity: { memoryBytes: gib } }),
+      aNode('b', { capacity: { memoryBytes: 4 * gib } }),
+      aNode('c', { capacity: { memoryBytes: 2 * gib } }),
+    ];
+    const workload = { reservations: { memoryBytes: gib / 4 } };
+    const where = async (job: Job): Promise<readonly string[]> =>
+      (await settled(nodes, [job])).running().map(line => line.slice(0, line.indexOf(' ')));
+    expect(await where(aJob('web', { workload }))).toEqual(['web.1@b']);
+    expect(await where(aJob('web', { workload, replicas: 3, placement: { strategy: 'spread' } }))).toEqual([
+      'web.1@b',
+      'web.2@c',
+      'web.3@a',
+    ]);
+    expect(await where(aJob('web', { workload, placement: { strategy: 'first-fit' } }))).toEqual(['web.1@a']);
+    expect(await where(aJob('web', { workload, replicas: 3, placement: { strategy: 'direct', nodes: ['c', 'a'] } }))).toEqual([
+      'web.1@c',
+      'web.2@a',
+      'web.3@c',
+    ]);
+  });
+
+  it('spreads over the values of a label', async () => {
+    const nodes = [
+      aNode('a1', { labels: { site: 'attic' } }),
+      aNode('a2', { labels: { site: 'attic' } }),
+      aNode('c1', { labels: { site: 'cellar' } }),
+    ];
+    const world = await settled(nodes, [aJob('web', { replicas: 2, placement: { spread: 'site', strategy: 'spread' } })]);
+    expect(world.running()).toEqual(['web.1@a1 example/app:1.0', 'web.2@c1 example/app:1.0']);
+  });
+
+  it('puts a global job on every node that is allowed, and no other', async () => {
+    const nodes = [
+      aNode('pi-1'),
+      aNode('pi-2', { state: 'drained' }),
+      aNode('pi-3', { taints: [{ key: 'gpu', effect: 'NoSchedule' }] }),
+      aNode('pi-4'),
+    ];
+    const world = await settled(nodes, [aJob('agent', { mode: 'global' })]);
+    expect(world.running()).toEqual(['agent.pi-1@pi-1 example/app:1.0', 'agent.pi-4@pi-4 example/app:1.0']);
+  });
+
+  it('never shares a published port or a node it stays apart from', async () => {
+    const ports = [{ target: 80, publish: 8080, protocol: 'tcp' as const, address: '127.0.0.1' }];
+    const world = await settled(
+      [aNode('a'), aNode('b')],
+      [
+        aJob('api', { workload: { ports } }),
+        aJob('web', { workload: { ports } }),
+        aJob('lonely', { priority: 1, placement: { apart: ['api', 'web'] } }),
+      ],
+    );
+    expect(world.running()).toEqual(['api.1@a example/app:1.0', 'web.1@b example/app:1.0']);
+    expect((await held(world))[0]).toContain('from which it stays apart');
+  });
+
+  it('names the foreign container that holds a port', async () => {
+    const ports = [{ target: 9100, publish: 9100, protocol: 'tcp' as const, address: '0.0.0.0' }];
+    const world = aWorld(aCluster([aNode('pi-1')], [aJob('metrics', { workload: { ports } })]));
+    world.engine('pi-1').foreign.push({
+      kind: 'workload',
+      name: 'node-exporter',
+      ports: [{ address: '0.0.0.0', port: 9100, protocol: 'tcp' }],
+      addresses: [],
+    });
+    expect((await held(world))[0]).toContain('port 9100 held by "node-exporter", which is not Keelson\'s');
+  });
+
+  it('does not place an image on a platform it has no variant for', async () => {
+    const world = aWorld(aCluster([aNode('pi-1')], [aJob('web')]), { platform: 'linux/arm/v7' });
+    world.answers.set('image example/app:1.0', {
+      kind: 'image',
+      digest: 'sha256:1',
+      platforms: ['linux/amd64', 'linux/arm64'],
+      at: 0,
+    });
+    expect((await held(world))[0]).toContain('has no variant (it has amd64, arm64)');
+  });
+
+  it('moves with a changed node, and keeps local data where it is', async () => {
+    const world = await settled(
+      [aNode('a'), aNode('b')],
+      [
+        aJob('web', { placement: { nodes: ['a'] } }),
+        aJob('db', {
+          placement: { nodes: ['a'] },
+          workload: { volumes: [{ type: 'volume', volume: 'attic_db', path: '/d', readOnly: false }] },
+        }),
+      ],
+    );
+    const jobs = [...world.cluster.jobs.values()].map(job => ({ ...job, placement: { ...job.placement, nodes: ['b'] } }));
+    world.cluster = aCluster([aNode('a'), aNode('b')], jobs);
+    const { plan } = await world.pass();
+    expect(plan.ready.map(change => `${change.action} ${change.id}`)).toEqual([
+      'create memory:b/workload/web.1',
+      'stop memory:a/workload/web.1',
+    ]);
+    const end = await world.settle();
+    expect(world.running()).toEqual(['db.1@a example/app:1.0', 'web.1@b example/app:1.0']);
+    expect(end.jobs.find(job => job.name === 'db')!.health).toBe('healthy');
+  });
+
+  it('moves start-first without a moment without it', async () => {
+    const job = (node: string): Job => aJob('web', { placement: { nodes: [node] }, update: { order: 'start-first' } });
+    const world = await settled([aNode('a'), aNode('b')], [job('a')]);
+    world.cluster = aCluster([aNode('a'), aNode('b')], [job('b')]);
+    await world.pass();
+    expect(world.running()).toHaveLength(2);
+    await world.settle();
+    expect(world.running()).toEqual(['web.1@b example/app:1.0']);
+  });
+
+  it('drains a node', async () => {
+    const world = await settled([aNode('a'), aNode('b')], [aJob('web', { placement: { strategy: 'first-fit' } })]);
+    world.cluster = aCluster([aNode('a', { state: 'drained' }), aNode('b')], [...world.cluster.jobs.values()]);
+    await world.settle();
+    expect(world.running()).toEqual(['web.1@b example/app:1.0']);
+  });
+});
+
+describe('a silent node', () => {
+  it('keeps its replicas until it is lost, then they move, and when it returns nothing runs twice', async () => {
+    const nodes = [aNode('a'), aNode('b'), aNode('c'), aNode('d'), aNode('e')];
+    const world = await settled(nodes, [aJob('web', { placement: { strategy: 'first-fit' } })]);
+    world.engine('a').faults.silent = true;
+    const { plan } = await world.pass();
+    expect(plan.ready).toEqual([]);
+    expect(plan.unseen).toMatchObject([
+      { node: 'a', matters: true, consequence: 'its 1 workload stay where they are'.replace('stay', 'stay') },
+    ]);
+    for (let minute = 0; minute < 6; minute += 1) {
+      world.now += 60_000;
+      await world.pass();
+    }
+    expect(world.running()).toEqual(['web.1@a example/app:1.0', 'web.1@b example/app:1.0']);
+    world.engine('a').faults.silent = false;
+    await world.settle();
+    expect(world.running()).toEqual(['web.1@b example/app:1.0']);
+  });
+
+  it('is not lost when nobody tried for a long time', async () => {
+    const world = await settled(
+      [aNode('a'), aNode('b'), aNode('c'), aNode('d'), aNode('e')],
+      [aJob('web', { placement: { strategy: 'first-fit' } })],
+    );
+    world.engine('a').faults.silent = true;
+    await world.pass();
+    world.now += 3_600_000;
+    expect((await world.pass()).plan.ready).toEqual([]);
+  });
+
+  it('moves nothing when more fall silent together than maxLost allows', async () => {
+    const world = await settled(
+      [aNode('a'), aNode('b'), aNode('c')],
+      [aJob('web', { replicas: 2, placement: { strategy: 'spread' } })],
+    );
+    for (const name of ['a', 'b']) world.engine(name).faults.silent = true;
+    for (let minute = 0; minute < 8; minute += 1) {
+      expect((await world.pass()).plan.ready).toEqual([]);
+      world.now += 60_000;
+    }
+  });
+
+  it('holds what it may already run when the store is new and it never answered', async () => {
+    const world = aWorld(aCluster([aNode('a'), aNode('b')], [aJob('web')]));
+    world.memory = { ...world.memory, fresh: true };
+    world.engine('a').faults.silent = true;
+    const plan = await world.look();
+    expect(plan.ready).toEqual([]);
+    expect(plan.held).toMatchObject([{ code: 'node-unseen', subject: 'job/web.1' }]);
+  });
+});
