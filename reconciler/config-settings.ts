@@ -60,13 +60,17 @@ const VARIABLES: Readonly<Record<Name | 'secretsDirectory' | 'dockerSocket', str
 /** What a flag says, else its variable, which counts as not set when empty; null: neither. */
 export function settingOf(name: keyof typeof VARIABLES, { flags, environment }: Surroundings): Setting | null {
   const flag = Object.hasOwn(FLAGS, name) ? flags[name as Name] : undefined;
-  if (flag !== undefined && flag.length > 0) return { from: FLAGS[name as Name], text: typeof flag === 'string' ? flag : flag.join(',') };
+  if (flag !== undefined && flag.length > 0)
+    return { from: FLAGS[name as Name], text: typeof flag === 'string' ? flag : flag.join(',') };
   const text = environment[VARIABLES[name]] ?? '';
   return text === '' ? null : { from: VARIABLES[name], text };
 }
 
 /** What flags and variables change of the file's value, in order, and what cannot be told from them. */
-export function editsOf(file: unknown, around: Surroundings): { readonly edits: readonly Edit[]; readonly diagnostics: readonly Diagnostic[] } {
+export function editsOf(
+  file: unknown,
+  around: Surroundings,
+): { readonly edits: readonly Edit[]; readonly diagnostics: readonly Diagnostic[] } {
   const list = clusterListEdit(file, around);
   const clusters = listIn(list === null ? file : { clusters: list.value }, 'clusters') ?? [];
   const chosen = choose(clusters, around);
@@ -111,8 +115,9 @@ function clusterListEdit(file: unknown, around: Surroundings): Edit | null {
 /** Index of the cluster that settings of one cluster are about; or what is wrong with them, if there are any. */
 function choose(clusters: readonly unknown[], around: Surroundings): number | readonly Diagnostic[] {
   const wanted = settingOf('cluster', around);
-  if (clusters.length === 1 && (wanted === null || settingOf('source', around) !== null || !isField(clusters[0], 'name'))) return 0;
-  const names = clusters.map(cluster => (isField(cluster, 'name') ? String(cluster['name']) : '(without a name)'));
+  if (clusters.length === 1 && (wanted === null || settingOf('source', around) !== null || !isField(clusters[0], 'name')))
+    return 0;
+  const names = clusters.map(cluster => (isField(cluster, 'name') ? String(cluster.name) : '(without a name)'));
   if (wanted !== null && names.includes(wanted.text)) return names.indexOf(wanted.text);
   if (wanted !== null) {
     const hint = didYouMean(wanted.text, names) ?? `there are ${names.join(', ')}`;
@@ -135,7 +140,9 @@ export function absolutePath(text: string, base: string, home: string): string {
 export function unknownVariables({ environment }: Surroundings, secretPrefixes: readonly string[]): readonly Diagnostic[] {
   const known = Object.values(VARIABLES);
   return Object.keys(environment)
-    .filter(name => name.startsWith('KEELSON_') && !known.includes(name) && !secretPrefixes.some(prefix => name.startsWith(prefix)))
+    .filter(
+      name => name.startsWith('KEELSON_') && !known.includes(name) && !secretPrefixes.some(prefix => name.startsWith(prefix)),
+    )
     .sort()
     .map(name => {
       const hint = didYouMean(name, known) ?? `the variables are ${known.join(', ')}`;

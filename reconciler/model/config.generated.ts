@@ -22,6 +22,8 @@ export interface ConfigFile {
         /** The path of the file; it is made when it is not there. */
         readonly sqlite: string;
       };
+  /** How many reports of past passes are kept for each cluster. */
+  readonly history?: number;
   /** Where the values of secrets are looked for, in this order; the first place that has one wins. */
   readonly secrets?: readonly SecretProviderFields[];
   /** How registries of images are asked and pulled from, where that needs more than their name. */
@@ -58,8 +60,6 @@ export interface ConfigFile {
     readonly ask?: PositiveDuration;
     /** Sending one change; a stop may take its grace besides. */
     readonly apply?: PositiveDuration;
-    /** Pulling or building one image. */
-    readonly pull?: PositiveDuration;
     /** A whole `reconcile`, until nothing is left to do. */
     readonly converge?: PositiveDuration;
   };
@@ -74,10 +74,8 @@ export interface ClusterFields {
   readonly path?: string;
   /** Variants that are laid over the manifests, in this order. */
   readonly variants?: readonly DnsLabel[];
-  /** How often new commits and the world are looked at without being told of a change. */
+  /** How often new commits and the world are looked at without being told of a change; each wait is up to a tenth longer or shorter. */
   readonly interval?: PositiveDuration;
-  /** How much longer or shorter each wait is, by chance, so that many reconcilers do not ask at once. */
-  readonly jitter?: string;
   /** What is accepted of the repository; beyond it nothing of a commit is read. */
   readonly limits?: {
     /** What one fetch may download, and the kept clone hold. */

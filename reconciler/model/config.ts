@@ -9,6 +9,8 @@ export interface Config {
   /** Folder for everything that is kept; not necessarily there yet. */
   readonly directory: string;
   readonly store: { readonly kind: 'memory' } | { readonly kind: 'sqlite'; readonly path: string };
+  /** Reports kept for each cluster. */
+  readonly history: number;
   /** In the order in which they are asked. */
   readonly secrets: readonly SecretProviderConfig[];
   readonly registries: readonly RegistryConfig[];
@@ -28,8 +30,6 @@ export interface Config {
     readonly askMs: number;
     /** Sending one change; the grace of a stop comes on top. */
     readonly applyMs: number;
-    /** Pulling or building one image. */
-    readonly pullMs: number;
     /** A whole `reconcile`. */
     readonly convergeMs: number;
   };
@@ -46,8 +46,6 @@ export interface ClusterConfig {
   readonly path: string;
   readonly variants: readonly string[];
   readonly intervalMs: number;
-  /** Share by which a wait is longer or shorter, by chance. */
-  readonly jitter: number;
   readonly limits: {
     readonly repositoryBytes: number;
     readonly fileBytes: number;
