@@ -24,7 +24,7 @@ export function checkFileSize(source: string, path: string, bytes: number, limit
   if (bytes <= limits.fileBytes) return;
   throw new OperationError(
     'exhausted',
-    `Reading ${path} of ${source}: it has ${describeBytes(bytes)}, more than the ${describeBytes(limits.fileBytes)} allowed; make it smaller, leave it out of what is read, or raise limits.fileBytes`,
+    `Reading ${path} of ${source}: it has ${describeBytes(bytes)}, more than the ${describeBytes(limits.fileBytes)} allowed; make it smaller, leave it out of what is read, or raise limits.file in the configuration`,
   );
 }
 
@@ -33,6 +33,6 @@ export function checkFileCount(source: string, path: string, count: number, limi
   if (count <= limits.files) return;
   throw new OperationError(
     'exhausted',
-    `Listing ${source}: more than the ${limits.files} files and folders allowed (reached at ${path}); point at a smaller repository or raise limits.files`,
+    `Listing ${source}: more than the ${limits.files} files and folders allowed (reached at ${path}); point at a smaller repository or raise limits.files in the configuration`,
   );
 }

@@ -126,7 +126,7 @@ export function sourceContract(name: string, skip: boolean, openWorld: () => Pro
         const error = await failure(source.read(snapshot, ['a.yaml', 'movie.bin'], signal));
         expect(error.code).toBe('exhausted');
         expect(error.message).toContain('movie.bin');
-        expect(error.message).toContain('limits.fileBytes');
+        expect(error.message).toContain('limits.file in');
       }),
     );
 
@@ -137,7 +137,7 @@ export function sourceContract(name: string, skip: boolean, openWorld: () => Pro
         await using source = world.open({ files: 10 });
         const error = await failure(source.fetch(signal));
         expect(error.code).toBe('exhausted');
-        expect(error.message).toContain('limits.files');
+        expect(error.message).toContain('limits.files in');
         await using generous = world.open({ files: 20 });
         expect((await generous.fetch(signal)).files.size).toBe(12);
       }),

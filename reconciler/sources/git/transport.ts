@@ -109,7 +109,7 @@ async function readBody(response: Dispatcher.ResponseData, budget: { left: numbe
     if (budget.left < 0)
       throw new OperationError(
         'exhausted',
-        `Fetching ${url.href}: the repository is larger than the ${describeBytes(budget.all)} allowed; make it smaller or raise limits.repositoryBytes`,
+        `Fetching ${url.href}: the repository is larger than the ${describeBytes(budget.all)} allowed; make it smaller or raise limits.repository in the configuration`,
       );
     chunks.push(chunk);
   }

@@ -108,7 +108,7 @@ describe.skipIf(skipWithoutGit())('a repository over HTTP that does not work', (
     const error = await failure(source.fetch(signal));
     expect(error).toMatchObject({ code: 'exhausted', temporary: false });
     expect(error.message).toContain('larger than the 195.3 KiB allowed');
-    expect(error.message).toContain('limits.repositoryBytes');
+    expect(error.message).toContain('limits.repository in');
     expect(clonesIn(world.stateFolder)).toEqual([]);
     expect(world.server.requests.at(-1)!.bytes).toBeLessThan(2_900_000);
   });
