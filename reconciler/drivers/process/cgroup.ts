@@ -5,8 +5,6 @@ import type { LimitsSpec } from '../../model/workload.ts';
 /** One limit: the file that keeps it and how its value is written there. Kernel documents: cgroup-v1/memory.rst, pids.rst, sched-bwc.rst, cgroup-v2.rst. */
 export interface Knob {
   readonly field: keyof LimitsSpec;
-  /** What people call it. */
-  readonly word: string;
   readonly folder: string;
   readonly file: string;
   readonly none: string;
@@ -33,13 +31,11 @@ const UNLIMITED_BYTES = 2 ** 62;
 
 const memory = {
   field: 'memoryBytes',
-  word: 'memory',
   encode: (bytes: number) => String(Math.floor(bytes / PAGE_BYTES) * PAGE_BYTES),
 } as const;
 /** The shell that keeps the workload is a task of its own. */
 const pids = {
   field: 'pids',
-  word: 'processes',
   none: 'max',
   file: 'pids.max',
   encode: (count: number) => String(count + 1),
@@ -47,7 +43,7 @@ const pids = {
 } as const;
 const quotaOf = (millis: number) => Math.max(1000, (millis * PERIOD_US) / 1000);
 const millisOf = (quota: number) => (quota * 1000) / PERIOD_US;
-const cpu = { field: 'cpuMillis', word: 'CPU' } as const;
+const cpu = { field: 'cpuMillis' } as const;
 
 function unifiedKnobs(folder: string): readonly Knob[] {
   return [

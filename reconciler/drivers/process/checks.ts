@@ -27,7 +27,11 @@ interface Loop {
 /** While a workload is starting it is looked at more often than its interval, so that nobody waits for the next check. */
 const STARTING_EVERY_MS = 500;
 
+/** A look waits no longer than this for the first check of what another process started. */
+const FIRST_WITHIN_MS = 2000;
+
 export function openChecks(onChange: () => void): Checks {
+  const openedAt = Date.now();
   const loops = new Map<string, Loop>();
   const end = (ref: string): void => {
     loops.get(ref)?.end.abort();
@@ -42,8 +46,8 @@ export function openChecks(onChange: () => void): Checks {
         loops.set(folder.ref, begin(key, folder, spec, start, onChange));
       }
       const loop = loops.get(folder.ref)!;
-      const old = Date.now() - start.startedAt >= spec.healthcheck!.intervalMs;
-      if (old && loop.note === UNKNOWN_HEALTH) await loop.first;
+      if (start.startedAt < openedAt && loop.note === UNKNOWN_HEALTH)
+        await Promise.race([loop.first, sleep(FIRST_WITHIN_MS, undefined, { ref: false })]);
       return loop.note;
     },
     keep: running => {

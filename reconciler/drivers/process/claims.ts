@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Context } from './context.ts';
 import { placeOf } from './files.ts';
-import { type Folder, folderOf } from './folder.ts';
+import { type Folder, folderOf, isPlainName } from './folder.ts';
 import { type LifeRecord, readRecord } from './record.ts';
 
 /** Names of the workload folders of this node. */
@@ -10,7 +10,7 @@ export async function listFolders(root: string): Promise<readonly string[]> {
   try {
     const entries = await readdir(root, { withFileTypes: true });
     return entries
-      .filter(entry => entry.isDirectory() && !entry.name.startsWith('.'))
+      .filter(entry => entry.isDirectory() && isPlainName(entry.name))
       .map(entry => `${path.basename(root)}/${entry.name}`);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];

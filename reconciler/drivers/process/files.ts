@@ -1,10 +1,11 @@
-import { chmod, chown, lstat, mkdir, readFile, rm } from 'node:fs/promises';
+import { chmod, chown, lstat, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { canonicalJson, sha256 } from '../../model/digest.ts';
 import { OperationError } from '../../model/operation-error.ts';
 import type { FileSpec } from '../../model/workload.ts';
 import { onDisk } from './disk-error.ts';
 import type { Folder } from './folder.ts';
+import { makeFolder } from './make-folder.ts';
 import type { LifeRecord } from './record.ts';
 import { findUser } from './users.ts';
 import { writeAtomic } from './write-atomic.ts';
@@ -68,7 +69,7 @@ export async function putFiles(planned: readonly PlannedFile[]): Promise<void> {
     const owner = file.owner === undefined ? null : await findUser(file.owner);
     const mode = Number.parseInt(file.mode, 8);
     await onDisk(`write ${place}`, async () => {
-      await mkdir(path.dirname(place), { recursive: true });
+      await makeFolder(path.dirname(place), 0o755);
       if (changes) return writeAtomic(place, bytes, { mode, ...owner });
       await chmod(place, mode);
       if (owner !== null) await chown(place, owner.uid, owner.gid);

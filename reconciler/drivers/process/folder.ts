@@ -44,8 +44,12 @@ export function folderOf(root: string, ref: string): Folder {
   };
 }
 
-/** A name that is one plain part of a path; anything else would lead out of the folder. */
+/** Whether a name is one plain part of a path; ours all are, and anything else could lead out of the folder. */
+export function isPlainName(name: string): boolean {
+  return /^[A-Za-z0-9_][\w.-]*$/.test(name);
+}
+
 function plainName(name: string): string {
-  if (/^[A-Za-z0-9_][\w.-]*$/.test(name)) return name;
+  if (isPlainName(name)) return name;
   throw new OperationError('invalid', `${JSON.stringify(name)} cannot be the name of a folder`);
 }

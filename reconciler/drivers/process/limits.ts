@@ -1,9 +1,12 @@
 import { existsSync } from 'node:fs';
-import { type FileHandle, mkdir, open, readFile, rmdir, writeFile } from 'node:fs/promises';
+import { type FileHandle, open, readFile, rmdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { LimitsSpec } from '../../model/workload.ts';
 import type { Groups, Knob } from './cgroup.ts';
+import { makeFolder } from './make-folder.ts';
+
+const WORDS: Readonly<Record<keyof LimitsSpec, string>> = { memoryBytes: 'memory', pids: 'processes', cpuMillis: 'CPU' };
 
 function groupPath(groups: Groups, knob: Knob, ref: string): string {
   return path.join(knob.folder, groups.name, ref.replaceAll('/', '.'));
@@ -32,9 +35,8 @@ export async function prepareLimits(groups: Groups, ref: string, limits: LimitsS
       await writeFile(path.join(folder, knob.file), knob.encode(limits[field]));
       if (!handles.has(folder)) handles.set(folder, await open(path.join(folder, 'cgroup.procs'), 'w'));
     } catch (error) {
-      const word = knob?.word ?? field;
       remarks.push(
-        `the limit on ${word} is not in force: ${(error as NodeJS.ErrnoException).code ?? (error as Error).message}; it needs a control group that reconcile may write (run it as root)`,
+        `the limit on ${WORDS[field]} is not in force: ${(error as NodeJS.ErrnoException).code ?? (error as Error).message}; it needs a control group that reconcile may write (run it as root)`,
       );
     }
   }
@@ -42,7 +44,7 @@ export async function prepareLimits(groups: Groups, ref: string, limits: LimitsS
 }
 
 async function makeGroup(knob: Knob, parent: string, folder: string): Promise<void> {
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder, 0o755);
   if (existsSync(path.join(folder, knob.file))) return;
   // v2: a controller reaches a group only when each group above hands it down. https://docs.kernel.org/admin-guide/cgroup-v2.html#controlling-controllers
   for (const above of [knob.folder, parent])

@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import path from 'node:path';
 import type { Foreign } from '../../model/resource.ts';
 import { listPids, readProcess } from './proc.ts';
 
@@ -85,7 +86,9 @@ function findHolders(held: readonly HeldPort[], holders: Holders): void {
     for (const inode of socketsOf(pid)) {
       if (!wanted.has(inode) || holders.get(inode) !== null) continue;
       const facts = readProcess(pid);
-      if (facts !== null) holders.set(inode, { pid, program: facts.program, session: facts.session });
+      // The kernel's name of a process is that of its main thread, which Node calls MainThread; the file that runs is clearer.
+      const program = path.basename(linkOf(`/proc/${pid}/exe`)) || facts?.program;
+      if (facts !== null) holders.set(inode, { pid, program: program ?? '', session: facts.session });
     }
   }
 }

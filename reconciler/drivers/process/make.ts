@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, rename, rm } from 'node:fs/promises';
+import { rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { OperationError } from '../../model/operation-error.ts';
 import type { Resource } from '../../model/resource.ts';
@@ -7,6 +7,7 @@ import type { WorkloadSpec } from '../../model/workload.ts';
 import type { Context } from './context.ts';
 import { onDisk } from './disk-error.ts';
 import { type Folder, folderOf } from './folder.ts';
+import { makeFolder } from './make-folder.ts';
 import { type LifeRecord, readRecord, writeContents, writeRecord } from './record.ts';
 
 /**
@@ -47,7 +48,7 @@ async function makeOrFind(folder: Folder, spec: WorkloadSpec, resource: Resource
     files: {},
     remarks: [],
   };
-  await mkdir(folder.path, { recursive: true, mode: 0o711 });
+  await makeFolder(folder.path, 0o711);
   await writeContents(folder, resource.contents ?? {});
   await writeRecord(folder, record);
   return { folder, record };

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { constants } from 'node:fs';
-import { access, type FileHandle, mkdir, open, rm, stat } from 'node:fs/promises';
+import { access, type FileHandle, open, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { OperationError } from '../../model/operation-error.ts';
@@ -13,6 +13,7 @@ import { planFiles, putFiles, writtenBy } from './files.ts';
 import type { Folder } from './folder.ts';
 import { type Begun, beginLife, readLife } from './life-file.ts';
 import { prepareLimits, removeGroups } from './limits.ts';
+import { makeFolder } from './make-folder.ts';
 import { type LifeRecord, readContents, writeRecord } from './record.ts';
 import { commandOf, type Revealed, revealSecrets } from './reveal.ts';
 import { shimArguments } from './shim.ts';
@@ -62,7 +63,7 @@ interface Launch {
 
 async function makeWorkFolder(folder: Folder, user: Identity | null): Promise<void> {
   await onDisk(`make ${folder.work}`, async () => {
-    await mkdir(folder.work, { recursive: true, mode: 0o750 });
+    await makeFolder(folder.work, 0o750);
     if (user !== null) {
       await using handle = await open(folder.work, constants.O_DIRECTORY);
       await handle.chown(user.uid, user.gid);

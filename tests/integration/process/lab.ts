@@ -80,19 +80,40 @@ export function workload(overrides: Partial<WorkloadSpec> = {}): WorkloadSpec {
 /** A spec with files, and their contents as compose hands them over. */
 export function resource(
   overrides: Partial<WorkloadSpec> = {},
-  files: readonly { readonly path: string; readonly text: Text; readonly mode?: string; readonly owner?: string; readonly change?: FileChange }[] = [],
+  files: readonly {
+    readonly path: string;
+    readonly text: Text;
+    readonly mode?: string;
+    readonly owner?: string;
+    readonly change?: FileChange;
+  }[] = [],
 ): Resource {
   const contents = Object.fromEntries(files.map(({ text }) => [sha256(canonicalJson({ text })), { text }]));
   const spec = workload({
     ...overrides,
-    files: files.map(({ text, ...file }) => ({ mode: '0644', change: { mode: 'restart' }, ...file, digest: sha256(canonicalJson({ text })) })),
+    files: files.map(({ text, ...file }) => ({
+      mode: '0644',
+      change: { mode: 'restart' },
+      ...file,
+      digest: sha256(canonicalJson({ text })),
+    })),
   });
   return { id: resourceId(target, 'workload', `${spec.job}.${spec.replica}`), spec, digest: digestOf(spec), contents };
 }
 
 export function change(action: Action, parts: Partial<Change>): Change {
   const id = parts.resource?.id ?? resourceId(target, 'workload', 'web.1');
-  return { key: changeKey(action, id, parts.ref), id, action, fields: [], why: 'test', cause: 'git', impact: 'none', after: [], ...parts };
+  return {
+    key: changeKey(action, id, parts.ref),
+    id,
+    action,
+    fields: [],
+    why: 'test',
+    cause: 'git',
+    impact: 'none',
+    after: [],
+    ...parts,
+  };
 }
 
 /** Makes and starts a workload and returns how it is seen at once. */
@@ -102,7 +123,8 @@ export async function create(lab: Lab, wanted: Resource): Promise<Live> {
 }
 
 export function only(view: TargetView): Live {
-  if (view.live.length !== 1) throw new Error(`one life was expected, there are ${view.live.map(live => live.ref).join(', ') || 'none'}`);
+  if (view.live.length !== 1)
+    throw new Error(`one life was expected, there are ${view.live.map(live => live.ref).join(', ') || 'none'}`);
   return view.live[0]!;
 }
 
