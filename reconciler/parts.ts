@@ -59,5 +59,5 @@ export interface ClusterParts {
   readonly now: () => number;
   /** In [0, 1): jitter only. */
   readonly random: () => number;
-  readonly own: (owner: Owner) => OwnedParts;
+  readonly own: (owner: Owner) => Promise<OwnedParts>;
 }

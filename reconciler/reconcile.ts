@@ -112,7 +112,7 @@ export function openReconciler(parts: ClusterParts): Reconciler {
       state.adopt = adoptions(cluster);
       if (state.pool === null || state.owned === null || state.owner !== owner) {
         await state.pool?.[Symbol.asyncDispose]();
-        state.owned = parts.own({ cluster: cluster.name, uid: cluster.uid });
+        state.owned = await parts.own({ cluster: cluster.name, uid: cluster.uid });
         state.pool = openDriverPool(state.owned, () => state.adopt);
         state.owner = owner;
       }
