@@ -1,4 +1,4 @@
-import type { Diagnostic } from './diagnostic.ts';
+import type { Diagnostic, Position } from './diagnostic.ts';
 import type { ResourceId, TargetId } from './ids.ts';
 import type { Live, Resource } from './resource.ts';
 
@@ -122,6 +122,8 @@ export interface JobStatus {
   readonly image?: string;
   readonly nodes: readonly string[];
   readonly replicas: readonly ReplicaStatus[];
+  /** Where it is declared. */
+  readonly at?: Position;
 }
 
 export interface ReplicaStatus {

@@ -1,4 +1,4 @@
-import type { Diagnostic } from './diagnostic.ts';
+import type { Diagnostic, Position } from './diagnostic.ts';
 import type { ResourceId } from './ids.ts';
 import type { OperationErrorCode } from './operation-error.ts';
 import type { Action, Health, Plan } from './plan.ts';
@@ -26,6 +26,8 @@ export interface NodeStatus {
   /** The way in that works now. */
   readonly via: string | null;
   readonly why?: string;
+  /** Where it is declared. */
+  readonly at?: Position;
 }
 
 /** Which commit is in force, and what became of the newest one. */

@@ -65,14 +65,20 @@ export function hang(head: Cell, columns: number, text: Cell, indent: string, st
   return [`${indent}${fill(head, columns, style)}  ${lines[0]}`, ...lines.slice(1).map(line => margin + line)];
 }
 
-/** Columns aligned under their headings, left out where they are empty throughout; the last one takes what is left, and is cut. */
-export function table(headings: readonly string[], rows: readonly (readonly Cell[])[], style: Style): readonly string[] {
+/** Columns aligned under their headings, left out where they are empty throughout; the widest are cut to fit, but for `whole` ones. */
+export function table(
+  headings: readonly string[],
+  rows: readonly (readonly Cell[])[],
+  style: Style,
+  whole: readonly string[] = [],
+): readonly string[] {
   const used = headings.map((_, column) => rows.some(row => row[column]!.text !== ''));
   const shown = headings.map((_, column) => column).filter(column => used[column]);
   const widths = shown.map(column =>
-    Math.max(stringWidth(headings[column]!), ...rows.map(row => stringWidth(row[column]!.text))),
+    Math.max(...[headings[column]!, ...rows.map(row => row[column]!.text)].map(text => stringWidth(text))),
   );
-  shrink(widths, style.width - 2 * (widths.length - 1));
+  const flexible = shown.map(column => !whole.includes(headings[column]!));
+  shrink(widths, flexible, style.width - 2 * (widths.length - 1));
   const write = (cells: readonly Cell[]): string =>
     shown
       .map((column, place) =>
@@ -83,11 +89,11 @@ export function table(headings: readonly string[], rows: readonly (readonly Cell
   return [write(headings.map(text => ({ text, tone: 'quiet' as const }))), ...rows.map(write)];
 }
 
-/** Takes columns from the widest until all fit. */
-function shrink(widths: number[], room: number): void {
+/** Takes columns from the widest of those that may shrink until all fit. */
+function shrink(widths: number[], flexible: readonly boolean[], room: number): void {
   while (widths.reduce((sum, width) => sum + width, 0) > room) {
-    const widest = widths.indexOf(Math.max(...widths));
-    if (widths[widest]! <= 6) return;
+    const widest = widths.reduce((best, width, index) => (flexible[index] && width > (widths[best] ?? 0) ? index : best), -1);
+    if (widest === -1 || widths[widest]! <= 6) return;
     widths[widest]! -= 1;
   }
 }

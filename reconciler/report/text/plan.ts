@@ -1,5 +1,4 @@
 import stringWidth from 'string-width';
-import type { Diagnostic } from '../../model/diagnostic.ts';
 import type { Report } from '../../model/report.ts';
 import { wrap, wrapPhrases } from '../layout.ts';
 import { planSections } from '../plan-entries.ts';
@@ -7,8 +6,8 @@ import { describeDisruption, summarisePlan } from '../plan-summary.ts';
 import { type Style, signOf } from '../style.ts';
 import { readable } from '../visible.ts';
 import { ago, count, shortRevision } from '../words.ts';
-import { summariseDiagnostic } from './diagnostics.ts';
 import { renderLegend, renderSections } from './entries.ts';
+import { renderTroubles } from './troubles.ts';
 
 /** What a pass would do, for `reconcile --dry-run`: the first line says where the cluster stands, one line when it is in sync. */
 export function renderPlan(report: Report, style: Style): string {
@@ -52,51 +51,6 @@ function describeAges({ newestAgoMs, oldestAgoMs }: Report['observed']): string 
   const newest = ago(newestAgoMs ?? 0);
   const oldest = ago(oldestAgoMs ?? 0);
   return newest === oldest ? newest : `${newest.replace(/ ago$/, '')} to ${oldest}`;
-}
-
-/** What people must know before they read a plan: a refused commit, a source that is away, parts of Keelson that do not work. */
-function renderTroubles({ intent, degraded, plan }: Report, style: Style): readonly string[] {
-  const { refused, inForce, rewrittenFrom, unreachable, diagnostics } = intent;
-  const stays = inForce === null ? 'nothing is in force' : `${shortRevision(inForce.revision)} stays in force`;
-  const errors = diagnostics.filter(diagnostic => diagnostic.severity === 'error');
-  const warnings = unique([...diagnostics, ...plan.warnings].filter(diagnostic => diagnostic.severity === 'warning'));
-  const blocks = [
-    ...(refused === undefined
-      ? []
-      : [
-          trouble(
-            'bad',
-            `The newest commit ${shortRevision(refused.revision)} "${refused.subject}" was refused; ${stays}`,
-            errors,
-            style,
-          ),
-        ]),
-    ...(unreachable === undefined
-      ? []
-      : [trouble('care', `${intent.source} cannot be asked: ${unreachable}; ${stays}`, [], style)]),
-    ...(rewrittenFrom === undefined
-      ? []
-      : [trouble('care', `The history was rewritten: ${shortRevision(rewrittenFrom)} is no longer part of it`, [], style)]),
-    ...degraded.map(what => trouble('care', what, [], style)),
-    ...(warnings.length === 0 ? [] : [trouble('care', count(warnings.length, 'warning'), warnings, style)]),
-  ];
-  return blocks.length === 0 ? [] : ['', ...blocks.flat()];
-}
-
-function trouble(tone: 'bad' | 'care', text: string, diagnostics: readonly Diagnostic[], style: Style): readonly string[] {
-  const shown = style.verbose ? diagnostics : diagnostics.slice(0, 10);
-  const rest = diagnostics.length - shown.length;
-  const lines = [...shown.map(summariseDiagnostic), ...(rest === 0 ? [] : [`and ${rest} more; reconcile validate shows all`])];
-  return [
-    ...wrap(text, style.width - 2).map(
-      (line, index) => `${index === 0 ? style.paint(tone, signOf('held', style)) : ' '} ${line}`,
-    ),
-    ...lines.flatMap(line => wrap(line, style.width - 6).map((part, index) => `${index === 0 ? '    ' : '      '}${part}`)),
-  ];
-}
-
-function unique(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
-  return [...new Map(diagnostics.map(diagnostic => [summariseDiagnostic(diagnostic), diagnostic])).values()];
 }
 
 /** `Plan: 2 to add, 1 to replace, 1 held · at most 1 replica of web down at a time`. */

@@ -1,0 +1,108 @@
+import type { ResourceId } from '../model/ids.ts';
+import type { Change, Held, Plan } from '../model/plan.ts';
+import type { Report } from '../model/report.ts';
+import type { Sign } from './style.ts';
+import { readable } from './visible.ts';
+import { describe } from './words.ts';
+
+/** What a `reconcile` that runs has to show, told by its passes one after the other. */
+export interface Progress {
+  readonly startedAt: number;
+  /** Everything that was begun since, in the order it was begun. */
+  readonly begun: ReadonlyMap<ResourceId, Begun>;
+  /** Ids of what is still to be begun. */
+  readonly waiting: readonly ResourceId[];
+  /** Holds and silent nodes that were told already. */
+  readonly told: ReadonlySet<string>;
+}
+
+export interface Begun {
+  readonly at: number;
+  readonly state: 'going on' | 'done' | 'failed';
+  /** `healthy for 4 s of 10 s`. */
+  readonly what: string;
+}
+
+/** Something that people are told once. */
+export interface ProgressEvent {
+  readonly sign: Sign;
+  readonly subject: string;
+  readonly text: string;
+  /** How long it took; null where that means nothing. */
+  readonly tookMs: number | null;
+}
+
+export function startProgress(startedAt: number): Progress {
+  return { startedAt, begun: new Map(), waiting: [], told: new Set() };
+}
+
+/** A change is being sent right now. */
+export function noteSent(progress: Progress, change: Change, at: number): Progress {
+  const what = {
+    create: 'being made',
+    update: 'being changed',
+    replace: 'being replaced',
+    delete: 'being removed',
+    start: 'being started',
+    stop: 'being stopped',
+  }[change.action];
+  const begun = new Map(progress.begun);
+  begun.set(change.id, { at: begun.get(change.id)?.at ?? at, state: 'going on', what });
+  return { ...progress, begun };
+}
+
+/** What a pass adds: how things stand now, and what is new since the pass before. */
+export function notePass(
+  progress: Progress,
+  report: Report,
+): { readonly progress: Progress; readonly events: readonly ProgressEvent[] } {
+  const { plan, outcomes, at } = readable(report);
+  const begun = new Map(progress.begun);
+  const events: ProgressEvent[] = [];
+  const told = new Set(progress.told);
+  const begin = (id: ResourceId, what: string): void =>
+    void begun.set(id, { at: begun.get(id)?.at ?? at, state: 'going on', what });
+  const end = (id: ResourceId, state: 'done' | 'failed', text: string): void => {
+    const { at: since = at } = begun.get(id) ?? {};
+    begun.set(id, { at: since, state, what: text });
+    events.push({ sign: state, subject: describe(id), text, tookMs: at - since });
+  };
+  for (const { id, status, error, tookMs } of outcomes) {
+    if (status === 'failed' && error !== undefined) end(id, 'failed', error.message);
+    else if (status === 'accepted' && begun.get(id)?.state !== 'going on')
+      begun.set(id, { at: at - tookMs, state: 'going on', what: 'accepted' });
+  }
+  for (const { id, what } of plan.underway) begin(id, what);
+  const sent = new Set(outcomes.map(outcome => outcome.id));
+  const pending = new Set([...plan.ready, ...plan.later.map(item => item.change)].map(change => change.id));
+  const moving = new Set<ResourceId>([...plan.underway.map(item => item.id), ...sent, ...pending]);
+  const whys = replicaWhys(plan);
+  for (const [id, { state }] of begun) {
+    if (state !== 'going on' || moving.has(id)) continue;
+    const failure = failureOf(id, plan);
+    if (failure === null) end(id, 'done', whys.get(id) ?? 'gone');
+    else end(id, 'failed', failure);
+  }
+  for (const item of news(plan, told)) {
+    told.add(item.subject + item.text);
+    events.push(item);
+  }
+  return { progress: { ...progress, begun, waiting: [...pending].filter(id => !begun.has(id)), told }, events };
+}
+
+function replicaWhys(plan: Plan): ReadonlyMap<ResourceId, string> {
+  return new Map(plan.jobs.flatMap(job => job.replicas.flatMap(({ id, why }) => (id === undefined ? [] : [[id, why] as const]))));
+}
+
+function failureOf(id: ResourceId, plan: Plan): string | null {
+  const subject = describe(id);
+  const held: Held | undefined = plan.held.find(item => item.subject === subject);
+  return plan.failures.find(failure => failure.id === id)?.why ?? held?.why ?? null;
+}
+
+/** Holds and silent nodes that were not told before. */
+function news(plan: Plan, told: ReadonlySet<string>): readonly ProgressEvent[] {
+  const held = plan.held.map(({ subject, why }): ProgressEvent => ({ sign: 'held', subject, text: why, tookMs: null }));
+  const unseen = plan.unseen.map(({ node, why }): ProgressEvent => ({ sign: 'unseen', subject: node, text: why, tookMs: null }));
+  return [...held, ...unseen].filter(event => !told.has(event.subject + event.text));
+}

@@ -1,0 +1,117 @@
+import type { Position } from '../../model/diagnostic.ts';
+import type { Health, JobStatus, ReplicaStatus } from '../../model/plan.ts';
+import type { NodeStatus, Report } from '../../model/report.ts';
+import { wrap } from '../layout.ts';
+import { parseSubject, planAbout, type Subject } from '../plan-about.ts';
+import { type Entry, planSections, type Section } from '../plan-entries.ts';
+import type { Sign, Style, Tone } from '../style.ts';
+import { readable } from '../visible.ts';
+import { ago, count, enumerate, shortRevision } from '../words.ts';
+import { renderSections } from './entries.ts';
+
+/**
+ * Why something is as it is: where it runs or what it waits for, what is planned or held for it and what would change that, and where it
+ * is declared. null: the report knows no such job, node or thing.
+ */
+export function renderExplain(report: Report, asked: string, style: Style): string | null {
+  const shown = readable(report);
+  const subject = parseSubject(asked, shown.plan);
+  const about = planSections(planAbout(shown.plan, subject));
+  const head = renderSubject(shown, subject, style);
+  if (head === null && about.length === 0) return null;
+  const [first, ...facts] = head ?? [style.paint('strong', asked)];
+  return [first, ...facts, ...renderSections(about, style)].join('\n');
+}
+
+function renderSubject(report: Report, subject: Subject, style: Style): readonly string[] | null {
+  switch (subject.kind) {
+    case 'job': {
+      const job = report.plan.jobs.find(candidate => candidate.name === subject.job);
+      return job === undefined ? null : renderJob(report, job, subject.replica, style);
+    }
+    case 'node': {
+      const node = report.nodes.find(candidate => candidate.name === subject.node);
+      return node === undefined ? null : renderNode(report, node, style);
+    }
+    case 'thing':
+      return null;
+  }
+}
+
+function renderJob(report: Report, job: JobStatus, only: string | undefined, style: Style): readonly string[] {
+  const replicas = job.replicas.filter(replica => only === undefined || replica.name === only);
+  const name = style.paint('strong', `job/${only ?? job.name}`);
+  const runs =
+    job.want === 0
+      ? `is wanted stopped, ${job.have} run`
+      : `wants ${count(job.want, 'replica')}, ${job.have} ${job.have === 1 ? 'runs' : 'run'}`;
+  const what = only === undefined ? runs : `is one of ${count(job.want, 'replica')}`;
+  const image = job.image === undefined ? '' : `, image ${job.image}`;
+  const health = style.paint(toneOfHealth(job.health), job.health);
+  const entries = replicas.map(entryOfReplica);
+  return [
+    `${name} ${what}${only === undefined ? `: ${health}` : ''}${image}`,
+    ...renderSections([{ title: '', groups: [{ entries }] }], { ...style, verbose: true }).slice(2),
+    ...renderDeclared(report, job.at, style),
+  ];
+}
+
+function entryOfReplica({ name, node, health, why, live }: ReplicaStatus): Entry {
+  const restarts = live === undefined || live.restarts === 0 ? '' : `, ${count(live.restarts, 'restart')}`;
+  const where = node === null ? '' : ` on ${node}`;
+  const text = node === null && !why.startsWith('waits') ? `waits: ${why}` : why;
+  return { sign: signOfHealth(health), subject: `${name}${where}`, text: text + restarts, fields: [], alike: name };
+}
+
+function renderNode(report: Report, node: NodeStatus, style: Style): readonly string[] {
+  const { name, engine, platform, roles, state, seenAgoMs, via, why } = node;
+  const here = report.plan.jobs.flatMap(job => job.replicas.filter(replica => replica.node === name));
+  const facts = [
+    engine,
+    platform,
+    roles.length === 0 ? 'no roles' : `${roles.length === 1 ? 'role' : 'roles'} ${enumerate(roles, 8)}`,
+  ].filter(fact => fact !== null);
+  const seen = seenAgoMs === null ? 'never seen' : `seen ${ago(seenAgoMs)}`;
+  const runs: readonly Section[] = [
+    { title: '', groups: [{ entries: here.map(replica => ({ ...entryOfReplica(replica), subject: `job/${replica.name}` })) }] },
+  ];
+  return [
+    `${style.paint('strong', `node/${name}`)} is ${style.paint(toneOfState(state), state)}: ${facts.join(', ')}`,
+    ...wrap(`${seen}${via === null ? '' : ` by ${via}`}${why === undefined ? '' : `; ${why}`}`, style.width - 2).map(
+      line => `  ${line}`,
+    ),
+    ...(here.length === 0 && state === 'ready' ? ['  no job is placed on it'] : renderSections(runs, style).slice(2)),
+    ...renderDeclared(report, node.at, style),
+  ];
+}
+
+function renderDeclared({ intent }: Report, at: Position | undefined, style: Style): readonly string[] {
+  if (at === undefined) return [];
+  const commit = intent.inForce === null ? '' : ` at ${shortRevision(intent.inForce.revision)}`;
+  return [style.paint('quiet', `  declared in ${at.file}:${at.line}${commit}`)];
+}
+
+/** The colour of a health. */
+export function toneOfHealth(health: Health): Tone {
+  return health === 'healthy' ? 'good' : health === 'degraded' || health === 'missing' ? 'bad' : 'care';
+}
+
+/** The colour of a node's state. */
+export function toneOfState(state: NodeStatus['state']): Tone {
+  return state === 'ready' ? 'good' : state === 'lost' ? 'bad' : 'care';
+}
+
+function signOfHealth(health: Health): Sign {
+  switch (health) {
+    case 'healthy':
+      return 'done';
+    case 'progressing':
+      return 'underway';
+    case 'degraded':
+      return 'failed';
+    case 'missing':
+      return 'held';
+    case 'unknown':
+      return 'unseen';
+  }
+}

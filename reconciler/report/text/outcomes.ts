@@ -1,0 +1,115 @@
+import type { ResourceId } from '../../model/ids.ts';
+import type { Held, Plan } from '../../model/plan.ts';
+import { formatDuration } from '../../model/quantities.ts';
+import type { Outcome, Report } from '../../model/report.ts';
+import { wrap } from '../layout.ts';
+import { type Entry, jobOf, planSections, type Section } from '../plan-entries.ts';
+import { type Style, signOf } from '../style.ts';
+import { readable } from '../visible.ts';
+import { describe, shortRevision } from '../words.ts';
+import { renderSections } from './entries.ts';
+import { describeInSync } from './plan.ts';
+import { renderTroubles } from './troubles.ts';
+
+/** All passes of one `reconcile` together. */
+export interface Run {
+  /** Of the last pass. */
+  readonly report: Report;
+  /** Of all passes, in order. */
+  readonly outcomes: readonly Outcome[];
+  readonly tookMs: number;
+  readonly ended: 'settled' | 'deadline' | 'interrupted';
+}
+
+/** The end of `reconcile`: what failed or is held and why, a line that counts, and what to do next. */
+export function renderOutcomes(run: Run, style: Style): string {
+  const { report, outcomes, tookMs, ended } = readable(run);
+  const results = judge(outcomes, report.plan);
+  const untouched = results.applied.size === 0 && results.failed.size === 0 && results.unsent === 0;
+  const quiet = planSections(report.plan).length === 0;
+  const troubles = renderTroubles(report, style);
+  if (untouched && quiet && ended === 'settled' && report.sync === 'in-sync')
+    return [...describeInSync(report, style), ...troubles].join('\n');
+  const sections = worries(results, report.plan);
+  return [
+    ...troubles.slice(1),
+    ...renderSections(sections, style).slice(troubles.length === 0 ? 1 : 0),
+    ...(troubles.length + sections.length === 0 ? [] : ['']),
+    ...renderCount(results, report.plan, ended, tookMs, style),
+    ...(report.sync === 'in-sync' ? describeInSync(report, style) : renderNext(results, report, ended, style)),
+  ].join('\n');
+}
+
+interface Results {
+  readonly applied: ReadonlySet<ResourceId>;
+  /** Why, by what it was tried on. */
+  readonly failed: ReadonlyMap<ResourceId, string>;
+  readonly held: readonly Held[];
+  readonly unsent: number;
+}
+
+/** The last word on each thing: what failed at last, or did not work out after it was taken, was not applied. */
+function judge(outcomes: readonly Outcome[], plan: Plan): Results {
+  const last = new Map<ResourceId, Outcome>();
+  for (const outcome of outcomes) last.set(outcome.id, outcome);
+  const failed = new Map<ResourceId, string>();
+  for (const { id, status, error } of last.values()) if (status === 'failed') failed.set(id, error?.message ?? 'failed');
+  for (const failure of plan.failures) failed.set(failure.id, failure.why);
+  const subjects = new Set([...failed.keys()].map(describe));
+  const applied = [...last.values()].filter(({ id, status }) => status === 'accepted' && !failed.has(id)).map(({ id }) => id);
+  const unsent = [...last.values()].filter(({ status }) => status === 'interrupted' || status === 'skipped').length;
+  return { applied: new Set(applied), failed, held: plan.held.filter(held => !subjects.has(held.subject)), unsent };
+}
+
+function worries({ failed, held }: Results, plan: Plan): readonly Section[] {
+  const entries = [...failed].map(
+    ([id, why]): Entry => ({ sign: 'failed', subject: describe(id), text: why, fields: [], alike: `failed ${why}` }),
+  );
+  const rest = planSections({ ...plan, ready: [], later: [], drift: [], moved: [], underway: [], held });
+  return [...(entries.length === 0 ? [] : [{ title: 'Failed', groups: [{ entries }] }]), ...rest];
+}
+
+/** `Done in 1m20s: 5 applied, 1 failed, 1 held.` */
+function renderCount(
+  { applied, failed, held, unsent }: Results,
+  plan: Plan,
+  ended: Run['ended'],
+  tookMs: number,
+  style: Style,
+): readonly string[] {
+  const took = formatDuration(tookMs);
+  const head = {
+    settled: `Done in ${took}`,
+    deadline: `Stopped waiting after ${took}`,
+    interrupted: `Interrupted after ${took}`,
+  }[ended];
+  const amounts: readonly (readonly [number, string])[] = [
+    [applied.size, 'applied'],
+    [failed.size, 'failed'],
+    [unsent, 'not sent'],
+    [held.length, 'held'],
+    [plan.underway.length, 'still under way'],
+    [plan.later.length, 'to come later'],
+  ];
+  const counts = amounts.filter(([amount]) => amount > 0).map(([amount, what]) => `${amount} ${what}`);
+  const tone = failed.size > 0 ? 'bad' : ended === 'settled' && held.length === 0 ? 'good' : 'care';
+  const text = `${head}: ${counts.length === 0 ? 'nothing was changed' : counts.join(', ')}.`;
+  return wrap(text, style.width).map(line => line.replace(head, style.paint(tone, head)));
+}
+
+/** What a person can do now; no line where there is nothing. */
+function renderNext({ failed, held }: Results, report: Report, ended: Run['ended'], style: Style): readonly string[] {
+  const [failure] = failed.keys();
+  const todo = held.find(candidate => candidate.todo !== undefined);
+  const job = (failure === undefined ? null : jobOf(failure)) ?? todo?.job ?? null;
+  const steps = [
+    ...(todo === undefined ? [] : [`${todo.subject}: ${todo.todo}`]),
+    ...(job === null ? [] : [`reconcile explain job/${job}`]),
+    ...(ended === 'settled' ? [] : ['reconcile goes on from here']),
+    ...(report.intent.refused === undefined ? [] : [`mend ${shortRevision(report.intent.refused.revision)}: reconcile validate`]),
+  ];
+  if (steps.length === 0) return [];
+  return wrap(`Next: ${steps.join(` ${signOf('dot', style)} `)}`, style.width).map((line, index) =>
+    index === 0 ? line.replace('Next:', style.paint('strong', 'Next:')) : `      ${line}`,
+  );
+}

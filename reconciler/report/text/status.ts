@@ -1,0 +1,123 @@
+import type { JobStatus } from '../../model/plan.ts';
+import { formatDuration } from '../../model/quantities.ts';
+import type { NodeStatus, Report } from '../../model/report.ts';
+import { type Cell, hang, table, wrap } from '../layout.ts';
+import { summarisePlan } from '../plan-summary.ts';
+import { type Style, signOf } from '../style.ts';
+import { readable } from '../visible.ts';
+import { ago, count, shortRevision } from '../words.ts';
+import { toneOfHealth, toneOfState } from './explain.ts';
+import { renderTroubles } from './troubles.ts';
+
+/** Most rows of a table that are shown. */
+const MOST = 30;
+
+/** How nodes and jobs stood at the last pass, for `reconcile status`; `now` tells how long ago that was. */
+export function renderStatus(report: Report, now: number, style: Style): string {
+  const shown = readable(report);
+  const { plan, nodes } = shown;
+  return [
+    ...renderHead(shown, now, style),
+    ...renderTroubles(shown, style),
+    ...renderTable(
+      'node',
+      ['NODE', 'ROLES', 'ENGINE', 'PLATFORM', 'STATE', 'SEEN'],
+      nodes,
+      node => nodeRow(node, now - shown.at, style),
+      isWell,
+      style,
+    ),
+    ...renderTable(
+      'job',
+      ['JOB', 'WANT', 'HAVE', 'HEALTH', 'IMAGE', 'WHERE'],
+      plan.jobs,
+      jobRow,
+      job => job.health === 'healthy',
+      style,
+    ),
+    ...renderWorries(shown, style),
+  ].join('\n');
+}
+
+function renderHead({ cluster, intent, sync, health, at, tookMs }: Report, now: number, style: Style): readonly string[] {
+  const dot = ` ${signOf('dot', style)} `;
+  const commit = intent.inForce === null ? 'no commit' : shortRevision(intent.inForce.revision);
+  const words = sync.replaceAll('-', ' ');
+  const plain = [cluster, commit, words, health].join(dot);
+  const painted = [
+    style.paint('strong', cluster),
+    commit,
+    style.paint(sync === 'in-sync' ? 'good' : 'care', words),
+    style.paint(toneOfHealth(health), health),
+  ].join(dot);
+  const pass = `last pass ${ago(now - at)}, in ${formatDuration(tookMs)}`;
+  const space = style.width - plain.length - pass.length;
+  return space >= 2 ? [painted + ' '.repeat(space) + style.paint('quiet', pass)] : [painted, style.paint('quiet', pass)];
+}
+
+/** A table with what is not well first when it has to be folded. */
+function renderTable<T>(
+  thing: string,
+  headings: readonly string[],
+  items: readonly T[],
+  row: (item: T) => readonly Cell[],
+  isFine: (item: T) => boolean,
+  style: Style,
+): readonly string[] {
+  if (items.length === 0) return [];
+  const fold = !style.verbose && items.length > MOST;
+  const shown = fold ? [...items.filter(item => !isFine(item)), ...items.filter(isFine)].slice(0, MOST) : items;
+  const rest = items.length - shown.length;
+  const note = `${signOf('cut', style)} and ${count(rest, `more ${thing}`)}; -v shows all`;
+  return ['', ...table(headings, shown.map(row), style), ...(rest === 0 ? [] : [style.paint('quiet', note)])];
+}
+
+function isWell(node: NodeStatus): boolean {
+  return node.state === 'ready';
+}
+
+function nodeRow(
+  { name, roles, engine, platform, state, seenAgoMs }: NodeStatus,
+  sinceMs: number,
+  style: Style,
+): readonly Cell[] {
+  const seen = seenAgoMs === null ? signOf('none', style) : formatDuration(seenAgoMs + sinceMs);
+  return [
+    { text: name },
+    { text: roles.join(', ') },
+    { text: engine },
+    { text: platform ?? '' },
+    { text: state, tone: toneOfState(state) },
+    { text: seen },
+  ];
+}
+
+function jobRow({ name, want, have, health, image = '', nodes }: JobStatus): readonly Cell[] {
+  const lacks = have < want ? { tone: 'care' as const } : {};
+  return [
+    { text: name },
+    { text: String(want) },
+    { text: String(have), ...lacks },
+    { text: health, tone: toneOfHealth(health) },
+    { text: image },
+    { text: nodes.join(', ') },
+  ];
+}
+
+/** A sentence for whatever is not well, and where to read on. */
+function renderWorries({ plan, nodes }: Report, style: Style): readonly string[] {
+  const worries = [
+    ...nodes.filter(node => !isWell(node) && node.why !== undefined).map(node => [`node/${node.name}`, node.why!] as const),
+    ...plan.jobs.filter(job => job.why !== undefined).map(job => [`job/${job.name}`, job.why!] as const),
+  ];
+  const shown = style.verbose ? worries : worries.slice(0, 10);
+  const rest = worries.length - shown.length;
+  const columns = Math.min(28, Math.max(0, ...shown.map(([subject]) => subject.length)));
+  const pending = summarisePlan(plan).join(', ');
+  return [
+    ...(worries.length === 0 ? [] : ['']),
+    ...shown.flatMap(([subject, why]) => hang({ text: subject, tone: 'strong' }, columns, { text: why }, '', style)),
+    ...(rest === 0 ? [] : [style.paint('quiet', `${signOf('cut', style)} and ${rest} more; -v shows all`)]),
+    ...(pending === '' ? [] : ['', ...wrap(`${pending}; reconcile --dry-run shows them`, style.width)]),
+  ];
+}
