@@ -1,0 +1,114 @@
+import { describe, expect, it } from 'vitest';
+import { openDriverPool } from '../../../reconciler/driver-pool.ts';
+import { openMemory } from '../../../reconciler/drivers/memory/driver.ts';
+import { type MemoryEngine, makeMemoryEngine } from '../../../reconciler/drivers/memory/engine.ts';
+import { EMPTY_MEMORY } from '../../../reconciler/model/memory.ts';
+import { OperationError } from '../../../reconciler/model/operation-error.ts';
+import { observe } from '../../../reconciler/observe.ts';
+import type { Limits, OwnedParts } from '../../../reconciler/parts.ts';
+import { aCluster, aJob, aNode, aWorld } from '../../support/world.ts';
+
+const never = new AbortController().signal;
+const limits: Limits = {
+  fetchMs: 1_000,
+  observeMs: 30,
+  applyMs: 1_000,
+  askMs: 30,
+  storeMs: 1_000,
+  perTarget: 4,
+  targets: 8,
+  reportsKept: 10,
+};
+const owner = { cluster: 'attic', uid: 'uid-1' };
+
+const pool = (engines: ReadonlyMap<string, MemoryEngine>, feeds: OwnedParts['feeds'] = []) => {
+  const tried: string[] = [];
+  const owned: OwnedParts = {
+    feeds,
+    async openDriver(target, access) {
+      const way = access.kind === 'local' ? (access.socket ?? 'local') : access.host;
+      tried.push(way);
+      if (way === 'broken') throw new OperationError('unreachable', 'no route to host');
+      return { driver: openMemory({ owner, engine: engines.get(target)! }), via: way };
+    },
+  };
+  return { pool: openDriverPool(owned, () => new Map()), tried };
+};
+
+describe('observe', () => {
+  it('a target that never answers is silent after its own deadline, and the others were seen', async () => {
+    const engines = new Map(['a', 'b'].map(name => [`memory:${name}`, makeMemoryEngine(() => 0)] as const));
+    engines.get('memory:a')!.faults.hang = true;
+    const cluster = aCluster([aNode('a'), aNode('b')], []);
+    const observed = await observe(cluster, [], EMPTY_MEMORY, { ...pool(engines), feeds: [], limits, now: () => 7 }, never);
+    expect(observed.sights.get('memory:a')).toMatchObject({ kind: 'silent', since: 7, last: 'unknown' });
+    expect(observed.sights.get('memory:b')).toMatchObject({ kind: 'seen' });
+  });
+
+  it('takes the first way in that works, and shows it', async () => {
+    const engines = new Map([['memory:a', makeMemoryEngine(() => 0)]]);
+    const ways = pool(engines);
+    const access = [
+      { kind: 'tcp', host: 'broken', port: 1, insecure: 'test' },
+      { kind: 'tcp', host: 'works', port: 1, insecure: 'test' },
+    ] as const;
+    const observed = await observe(
+      aCluster([aNode('a', { access })], []),
+      [],
+      EMPTY_MEMORY,
+      { ...ways, feeds: [], limits, now: () => 0 },
+      never,
+    );
+    expect(observed.sights.get('memory:a')!.kind).toBe('seen');
+    expect(ways.pool.via('memory:a')).toBe('works');
+    expect(ways.tried).toEqual(['broken', 'works']);
+  });
+
+  it('keeps what was last seen of a target that fell silent', async () => {
+    const world = aWorld(aCluster([aNode('a')], [aJob('web')]));
+    await world.settle();
+    world.engine('a').faults.silent = true;
+    const engines = new Map([['memory:a', world.engine('a')]]);
+    const observed = await observe(
+      world.cluster,
+      [],
+      world.memory,
+      { ...pool(engines), feeds: [], limits, now: () => world.now },
+      never,
+    );
+    const sight = observed.sights.get('memory:a')!;
+    expect(sight.kind === 'silent' && sight.last !== 'unknown' && sight.last.map(live => live.id)).toEqual([
+      'memory:a/workload/web.1',
+    ]);
+  });
+
+  it('still looks at a node that left git while something of ours was there', async () => {
+    const world = aWorld(aCluster([aNode('a'), aNode('b')], [aJob('web', { replicas: 2, placement: { strategy: 'spread' } })]));
+    await world.settle();
+    const engines = new Map(['a', 'b'].map(name => [`memory:${name}`, world.engine(name)] as const));
+    const observed = await observe(
+      aCluster([aNode('a')], []),
+      [],
+      world.memory,
+      { ...pool(engines), feeds: [], limits, now: () => world.now },
+      never,
+    );
+    expect([...observed.sights.keys()]).toEqual(['memory:a', 'memory:b']);
+  });
+
+  it('a feed that never answers leaves its questions unanswered, each with the reason', async () => {
+    const feed = { answers: 'image' as const, ask: () => new Promise<never>(() => {}) };
+    const observed = await observe(
+      aCluster([], []),
+      [{ kind: 'image', ref: 'x:1' }],
+      EMPTY_MEMORY,
+      { ...pool(new Map(), [feed]), feeds: [feed], limits, now: () => 0 },
+      never,
+    );
+    expect(observed.answers.get('image x:1')).toMatchObject({
+      kind: 'unanswered',
+      temporary: true,
+      why: 'asking about 1 images did not answer within 0.03 s',
+    });
+  });
+});

@@ -1,0 +1,144 @@
+import { describe, expect, it } from 'vitest';
+import { type LeaseOptions, withLease } from '../../../reconciler/lease.ts';
+import { OperationError } from '../../../reconciler/model/operation-error.ts';
+import type { ClusterParts } from '../../../reconciler/parts.ts';
+import { openRecollection, storeKeys } from '../../../reconciler/remember.ts';
+import { openMemoryStore } from '../../../reconciler/stores/memory.ts';
+import type { LeaseHolder, Store } from '../../../reconciler/stores/store.ts';
+import { aCluster, aJob, aNode, aWorld } from '../../support/world.ts';
+
+const never = new AbortController().signal;
+const open = (store: Store) => openRecollection({ store, key: 'attic', storeMs: 1_000, reportsKept: 3 });
+
+/** What a settled world leaves. */
+const settledMemory = async () => {
+  const world = aWorld(aCluster([aNode('pi-1')], [aJob('web')]));
+  await world.settle();
+  return { world, memory: world.memory };
+};
+
+describe('what is remembered', () => {
+  it('is there again after a restart', async () => {
+    const store = openMemoryStore();
+    const { memory } = await settledMemory();
+    await open(store).remember(memory, never);
+    const recalled = await open(store).recall(never);
+    expect(recalled.fresh).toBe(false);
+    expect([...recalled.steady]).toEqual([...memory.steady]);
+    expect(recalled.targets.get('memory:pi-1')!.live).toEqual(memory.targets.get('memory:pi-1')!.live);
+    expect(recalled.lastGood).toEqual(memory.lastGood);
+  });
+
+  it('is written only when something is new', async () => {
+    const store = openMemoryStore();
+    let puts = 0;
+    const counting: Store = {
+      ...store,
+      put: async (documents, signal) => {
+        puts += 1;
+        await store.put(documents, signal);
+      },
+    };
+    const recollection = open(counting);
+    const { world } = await settledMemory();
+    await recollection.remember(world.memory, never);
+    await recollection.remember(world.memory, never);
+    expect(puts).toBe(1);
+  });
+
+  it('of another process is seen by this one', async () => {
+    const store = openMemoryStore();
+    const one = open(store);
+    const other = open(store);
+    const { memory } = await settledMemory();
+    await one.remember(memory, never);
+    await other.recall(never);
+    await other.remember({ ...memory, lastGood: { revision: 'beef', subject: 'x', at: 1 } }, never);
+    expect((await one.recall(never)).lastGood).toMatchObject({ revision: 'beef' });
+  });
+
+  it('survives a store that was deleted while the process lives, and is written anew', async () => {
+    const first = openMemoryStore();
+    const holder = { store: first as Store };
+    const moving: Store = {
+      ...first,
+      get: (key, signal) => holder.store.get(key, signal),
+      put: (documents, signal) => holder.store.put(documents, signal),
+      list: (prefix, options, signal) => holder.store.list(prefix, options, signal),
+    };
+    const recollection = open(moving);
+    const { memory } = await settledMemory();
+    await recollection.remember(memory, never);
+    holder.store = openMemoryStore();
+    const recalled = await recollection.recall(never);
+    expect(recalled.targets.size).toBe(1);
+    await recollection.remember(recalled, never);
+    expect((await open(holder.store).recall(never)).targets.size).toBe(1);
+  });
+
+  it('keeps a person’s suspension apart, so that a daemon sees it at its next pass', async () => {
+    const store = openMemoryStore();
+    const recollection = open(store);
+    await recollection.remember((await settledMemory()).memory, never);
+    await store.put([{ key: storeKeys('attic').suspend, value: { reason: 'lunch', at: 1, by: 'me' } }], never);
+    expect((await recollection.recall(never)).suspend).toMatchObject({ reason: 'lunch' });
+  });
+
+  it('is nothing at all in an empty store', async () => {
+    expect(await open(openMemoryStore()).recall(never)).toMatchObject({ fresh: true, lastGood: null });
+  });
+});
+
+describe('the lease', () => {
+  const holder = (id: string): LeaseHolder => ({
+    id,
+    pid: process.pid,
+    hostname: 'pi',
+    startTicks: null,
+    pidSpace: null,
+    command: `reconcile ${id}`,
+    since: 0,
+  });
+  const options = (id: string): LeaseOptions => ({ holder: holder(id), waitMs: 0 });
+  const parts = (store: Store): ClusterParts =>
+    ({ key: 'attic', store, now: Date.now, limits: { storeMs: 1_000 }, log: { warn() {} } }) as unknown as ClusterParts;
+
+  it('lets one act and tells the other who it is', async () => {
+    const store = openMemoryStore();
+    await withLease(parts(store), options('one'), never, async () => {
+      await expect(withLease(parts(store), options('two'), never, async () => 'acted')).rejects.toThrow(
+        /reconcile one \(pid \d+ on pi\) is reconciling attic/,
+      );
+    });
+    expect(await withLease(parts(store), options('two'), never, async () => 'acted')).toBe('acted');
+  });
+
+  it('is waited for, and whoever waits is told for whom', async () => {
+    const store = openMemoryStore();
+    const waited: string[] = [];
+    let release: () => void = () => {};
+    const first = withLease(parts(store), options('one'), never, () => new Promise<void>(resolve => (release = resolve)));
+    await new Promise(resolve => setImmediate(resolve));
+    const second = withLease(
+      parts(store),
+      {
+        ...options('two'),
+        waitMs: 10_000,
+        onWait: other => {
+          waited.push(other.command);
+          release();
+        },
+      },
+      never,
+      async () => 'acted',
+    );
+    expect(await second).toBe('acted');
+    await first;
+    expect(waited).toEqual(['reconcile one']);
+  });
+
+  it('does not stop the work when the store cannot be asked', async () => {
+    const store = { ...openMemoryStore(), lease: () => Promise.reject(new OperationError('exhausted', 'disk full')) };
+    expect(await withLease(parts(store), options('one'), never, async () => 'acted')).toBe('acted');
+  });
+});
