@@ -117,7 +117,12 @@ function workloadOf(
     env: Object.fromEntries(Object.entries(spec.env ?? {}).map(([key, value]) => [key, envText(value)])),
     files: (spec.files ?? []).map((file, index) => fileOf(file, contents.files.get(index)?.content)),
     volumes: (spec.volumes ?? []).map(mountOf),
-    networks: (spec.networks ?? []).map(({ name: network, aliases = [], address = {} }) => ({ network, aliases, ...address })),
+    networks: (spec.networks ?? []).map(({ name: network, aliases = [], address = {} }) => ({
+      network,
+      // As with Compose, others on the network reach a job by its name.
+      aliases: [name, ...aliases.filter(alias => alias !== name)],
+      ...address,
+    })),
     ...(networkMode === undefined ? {} : { networkMode }),
     ...(pid === undefined ? {} : { pidMode: pid }),
     ports: (spec.ports ?? []).map(portOf),
