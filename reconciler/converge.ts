@@ -46,10 +46,15 @@ export async function converge(reconciler: Reconciler, options: ConvergeOptions,
         const pass = await reconcile(reconciler, options, signal);
         outcomes.push(...pass.report.outcomes);
         options.onPass?.(pass.report);
-        await record(reconciler, pass.report);
-        if (signal.aborted) return end(pass, 'interrupted');
-        if (!isMoving(pass.report, parts.now())) return end(pass, 'settled');
-        if (parts.now() >= until) return end(pass, 'deadline');
+        const ended = signal.aborted
+          ? 'interrupted'
+          : !isMoving(pass.report, parts.now())
+            ? 'settled'
+            : parts.now() >= until
+              ? 'deadline'
+              : null;
+        if (ended !== null || pass.report.outcomes.length > 0) await record(reconciler, pass.report);
+        if (ended !== null) return end(pass, ended);
         const pool = reconciler.pool();
         if (pool !== null) wake.watchDrivers(pool.open());
         await wake.wait(waitMs(pass.report.plan, parts.now(), until), signal);

@@ -9,11 +9,14 @@ import { splitTargetId, type TargetId, targetId } from './model/ids.ts';
 import type { Memory } from './model/memory.ts';
 import { type Answer, type Observed, type Question, questionKey, type Sight } from './model/observed.ts';
 import type { Live, Spec } from './model/resource.ts';
+import type { Traits } from './model/traits.ts';
+import type { WorkloadSpec } from './model/workload.ts';
 import type { Limits } from './parts.ts';
 
 export interface ObserveOptions {
   readonly pool: DriverPool;
   readonly feeds: readonly Feed[];
+  readonly traits: ReadonlyMap<string, Traits>;
   readonly limits: Limits;
   readonly now: () => number;
 }
@@ -67,7 +70,7 @@ async function look(
       (driver, inner) => withDeadline(`observing ${target}`, options.limits.observeMs, inner, own => driver.observe(own)),
       signal,
     );
-    return seen(view, memory, options.now());
+    return seen(view, memory, options.traits.get(splitTargetId(target).driver), options.now());
   } catch (error) {
     if (signal.aborted) throw error;
     const known = memory.targets.get(target);
@@ -83,19 +86,21 @@ async function look(
   }
 }
 
-function seen(view: TargetView, memory: Memory, at: number): Sight {
-  const live = memory.applied.size === 0 ? view.live : view.live.map(item => withApplied(item, memory.applied.get(item.ref)));
+function seen(view: TargetView, memory: Memory, traits: Traits | undefined, at: number): Sight {
+  const live =
+    memory.applied.size === 0 ? view.live : view.live.map(item => withApplied(item, memory.applied.get(item.ref), traits));
   return { kind: 'seen', at, live, foreign: view.foreign, facts: view.facts, images: view.images, remarks: view.remarks };
 }
 
 const overlaid = new WeakMap<Live, Live>();
 
 /** The life with what was last asked of it, where that is newer than its label; the same object for the same two. */
-function withApplied(live: Live, applied: Spec | undefined): Live {
+function withApplied(live: Live, applied: Spec | undefined, traits: Traits | undefined): Live {
   if (applied === undefined) return live;
   const known = overlaid.get(live);
   if (known?.applied === applied) return known;
-  const made = { ...live, applied };
+  const unseen = Object.fromEntries((traits?.unseen ?? []).map(field => [field, (applied as WorkloadSpec)[field]]));
+  const made = { ...live, spec: { ...live.spec, ...unseen }, applied };
   overlaid.set(live, made);
   return made;
 }

@@ -66,7 +66,7 @@ export async function reconcile(reconciler: Reconciler, options: PassOptions, si
     cluster,
     intent.questions,
     memory,
-    { pool, feeds: owned.feeds, limits: parts.limits, now: parts.now },
+    { pool, feeds: owned.feeds, traits: parts.traits, limits: parts.limits, now: parts.now },
     signal,
   );
   const decided = decide(cluster, observed, memory, { traits: parts.traits, render: intent.render });

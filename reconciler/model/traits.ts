@@ -1,5 +1,6 @@
 import type { NodeFacts } from './observed.ts';
 import type { Spec } from './resource.ts';
+import type { WorkloadSpec } from './workload.ts';
 
 /** A field that a driver cannot honour. A requirement becomes an error of the commit, a hint a warning. */
 export interface Unsupported {
@@ -30,6 +31,8 @@ export interface Traits {
   readonly normalise: (spec: Spec, facts: NodeFacts | undefined) => Spec;
   /** Whether a difference in this field (`limits.memoryBytes`, `env.LOG`) can be applied without a new object. */
   readonly inPlace: (field: string, from: Spec, to: Spec) => boolean;
+  /** Fields of a workload that its engine does not show, known from what was last asked only. Absent: it shows all. */
+  readonly unseen?: readonly (keyof WorkloadSpec)[];
   /** Whether the engine itself restarts a workload that ended (Docker), or the planner has to (processes). */
   readonly restartsItself: boolean;
 }

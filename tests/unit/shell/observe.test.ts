@@ -40,7 +40,13 @@ describe('observe', () => {
     const engines = new Map(['a', 'b'].map(name => [`memory:${name}`, makeMemoryEngine(() => 0)] as const));
     engines.get('memory:a')!.faults.hang = true;
     const cluster = aCluster([aNode('a'), aNode('b')], []);
-    const observed = await observe(cluster, [], EMPTY_MEMORY, { ...pool(engines), feeds: [], limits, now: () => 7 }, never);
+    const observed = await observe(
+      cluster,
+      [],
+      EMPTY_MEMORY,
+      { ...pool(engines), feeds: [], traits: new Map(), limits, now: () => 7 },
+      never,
+    );
     expect(observed.sights.get('memory:a')).toMatchObject({ kind: 'silent', since: 7, last: 'unknown' });
     expect(observed.sights.get('memory:b')).toMatchObject({ kind: 'seen' });
   });
@@ -56,7 +62,7 @@ describe('observe', () => {
       aCluster([aNode('a', { access })], []),
       [],
       EMPTY_MEMORY,
-      { ...ways, feeds: [], limits, now: () => 0 },
+      { ...ways, feeds: [], traits: new Map(), limits, now: () => 0 },
       never,
     );
     expect(observed.sights.get('memory:a')!.kind).toBe('seen');
@@ -73,7 +79,7 @@ describe('observe', () => {
       world.cluster,
       [],
       world.memory,
-      { ...pool(engines), feeds: [], limits, now: () => world.now },
+      { ...pool(engines), feeds: [], traits: new Map(), limits, now: () => world.now },
       never,
     );
     const sight = observed.sights.get('memory:a')!;
@@ -90,7 +96,7 @@ describe('observe', () => {
       aCluster([aNode('a')], []),
       [],
       world.memory,
-      { ...pool(engines), feeds: [], limits, now: () => world.now },
+      { ...pool(engines), feeds: [], traits: new Map(), limits, now: () => world.now },
       never,
     );
     expect([...observed.sights.keys()]).toEqual(['memory:a', 'memory:b']);
@@ -102,7 +108,7 @@ describe('observe', () => {
       aCluster([], []),
       [{ kind: 'image', ref: 'x:1' }],
       EMPTY_MEMORY,
-      { ...pool(new Map(), [feed]), feeds: [feed], limits, now: () => 0 },
+      { ...pool(new Map(), [feed]), feeds: [feed], traits: new Map(), limits, now: () => 0 },
       never,
     );
     expect(observed.answers.get('image x:1')).toMatchObject({
