@@ -30,7 +30,6 @@ export function resolve(input: ResolveInput): Resolution {
   const byKind = groupByKind(input.manifests);
   const draft = byKind.Cluster.length === 1 ? assembleCluster(byKind.Cluster[0]!, byKind, input) : null;
   const diagnostics = [...checkCluster(draft, byKind, input)];
-  if (draft !== null && !hasErrors(diagnostics)) diagnostics.push(...input.templates.check(draft, byKind.Job));
   if (draft === null || hasErrors(diagnostics) || !input.complete) return { cluster: null, questions: [], diagnostics };
   const cluster = { ...draft, jobs: withRenderedImages(draft, input.templates), warnings: diagnostics };
   return { cluster, questions: questionsOf(cluster, input.templates), diagnostics };
@@ -84,11 +83,22 @@ function entryOf(
   return undefined;
 }
 
+const rendered = new WeakMap<Job, { readonly image: string; readonly job: Job }>();
+
 /** The jobs with templates in their image rendered: everybody who asks for the image has to ask for the same. */
 function withRenderedImages(cluster: Cluster, templates: Templates): ReadonlyMap<string, Job> {
   const changed = new Map<string, Job>();
   for (const job of cluster.jobs.values()) {
-    if (job.workload.image?.includes('${')) changed.set(job.name, templates.withImage(job, cluster));
+    const { image } = job.workload;
+    if (image?.includes('${')) changed.set(job.name, withImage(job, String(templates.render(cluster, job, image))));
   }
   return changed.size === 0 ? cluster.jobs : new Map([...cluster.jobs].map(([name, job]) => [name, changed.get(name) ?? job]));
+}
+
+function withImage(job: Job, image: string): Job {
+  const known = rendered.get(job);
+  if (known?.image === image) return known.job;
+  const changed = { ...job, workload: { ...job.workload, image } };
+  rendered.set(job, { image, job: changed });
+  return changed;
 }

@@ -1,5 +1,5 @@
 import type { Position } from '../model/diagnostic.ts';
-import type { Kind, Path, Place } from '../model/manifest.ts';
+import type { Kind, Part, Path, Place } from '../model/manifest.ts';
 import { locate } from './locate.ts';
 import { isPlain, keyOf, merge, withoutNulls } from './merge.ts';
 import type { SourceDocument } from './parse-documents.ts';
@@ -12,7 +12,7 @@ export interface Draft {
   readonly document: SourceDocument;
   readonly value: unknown;
   readonly at: Position;
-  readonly place: (path: Path, part?: 'key' | 'value') => Place;
+  readonly place: (path: Path, part?: Part) => Place;
   readonly fileOf: (path: Path) => string;
   readonly find: (path: Path) => Origin;
 }

@@ -1,21 +1,26 @@
 import { type Document, isAlias, isMap, isScalar, isSeq, type Node, type Pair } from 'yaml';
-import type { Path, Place } from '../model/manifest.ts';
-import { placeOf } from './excerpt.ts';
+import type { Part, Path, Place } from '../model/manifest.ts';
+import { placeOf, type Span } from './excerpt.ts';
 import { parseYaml } from './parse-yaml.ts';
 import type { SourceDocument } from './parse-documents.ts';
 
 /** Trees are large and asked for only when something is wrong: the collector may take them. */
 const trees = new WeakMap<SourceDocument, WeakRef<Document.Parsed>>();
 
-/**
- * The place of a field: of its value, or of its key. Where the path leads further than the document, the key of what is there last.
- */
-export function locate(document: SourceDocument, path: Path, part: 'key' | 'value' = 'value'): Place {
-  return placeOf(document, spanOf(treeOf(document), path, part));
+/** The place of a field. Where the path leads further than the document, the key of what is there last. */
+export function locate(document: SourceDocument, path: Path, part: Part = 'value'): Place {
+  const span = spanOf(treeOf(document), path, part === 'key' ? part : 'value');
+  return placeOf(document, typeof part === 'string' ? span : narrowed(document.text, span, part.near));
+}
+
+/** The first piece of a span that reads as given; the whole span where none does. */
+export function narrowed(text: string, span: Span, near: string): Span {
+  const start = text.indexOf(near, span.start);
+  return near === '' || start === -1 || start + near.length > span.end ? span : { start, end: start + near.length };
 }
 
 /** The span of a field in a tree, as `locate` has it. */
-export function spanOf(tree: Document.Parsed, path: Path, part: 'key' | 'value'): { readonly start: number; readonly end: number } {
+export function spanOf(tree: Document.Parsed, path: Path, part: 'key' | 'value'): Span {
   let node: unknown = tree.contents;
   let key: unknown = null;
   for (const step of path) {
@@ -50,7 +55,7 @@ function firstKey(node: unknown): unknown {
   return isMap(node) ? ((node.items[0] as Pair | undefined)?.key ?? null) : null;
 }
 
-function rangeOf(node: unknown): { readonly start: number; readonly end: number } {
+function rangeOf(node: unknown): Span {
   const range = (node as Node | null)?.range;
   return { start: range?.[0] ?? 0, end: range?.[1] ?? 1 };
 }

@@ -20,10 +20,16 @@ export function clusterScope(cluster: Cluster, evaluate: Evaluate): Scope {
   });
 }
 
-/** What templates read of a node. */
+const scopes = new WeakMap<Node, Scope>();
+
+/** What templates read of a node; remembered by the node. */
 export function nodeScope(node: Node): Scope {
+  const known = scopes.get(node);
+  if (known !== undefined) return known;
   const { name, address, publicAddress, engine, platform, labels, roles } = node;
-  return { name, engine, labels, roles, ...defined({ address, publicAddress, platform }) };
+  const scope = { name, engine, labels, roles, ...defined({ address, publicAddress, platform }) };
+  scopes.set(node, scope);
+  return scope;
 }
 
 /** What templates read of a job: its own, or another's. */

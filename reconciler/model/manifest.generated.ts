@@ -92,6 +92,11 @@ export interface Annotations {
 
 /** What holds for all of the cluster. */
 export interface ClusterSpec {
+  /** What must be there before anything of the commit is used. */
+  readonly requires?: {
+    /** A range of Keelson's own versions. */
+    readonly keelson?: string;
+  };
   /** Where it is, for people. */
   readonly location?: string;
   /** Where the outside comes in; templates read it as `cluster.entry`. */

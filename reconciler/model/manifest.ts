@@ -1,6 +1,7 @@
-import type { Cluster, SecretName } from './cluster.ts';
+import type { Cluster, Job, Node, SecretName } from './cluster.ts';
 import type { Diagnostic, Position } from './diagnostic.ts';
 import type { ClusterManifest, JobManifest, NodeManifest, RoleManifest, ThresholdManifest } from './manifest.generated.ts';
+import type { Text } from './text.ts';
 import type { FileContent } from './workload.ts';
 
 /** What each kind of document holds. */
@@ -20,6 +21,9 @@ export type Path = readonly (string | number)[];
 /** Where something stands in a file, with what a view needs to show it. */
 export type Place = Required<Pick<Diagnostic, 'at' | 'length' | 'excerpt'>>;
 
+/** Which part of a field is meant: its key, its value, or the first piece of its value that reads so. */
+export type Part = 'key' | 'value' | { readonly near: string };
+
 /** One thing as declared: valid, with the cluster's defaults below it and the variants above it. The same object while nothing of that changed. */
 export interface Manifest<K extends Kind = Kind> {
   readonly kind: K;
@@ -28,7 +32,7 @@ export interface Manifest<K extends Kind = Kind> {
   /** Where its name stands. */
   readonly at: Position;
   /** The place of a field in the document that it comes from, looked up anew: for diagnostics. */
-  readonly place: (path: Path, part?: 'key' | 'value') => Place;
+  readonly place: (path: Path, part?: Part) => Place;
   /** The file that a field comes from: paths in it are relative to that file's folder. */
   readonly fileOf: (path: Path) => string;
 }
@@ -45,6 +49,16 @@ export interface Contents {
 export interface Templates {
   /** The secrets that a text names. */
   readonly secretsIn: (text: string) => readonly SecretName[];
-  /** What is wrong with the templates of these jobs, each judged on every node that the job may run on. */
-  readonly check: (cluster: Cluster, jobs: readonly Manifest<'Job'>[]) => readonly Diagnostic[];
+  /** What is wrong with the templates of a commit, those of jobs judged on every node that the job may run on. */
+  readonly check: (input: TemplateCheck) => readonly Diagnostic[];
+  /** A text rendered for all replicas of a job alike; only what `check` let pass. */
+  readonly render: (cluster: Cluster, job: Job, text: string) => Text;
+}
+
+export interface TemplateCheck {
+  readonly cluster: Cluster;
+  readonly manifests: readonly Manifest[];
+  readonly contents: ReadonlyMap<Manifest, Contents>;
+  /** The same list for jobs that are placed alike. */
+  readonly nodesOf: (job: Job) => readonly Node[];
 }

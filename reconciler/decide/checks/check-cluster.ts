@@ -1,0 +1,39 @@
+import type { Cluster } from '../../model/cluster.ts';
+import type { Diagnostic } from '../../model/diagnostic.ts';
+import type { ByKind, ResolveInput } from '../resolve.ts';
+import { checkAddresses } from './addresses.ts';
+import { checkCircles } from './circles.ts';
+import { checkClaims } from './claims.ts';
+import { createContext } from './context.ts';
+import { checkEngineFields } from './engine-fields.ts';
+import { diagnosticOf, type Finding } from './finding.ts';
+import { checkHead } from './head.ts';
+import { checkJobs } from './jobs.ts';
+import { checkNames } from './names.ts';
+import { checkNodes } from './nodes.ts';
+import { checkPlacement } from './placement.ts';
+import { checkPolicy } from './policy.ts';
+import { checkRoles } from './roles.ts';
+import { checkVolumes } from './volumes.ts';
+
+/** Everything that is wrong or doubtful with the whole of a commit; without a cluster only what can be said without one. */
+export function checkCluster(cluster: Cluster | null, byKind: ByKind, input: ResolveInput): readonly Diagnostic[] {
+  const head = checkHead(byKind, input);
+  if (cluster === null) return head;
+  const context = createContext(cluster, byKind, input);
+  const findings: Finding[] = [
+    checkPolicy,
+    checkNames,
+    checkCircles,
+    checkRoles,
+    checkNodes,
+    checkAddresses,
+    checkPlacement,
+    checkClaims,
+    checkVolumes,
+    checkEngineFields,
+  ].flatMap(check => [...check(context)]);
+  const { manifests, contents, templates } = input;
+  const inTemplates = templates.check({ cluster, manifests, contents, nodesOf: context.eligibleNodes });
+  return [...head, ...findings.map(diagnosticOf), ...checkJobs(context), ...inTemplates];
+}

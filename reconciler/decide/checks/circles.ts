@@ -1,0 +1,58 @@
+import type { Manifest } from '../../model/manifest.ts';
+import type { CheckContext } from './context.ts';
+import type { Finding } from './finding.ts';
+
+/** Jobs that wait for themselves, and roles that include themselves. */
+export function* checkCircles({ byKind }: CheckContext): Iterable<Finding> {
+  const waits = new Map(byKind.Job.map(job => [job.name, job.value.spec?.dependsOn ?? []]));
+  const includes = new Map(byKind.Role.map(role => [role.name, role.value.spec?.includes ?? []]));
+  yield* circles(byKind.Job, waits, 'dependsOn', 'dependency-circle', 'None of these jobs can start before the others');
+  yield* circles(byKind.Role, includes, 'includes', 'role-circle', 'These roles include each other');
+}
+
+function* circles(
+  manifests: readonly Manifest[],
+  edges: ReadonlyMap<string, readonly string[]>,
+  field: string,
+  code: string,
+  sentence: string,
+): Iterable<Finding> {
+  const known = new Map(manifests.map(manifest => [manifest.name, manifest]));
+  for (const circle of findCircles(edges)) {
+    const manifest = known.get(circle[0]!)!;
+    const index = edges.get(circle[0]!)!.indexOf(circle[1] ?? circle[0]!);
+    const summary = `${sentence}: ${[...circle, circle[0]!].join(' → ')}`;
+    yield { manifest, path: ['spec', field, index], severity: 'error', code, summary, hint: 'take one of the arrows away' };
+  }
+}
+
+/** Each circle once, beginning with its first name. Walks with its own stack: chains may be longer than the call stack. */
+export function findCircles(edges: ReadonlyMap<string, readonly string[]>): readonly (readonly string[])[] {
+  const found: string[][] = [];
+  const state = new Map<string, 'open' | 'done'>();
+  for (const start of edges.keys()) {
+    if (state.has(start)) continue;
+    const stack = [{ name: start, next: 0 }];
+    state.set(start, 'open');
+    while (stack.length > 0) {
+      const top = stack.at(-1)!;
+      const target = edges.get(top.name)?.[top.next];
+      top.next += 1;
+      if (target === undefined) {
+        state.set(top.name, 'done');
+        stack.pop();
+      } else if (state.get(target) === 'open') {
+        found.push(fromSmallest(stack.slice(stack.findIndex(({ name }) => name === target)).map(({ name }) => name)));
+      } else if (!state.has(target) && edges.has(target)) {
+        state.set(target, 'open');
+        stack.push({ name: target, next: 0 });
+      }
+    }
+  }
+  return found;
+}
+
+function fromSmallest(circle: readonly string[]): string[] {
+  const smallest = circle.indexOf(circle.toSorted()[0]!);
+  return [...circle.slice(smallest), ...circle.slice(0, smallest)];
+}

@@ -1,0 +1,41 @@
+import type { Diagnostic } from '../../model/diagnostic.ts';
+import type { ByKind, ResolveInput } from '../resolve.ts';
+import { diagnosticOf } from './finding.ts';
+
+/** Exactly one Cluster, with its uid; and nothing that this version does not act on. */
+export function checkHead({ Cluster, Threshold }: ByKind, { declared, complete }: ResolveInput): readonly Diagnostic[] {
+  const diagnostics: Diagnostic[] = [];
+  const names = [...declared].filter(name => name.startsWith('Cluster/'));
+  if (names.length === 0 && complete) diagnostics.push(noCluster());
+  const [first, ...others] = Cluster;
+  for (const manifest of others) {
+    const summary = `There is a second Cluster, "${manifest.name}": the first is at ${first!.at.file}:${first!.at.line}`;
+    const hint = 'keep one, or point at the folder of one of them with --path';
+    diagnostics.push(
+      diagnosticOf({ manifest, path: ['metadata', 'name'], severity: 'error', code: 'several-clusters', summary, hint }),
+    );
+  }
+  for (const manifest of Cluster) {
+    if (manifest.value.metadata.uid !== undefined) continue;
+    const summary = 'Cluster.metadata needs "uid": it says whose things these are';
+    const hint = 'write one with `reconcile init`, or the output of `uuidgen`; never change it later';
+    diagnostics.push(
+      diagnosticOf({ manifest, path: ['metadata', 'uid'], severity: 'error', code: 'missing-uid', summary, hint }),
+    );
+  }
+  for (const manifest of Threshold) {
+    const summary = 'Thresholds need telemetry, which this version of Keelson does not gather';
+    const code = 'threshold-unsupported';
+    diagnostics.push(diagnosticOf({ manifest, path: ['kind'], severity: 'error', code, summary, hint: 'remove the document' }));
+  }
+  return diagnostics;
+}
+
+function noCluster(): Diagnostic {
+  return {
+    severity: 'error',
+    code: 'no-cluster',
+    summary: 'No document of kind Cluster was found',
+    hint: 'begin with `reconcile init`, or name the folder of the manifests with --path',
+  };
+}

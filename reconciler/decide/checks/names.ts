@@ -1,0 +1,110 @@
+import type { Kind, Manifest, Path } from '../../model/manifest.ts';
+import { didYouMean } from '../../model/nearest.ts';
+import { isGroup } from '../resolve-roles.ts';
+import type { CheckContext } from './context.ts';
+import type { Finding } from './finding.ts';
+
+/** Names of roles, nodes, jobs, networks and volumes that nothing has; and former names that something still has. */
+export function* checkNames(context: CheckContext): Iterable<Finding> {
+  yield* namesOfCluster(context);
+  for (const node of context.byKind.Node) yield* namesOfNode(context, node);
+  for (const role of context.byKind.Role) yield* namesOfRole(context, role);
+  for (const job of context.byKind.Job) yield* namesOfJob(context, job);
+  yield* formerNames(context);
+}
+
+function* namesOfCluster(context: CheckContext): Iterable<Finding> {
+  const manifest = context.byKind.Cluster[0]!;
+  yield* missing(context, manifest, 'Role', ['spec', 'entry', 'roles'], manifest.value.spec?.entry?.roles ?? []);
+}
+
+function* namesOfNode(context: CheckContext, manifest: Manifest<'Node'>): Iterable<Finding> {
+  const { roles = [] } = manifest.value.spec ?? {};
+  if ('all' in roles) yield* missing(context, manifest, 'Role', ['spec', 'roles', 'except'], roles.except ?? []);
+  else yield* missing(context, manifest, 'Role', ['spec', 'roles'], roles);
+}
+
+function* namesOfRole(context: CheckContext, manifest: Manifest<'Role'>): Iterable<Finding> {
+  for (const field of ['includes', 'apart', 'conflicts'] as const) {
+    yield* missing(context, manifest, 'Role', ['spec', field], manifest.value.spec?.[field] ?? []);
+  }
+}
+
+function* namesOfJob(context: CheckContext, manifest: Manifest<'Job'>): Iterable<Finding> {
+  const { placement = {}, dependsOn = [], networks = [], volumes = [] } = manifest.value.spec ?? {};
+  const { role, node, nodes = [], apart = [] } = placement;
+  if (role !== undefined) yield* missing(context, manifest, 'Role', ['spec', 'placement', 'role'], role);
+  if (role !== undefined) yield* groupAsRole(context, manifest, role);
+  if (node !== undefined) yield* missing(context, manifest, 'Node', ['spec', 'placement', 'node'], node);
+  yield* missing(context, manifest, 'Node', ['spec', 'placement', 'nodes'], nodes);
+  yield* missing(context, manifest, 'Job', ['spec', 'placement', 'apart'], apart);
+  yield* missing(context, manifest, 'Job', ['spec', 'dependsOn'], dependsOn);
+  const { cluster } = context;
+  for (const [index, { name }] of networks.entries()) {
+    if (!cluster.networks.has(name))
+      yield undeclared(manifest, 'network', ['spec', 'networks', index, 'name'], name, cluster.networks);
+  }
+  for (const [index, { name }] of volumes.entries()) {
+    if (name !== undefined && !cluster.volumes.has(name)) {
+      yield undeclared(manifest, 'volume', ['spec', 'volumes', index, 'name'], name, cluster.volumes);
+    }
+  }
+}
+
+function* missing(
+  { isDeclared, meant }: CheckContext,
+  manifest: Manifest,
+  kind: Kind,
+  path: Path,
+  names: string | readonly string[],
+): Iterable<Finding> {
+  for (const [index, name] of (typeof names === 'string' ? [names] : names).entries()) {
+    if (isDeclared(kind, name)) continue;
+    const word = kind.toLowerCase();
+    const at = typeof names === 'string' ? path : [...path, index];
+    const hint = meant(kind, name) ?? `declare it with kind: ${kind}`;
+    yield { manifest, path: at, severity: 'error', code: `unknown-${word}`, summary: `There is no ${word} "${name}"`, hint };
+  }
+}
+
+function undeclared(
+  manifest: Manifest,
+  word: 'network' | 'volume',
+  path: Path,
+  name: string,
+  known: ReadonlyMap<string, unknown>,
+): Finding {
+  const hint = didYouMean(name, known.keys()) ?? `declare it in the Cluster: spec.${word}s.${name}: {}`;
+  return { manifest, path, severity: 'error', code: `unknown-${word}`, summary: `There is no ${word} "${name}"`, hint };
+}
+
+function* groupAsRole({ byKind }: CheckContext, manifest: Manifest<'Job'>, name: string): Iterable<Finding> {
+  const role = byKind.Role.find(candidate => candidate.name === name);
+  if (role === undefined || !isGroup(role)) return;
+  const hint = `name one of its roles: ${(role.value.spec?.includes ?? []).join(', ')}`;
+  const summary = `"${name}" is a group of roles, which no node has itself`;
+  yield { manifest, path: ['spec', 'placement', 'role'], severity: 'error', code: 'role-is-group', summary, hint };
+}
+
+/** `formerly` leads from one old thing to one new one. */
+function* formerNames({ byKind, input }: CheckContext): Iterable<Finding> {
+  for (const kind of ['Node', 'Job'] as const) {
+    const heirs = new Map<string, Manifest>();
+    for (const manifest of byKind[kind]) {
+      for (const [index, name] of (manifest.value.metadata.formerly ?? []).entries()) {
+        const path = ['metadata', 'formerly', index];
+        const word = kind.toLowerCase();
+        const heir = heirs.get(name);
+        if (input.declared.has(`${kind}/${name}`)) {
+          const summary = `"${manifest.name}" cannot have been "${name}": there is still a ${word} of that name`;
+          const hint = name === manifest.name ? 'name what it was called before' : `remove ${word} "${name}", or this entry`;
+          yield { manifest, path, severity: 'error', code: 'formerly-exists', summary, hint };
+        } else if (heir !== undefined) {
+          const summary = `"${heir.name}" says already that it was "${name}"`;
+          yield { manifest, path, severity: 'error', code: 'formerly-twice', summary, hint: 'one thing can become one other' };
+        }
+        heirs.set(name, manifest);
+      }
+    }
+  }
+}

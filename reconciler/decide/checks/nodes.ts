@@ -1,0 +1,37 @@
+import type { Access } from '../../model/cluster.ts';
+import type { Manifest } from '../../model/manifest.ts';
+import type { CheckContext } from './context.ts';
+import type { Finding } from './finding.ts';
+
+/** Two nodes with one address, or two names for one engine: everything there would be done twice. */
+export function* checkNodes({ byKind, cluster }: CheckContext): Iterable<Finding> {
+  const addresses = new Map<string, string>();
+  const engines = new Map<string, string>();
+  for (const manifest of byKind.Node) {
+    const node = cluster.nodes.get(manifest.name)!;
+    if (node.address !== undefined) yield* taken(manifest, addresses, node.address);
+    if (node.engine === 'none' || node.state === 'absent') continue;
+    for (const [index, access] of node.access.entries()) {
+      const key = `${node.engine} ${endpoint(access)}`;
+      const other = engines.get(key);
+      engines.set(key, other ?? node.name);
+      if (other === undefined || other === node.name) continue;
+      const summary = `"${node.name}" is reached like "${other}" (${node.engine}, ${endpoint(access)}): one engine cannot be two nodes`;
+      const hint = 'give each Node an access of its own';
+      yield { manifest, path: ['spec', 'access', index], severity: 'error', code: 'engine-taken-twice', summary, hint };
+    }
+  }
+}
+
+function* taken(manifest: Manifest<'Node'>, addresses: Map<string, string>, address: string): Iterable<Finding> {
+  const other = addresses.get(address);
+  addresses.set(address, other ?? manifest.name);
+  if (other === undefined) return;
+  const summary = `"${manifest.name}" has the address of "${other}", ${address}`;
+  const hint = 'two Nodes on one machine may share it; then say so with force';
+  yield { manifest, path: ['spec', 'address'], severity: 'error', code: 'address-taken-twice', summary, hint, passable: true };
+}
+
+function endpoint(access: Access): string {
+  return access.kind === 'local' ? `local ${access.socket ?? ''}`.trim() : `${access.host}:${access.port}`;
+}

@@ -1,0 +1,73 @@
+import type { Manifest, Path } from '../../model/manifest.ts';
+import type { Finding } from './finding.ts';
+
+/** The last words of names that hold secrets. */
+const SECRET_NAME =
+  /(^|[_.-])(password|passwd|pwd|passphrase|secret|token|api_?key|private_?key|secret_?key|access_?key|credentials?)$/i;
+/** `--password=x`, `--token x` and the like. */
+const SECRET_FLAG = /^--?[a-z-]*(password|passwd|passphrase|secret|token|api-?key)=(.+)$/i;
+const PRIVATE_KEY = /-----BEGIN [A-Z ]*PRIVATE KEY-----/;
+/** `scheme://user:password@host` */
+const URL_PASSWORD = /[a-z][a-z0-9+.-]*:\/\/[^\s/:@]*:([^\s/@]+)@/i;
+/** Lists the names of variables whose value may stand in git, or `*`. */
+const ANNOTATION = 'keelson/plain-secrets';
+
+/** Values that look like secrets: git is read by many and forgets nothing. */
+export function* checkPlainSecrets(manifest: Manifest<'Job'>): Iterable<Finding> {
+  const { metadata, spec = {} } = manifest.value;
+  const allowed = (metadata.annotations?.[ANNOTATION] ?? '').split(/[\s,]+/);
+  const { env = {}, args = [], command = [], files = [], build } = spec;
+  if (allowed.includes('*')) return;
+  for (const [name, value] of Object.entries({ ...env })) {
+    if (typeof value !== 'object' && !allowed.includes(name) && isPlainSecret(name, String(value))) {
+      yield plain(manifest, ['spec', 'env', name], `${name} holds what looks like a secret`, `{secret: ${secretName(name)}}`);
+    }
+  }
+  for (const [name, value] of Object.entries(build?.args ?? {})) {
+    if (!allowed.includes(name) && isPlainSecret(name, value)) {
+      yield plain(
+        manifest,
+        ['spec', 'build', 'args', name],
+        `${name} holds what looks like a secret, and images keep their arguments`,
+      );
+    }
+  }
+  for (const [field, words] of [
+    ['command', command],
+    ['args', args],
+  ] as const) {
+    for (const [index, word] of words.entries()) {
+      const value = SECRET_FLAG.exec(word)?.[2];
+      if ((value !== undefined && isValue(value)) || hasPassword(word)) {
+        yield plain(manifest, ['spec', field, index], 'This argument holds what looks like a secret');
+      }
+    }
+  }
+  for (const [index, { content }] of files.entries()) {
+    if (content === undefined || !PRIVATE_KEY.test(content)) continue;
+    yield plain(manifest, ['spec', 'files', index, 'content'], 'This file holds a private key');
+  }
+}
+
+function isPlainSecret(name: string, value: string): boolean {
+  return (SECRET_NAME.test(name) && isValue(value)) || hasPassword(value) || PRIVATE_KEY.test(value);
+}
+
+/** Whether it can be a secret itself, not a path to one, a template or a switch. */
+function isValue(value: string): boolean {
+  return value !== '' && !value.includes('${') && !value.startsWith('/') && !/^(true|false|yes|no|on|off|none|\d)$/i.test(value);
+}
+
+function hasPassword(text: string): boolean {
+  const password = URL_PASSWORD.exec(text)?.[1];
+  return password !== undefined && isValue(password);
+}
+
+function secretName(name: string): string {
+  return name.toLowerCase().replaceAll(/[_.]/g, '-');
+}
+
+function plain(manifest: Manifest, path: Path, summary: string, instead = '${{ secret.NAME }}'): Finding {
+  const hint = `write ${instead}; if it may be known to all, say so with metadata.annotations: {${ANNOTATION}: ${path.at(-1)}}`;
+  return { manifest, path, severity: 'error', code: 'plain-secret', summary, hint, passable: true };
+}

@@ -1,0 +1,57 @@
+import type { Cluster, Job, SecretName } from '../model/cluster.ts';
+import type { Templates } from '../model/manifest.ts';
+import { type Question, questionKey } from '../model/observed.ts';
+import type { Text } from '../model/text.ts';
+
+/** What to ask the world for a cluster, each thing once: digests of images, fingerprints of secrets. */
+export function questionsOf(cluster: Cluster, templates: Templates): readonly Question[] {
+  const questions = new Map<string, Question>();
+  for (const job of cluster.jobs.values()) {
+    if (job.state === 'absent') continue;
+    for (const question of questionsOfJob(job, templates)) {
+      const key = questionKey(question);
+      questions.set(key, sooner(questions.get(key), question));
+    }
+  }
+  return [...questions.keys()].sort().map(key => questions.get(key)!);
+}
+
+const known = new WeakMap<Job, readonly Question[]>();
+
+function questionsOfJob(job: Job, templates: Templates): readonly Question[] {
+  const before = known.get(job);
+  if (before !== undefined) return before;
+  const { image } = job.workload;
+  const questions: Question[] = secretsOfJob(job, templates).map(({ secret, key }) => ({
+    kind: 'secret',
+    secret,
+    ...(key === undefined ? {} : { key }),
+  }));
+  if (image !== undefined && job.technology === 'container' && job.build === undefined && job.pull !== 'never') {
+    questions.push({ kind: 'image', ref: image, ...(job.followMs === undefined ? {} : { followMs: job.followMs }) });
+  }
+  known.set(job, questions);
+  return questions;
+}
+
+function secretsOfJob({ workload }: Job, templates: Templates): readonly SecretName[] {
+  const files = workload.files.flatMap(({ content }) => ('text' in content ? [content.text] : []));
+  const texts: readonly Text[] = [
+    ...Object.values(workload.env),
+    ...files,
+    ...(workload.command ?? []),
+    ...(workload.args ?? []),
+  ];
+  return texts
+    .flatMap(text => (typeof text === 'string' ? [text] : text))
+    .flatMap(part => {
+      if (typeof part !== 'string') return [part];
+      return part.includes('secret') ? templates.secretsIn(part) : [];
+    });
+}
+
+/** Of two policies for one image the one that looks more often. */
+function sooner(known: Question | undefined, question: Question): Question {
+  if (known?.kind !== 'image' || question.kind !== 'image') return question;
+  return (known.followMs ?? Infinity) <= (question.followMs ?? Infinity) ? known : question;
+}

@@ -1,0 +1,104 @@
+import type { Cluster, Job, Node } from '../model/cluster.ts';
+import type { Diagnostic } from '../model/diagnostic.ts';
+import type { Contents, Manifest, Place } from '../model/manifest.ts';
+import { secretsOf, type Text } from '../model/text.ts';
+import { placeOf } from './excerpt.ts';
+import { narrowed } from './locate.ts';
+import { parseOnce, type Renderer } from './render-text.ts';
+import { isTemplate, type ParsedTemplate, TemplateError, type TemplateProblem } from './template-engine.ts';
+import { nodeScope } from './template-scope.ts';
+import { type TemplateText, templatesIn } from './templates-in.ts';
+
+/** One manifest and the cluster in which its templates are tried. */
+export interface ManifestTemplates {
+  readonly manifest: Manifest;
+  readonly contents: Contents | undefined;
+  readonly cluster: Cluster;
+  readonly renderer: Renderer;
+  readonly nodesOf: (job: Job) => readonly Node[];
+}
+
+/** A text to try, and where a problem with it is shown. */
+interface Trial extends Pick<TemplateText, 'text' | 'use'> {
+  readonly place: (near: string | undefined) => Place;
+}
+
+/** Tries every template of a manifest and of its template files: each is parsed, and rendered for every node that can matter. */
+export function checkManifestTemplates(input: ManifestTemplates): readonly Diagnostic[] {
+  const job = input.manifest.kind === 'Job' ? input.cluster.jobs.get(input.manifest.name) : undefined;
+  return trialsOf(input.manifest, input.contents).flatMap(trial => {
+    const problem = trial.use === 'refused' || job === undefined ? REFUSED : problemWith(trial, job, input);
+    if (problem === null) return [];
+    const { code, summary, hint, near } = problem;
+    return [{ severity: 'error', code, summary, ...(hint === undefined ? {} : { hint }), ...trial.place(near) }];
+  });
+}
+
+/** Whether what a manifest's templates give can change with another job. */
+export function readsJobs(manifest: Manifest, contents: Contents | undefined): boolean {
+  if (templatesIn(manifest).some(({ text }) => text.includes('jobs'))) return true;
+  for (const { template, content } of contents?.files.values() ?? []) {
+    if (template && 'text' in content && String(content.text).includes('jobs')) return true;
+  }
+  return false;
+}
+
+const REFUSED: TemplateProblem = {
+  code: 'template-not-here',
+  summary: 'Templates are not rendered in this field',
+  hint: 'write the value itself',
+};
+
+function trialsOf(manifest: Manifest, contents: Contents | undefined): readonly Trial[] {
+  const inline = templatesIn(manifest).map(({ path, text, use }) => ({
+    text,
+    use,
+    place: (near?: string) => manifest.place(path, near === undefined ? 'value' : { near }),
+  }));
+  const files = [...(contents?.files.values() ?? [])].flatMap(({ path, content, template }): Trial[] => {
+    if (!template || !('text' in content) || typeof content.text !== 'string' || !isTemplate(content.text)) return [];
+    const text = content.text;
+    const place = (near = ''): Place => placeOf({ path, text }, narrowed(text, { start: 0, end: text.length }, near));
+    return [{ text, use: 'with-secrets', place }];
+  });
+  return [...inline, ...files];
+}
+
+function problemWith({ text, use }: Trial, job: Job, { renderer, nodesOf, cluster }: ManifestTemplates): TemplateProblem | null {
+  try {
+    const template = parseOnce(text);
+    if (use === 'for-job') return secretProblem(renderer.renderForJob(text, job), use);
+    const nodes = nodesOf(job).length > 0 ? nodesOf(job) : [...cluster.nodes.values()];
+    for (const node of nodesToTry(template, nodes)) {
+      const problem = secretProblem(renderer.render(text, { job, node, replica: '1' }), use);
+      if (problem !== null) return problem;
+    }
+    return null;
+  } catch (error) {
+    if (error instanceof TemplateError) return error.problem;
+    throw error;
+  }
+}
+
+function secretProblem(rendered: Text, use: TemplateText['use']): TemplateProblem | null {
+  if (use === 'with-secrets' || secretsOf(rendered).length === 0) return null;
+  const summary = 'A secret would be readable here';
+  return { code: 'secret-not-here', summary, hint: 'secrets can be in env, files, command and args', near: 'secret' };
+}
+
+/** The first node stands for all that have whatever the template reads of its node. */
+function nodesToTry({ reads }: ParsedTemplate, nodes: readonly Node[]): readonly Node[] {
+  const paths = reads.filter(([root]) => root === 'node').map(([, ...steps]) => steps);
+  if (paths.length === 0) return nodes.slice(0, 1);
+  return nodes.filter((node, index) => index === 0 || paths.some(steps => !has(nodeScope(node), steps)));
+}
+
+function has(value: unknown, steps: readonly (string | number | null)[]): boolean {
+  let here = value;
+  for (const step of steps) {
+    if (step === null || typeof here !== 'object' || here === null || !Object.hasOwn(here, step)) return false;
+    here = (here as Readonly<Record<string, unknown>>)[step];
+  }
+  return true;
+}
+

@@ -1,0 +1,56 @@
+import type { Manifest, Path } from '../model/manifest.ts';
+import { isPlain } from './merge.ts';
+import { isTemplate } from './template-engine.ts';
+
+/** A text with templates in a manifest, and what may stand there. */
+export interface TemplateText {
+  readonly path: Path;
+  readonly text: string;
+  /** `rendered`: for each replica; `with-secrets`: secrets may be in it, too; `for-job`: alike for all replicas; `refused`: nobody would render it. */
+  readonly use: 'rendered' | 'with-secrets' | 'for-job' | 'refused';
+}
+
+const known = new WeakMap<Manifest, readonly TemplateText[]>();
+
+/** Every text of a manifest that has templates in it; remembered by the manifest. */
+export function templatesIn(manifest: Manifest): readonly TemplateText[] {
+  const before = known.get(manifest);
+  if (before !== undefined) return before;
+  const found: TemplateText[] = [];
+  walk(manifest.value, [], (path, text) => found.push({ path, text, use: useOf(manifest, path) }));
+  known.set(manifest, found);
+  return found;
+}
+
+/** The fields of a Job that become part of its workload. */
+const RENDERED = [
+  'workingDir',
+  'hostname',
+  'volumes',
+  'networks',
+  'ports',
+  'healthcheck',
+  'security',
+  'logging',
+  'labels',
+  'docker',
+];
+
+function useOf({ kind }: Manifest, path: Path): TemplateText['use'] {
+  const [root, field, , part] = path;
+  if (kind !== 'Job' || root !== 'spec' || typeof field !== 'string') return 'refused';
+  if (field === 'image') return 'for-job';
+  if (['env', 'command', 'args'].includes(field)) return 'with-secrets';
+  if (field === 'files') return part === 'content' ? 'with-secrets' : part === 'path' ? 'rendered' : 'refused';
+  return RENDERED.includes(field) ? 'rendered' : 'refused';
+}
+
+function walk(value: unknown, path: Path, found: (path: Path, text: string) => void): void {
+  if (typeof value === 'string') {
+    if (isTemplate(value)) found(path, value);
+  } else if (Array.isArray(value)) {
+    for (const [index, item] of value.entries()) walk(item, [...path, index], found);
+  } else if (isPlain(value)) {
+    for (const key of Object.keys(value)) walk(value[key], [...path, key], found);
+  }
+}
