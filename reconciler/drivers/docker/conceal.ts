@@ -3,6 +3,7 @@ import { type SecretPart, secretsOf, type Text } from '../../model/text.ts';
 import type { WorkloadSpec } from '../../model/workload.ts';
 import type { Secrets } from '../../secrets/secrets.ts';
 import { foldText } from './normalise.ts';
+import { refOf } from './reveal.ts';
 
 /**
  * The spec with every value that was given as a secret replaced by its fingerprint: equal to the one asked for where the container has that very
@@ -82,9 +83,4 @@ async function revealCurrent(asked: Exclude<Text, string>, secrets: Secrets, sig
 function valuesIn(live: string, asked: Exclude<Text, string>): readonly string[] | null {
   const pattern = asked.map(part => (typeof part === 'string' ? part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&') : '(.*?)')).join('');
   return new RegExp(`^${pattern}$`, 's').exec(live)?.slice(1) ?? null;
-}
-
-/** A secret as its provider knows it. */
-export function refOf({ secret, key }: SecretPart): { readonly secret: string; readonly key?: string } {
-  return key === undefined ? { secret } : { secret, key };
 }

@@ -4,6 +4,7 @@ import { fromEngineNetworks, fromEnginePorts, primaryNetwork, toEngineEndpoint, 
 import { defined } from './defined.ts';
 import type { EngineConfig, EngineContainer, EngineCreate, EngineHostConfig, EngineImage, Labels } from './engine-types.ts';
 import { fromEngineHealthcheck, toEngineHealthcheck } from './health.ts';
+import { repositoryOf } from './image-refs.ts';
 import { otherLabels } from './labels.ts';
 import { fromEngineLimits, toEngineLimits } from './limits.ts';
 import { fileCarriers, fromEngineMounts, toEngineMounts } from './mounts.ts';
@@ -139,12 +140,6 @@ function fromImage(container: EngineContainer, { image }: Background): ImageSpec
   const repository = `${repositoryOf(given)}@`;
   const digest = image?.RepoDigests?.find(entry => entry.startsWith(repository))?.slice(repository.length);
   return defined<ImageSpec>({ ref: given, digest });
-}
-
-/** `registry:5000/demo/app` of `registry:5000/demo/app:1.0`. */
-export function repositoryOf(ref: string): string {
-  const colon = ref.lastIndexOf(':');
-  return colon > ref.lastIndexOf('/') ? ref.slice(0, colon) : ref;
 }
 
 /** The Engine's own choice is the short id or, on the host's network, the host's name. */

@@ -41,6 +41,11 @@ export function isOwnedBy(owner: Owner, labels: Labels | null | undefined): bool
   return found !== undefined && found.cluster === owner.cluster && found.uid === owner.uid;
 }
 
+/** Label filters that only what is this owner's passes. */
+export function ownerFilter({ cluster, uid }: Owner): readonly string[] {
+  return [`${CLUSTER}=${cluster}`, `${UID}=${uid}`];
+}
+
 /** The resource a labelled thing of this target is; undefined without a readable label. */
 export function idFromLabels(target: TargetId, labels: Labels | null | undefined): ResourceId | undefined {
   const id = labels?.[ID];

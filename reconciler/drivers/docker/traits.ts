@@ -53,6 +53,11 @@ function unsupported(spec: WorkloadSpec): readonly Unsupported[] {
       'files',
       'with security.readOnly a file goes through a volume at its folder, and / cannot be one; use another folder',
     );
+  const hidden = spec.files.find(file =>
+    spec.volumes.some(mount => mount.type === 'tmpfs' && file.path.startsWith(`${mount.path}/`)),
+  );
+  if (hidden !== undefined)
+    requirement('files', `${hidden.path} would be hidden by the tmpfs that is mounted over it; use another folder`);
   return found;
 }
 

@@ -1,0 +1,59 @@
+import { extract } from 'tar-stream';
+import type { ResourceId } from '../../model/ids.ts';
+import { OperationError } from '../../model/operation-error.ts';
+import type { Owner, Resource, Spec } from '../../model/resource.ts';
+import { packArchive } from './archive.ts';
+import type { Engine } from './engine.ts';
+import type { EngineContainer } from './engine-types.ts';
+import { appliedFrom, decodeApplied, encodeApplied } from './labels.ts';
+import { isRenewed } from './names.ts';
+
+/** Labels cannot be changed: what a container was changed to in place is noted in this file of its own. */
+const NOTE = '/.keelson';
+
+/** What was last asked for of a container, and its digest: by its labels or, where its name says it was changed since, by the note in it. */
+export async function readApplied(
+  engine: Engine,
+  owner: Owner,
+  container: EngineContainer,
+  id: ResourceId,
+  signal: AbortSignal,
+): Promise<{ readonly spec: Spec; readonly digest: string } | undefined> {
+  const made = appliedFrom(container.Config.Labels);
+  if (made === undefined || !isRenewed(owner, id, container.Name.slice(1), made.digest)) return made;
+  const note = await readContainerFile(engine, container.Id, NOTE, signal);
+  if (note === null) return made;
+  const [digest = '', text = ''] = note.toString().split('\n');
+  const spec = decodeApplied(text);
+  return spec === undefined ? made : { spec, digest };
+}
+
+/** Notes what a container was changed to. */
+export async function writeApplied(engine: Engine, containerId: string, resource: Resource, signal: AbortSignal): Promise<void> {
+  const content = Buffer.from(`${resource.digest}\n${encodeApplied(resource.spec)}`);
+  const body = await packArchive([{ path: NOTE, content, mode: 0o600, uid: 0, gid: 0 }]);
+  const path = `/containers/${containerId}/archive`;
+  await engine.call({ method: 'PUT', path, query: { path: '/' }, body, doing: 'note what was changed' }, signal);
+}
+
+/** A file of a container, running or not; null when there is none. */
+export async function readContainerFile(
+  engine: Engine,
+  containerId: string,
+  path: string,
+  signal: AbortSignal,
+): Promise<Buffer | null> {
+  try {
+    const stream = await engine.stream(
+      { path: `/containers/${containerId}/archive`, query: { path }, doing: `read ${path}` },
+      signal,
+    );
+    const entries = stream.pipe(extract());
+    const chunks: Buffer[] = [];
+    for await (const entry of entries) for await (const chunk of entry) chunks.push(chunk as Buffer);
+    return Buffer.concat(chunks);
+  } catch (error) {
+    if (error instanceof OperationError && error.code === 'not-found') return null;
+    throw error;
+  }
+}

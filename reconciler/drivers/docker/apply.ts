@@ -1,0 +1,206 @@
+import { describeResource, type ResourceId, splitResourceId } from '../../model/ids.ts';
+import { OperationError } from '../../model/operation-error.ts';
+import type { Change } from '../../model/plan.ts';
+import type { NetworkSpec, Resource, VolumeSpec } from '../../model/resource.ts';
+import type { WorkloadSpec } from '../../model/workload.ts';
+import { isGoing } from './container-state.ts';
+import { type CreateOptions, createContainer, removeContainer, renameContainer } from './create-container.ts';
+import type { EngineContainer, EngineNetwork, EngineVolume } from './engine-types.ts';
+import type { ImageJobs } from './image-jobs.ts';
+import { isOwnedBy, ownerOf, ownLabels } from './labels.ts';
+import { type Claim, claimedId, inspectContainer } from './look.ts';
+import { containerName } from './names.ts';
+import { toEngineNetwork, toEngineVolume } from './support-spec.ts';
+import { updateContainer } from './update-container.ts';
+
+/** What a change needs of the driver. */
+export interface ApplyOptions extends CreateOptions, Claim {
+  readonly images: ImageJobs;
+  readonly cpuMillis: number;
+}
+
+/** Beyond its grace, what a stop may take. */
+const STOP_MARGIN_MS = 15_000;
+
+/** Sends one change. Whatever it acts on is looked at again at that moment and left alone unless it is ours. */
+export async function applyChange(change: Change, options: ApplyOptions, signal: AbortSignal): Promise<void> {
+  const { kind } = splitResourceId(change.id);
+  switch (kind) {
+    case 'workload':
+      return applyWorkload(change, options, signal);
+    case 'image':
+      return applyImage(change, options);
+    case 'network':
+    case 'volume':
+      return applyObject(change, kind, options, signal);
+  }
+}
+
+function applyImage({ action, id, resource }: Change, { images, engine }: ApplyOptions): void {
+  if (action === 'delete') images.forget(id);
+  else if (resource?.spec.kind === 'image') images.begin(resource, resource.spec, engine);
+}
+
+async function applyWorkload(change: Change, options: ApplyOptions, signal: AbortSignal): Promise<void> {
+  const { engine } = options;
+  switch (change.action) {
+    case 'create': {
+      const { resource, spec } = wanted(change);
+      return startContainer(await createContainer(resource, spec, options, signal), options, signal);
+    }
+    case 'replace':
+      return replaceWorkload(change, options, signal);
+    case 'update': {
+      const { resource, spec } = wanted(change);
+      return updateContainer(await ownContainer(change, options, signal), resource, spec, options, signal);
+    }
+    case 'start':
+      return startContainer((await ownContainer(change, options, signal)).Id, options, signal);
+    case 'stop':
+      return stopContainer(await ownContainer(change, options, signal), options, signal);
+    case 'delete': {
+      const container = await findOwn(change, options, signal);
+      if (container === null) return;
+      if (!isGoing(container.State.Status)) await stopContainer(container, options, signal);
+      return removeContainer(engine, container.Id, signal);
+    }
+  }
+}
+
+/** The new one is ready in every way before the old one stops. The old one stays: to go back to, or to be deleted once the new one settled. */
+async function replaceWorkload(change: Change, options: ApplyOptions, signal: AbortSignal): Promise<void> {
+  const { resource, spec } = wanted(change);
+  const old = await findOwn(change, options, signal);
+  const name = containerName(options.owner, resource);
+  if (old?.Name.slice(1) === name) await renameContainer(options.engine, old.Id, `${name}-${old.Id.slice(0, 8)}`, signal);
+  const made = await createContainer(resource, spec, options, signal);
+  if (old !== null && change.order !== 'start-first') await stopContainer(old, options, signal);
+  await startContainer(made, options, signal);
+}
+
+function wanted({ resource, id, action }: Change): { readonly resource: Resource; readonly spec: WorkloadSpec } {
+  if (resource?.spec.kind !== 'workload')
+    throw new OperationError('internal', `${action} of ${id} came without what shall be`, { temporary: false });
+  return { resource, spec: resource.spec };
+}
+
+async function ownContainer(change: Change, options: ApplyOptions, signal: AbortSignal): Promise<EngineContainer> {
+  const container = await findOwn(change, options, signal);
+  if (container !== null) return container;
+  throw new OperationError(
+    'not-found',
+    `${change.action} ${describeResource(change.id)}: container ${change.ref?.slice(0, 12) ?? ''} is gone`,
+  );
+}
+
+/** The container a change names, looked at now; null when it is gone. Throws `forbidden` when it is not ours. */
+async function findOwn({ ref = '', id }: Change, options: ApplyOptions, signal: AbortSignal): Promise<EngineContainer | null> {
+  const container = await inspectContainer(options.engine, ref, signal);
+  if (container === null) return null;
+  const claimed = claimedId(options, container.Name.slice(1), container.Config.Labels ?? null);
+  if (claimed !== undefined) return container;
+  throw new OperationError(
+    'forbidden',
+    `container ${container.Name.slice(1)} is not ${describeResource(id)} of this cluster, so it is left alone`,
+  );
+}
+
+async function startContainer(id: string, { engine }: ApplyOptions, signal: AbortSignal): Promise<void> {
+  const container = await inspectContainer(engine, id, signal);
+  const status = container?.State.Status;
+  if (container === null || status === 'running' || status === 'restarting') return;
+  const action = status === 'paused' ? 'unpause' : 'start';
+  await engine.call(
+    { method: 'POST', path: `/containers/${id}/${action}`, doing: `${action} container ${container.Name.slice(1)}` },
+    signal,
+  );
+}
+
+/** Stops with the signal and grace that the container was made with. */
+async function stopContainer(container: EngineContainer, { engine }: ApplyOptions, signal: AbortSignal): Promise<void> {
+  const graceMs = (container.Config.StopTimeout ?? 10) * 1000;
+  const deadline = AbortSignal.any([signal, AbortSignal.timeout(graceMs + STOP_MARGIN_MS)]);
+  await engine.call(
+    { method: 'POST', path: `/containers/${container.Id}/stop`, doing: `stop container ${container.Name.slice(1)}` },
+    deadline,
+  );
+}
+
+/** Networks and volumes are made and removed, never changed. */
+async function applyObject(
+  change: Change,
+  kind: 'network' | 'volume',
+  options: ApplyOptions,
+  signal: AbortSignal,
+): Promise<void> {
+  const { resource } = change;
+  if (change.action === 'delete') return removeObject(change, kind, options, signal);
+  if (change.action !== 'create' || resource === undefined) return refuseObject(change);
+  if (resource.spec.kind === 'network') return createNetwork(resource, resource.spec, options, signal);
+  if (resource.spec.kind === 'volume') return createVolume(resource, resource.spec, options, signal);
+}
+
+function refuseObject({ action, id }: Change): never {
+  throw new OperationError('unsupported', `${action} ${describeResource(id)}: the Engine can only make and remove it`);
+}
+
+async function createNetwork(
+  resource: Resource,
+  spec: NetworkSpec,
+  { engine, owner }: ApplyOptions,
+  signal: AbortSignal,
+): Promise<void> {
+  const body = toEngineNetwork(spec, ownLabels(owner, resource));
+  try {
+    await engine.call({ method: 'POST', path: '/networks/create', body, doing: `create network ${spec.name}` }, signal);
+  } catch (error) {
+    if (!(error instanceof OperationError) || error.code !== 'conflict') throw error;
+    const there = await engine.call<EngineNetwork>(
+      { path: `/networks/${encodeURIComponent(spec.name)}`, doing: `inspect network ${spec.name}` },
+      signal,
+    );
+    if (!isOwnedBy(owner, there.Labels)) throw objectTaken(resource.id, spec.name, there.Labels);
+  }
+}
+
+/** The Engine answers a create of a volume that is there as if it had made it: whose it is shows in the answer's labels. */
+async function createVolume(
+  resource: Resource,
+  spec: VolumeSpec,
+  { engine, owner }: ApplyOptions,
+  signal: AbortSignal,
+): Promise<void> {
+  const body = toEngineVolume(spec, ownLabels(owner, resource));
+  const made = await engine.call<EngineVolume>(
+    { method: 'POST', path: '/volumes/create', body, doing: `create volume ${spec.name}` },
+    signal,
+  );
+  if (!isOwnedBy(owner, made.Labels)) throw objectTaken(resource.id, spec.name, made.Labels);
+}
+
+async function removeObject(
+  { ref = '' }: Change,
+  kind: 'network' | 'volume',
+  { engine, owner }: ApplyOptions,
+  signal: AbortSignal,
+): Promise<void> {
+  const path = `/${kind}s/${encodeURIComponent(ref)}`;
+  try {
+    const there = await engine.call<EngineNetwork | EngineVolume>({ path, doing: `inspect ${kind} ${ref}` }, signal);
+    if (!isOwnedBy(owner, there.Labels))
+      throw new OperationError('forbidden', `${kind} ${there.Name} is not of this cluster, so it is left alone`);
+    await engine.call({ method: 'DELETE', path, doing: `remove ${kind} ${there.Name}` }, signal);
+  } catch (error) {
+    if (error instanceof OperationError && error.code === 'not-found') return;
+    throw error;
+  }
+}
+
+function objectTaken(id: ResourceId, name: string, labels: EngineNetwork['Labels']): OperationError {
+  const owner = ownerOf(labels);
+  const whose = owner === undefined ? "not Keelson's" : `of cluster ${owner.cluster} (uid ${owner.uid})`;
+  return new OperationError(
+    'conflict',
+    `${describeResource(id)}: the name ${name} is taken by one that is ${whose}; remove it, or give ours another name`,
+  );
+}

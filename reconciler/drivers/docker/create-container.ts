@@ -1,0 +1,117 @@
+import { OperationError } from '../../model/operation-error.ts';
+import type { Owner, Resource } from '../../model/resource.ts';
+import type { WorkloadSpec } from '../../model/workload.ts';
+import type { Secrets } from '../../secrets/secrets.ts';
+import { toEngineEndpoint } from './attachments.ts';
+import { putFiles } from './container-files.ts';
+import { toEngineContainer } from './container-spec.ts';
+import type { Engine } from './engine.ts';
+import type { EngineContainer } from './engine-types.ts';
+import { isOwnedBy, ownerOf, ownLabels } from './labels.ts';
+import { inspectContainer } from './look.ts';
+import { containerName, unfinishedName } from './names.ts';
+import { revealWorkload } from './reveal.ts';
+
+/** What making a container needs. */
+export interface CreateOptions {
+  readonly engine: Engine;
+  readonly owner: Owner;
+  readonly secrets: Secrets;
+}
+
+/**
+ * The id of a container for a workload, with its files in and on all its networks, not started unless it is there and running already: one of its
+ * name that is ours is taken over. Throws OperationError `conflict` when somebody else's has its name.
+ */
+export async function createContainer(
+  resource: Resource,
+  spec: WorkloadSpec,
+  options: CreateOptions,
+  signal: AbortSignal,
+): Promise<string> {
+  const name = containerName(options.owner, resource);
+  const there = spec.files.length > 0 ? await takeOver(name, options, signal) : null;
+  if (there !== null) return there;
+  const made = await makeContainer(resource, spec, spec.files.length > 0 ? unfinishedName(name) : name, options, signal);
+  if (made.taken) return made.id;
+  await finishContainer(made.id, resource, spec, options, signal);
+  if (spec.files.length > 0) await renameContainer(options.engine, made.id, name, signal);
+  return made.id;
+}
+
+async function makeContainer(
+  resource: Resource,
+  spec: WorkloadSpec,
+  name: string,
+  options: CreateOptions,
+  signal: AbortSignal,
+): Promise<{ readonly id: string; readonly taken: boolean }> {
+  const { engine, owner, secrets } = options;
+  const body = toEngineContainer(spec, ownLabels(owner, resource), await revealWorkload(spec, secrets, signal));
+  const call = { method: 'POST' as const, path: '/containers/create', query: { name }, body, doing: `create container ${name}` };
+  try {
+    return { id: (await engine.call<{ readonly Id: string }>(call, signal)).Id, taken: false };
+  } catch (error) {
+    if (!(error instanceof OperationError) || error.code !== 'conflict') throw error;
+    const there = await takeOver(name, options, signal);
+    if (there !== null) return { id: there, taken: true };
+    return { id: (await engine.call<{ readonly Id: string }>(call, signal)).Id, taken: false };
+  }
+}
+
+/** The id of our container of that name, if it was ever started; one that was not, or that is half removed, is cleared away: null. */
+async function takeOver(name: string, { engine, owner }: CreateOptions, signal: AbortSignal): Promise<string | null> {
+  const there = await inspectContainer(engine, name, signal);
+  if (there === null) return null;
+  if (!isOwnedBy(owner, there.Config.Labels)) throw new OperationError('conflict', describeHolder(name, there));
+  if (['running', 'paused', 'restarting', 'exited'].includes(there.State.Status)) return there.Id;
+  await removeContainer(engine, there.Id, signal);
+  return null;
+}
+
+function describeHolder(name: string, holder: EngineContainer): string {
+  const owner = ownerOf(holder.Config.Labels);
+  const whose = owner === undefined ? "is not Keelson's" : `belongs to cluster ${owner.cluster} (uid ${owner.uid})`;
+  return `the name ${name} is taken by container ${holder.Id.slice(0, 12)}, which ${whose}; rename or remove that one`;
+}
+
+async function finishContainer(
+  id: string,
+  resource: Resource,
+  spec: WorkloadSpec,
+  { engine, secrets }: CreateOptions,
+  signal: AbortSignal,
+): Promise<void> {
+  await putFiles(engine, id, { resource, files: spec.files, secrets }, signal);
+  for (const attachment of spec.networks.slice(1)) {
+    const path = `/networks/${encodeURIComponent(attachment.network)}/connect`;
+    const body = { Container: id, EndpointConfig: toEngineEndpoint(attachment) };
+    await engine.call({ method: 'POST', path, body, doing: `connect to network ${attachment.network}` }, signal);
+  }
+}
+
+/** Gives a container another name. */
+export async function renameContainer(engine: Engine, id: string, name: string, signal: AbortSignal): Promise<void> {
+  await engine.call(
+    { method: 'POST', path: `/containers/${id}/rename`, query: { name }, doing: `rename container to ${name}` },
+    signal,
+  );
+}
+
+/** Removes a container and the volumes without a name that came with it: they are as much its own as its files. One that is gone is no error. */
+export async function removeContainer(engine: Engine, id: string, signal: AbortSignal): Promise<void> {
+  try {
+    await engine.call(
+      {
+        method: 'DELETE',
+        path: `/containers/${id}`,
+        query: { v: '1', force: '1' },
+        doing: `remove container ${id.slice(0, 12)}`,
+      },
+      signal,
+    );
+  } catch (error) {
+    if (error instanceof OperationError && error.code === 'not-found') return;
+    throw error;
+  }
+}

@@ -1,0 +1,54 @@
+import type { NodeFacts } from '../../model/observed.ts';
+import type { Engine } from './engine.ts';
+import type { EngineInfo } from './engine-types.ts';
+
+/** What an engine told of its machine. */
+export interface EngineFacts {
+  readonly facts: NodeFacts;
+  /** Where logs go unless a container says otherwise. */
+  readonly loggingDriver: string;
+  /** Whether its kernel can: a limit it cannot keep is dropped by the Engine without an error. */
+  readonly keepsMemoryLimits: boolean;
+  readonly remarks: readonly string[];
+}
+
+/** Asks for the machine's facts. */
+export async function fetchFacts(engine: Engine, signal: AbortSignal): Promise<EngineFacts> {
+  const info = await engine.call<EngineInfo>({ path: '/info', doing: 'ask for facts' }, signal);
+  return {
+    facts: {
+      platform: `${info.OSType}/${architectureOf(info.Architecture)}`,
+      engineVersion: engine.version.Version,
+      hostname: info.Name,
+      cpuMillis: info.NCPU * 1000,
+      memoryBytes: info.MemTotal,
+      runtimes: Object.keys(info.Runtimes ?? {}).sort(),
+    },
+    loggingDriver: info.LoggingDriver,
+    keepsMemoryLimits: info.MemoryLimit,
+    remarks: remarksOf(info),
+  };
+}
+
+/** The kernel's names (uname -m), as image platforms spell them. */
+const ARCHITECTURES: Readonly<Record<string, string>> = {
+  x86_64: 'amd64',
+  aarch64: 'arm64',
+  armv8l: 'arm/v7',
+  armv7l: 'arm/v7',
+  armv6l: 'arm/v6',
+  i386: '386',
+  i686: '386',
+};
+
+function architectureOf(machine: string): string {
+  return ARCHITECTURES[machine] ?? machine;
+}
+
+function remarksOf(info: EngineInfo): readonly string[] {
+  return [
+    ...(info.MemoryLimit ? [] : ['its kernel keeps no memory limits (cgroup memory is off): limits.memory has no effect']),
+    ...(info.CpuCfsQuota ? [] : ['its kernel keeps no CPU limits (no CFS quota): limits.cpus has no effect']),
+    ...(info.PidsLimit ? [] : ['its kernel keeps no limit of processes (cgroup pids is off): limits.pids has no effect']),
+  ];
+}

@@ -1,0 +1,38 @@
+import type { Foreign } from '../../model/resource.ts';
+import type { EngineContainerEntry, EngineNetwork, EngineVolume } from './engine-types.ts';
+import { ownerOf } from './labels.ts';
+import { ANONYMOUS } from './mounts.ts';
+
+/** A container that is not ours: the ports and addresses it holds now. */
+export function foreignContainer(entry: EngineContainerEntry): Foreign {
+  const owner = ownerOf(entry.Labels);
+  const ports = entry.Ports.flatMap(({ IP, PublicPort, Type }) =>
+    PublicPort === undefined
+      ? []
+      : [{ address: IP ?? '0.0.0.0', port: PublicPort, protocol: Type === 'udp' ? ('udp' as const) : ('tcp' as const) }],
+  );
+  const addresses = Object.values(entry.NetworkSettings?.Networks ?? {}).flatMap(endpoint =>
+    [
+      endpoint.IPAMConfig?.IPv4Address ?? endpoint.IPAddress,
+      endpoint.IPAMConfig?.IPv6Address ?? endpoint.GlobalIPv6Address,
+    ].flatMap(address => (address === undefined || address === '' ? [] : [address])),
+  );
+  return {
+    kind: 'workload',
+    name: entry.Names[0]?.slice(1) ?? entry.Id.slice(0, 12),
+    ...(owner === undefined ? {} : { owner }),
+    ports,
+    addresses,
+  };
+}
+
+/** A network or volume that is not ours: its name is taken. */
+export function foreignObject(kind: 'network' | 'volume', { Name, Labels }: EngineNetwork | EngineVolume): Foreign {
+  const owner = ownerOf(Labels);
+  return { kind, name: Name, ...(owner === undefined ? {} : { owner }), ports: [], addresses: [] };
+}
+
+/** Volumes without a name stand in nobody's way. */
+export function isNamed(volume: EngineVolume): boolean {
+  return !ANONYMOUS.test(volume.Name);
+}

@@ -1,0 +1,44 @@
+import type { EngineImageEntry } from './engine-types.ts';
+
+/** Every reference by which the engine's images can be asked for: as it lists them, and as people shorten them. */
+export function imageReferences(images: readonly EngineImageEntry[]): ReadonlySet<string> {
+  const found = new Set<string>();
+  for (const { RepoTags, RepoDigests } of images) {
+    for (const tag of RepoTags ?? []) {
+      if (tag === '<none>:<none>') continue;
+      for (const name of spellings(tag)) {
+        found.add(name);
+        if (name.endsWith(':latest')) found.add(name.slice(0, -':latest'.length));
+      }
+    }
+    for (const digest of RepoDigests ?? []) for (const name of spellings(digest)) found.add(name);
+  }
+  return found;
+}
+
+/** `docker.io`, or the host (with its port) that a reference begins with. */
+export function registryOf(ref: string): string {
+  const slash = ref.indexOf('/');
+  const first = slash < 0 ? '' : ref.slice(0, slash);
+  return first === 'localhost' || /[.:]/.test(first) ? first : 'docker.io';
+}
+
+/** `registry:5000/demo/app` of `registry:5000/demo/app:1.0`. */
+export function repositoryOf(ref: string): string {
+  const colon = ref.lastIndexOf(':');
+  return colon > ref.lastIndexOf('/') ? ref.slice(0, colon) : ref;
+}
+
+/** The tag of a reference, `latest` where it says none. */
+export function tagOf(ref: string): string {
+  const repository = repositoryOf(ref);
+  return ref.length === repository.length ? 'latest' : ref.slice(repository.length + 1);
+}
+
+/** The engine drops `docker.io/` and `library/` from what it lists. */
+function spellings(name: string): readonly string[] {
+  if (registryOf(name) !== 'docker.io') return [name];
+  return name.includes('/')
+    ? [name, `docker.io/${name}`]
+    : [name, `library/${name}`, `docker.io/${name}`, `docker.io/library/${name}`];
+}

@@ -1,0 +1,74 @@
+import type http from 'node:http';
+import type { LogLine } from '../driver.ts';
+import { instant } from './container-state.ts';
+import type { Engine } from './engine.ts';
+import type { EngineContainer } from './engine-types.ts';
+import { failure } from './errors.ts';
+
+/** The output of one container, oldest first; `follow`: until it ends or the signal aborts. */
+export async function* readLogs(
+  engine: Engine,
+  ref: string,
+  options: { readonly follow: boolean; readonly tail: number | null },
+  signal: AbortSignal,
+): AsyncGenerator<LogLine> {
+  const doing = `read the log of container ${ref.slice(0, 12)}`;
+  const { Config } = await engine.call<EngineContainer & { readonly Config: { readonly Tty?: boolean } }>(
+    { path: `/containers/${ref}/json`, doing },
+    signal,
+  );
+  const query = {
+    stdout: '1',
+    stderr: '1',
+    timestamps: '1',
+    follow: options.follow ? '1' : '0',
+    tail: options.tail === null ? 'all' : String(options.tail),
+  };
+  const answer = await engine.stream({ path: `/containers/${ref}/logs`, query, doing }, signal);
+  const open = { stdout: '', stderr: '' };
+  try {
+    for await (const { stream, text } of Config.Tty === true ? plainChunks(answer) : demultiplexed(answer)) {
+      const lines = (open[stream] + text).split('\n');
+      open[stream] = lines.pop() ?? '';
+      for (const line of lines) yield toLine(stream, line);
+    }
+    for (const stream of ['stdout', 'stderr'] as const) if (open[stream] !== '') yield toLine(stream, open[stream]);
+  } catch (error) {
+    if (!signal.aborted) throw failure({ doing, engine: engine.name }, error, signal);
+  } finally {
+    answer.destroy();
+  }
+}
+
+interface Chunk {
+  readonly stream: LogLine['stream'];
+  readonly text: string;
+}
+
+/** Frames of a stream byte, three zeros, the length and the data: https://docs.docker.com/engine/api/v1.41/#operation/ContainerAttach */
+async function* demultiplexed(answer: http.IncomingMessage): AsyncGenerator<Chunk> {
+  const decoders = { stdout: new TextDecoder(), stderr: new TextDecoder() };
+  let buffer = Buffer.alloc(0);
+  for await (const chunk of answer) {
+    buffer = Buffer.concat([buffer, chunk as Buffer]);
+    while (buffer.length >= 8 && buffer.length >= 8 + buffer.readUInt32BE(4)) {
+      const end = 8 + buffer.readUInt32BE(4);
+      const stream = buffer[0] === 2 ? 'stderr' : 'stdout';
+      yield { stream, text: decoders[stream].decode(buffer.subarray(8, end), { stream: true }) };
+      buffer = buffer.subarray(end);
+    }
+  }
+}
+
+/** A terminal's output has no frames. */
+async function* plainChunks(answer: http.IncomingMessage): AsyncGenerator<Chunk> {
+  const decoder = new TextDecoder();
+  for await (const chunk of answer) yield { stream: 'stdout', text: decoder.decode(chunk as Buffer, { stream: true }) };
+}
+
+/** The Engine puts the instant before each line: `2026-01-02T03:04:05.678901234Z text`. */
+function toLine(stream: LogLine['stream'], line: string): LogLine {
+  const space = line.indexOf(' ');
+  const at = space < 0 ? null : instant(line.slice(0, space));
+  return { at, stream, text: (at === null ? line : line.slice(space + 1)).replace(/\r$/, '') };
+}

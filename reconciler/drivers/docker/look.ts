@@ -1,0 +1,103 @@
+import { canonicalJson } from '../../model/digest.ts';
+import { type ResourceId, resourceId, splitResourceId, type TargetId } from '../../model/ids.ts';
+import { OperationError } from '../../model/operation-error.ts';
+import type { Live, Owner } from '../../model/resource.ts';
+import type { WorkloadSpec } from '../../model/workload.ts';
+import type { Secrets } from '../../secrets/secrets.ts';
+import { readApplied } from './applied.ts';
+import { concealSecrets } from './conceal.ts';
+import { fromEngineContainer } from './container-spec.ts';
+import { instant, isGoing, stateOf } from './container-state.ts';
+import type { Engine } from './engine.ts';
+import type { EngineContainer, EngineContainerEntry, EngineImage } from './engine-types.ts';
+import type { EngineFacts } from './facts.ts';
+import { idFromLabels, isOwnedBy, ownerOf } from './labels.ts';
+import { isUnfinished } from './names.ts';
+
+/** Whose a container is decided by. */
+export interface Claim {
+  readonly target: TargetId;
+  readonly owner: Owner;
+  /** Containers without labels that jobs claim: replica names by container name. */
+  readonly adopt: () => ReadonlyMap<string, string>;
+}
+
+/** The workload a container is; undefined when it is not ours. */
+export function claimedId(
+  { target, owner, adopt }: Claim,
+  name: string,
+  labels: EngineContainerEntry['Labels'],
+): ResourceId | undefined {
+  if (isOwnedBy(owner, labels)) return idFromLabels(target, labels);
+  const replica = ownerOf(labels) === undefined ? adopt().get(name) : undefined;
+  return replica === undefined ? undefined : resourceId(target, 'workload', replica);
+}
+
+/** What a look at a container needs. */
+export interface LookOptions extends Claim {
+  readonly engine: Engine;
+  readonly secrets: Secrets;
+  readonly facts: EngineFacts;
+  /** The image of that id, asked for once; null when it is gone. */
+  readonly imageOf: (id: string) => Promise<EngineImage | null>;
+}
+
+/** Inspects one container of ours; null when it is gone or going. The very `before` where nothing changed. */
+export async function lookAt(id: string, before: Live | null, options: LookOptions, signal: AbortSignal): Promise<Live | null> {
+  const container = await inspectContainer(options.engine, id, signal);
+  if (container === null || isGoing(container.State.Status)) return null;
+  const name = container.Name.slice(1);
+  const resource = claimedId(options, name, container.Config.Labels ?? null);
+  if (resource === undefined) return null;
+  const live = await liveContainer(container, resource, options, signal);
+  return before !== null && canonicalJson(before) === canonicalJson(live) ? before : live;
+}
+
+/** The container of that id or name; null when there is none. */
+export async function inspectContainer(engine: Engine, id: string, signal: AbortSignal): Promise<EngineContainer | null> {
+  try {
+    return await engine.call<EngineContainer>(
+      { path: `/containers/${encodeURIComponent(id)}/json`, doing: `inspect container ${id.slice(0, 40)}` },
+      signal,
+    );
+  } catch (error) {
+    if (error instanceof OperationError && error.code === 'not-found') return null;
+    throw error;
+  }
+}
+
+async function liveContainer(
+  container: EngineContainer,
+  id: ResourceId,
+  options: LookOptions,
+  signal: AbortSignal,
+): Promise<Live> {
+  const { owner, engine, secrets, facts } = options;
+  const name = container.Name.slice(1);
+  const applied = (await readApplied(engine, owner, container, id, signal))?.spec;
+  const asked = applied?.kind === 'workload' ? applied : undefined;
+  const [job, replica] = splitReplica(splitResourceId(id).name);
+  const seen = fromEngineContainer(container, {
+    image: await options.imageOf(container.Image),
+    applied: asked,
+    job: asked?.job ?? job,
+    replica: asked?.replica ?? replica,
+    engine: { ...facts, hostname: facts.facts.hostname, cpuMillis: facts.facts.cpuMillis },
+  });
+  const whole: WorkloadSpec = isUnfinished(name) ? { ...seen, files: [] } : seen;
+  return {
+    id,
+    ref: container.Id,
+    name,
+    spec: await concealSecrets(whole, asked, secrets, signal),
+    ...(asked === undefined ? {} : { applied: asked }),
+    state: stateOf(container),
+    restarts: container.RestartCount,
+    createdAt: instant(container.Created) ?? 0,
+  };
+}
+
+function splitReplica(name: string): readonly [string, string] {
+  const dot = name.lastIndexOf('.');
+  return [name.slice(0, dot), name.slice(dot + 1)];
+}

@@ -1,0 +1,80 @@
+import { OperationError } from '../../model/operation-error.ts';
+import type { Owner, Resource } from '../../model/resource.ts';
+import type { FileSpec, WorkloadSpec } from '../../model/workload.ts';
+import type { Secrets } from '../../secrets/secrets.ts';
+import { readApplied, writeApplied } from './applied.ts';
+import { putFiles } from './container-files.ts';
+import { renameContainer } from './create-container.ts';
+import type { Engine } from './engine.ts';
+import type { EngineContainer } from './engine-types.ts';
+import { limitUpdates } from './limits.ts';
+import { containerName } from './names.ts';
+
+/**
+ * Changes a container without a new one: limits, restart policy, contents of files. The note of what was asked for comes last, so that what is
+ * killed in the middle is done again.
+ */
+export async function updateContainer(
+  container: EngineContainer,
+  resource: Resource,
+  spec: WorkloadSpec,
+  options: { readonly engine: Engine; readonly owner: Owner; readonly secrets: Secrets; readonly cpuMillis: number },
+  signal: AbortSignal,
+): Promise<void> {
+  const { engine, owner, secrets, cpuMillis } = options;
+  const { Id: id } = container;
+  for (const body of limitUpdates(container.HostConfig, spec, cpuMillis))
+    await engine.call(
+      { method: 'POST', path: `/containers/${id}/update`, body, doing: `update container ${container.Name.slice(1)}` },
+      signal,
+    );
+  const before = (await readApplied(engine, owner, container, resource.id, signal))?.spec;
+  const files = changedFiles(spec, before?.kind === 'workload' ? before : undefined);
+  await putFiles(engine, id, { resource, files, secrets }, signal);
+  if (container.State.Status === 'running') await tellOfFiles(engine, id, files, signal);
+  if (before === undefined) return;
+  if (!spec.security.readOnly) await writeApplied(engine, id, resource, signal);
+  const name = containerName(owner, resource);
+  if (container.Name.slice(1) !== name) await renameContainer(engine, id, name, signal);
+}
+
+function changedFiles(spec: WorkloadSpec, before: WorkloadSpec | undefined): readonly FileSpec[] {
+  const asked = new Map(before?.files.map(file => [file.path, file]));
+  return spec.files.filter(file => {
+    const old = asked.get(file.path);
+    return old === undefined || old.digest !== file.digest || old.mode !== file.mode || old.owner !== file.owner;
+  });
+}
+
+/** Each signal and each command once, however many files ask for it. */
+async function tellOfFiles(engine: Engine, id: string, files: readonly FileSpec[], signal: AbortSignal): Promise<void> {
+  const changes = files.map(file => file.change);
+  const signals = new Set(changes.flatMap(change => (change.mode === 'signal' ? [change.signal] : [])));
+  for (const name of signals) {
+    const query = { signal: name.startsWith('SIG') ? name : `SIG${name}` };
+    await engine.call({ method: 'POST', path: `/containers/${id}/kill`, query, doing: `send ${query.signal}` }, signal);
+  }
+  const commands = new Map(
+    changes.flatMap(change => (change.mode === 'command' ? [[change.command.join('\0'), change.command] as const] : [])),
+  );
+  for (const command of commands.values()) await runInContainer(engine, id, command, signal);
+}
+
+async function runInContainer(engine: Engine, id: string, command: readonly string[], signal: AbortSignal): Promise<void> {
+  const doing = `run ${command.join(' ')}`;
+  const create = { Cmd: command, AttachStdout: true, AttachStderr: true, Tty: true };
+  const exec = await engine.call<{ readonly Id: string }>(
+    { method: 'POST', path: `/containers/${id}/exec`, body: create, doing },
+    signal,
+  );
+  const start = { method: 'POST' as const, path: `/exec/${exec.Id}/start`, body: { Detach: false, Tty: true }, doing };
+  const chunks: Buffer[] = [];
+  for await (const chunk of await engine.stream(start, signal)) chunks.push(chunk as Buffer);
+  const { ExitCode } = await engine.call<{ readonly ExitCode: number }>({ path: `/exec/${exec.Id}/json`, doing }, signal);
+  if (ExitCode === 0) return;
+  const said = Buffer.concat(chunks).toString().trim().slice(-500);
+  throw new OperationError(
+    'invalid',
+    `${doing} in container ${id.slice(0, 12)}: exit code ${ExitCode}${said === '' ? '' : `: ${said}`}`,
+  );
+}
