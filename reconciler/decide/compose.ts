@@ -1,28 +1,17 @@
 import type { Job, Node } from '../model/cluster.ts';
-import { canonicalJson, digestOf, sha256 } from '../model/digest.ts';
+import { digestOf } from '../model/digest.ts';
 import { type ResourceId, resourceId, type TargetId } from '../model/ids.ts';
-import { type NodeFacts, type Observed, questionKey } from '../model/observed.ts';
+import type { NodeFacts, Observed } from '../model/observed.ts';
 import type { MovedTag } from '../model/plan.ts';
 import type { Resource, Spec } from '../model/resource.ts';
-import { type SecretPart, secretsOf, type Text } from '../model/text.ts';
-import type { FileContent, FileSpec, ImageSpec, WorkloadSpec } from '../model/workload.ts';
+import type { FileContent, ImageSpec, WorkloadSpec } from '../model/workload.ts';
 import type { FilterContext } from './filters.ts';
 import { imageName } from './image-name.ts';
 import type { LivesByReplica } from './lives.ts';
 import { givenImages, pinImage } from './pins.ts';
 import type { PlacedReplica } from './place.ts';
-
-/** One replica that shall be. */
-export interface DesiredReplica {
-  readonly placed: PlacedReplica;
-  readonly job: Job;
-  readonly node: Node;
-  readonly resource: Resource;
-  /** Ids of networks, volumes and the image it needs on its target. */
-  readonly needs: readonly ResourceId[];
-  /** Secrets nobody could read: what needs them is not made or changed, and keeps running. */
-  readonly missingSecrets: readonly string[];
-}
+import { type DesiredReplica, renderReplica } from './render-workload.ts';
+import { fingerprintsOf } from './secret-answers.ts';
 
 export interface Desired {
   /** By replica name, `web.2`. */
@@ -121,79 +110,6 @@ function composeReplica(
   return { placed, ...replica };
 }
 
-function renderReplica(
-  context: FilterContext,
-  placed: PlacedReplica,
-  job: Job,
-  node: Node,
-  target: TargetId,
-  image: ImageSpec | undefined,
-  facts: NodeFacts | undefined,
-): Omit<DesiredReplica, 'placed'> {
-  const scope = { job, replica: placed.replica, node };
-  const missing = new Set<string>();
-  const text = (value: Text): Text => fingerprinted(context.kit.render(value, scope), context.observed, missing);
-  const plain = (value: string): string => {
-    const rendered = context.kit.render(value, scope);
-    return typeof rendered === 'string' ? rendered : value;
-  };
-  const { image: _ref, files: templates, ...template } = job.workload;
-  const contents: Record<string, FileContent> = {};
-  const files: FileSpec[] = templates.map(file => {
-    const content: FileContent = 'text' in file.content ? { text: text(file.content.text) } : file.content;
-    const digest = sha256(canonicalJson(content));
-    contents[digest] = content;
-    return {
-      path: plain(file.path),
-      mode: file.mode,
-      ...(file.owner === undefined ? {} : { owner: file.owner }),
-      digest,
-      change: file.change,
-    };
-  });
-  const spec: WorkloadSpec = {
-    ...mapStrings(template, plain),
-    ...(template.command === undefined ? {} : { command: template.command.map(text) }),
-    ...(template.args === undefined ? {} : { args: template.args.map(text) }),
-    env: Object.fromEntries(Object.entries(template.env).map(([key, value]) => [key, text(value)])),
-    ...(image === undefined ? {} : { image: { ...image, ref: plain(image.ref) } }),
-    replica: placed.replica,
-    files,
-  };
-  const traits = context.kit.traits.get(node.engine);
-  const engineNames = withEngineNames(spec, context);
-  const normal = traits === undefined ? engineNames : traits.normalise(engineNames, facts);
-  const id = resourceId(target, 'workload', placed.name);
-  const resource: Resource = { id, spec: normal, digest: digestOf(normal), ...(files.length > 0 ? { contents } : {}) };
-  return { job, node, resource, needs: needsOf(normal as WorkloadSpec, target, context), missingSecrets: [...missing].sort() };
-}
-
-/** Workloads name networks and volumes as the engine does, so that what is observed compares directly. */
-function withEngineNames(spec: WorkloadSpec, context: FilterContext): WorkloadSpec {
-  const { networks, volumes } = context.cluster;
-  if (spec.networks.length === 0 && spec.volumes.length === 0) return spec;
-  return {
-    ...spec,
-    networks: spec.networks.map(attachment => ({
-      ...attachment,
-      network: networks.get(attachment.network)?.engineName ?? attachment.network,
-    })),
-    volumes: spec.volumes.map(mount =>
-      mount.type === 'volume' ? { ...mount, volume: volumes.get(mount.volume)?.engineName ?? mount.volume } : mount,
-    ),
-  };
-}
-
-function needsOf(spec: WorkloadSpec, target: TargetId, context: FilterContext): readonly ResourceId[] {
-  const kinds = context.kit.traits.get(target.slice(0, target.indexOf(':')))?.kinds ?? [];
-  const needs: ResourceId[] = [];
-  if (kinds.includes('network')) for (const { network } of spec.networks) needs.push(resourceId(target, 'network', network));
-  if (kinds.includes('volume'))
-    for (const mount of spec.volumes) if (mount.type === 'volume') needs.push(resourceId(target, 'volume', mount.volume));
-  if (kinds.includes('image') && spec.image !== undefined) needs.push(resourceId(target, 'image', imageName(spec.image)));
-  return needs;
-}
-
 function addSupports(
   context: FilterContext,
   replica: DesiredReplica,
@@ -235,72 +151,4 @@ function addSupports(
           };
     add(resourceId(target, 'image', imageName(spec.image)), { kind: 'image', ...spec.image, pull, ...built }, build?.files);
   }
-}
-
-const fingerprintMemo = new WeakMap<Job, { readonly answers: Observed['answers']; readonly text: string }>();
-
-/** The state of every secret a job names, as one text: part of what a composed replica depends on. */
-function fingerprintsOf(job: Job, observed: Observed): string {
-  const known = fingerprintMemo.get(job);
-  if (known?.answers === observed.answers) return known.text;
-  const names = secretNamesOf(job);
-  const text = names.length === 0 ? '' : names.map(part => answerFor(part, observed) ?? '?').join(' ');
-  fingerprintMemo.set(job, { answers: observed.answers, text });
-  return text;
-}
-
-const secretMemo = new WeakMap<Job, readonly SecretPart[]>();
-
-function secretNamesOf(job: Job): readonly SecretPart[] {
-  const known = secretMemo.get(job);
-  if (known !== undefined) return known;
-  const found: SecretPart[] = [];
-  const walk = (value: unknown): void => {
-    if (Array.isArray(value)) value.forEach(walk);
-    else if (value !== null && typeof value === 'object') {
-      if ('secret' in value && 'fingerprint' in value) found.push(value as SecretPart);
-      else Object.values(value).forEach(walk);
-    } else if (typeof value === 'string' && value.includes('secret.')) {
-      for (const match of value.matchAll(/secret\.([A-Za-z0-9_-]+)(?:\.([A-Za-z0-9_-]+))?/g))
-        found.push({ secret: match[1]!, ...(match[2] === undefined ? {} : { key: match[2] }), fingerprint: null });
-    }
-  };
-  walk(job.workload);
-  secretMemo.set(job, found);
-  return found;
-}
-
-function answerFor(part: SecretPart, observed: Observed): string | null {
-  const answer = observed.answers.get(
-    questionKey({ kind: 'secret', secret: part.secret, ...(part.key === undefined ? {} : { key: part.key }) }),
-  );
-  return answer?.kind === 'secret' ? answer.fingerprint : null;
-}
-
-function fingerprinted(value: Text, observed: Observed, missing: Set<string>): Text {
-  if (typeof value === 'string' || secretsOf(value).length === 0) return value;
-  return value.map(part => {
-    if (typeof part === 'string') return part;
-    const fingerprint = answerFor(part, observed);
-    if (fingerprint === null) missing.add(part.key === undefined ? part.secret : `${part.secret}/${part.key}`);
-    return { ...part, fingerprint };
-  });
-}
-
-/** The same value with every string passed through `render`; the very same object where none has a template in it. */
-function mapStrings<T>(value: T, render: (text: string) => string): T {
-  if (typeof value === 'string') return (value.includes('${') ? render(value) : value) as T;
-  if (Array.isArray(value)) {
-    const mapped = value.map(item => mapStrings(item, render));
-    return mapped.every((item, index) => item === value[index]) ? value : (mapped as T);
-  }
-  if (value === null || typeof value !== 'object' || 'fingerprint' in value) return value;
-  let changed = false;
-  const mapped: Record<string, unknown> = {};
-  for (const [key, item] of Object.entries(value)) {
-    const rendered = mapStrings(item, render);
-    if (rendered !== item) changed = true;
-    mapped[key] = rendered;
-  }
-  return changed ? (mapped as T) : value;
 }

@@ -5,11 +5,12 @@ import { questionKey } from '../model/observed.ts';
 import type { Change, Held } from '../model/plan.ts';
 import { formatDuration } from '../model/quantities.ts';
 import type { WorkloadSpec } from '../model/workload.ts';
-import type { Desired, DesiredReplica } from './compose.ts';
+import type { Gates } from './blockers.ts';
+import type { Desired } from './compose.ts';
 import { describeForeign, type FilterContext, foreignHolder } from './filters.ts';
 import { allowance } from './judge.ts';
 import type { Progress } from './progress.ts';
-import type { Gates } from './rollout.ts';
+import type { DesiredReplica } from './render-workload.ts';
 import type { Supports } from './supports.ts';
 import { openWindow } from './windows.ts';
 

@@ -1,29 +1,16 @@
 import type { Cluster } from '../model/cluster.ts';
 import { digestOf } from '../model/digest.ts';
-import { type ResourceId, splitTargetId, type TargetId, targetOf } from '../model/ids.ts';
-import {
-  type Memory,
-  type Ran,
-  type Rollout,
-  type Steady,
-  startsKey,
-  type TargetMemory,
-  type Tries,
-  triesKey,
-} from '../model/memory.ts';
+import { splitTargetId, type TargetId } from '../model/ids.ts';
+import { type Memory, type Ran, type Rollout, type Steady, type TargetMemory, triesKey } from '../model/memory.ts';
 import type { Observed, Sight } from '../model/observed.ts';
 import type { Change, Plan } from '../model/plan.ts';
 import type { Outcome } from '../model/report.ts';
 import type { Live, Spec } from '../model/resource.ts';
 import { learnImagesUsed } from './images.ts';
-import { backoffMs } from './rollout.ts';
+import { learnTries } from './learn-tries.ts';
 
 /** Longest break between tries that still counts as trying without a break: beyond it, silence starts anew. */
 const CONTINUOUS_MS = 120_000;
-/** How long failed pulls are remembered; then they are tried afresh. */
-const IMAGE_TRIES_MS = 3_600_000;
-const FIRST_RETRY_MS = 1_000;
-const FIRST_RETRY_OF_REFUSED_MS = 10_000;
 
 /** What this pass leaves for the next: who was seen, since when what is steady, what failed how often. Pure. */
 export function learn(
@@ -142,109 +129,6 @@ function steadyOf(live: Live, before: Steady | undefined, cluster: Cluster | nul
   const proven = before?.proven === true || (since !== null && at - since >= settleMs);
   if (before !== undefined && before.since === since && before.restarts === restarts && before.proven === proven) return before;
   return { since, restarts, proven };
-}
-
-function learnTries(
-  memory: Memory,
-  cluster: Cluster | null,
-  observed: Observed,
-  plan: Plan,
-  changes: ReadonlyMap<string, Change>,
-  outcomes: readonly Outcome[],
-  steady: ReadonlyMap<string, Steady>,
-): ReadonlyMap<string, Tries> {
-  const { at } = observed;
-  const tries = new Map(memory.tries);
-  const giveUpAfter = cluster?.policy.giveUpAfter ?? 5;
-  for (const failure of plan.failures)
-    tries.set(triesKey(failure.id, failure.digest), { count: 1, lastAt: at, nextAt: null, why: failure.why });
-  for (const outcome of outcomes) {
-    const change = changes.get(outcome.key);
-    if (change === undefined) continue;
-    if (change.action === 'start' && outcome.status === 'accepted' && change.step === undefined) countStart(tries, change, at);
-    if (change.resource === undefined || change.action === 'start') continue;
-    const key = triesKey(change.id, change.resource.digest);
-    if (outcome.status === 'failed')
-      tries.set(key, failed(tries.get(key), outcome.error!.message, outcome.error!.temporary, giveUpAfter, at));
-    else if (outcome.status === 'accepted' && change.resource.spec.kind !== 'image') tries.delete(key);
-  }
-  forgetSettled(tries, observed, steady, cluster);
-  learnImages(tries, observed, giveUpAfter, memory);
-  return forgetUnwanted(tries, plan, observed);
-}
-
-function failed(before: Tries | undefined, why: string, temporary: boolean, giveUpAfter: number, at: number): Tries {
-  const count = (before?.count ?? 0) + 1;
-  const nextAt = count >= giveUpAfter ? null : at + backoffMs(count, temporary ? FIRST_RETRY_MS : FIRST_RETRY_OF_REFUSED_MS);
-  return { count, lastAt: at, nextAt, why };
-}
-
-/** Each start of something that keeps ending makes the next one wait longer. */
-function countStart(tries: Map<string, Tries>, change: Change, at: number): void {
-  const key = startsKey(change.id);
-  const spec = change.resource?.spec;
-  const restart = spec?.kind === 'workload' ? spec.restart : undefined;
-  const window = restart?.windowMs;
-  const before = tries.get(key);
-  const count = before === undefined || (window !== undefined && at - before.lastAt > window) ? 1 : before.count + 1;
-  tries.set(key, { count, lastAt: at, nextAt: at + backoffMs(count, restart?.delayMs ?? FIRST_RETRY_MS), why: change.why });
-}
-
-/** What has been steady for a while starts with a clean sheet. */
-function forgetSettled(
-  tries: Map<string, Tries>,
-  observed: Observed,
-  steady: ReadonlyMap<string, Steady>,
-  cluster: Cluster | null,
-): void {
-  const stabilityMs = cluster?.policy.stabilityMs ?? Number.POSITIVE_INFINITY;
-  for (const sight of observed.sights.values()) {
-    if (sight.kind !== 'seen') continue;
-    for (const live of sight.live) {
-      const key = startsKey(live.id);
-      const since = steady.get(live.ref)?.since;
-      if (tries.has(key) && since != null && observed.at - since >= stabilityMs) tries.delete(key);
-    }
-  }
-}
-
-/** A pull or build that ended badly counts as a failed try, once per end. */
-function learnImages(tries: Map<string, Tries>, observed: Observed, giveUpAfter: number, memory: Memory): void {
-  for (const [target, sight] of observed.sights) {
-    if (sight.kind !== 'seen') continue;
-    for (const live of sight.live) {
-      if (live.spec.kind !== 'image' || live.state.phase !== 'failed') continue;
-      const key = triesKey(live.id, digestOf(live.spec));
-      if (!isKnown(memory, target, live))
-        tries.set(key, failed(tries.get(key), live.state.error, live.state.temporary, giveUpAfter, observed.at));
-    }
-  }
-}
-
-/** Whether an earlier pass saw exactly this. */
-export function isKnown(memory: Memory, target: TargetId, live: Live): boolean {
-  return memory.targets.get(target)?.live?.includes(live) === true;
-}
-
-/** Failures of what nobody wants any more are forgotten: a version that git comes back to is tried again. */
-function forgetUnwanted(tries: Map<string, Tries>, plan: Plan, observed: Observed): ReadonlyMap<string, Tries> {
-  const wanted = new Set<string>();
-  const note = (change: Change | undefined): void => {
-    if (change?.resource !== undefined) wanted.add(triesKey(change.id, change.resource.digest));
-  };
-  for (const change of plan.ready) note(change);
-  for (const { change } of plan.later) note(change);
-  for (const { change } of plan.held) note(change);
-  for (const failure of plan.failures) wanted.add(triesKey(failure.id, failure.digest));
-  for (const sight of observed.sights.values())
-    if (sight.kind === 'seen') for (const live of sight.live) wanted.add(startsKey(live.id));
-  const kept = new Map<string, Tries>();
-  for (const [key, value] of tries) {
-    const unseen = observed.sights.get(targetOf(key.replace('starts ', '') as ResourceId))?.kind !== 'seen';
-    const recentImage = key.includes('/image/') && observed.at - value.lastAt < IMAGE_TRIES_MS;
-    if (wanted.has(key) || unseen || recentImage) kept.set(key, value);
-  }
-  return kept;
 }
 
 function learnRollouts(memory: Memory, plan: Plan, at: number): ReadonlyMap<string, Rollout> {

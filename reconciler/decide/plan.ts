@@ -5,6 +5,7 @@ import type { Change, Drift, Held, JobStatus, Later, Plan } from '../model/plan.
 import { formatDuration } from '../model/quantities.ts';
 import type { WorkloadSpec } from '../model/workload.ts';
 import type { Desired } from './compose.ts';
+import type { Decision } from './decision.ts';
 import type { FilterContext } from './filters.ts';
 import { type GateContext, gateJob, gateReplica, guardReplaces, type JobProgress, suspension } from './gates.ts';
 import { pruneImages } from './images.ts';
@@ -12,7 +13,7 @@ import type { LivesByReplica, Sighted } from './lives.ts';
 import type { PlacedReplica } from './place.ts';
 import { assess, type Progress, type ProgressContext } from './progress.ts';
 import { prune } from './prune.ts';
-import { type Decision, decideReplica } from './rollout.ts';
+import { decideReplica } from './rollout.ts';
 import { driftOf, jobStatus, unseenTargets } from './status.ts';
 import { decideSupports } from './supports.ts';
 import { openWindow } from './windows.ts';

@@ -1,60 +1,12 @@
 import type { Update } from '../model/cluster.ts';
-import { describeResource } from '../model/ids.ts';
-import { type Memory, startsKey, triesKey } from '../model/memory.ts';
-import {
-  type Cause,
-  type Change,
-  changeKey,
-  type Failure,
-  type Health,
-  type Held,
-  type Later,
-  type Underway,
-} from '../model/plan.ts';
+import { startsKey, triesKey } from '../model/memory.ts';
+import { type Cause, type Change, changeKey, type Health, type Held } from '../model/plan.ts';
 import { formatDuration } from '../model/quantities.ts';
-import type { Traits } from '../model/traits.ts';
-import type { WorkloadSpec } from '../model/workload.ts';
+import type { Gates } from './blockers.ts';
+import { createChange, deleteChange, orderOf, replaceChange, retire, runs, stopChange, updateInPlace } from './changes.ts';
+import { type Decision, earliest, held, hold, later, nothing } from './decision.ts';
 import type { Assessed, Progress } from './progress.ts';
-
-/** What is decided for one replica in one pass. */
-export interface Decision {
-  readonly changes: readonly Change[];
-  readonly later: readonly Later[];
-  readonly held: readonly Held[];
-  readonly underway: readonly Underway[];
-  readonly failures: readonly Failure[];
-  /** Set while a replacement goes on: the wanted digest. */
-  readonly rollout?: string;
-  readonly health: Health;
-  readonly why: string;
-  readonly wakeAt?: number;
-}
-
-/** What stands in the way of one replica, found by the stages around it; each a sentence. */
-export interface Gates {
-  readonly at: number;
-  readonly memory: Memory;
-  readonly traits: Traits;
-  /** Nothing of it may be made or started yet: `when job/database is healthy`, `when its image is there`. */
-  readonly start: string | null;
-  /** It may not be replaced yet: `after job/web.1 has been healthy for 10 s`, a window. */
-  readonly replace: string | null;
-  /** It cannot be made: a secret, a port, an image, a network that is somebody else's. */
-  readonly hold: Pick<Held, 'code' | 'why' | 'todo'> | null;
-  /** Whether differences made outside git are put back. */
-  readonly correct: boolean;
-  /** Keys of changes that have to precede a create: networks, volumes, deletes that free its port. */
-  readonly after: readonly string[];
-  /** Whether it was seen there by an earlier pass and nobody of us removed it. */
-  readonly wasThere: boolean;
-  /** Whether a node it was on is lost, as a sentence. */
-  readonly lost: string | null;
-  /** A held one-shot that may have run already. */
-  readonly mayHaveRun: boolean;
-}
-
-const RESTARTS_IN_ROLLOUT = 3;
-const LONGEST_BACKOFF_MS = 300_000;
+import { deadlineOf, fallback, rolloutFailure } from './rollout-failure.ts';
 
 /** What to do about one replica: make, start, change, replace, finish or undo a replacement. Pure, and the same for all drivers. */
 export function decideReplica(progress: Progress, gates: Gates): Decision {
@@ -279,28 +231,6 @@ function decideFailed(progress: Progress, why: string, gates: Gates): Decision {
   return { ...nothing(), changes: [remove, ...start], failures, health: 'degraded', why };
 }
 
-/** Why a replacement that has begun counts as failed; null: it does not (yet). */
-function rolloutFailure(progress: Progress, gates: Gates): string | null {
-  const { current, desired } = progress;
-  const { standing, sighted } = current!;
-  const { live } = sighted;
-  if (standing.kind === 'settled' || standing.kind === 'off') return null;
-  if (standing.kind === 'failing' && live.state.phase !== 'restarting') return standing.why;
-  if (live.restarts >= RESTARTS_IN_ROLLOUT)
-    return live.state.phase === 'restarting' ? standing.why : `was restarted ${live.restarts} times before it settled`;
-  if (live.state.phase === 'exited' && !gates.traits.restartsItself) return `${standing.why} before it settled`;
-  const deadline = deadlineOf(progress, gates);
-  if (deadline !== null && gates.at >= deadline)
-    return `did not settle within ${formatDuration(desired.job.update.deadlineMs)} (${standing.why})`;
-  return null;
-}
-
-function deadlineOf(progress: Progress, gates: Gates): number | null {
-  if (progress.previous.length === 0) return null;
-  const rollout = gates.memory.rollouts.get(progress.desired.placed.name);
-  return rollout?.digest === progress.desired.resource.digest ? rollout.since + progress.desired.job.update.deadlineMs : null;
-}
-
 /** What failed before is not tried again; what cannot be made is held. null: nothing is in the way. */
 function blockedBy(progress: Progress, gates: Gates, change: Change): Decision | null {
   const { desired } = progress;
@@ -332,191 +262,11 @@ function decideStopped(progress: Progress): Decision {
   return { ...nothing(), changes, health: 'healthy', why: changes.length > 0 ? 'is being stopped' : 'stopped, as declared' };
 }
 
-function updateInPlace(progress: Progress, current: Assessed, gates: Gates): readonly Change[] {
-  const { desired } = progress;
-  const { live } = current.sighted;
-  if (current.fields.length === 0 || gates.hold !== null) return [];
-  const drifted = current.fields.every(field => field.cause === 'drift');
-  if (drifted && !gates.correct) return [];
-  const cause: Cause = drifted ? 'drift' : 'git';
-  return [
-    {
-      key: changeKey('update', live.id, live.ref),
-      id: live.id,
-      action: 'update',
-      ref: live.ref,
-      resource: desired.resource,
-      fields: current.fields,
-      why: 'changed in place',
-      cause,
-      impact: 'none',
-      after: [],
-    },
-  ];
-}
-
-function createChange(progress: Progress, cause: Cause, why: string, gates: Gates): Change {
-  const { resource } = progress.desired;
-  return {
-    key: changeKey('create', resource.id),
-    id: resource.id,
-    action: 'create',
-    resource,
-    fields: [],
-    why,
-    cause,
-    impact: 'none',
-    after: gates.after,
-  };
-}
-
-function replaceChange(
-  progress: Progress,
-  old: Assessed,
-  order: Update['order'],
-  cause: Cause,
-  why: string,
-  gates: Gates,
-): Change {
-  const { resource, job } = progress.desired;
-  const { live } = old.sighted;
-  const fallsBack =
-    order === 'stop-first' && job.update.order === 'start-first'
-      ? ` (start-first cannot be: ${exclusive(resource.spec as WorkloadSpec)})`
-      : '';
-  return {
-    key: changeKey('replace', resource.id, live.ref),
-    id: resource.id,
-    action: 'replace',
-    ref: live.ref,
-    resource,
-    order,
-    fields: old.fields,
-    why: why === '' ? `${order}${fallsBack}` : why,
-    cause,
-    impact: order === 'start-first' ? 'none' : 'outage',
-    after: gates.after,
-  };
-}
-
-function retire(previous: readonly Assessed[], why: string): readonly Change[] {
-  return previous.filter(item => item.sighted.fresh).map(item => ({ ...deleteChange(item, why), step: 'retire' as const }));
-}
-
-function deleteChange(item: Assessed, why: string): Change {
-  const { live } = item.sighted;
-  return {
-    key: changeKey('delete', live.id, live.ref),
-    id: live.id,
-    action: 'delete',
-    ref: live.ref,
-    fields: [],
-    why,
-    cause: 'git',
-    impact: 'none',
-    after: [],
-  };
-}
-
-function stopChange(item: Assessed, why: string, impact: Change['impact']): Change {
-  const { live } = item.sighted;
-  return {
-    key: changeKey('stop', live.id, live.ref),
-    id: live.id,
-    action: 'stop',
-    ref: live.ref,
-    fields: [],
-    why,
-    cause: 'git',
-    impact,
-    after: [],
-  };
-}
-
-/** What to go back to: what was seen settled; where nothing is remembered, what was there first. */
-function fallback(previous: readonly Assessed[], memory: Memory): Assessed | null {
-  const fresh = previous.filter(item => item.sighted.fresh);
-  const proven = fresh.find(item => memory.steady.get(item.sighted.live.ref)?.proven === true);
-  if (proven !== undefined) return proven;
-  const unknown = fresh.filter(item => !memory.steady.has(item.sighted.live.ref));
-  return unknown.length === fresh.length
-    ? (unknown.sort((one, other) => one.sighted.live.createdAt - other.sighted.live.createdAt)[0] ?? null)
-    : null;
-}
-
-/** How a replacement can go: side by side only where nothing is held that two cannot hold. */
-export function orderOf(progress: Progress, traits: Traits): Update['order'] {
-  const { desired, previous } = progress;
-  if (desired.job.update.order === 'stop-first') return 'stop-first';
-  const sameTarget = previous.some(item => item.sighted.target === desired.placed.target);
-  const spec = desired.resource.spec as WorkloadSpec;
-  if (!traits.startFirst || (sameTarget && exclusive(spec) !== null)) return 'stop-first';
-  return 'start-first';
-}
-
-/** What of a workload two cannot hold at once: `it publishes port 8080`; null: nothing. */
-export function exclusive(spec: WorkloadSpec): string | null {
-  const port = spec.ports.find(candidate => candidate.publish !== undefined);
-  if (port !== undefined) return `it publishes port ${port.publish}`;
-  const attached = spec.networks.find(network => network.ipv4 !== undefined || network.ipv6 !== undefined);
-  if (attached !== undefined) return `it has the static address ${attached.ipv4 ?? attached.ipv6}`;
-  const mount = spec.volumes.find(candidate => candidate.type !== 'tmpfs' && !candidate.readOnly);
-  return mount === undefined ? null : `it writes to ${mount.path}`;
-}
-
-function runs(item: Assessed): boolean {
-  const { phase } = item.sighted.live.state;
-  return phase === 'running' || phase === 'restarting' || phase === 'paused';
-}
-
 /** How the job fares with what is there now, while something else is wanted. */
 function healthOf(item: Assessed): { readonly health: Health; readonly why: string } {
   const { standing } = item;
   return {
     health: standing.kind === 'settled' ? 'healthy' : standing.kind === 'settling' ? 'progressing' : 'degraded',
     why: `the one before: ${standing.why}`,
-  };
-}
-
-/** Back-off of the n-th try: doubles from `firstMs`, at most five minutes. */
-export function backoffMs(count: number, firstMs: number): number {
-  return Math.min(LONGEST_BACKOFF_MS, firstMs * 2 ** Math.max(0, count - 1));
-}
-
-function earliest(...instants: readonly (number | null)[]): number | null {
-  const known = instants.filter(instant => instant !== null);
-  return known.length === 0 ? null : Math.min(...known);
-}
-
-function nothing(): Omit<Decision, 'health' | 'why'> {
-  return { changes: [], later: [], held: [], underway: [], failures: [] };
-}
-
-function later(change: Change, waits: string, health: Health, why: string): Decision {
-  return { ...nothing(), later: [{ change, waits }], health, why };
-}
-
-function held(
-  progress: Progress,
-  reason: Pick<Held, 'code' | 'why' | 'todo'>,
-  health: Health,
-  why: string,
-  change?: Change,
-): Decision {
-  return {
-    ...nothing(),
-    held: [{ ...hold(progress, reason.code, reason.why, reason.todo), ...(change === undefined ? {} : { change }) }],
-    health,
-    why,
-  };
-}
-
-function hold(progress: Progress, code: string, why: string, todo: string | undefined): Held {
-  return {
-    code,
-    subject: describeResource(progress.desired.resource.id),
-    job: progress.desired.job.name,
-    why,
-    ...(todo === undefined ? {} : { todo }),
   };
 }

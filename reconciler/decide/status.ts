@@ -3,9 +3,9 @@ import { splitTargetId } from '../model/ids.ts';
 import type { Observed } from '../model/observed.ts';
 import type { Drift, FieldChange, Health, JobStatus, ReplicaStatus, Unseen } from '../model/plan.ts';
 import type { Live } from '../model/resource.ts';
+import type { Decision } from './decision.ts';
 import type { PlacedReplica } from './place.ts';
 import type { Assessed, Progress } from './progress.ts';
-import type { Decision } from './rollout.ts';
 
 const WORST: readonly Health[] = ['healthy', 'progressing', 'unknown', 'missing', 'degraded'];
 

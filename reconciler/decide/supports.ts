@@ -8,7 +8,7 @@ import type { Desired } from './compose.ts';
 import { diffSpecs } from './diff.ts';
 import { describeForeign } from './filters.ts';
 import { hasImage } from './images.ts';
-import { isKnown } from './learn.ts';
+import { isKnown } from './learn-tries.ts';
 
 /** How one thing that workloads need stands: `there`, `made` in this pass by the change of that key, to be waited for, or in the way. */
 export type SupportState =

@@ -1,0 +1,62 @@
+import { describeResource } from '../model/ids.ts';
+import type { Change, Failure, Health, Held, Later, Underway } from '../model/plan.ts';
+import type { Progress } from './progress.ts';
+
+const LONGEST_BACKOFF_MS = 300_000;
+
+/** What is decided for one replica in one pass. */
+export interface Decision {
+  readonly changes: readonly Change[];
+  readonly later: readonly Later[];
+  readonly held: readonly Held[];
+  readonly underway: readonly Underway[];
+  readonly failures: readonly Failure[];
+  /** Set while a replacement goes on: the wanted digest. */
+  readonly rollout?: string;
+  readonly health: Health;
+  readonly why: string;
+  readonly wakeAt?: number;
+}
+
+/** Back-off of the n-th try: doubles from `firstMs`, at most five minutes. */
+export function backoffMs(count: number, firstMs: number): number {
+  return Math.min(LONGEST_BACKOFF_MS, firstMs * 2 ** Math.max(0, count - 1));
+}
+
+export function earliest(...instants: readonly (number | null)[]): number | null {
+  const known = instants.filter(instant => instant !== null);
+  return known.length === 0 ? null : Math.min(...known);
+}
+
+export function nothing(): Omit<Decision, 'health' | 'why'> {
+  return { changes: [], later: [], held: [], underway: [], failures: [] };
+}
+
+export function later(change: Change, waits: string, health: Health, why: string): Decision {
+  return { ...nothing(), later: [{ change, waits }], health, why };
+}
+
+export function held(
+  progress: Progress,
+  reason: Pick<Held, 'code' | 'why' | 'todo'>,
+  health: Health,
+  why: string,
+  change?: Change,
+): Decision {
+  return {
+    ...nothing(),
+    held: [{ ...hold(progress, reason.code, reason.why, reason.todo), ...(change === undefined ? {} : { change }) }],
+    health,
+    why,
+  };
+}
+
+export function hold(progress: Progress, code: string, why: string, todo: string | undefined): Held {
+  return {
+    code,
+    subject: describeResource(progress.desired.resource.id),
+    job: progress.desired.job.name,
+    why,
+    ...(todo === undefined ? {} : { todo }),
+  };
+}

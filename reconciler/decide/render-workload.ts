@@ -1,0 +1,114 @@
+import type { Job, Node } from '../model/cluster.ts';
+import { canonicalJson, digestOf, sha256 } from '../model/digest.ts';
+import { type ResourceId, resourceId, type TargetId } from '../model/ids.ts';
+import type { NodeFacts } from '../model/observed.ts';
+import type { Resource } from '../model/resource.ts';
+import type { Text } from '../model/text.ts';
+import type { FileContent, FileSpec, ImageSpec, WorkloadSpec } from '../model/workload.ts';
+import type { FilterContext } from './filters.ts';
+import { imageName } from './image-name.ts';
+import type { PlacedReplica } from './place.ts';
+import { fingerprinted } from './secret-answers.ts';
+
+/** One replica that shall be. */
+export interface DesiredReplica {
+  readonly placed: PlacedReplica;
+  readonly job: Job;
+  readonly node: Node;
+  readonly resource: Resource;
+  /** Ids of networks, volumes and the image it needs on its target. */
+  readonly needs: readonly ResourceId[];
+  /** Secrets nobody could read: what needs them is not made or changed, and keeps running. */
+  readonly missingSecrets: readonly string[];
+}
+
+export function renderReplica(
+  context: FilterContext,
+  placed: PlacedReplica,
+  job: Job,
+  node: Node,
+  target: TargetId,
+  image: ImageSpec | undefined,
+  facts: NodeFacts | undefined,
+): Omit<DesiredReplica, 'placed'> {
+  const scope = { job, replica: placed.replica, node };
+  const missing = new Set<string>();
+  const text = (value: Text): Text => fingerprinted(context.kit.render(value, scope), context.observed, missing);
+  const plain = (value: string): string => {
+    const rendered = context.kit.render(value, scope);
+    return typeof rendered === 'string' ? rendered : value;
+  };
+  const { image: _ref, files: templates, ...template } = job.workload;
+  const contents: Record<string, FileContent> = {};
+  const files: FileSpec[] = templates.map(file => {
+    const content: FileContent = 'text' in file.content ? { text: text(file.content.text) } : file.content;
+    const digest = sha256(canonicalJson(content));
+    contents[digest] = content;
+    return {
+      path: plain(file.path),
+      mode: file.mode,
+      ...(file.owner === undefined ? {} : { owner: file.owner }),
+      digest,
+      change: file.change,
+    };
+  });
+  const spec: WorkloadSpec = {
+    ...mapStrings(template, plain),
+    ...(template.command === undefined ? {} : { command: template.command.map(text) }),
+    ...(template.args === undefined ? {} : { args: template.args.map(text) }),
+    env: Object.fromEntries(Object.entries(template.env).map(([key, value]) => [key, text(value)])),
+    ...(image === undefined ? {} : { image: { ...image, ref: plain(image.ref) } }),
+    replica: placed.replica,
+    files,
+  };
+  const traits = context.kit.traits.get(node.engine);
+  const engineNames = withEngineNames(spec, context);
+  const normal = traits === undefined ? engineNames : traits.normalise(engineNames, facts);
+  const id = resourceId(target, 'workload', placed.name);
+  const resource: Resource = { id, spec: normal, digest: digestOf(normal), ...(files.length > 0 ? { contents } : {}) };
+  return { job, node, resource, needs: needsOf(normal as WorkloadSpec, target, context), missingSecrets: [...missing].sort() };
+}
+
+/** Workloads name networks and volumes as the engine does, so that what is observed compares directly. */
+function withEngineNames(spec: WorkloadSpec, context: FilterContext): WorkloadSpec {
+  const { networks, volumes } = context.cluster;
+  if (spec.networks.length === 0 && spec.volumes.length === 0) return spec;
+  return {
+    ...spec,
+    networks: spec.networks.map(attachment => ({
+      ...attachment,
+      network: networks.get(attachment.network)?.engineName ?? attachment.network,
+    })),
+    volumes: spec.volumes.map(mount =>
+      mount.type === 'volume' ? { ...mount, volume: volumes.get(mount.volume)?.engineName ?? mount.volume } : mount,
+    ),
+  };
+}
+
+/** The same value with every string passed through `render`; the very same object where none has a template in it. */
+function mapStrings<T>(value: T, render: (text: string) => string): T {
+  if (typeof value === 'string') return (value.includes('${') ? render(value) : value) as T;
+  if (Array.isArray(value)) {
+    const mapped = value.map(item => mapStrings(item, render));
+    return mapped.every((item, index) => item === value[index]) ? value : (mapped as T);
+  }
+  if (value === null || typeof value !== 'object' || 'fingerprint' in value) return value;
+  let changed = false;
+  const mapped: Record<string, unknown> = {};
+  for (const [key, item] of Object.entries(value)) {
+    const rendered = mapStrings(item, render);
+    if (rendered !== item) changed = true;
+    mapped[key] = rendered;
+  }
+  return changed ? (mapped as T) : value;
+}
+
+function needsOf(spec: WorkloadSpec, target: TargetId, context: FilterContext): readonly ResourceId[] {
+  const kinds = context.kit.traits.get(target.slice(0, target.indexOf(':')))?.kinds ?? [];
+  const needs: ResourceId[] = [];
+  if (kinds.includes('network')) for (const { network } of spec.networks) needs.push(resourceId(target, 'network', network));
+  if (kinds.includes('volume'))
+    for (const mount of spec.volumes) if (mount.type === 'volume') needs.push(resourceId(target, 'volume', mount.volume));
+  if (kinds.includes('image') && spec.image !== undefined) needs.push(resourceId(target, 'image', imageName(spec.image)));
+  return needs;
+}

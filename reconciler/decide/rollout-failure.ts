@@ -1,0 +1,40 @@
+import type { Memory } from '../model/memory.ts';
+import { formatDuration } from '../model/quantities.ts';
+import type { Gates } from './blockers.ts';
+import type { Assessed, Progress } from './progress.ts';
+
+const RESTARTS_IN_ROLLOUT = 3;
+const _LONGEST_BACKOFF_MS = 300_000;
+
+/** Why a replacement that has begun counts as failed; null: it does not (yet). */
+export function rolloutFailure(progress: Progress, gates: Gates): string | null {
+  const { current, desired } = progress;
+  const { standing, sighted } = current!;
+  const { live } = sighted;
+  if (standing.kind === 'settled' || standing.kind === 'off') return null;
+  if (standing.kind === 'failing' && live.state.phase !== 'restarting') return standing.why;
+  if (live.restarts >= RESTARTS_IN_ROLLOUT)
+    return live.state.phase === 'restarting' ? standing.why : `was restarted ${live.restarts} times before it settled`;
+  if (live.state.phase === 'exited' && !gates.traits.restartsItself) return `${standing.why} before it settled`;
+  const deadline = deadlineOf(progress, gates);
+  if (deadline !== null && gates.at >= deadline)
+    return `did not settle within ${formatDuration(desired.job.update.deadlineMs)} (${standing.why})`;
+  return null;
+}
+
+export function deadlineOf(progress: Progress, gates: Gates): number | null {
+  if (progress.previous.length === 0) return null;
+  const rollout = gates.memory.rollouts.get(progress.desired.placed.name);
+  return rollout?.digest === progress.desired.resource.digest ? rollout.since + progress.desired.job.update.deadlineMs : null;
+}
+
+/** What to go back to: what was seen settled; where nothing is remembered, what was there first. */
+export function fallback(previous: readonly Assessed[], memory: Memory): Assessed | null {
+  const fresh = previous.filter(item => item.sighted.fresh);
+  const proven = fresh.find(item => memory.steady.get(item.sighted.live.ref)?.proven === true);
+  if (proven !== undefined) return proven;
+  const unknown = fresh.filter(item => !memory.steady.has(item.sighted.live.ref));
+  return unknown.length === fresh.length
+    ? (unknown.sort((one, other) => one.sighted.live.createdAt - other.sighted.live.createdAt)[0] ?? null)
+    : null;
+}
