@@ -8,6 +8,8 @@ export interface Knob {
   readonly folder: string;
   readonly file: string;
   readonly none: string;
+  /** A value this much smaller than what was asked for is that one. */
+  readonly slack?: number;
   readonly encode: (value: number) => string;
   readonly decode: (text: string) => number | undefined;
 }
@@ -24,14 +26,16 @@ export function findGroups(name: string, root = '/sys/fs/cgroup'): Groups {
   return { name, knobs: unified ? unifiedKnobs(root) : legacyKnobs(root).filter(knob => existsSync(knob.folder)) };
 }
 
-const PAGE_BYTES = 4096;
+/** The kernel rounds down to whole pages, of which the largest have 64 KiB. */
+const PAGE_BYTES = 65_536;
 const PERIOD_US = 100_000;
 /** v1 shows "no limit" as the largest multiple of a page. */
 const UNLIMITED_BYTES = 2 ** 62;
 
 const memory = {
   field: 'memoryBytes',
-  encode: (bytes: number) => String(Math.floor(bytes / PAGE_BYTES) * PAGE_BYTES),
+  slack: PAGE_BYTES,
+  encode: (bytes: number) => String(bytes),
 } as const;
 /** The shell that keeps the workload is a task of its own. */
 const pids = {

@@ -60,6 +60,7 @@ export async function seeLimits(groups: Groups, ref: string, asked: LimitsSpec):
     const text = wanted === undefined ? null : await readKnob(groups, knob, ref);
     if (text === null || text === knob.encode(wanted!)) continue;
     const value = knob.decode(text);
+    if (value !== undefined && wanted! >= value && wanted! - value < (knob.slack ?? 0)) continue;
     if (value === undefined) delete seen[knob.field];
     else seen[knob.field] = value;
   }

@@ -24,12 +24,20 @@ describe('a machine with control groups of version 2', () => {
     return findGroups('keelson-1', root);
   }
 
-  it('keeps whole pages, one process more for the shell, and CPU as a share of 100 ms', async () => {
+  it('keeps memory, one process more for the shell, and CPU as a share of 100 ms', async () => {
     const groups = await openGroups();
     const { handles, remarks } = await prepareLimits(groups, 'here/web', limits);
     for (const handle of handles) await handle.close();
     const kept = await Promise.all(['memory.max', 'pids.max', 'cpu.max'].map(file => readFile(path.join(group(), file), 'utf8')));
-    expect([remarks, handles.length, kept]).toEqual([[], 1, ['9998336', '6', '25000 100000']]);
+    expect([remarks, handles.length, kept]).toEqual([[], 1, ['10000000', '6', '25000 100000']]);
+    expect(await seeLimits(groups, 'here/web', limits)).toBe(limits);
+  });
+
+  it('takes what the kernel rounded down to whole pages for what was asked', async () => {
+    const groups = await openGroups();
+    await writeFile(path.join(group(), 'memory.max'), '9998336\n');
+    await writeFile(path.join(group(), 'pids.max'), '6\n');
+    await writeFile(path.join(group(), 'cpu.max'), '25000 100000\n');
     expect(await seeLimits(groups, 'here/web', limits)).toBe(limits);
   });
 
