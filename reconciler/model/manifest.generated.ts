@@ -455,7 +455,7 @@ export interface HealthcheckFields {
 
 /** What follows when it ends by itself. */
 export interface RestartFields {
-  /** `always` and `unless-stopped` start it again, `on-failure` only after a code other than 0, `no` never. */
+  /** `always` and `unless-stopped` start it again, `on-failure` only after a code other than 0, `no` never. A one-shot has `no` unless stated. */
   readonly policy?: 'always' | 'unless-stopped' | 'on-failure' | 'no';
   /** The wait before the first new start; it doubles with each further one. */
   readonly delay?: Duration;

@@ -1,3 +1,4 @@
+import { configurationPage, manifestsPage } from './reference.ts';
 import { typesOf } from './types.ts';
 
 /** Every generated file: its text by its path in the repository. */
@@ -14,5 +15,7 @@ export async function generate(): Promise<ReadonlyMap<string, string>> {
   return new Map([
     ['reconciler/model/manifest.generated.ts', manifests + union],
     ['reconciler/model/config.generated.ts', await typesOf({ 'config.json': 'ConfigFile' })],
+    ['docs/manifests.md', manifestsPage()],
+    ['docs/configuration.md', configurationPage()],
   ]);
 }
