@@ -1,17 +1,14 @@
 import { readdir } from 'node:fs/promises';
-import path from 'node:path';
 import type { Context } from './context.ts';
 import { placeOf } from './files.ts';
-import { type Folder, folderOf, isPlainName } from './folder.ts';
+import { type Folder, folderIn, isPlainName } from './folder.ts';
 import { type LifeRecord, readRecord } from './record.ts';
 
-/** Names of the workload folders of this node. */
-export async function listFolders(root: string): Promise<readonly string[]> {
+/** The workload folders of a node. */
+export async function listFolders(root: string): Promise<readonly Folder[]> {
   try {
     const entries = await readdir(root, { withFileTypes: true });
-    return entries
-      .filter(entry => entry.isDirectory() && isPlainName(entry.name))
-      .map(entry => `${path.basename(root)}/${entry.name}`);
+    return entries.filter(entry => entry.isDirectory() && isPlainName(entry.name)).map(entry => folderIn(root, entry.name));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
     throw error;
@@ -30,9 +27,8 @@ export function claimsOf(context: Context, folder: Folder, own: LifeRecord | nul
 
 async function claimedByOthers(context: Context, folder: Folder): Promise<ReadonlySet<string>> {
   const places: string[] = [];
-  for (const ref of await listFolders(context.root)) {
-    if (ref === folder.ref) continue;
-    const other = folderOf(context.root, ref);
+  for (const other of await listFolders(context.root)) {
+    if (other.ref === folder.ref) continue;
     const read = await readRecord(other);
     if (read.kind === 'intact') places.push(...placesOf(other, read.record));
   }

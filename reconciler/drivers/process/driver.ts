@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { splitTargetId, type TargetId } from '../../model/ids.ts';
+import { describeResource, splitTargetId, type TargetId } from '../../model/ids.ts';
+import { OperationError } from '../../model/operation-error.ts';
 import type { Owner } from '../../model/resource.ts';
 import type { Secrets } from '../../secrets/secrets.ts';
 import type { Driver } from '../driver.ts';
@@ -30,7 +31,7 @@ export async function openProcess(options: {
 }): Promise<Driver> {
   const { target, owner, directory, secrets, rotation = DEFAULT_ROTATION } = options;
   const root = nodePath(directory, owner, splitTargetId(target).name);
-  const groups = findGroups(`keelson-${owner.uid.slice(0, 8)}`);
+  const groups = findGroups('keelson');
   const context: Context = { target, owner, root, secrets, groups, rotation, boot: readBoot() };
   const remembered: Remembered = { lives: new Map(), files: new Map(), holders: new Map() };
   const listeners = new Set<() => void>();
@@ -45,12 +46,9 @@ export async function openProcess(options: {
   const rotating = setInterval(() => void rotate(), ROTATE_EVERY_MS);
   rotating.unref();
   return {
-    observe: async signal => {
-      signal.throwIfAborted();
-      const view = await observeTarget(context, checks, remembered);
-      return view;
-    },
-    apply: (change, signal) => applyChange(context, change, signal),
+    observe: signal => untilAborted(`look at ${target}`, signal, () => observeTarget(context, checks, remembered)),
+    apply: (change, signal) =>
+      untilAborted(`${change.action} ${describeResource(change.id)}`, signal, () => applyChange(context, change, signal)),
     watch: async (onEvent, signal) => {
       const listener = (): void => onEvent();
       listeners.add(listener);
@@ -88,5 +86,19 @@ function isThere(pid: number): boolean {
     return process.kill(pid, 0);
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+/** A failure after the signal was aborted is told as that: as a deadline that is over, or as a word to stop. */
+async function untilAborted<T>(tried: string, signal: AbortSignal, action: () => Promise<T>): Promise<T> {
+  try {
+    signal.throwIfAborted();
+    return await action();
+  } catch (error) {
+    if (!signal.aborted || error instanceof OperationError) throw error;
+    const isLate = (signal.reason as Error | undefined)?.name === 'TimeoutError';
+    throw new OperationError(isLate ? 'timeout' : 'aborted', `cannot ${tried}: ${isLate ? 'it took too long' : 'told to stop'}`, {
+      cause: error,
+    });
   }
 }

@@ -7,7 +7,7 @@ import type { Owner } from '../../model/resource.ts';
  * one node of this machine to another is two workloads with one name and one digest.
  */
 export interface Folder {
-  /** `NODE/JOB.REPLICA-DIGEST8`: the handle that live things are named by. */
+  /** `CLUSTER-UID8/NODE/JOB.REPLICA-DIGEST8`: the handle that live things are named by. */
   readonly ref: string;
   readonly path: string;
   /** What was asked for. */
@@ -22,15 +22,27 @@ export interface Folder {
   readonly work: string;
 }
 
-/** Where everything of one cluster on one node is kept. */
-export function nodePath(directory: string, owner: Owner, node: string): string {
-  return path.join(directory, plainName(`${owner.cluster}-${owner.uid.slice(0, 8)}`), plainName(node));
+/** Where everything of one cluster on this machine is kept. */
+export function ownerPath(directory: string, owner: Owner): string {
+  return path.join(directory, plainName(`${owner.cluster}-${owner.uid.slice(0, 8)}`));
 }
 
+/** Where everything of one cluster on one node is kept. */
+export function nodePath(directory: string, owner: Owner, node: string): string {
+  return path.join(ownerPath(directory, owner), plainName(node));
+}
+
+/** The folder named `name` of a node. */
+export function folderIn(root: string, name: string): Folder {
+  return folderOf(root, `${rootRef(root)}/${name}`);
+}
+
+/** The folder of a handle; throws OperationError not-found for one that is not of this node and owner. */
 export function folderOf(root: string, ref: string): Folder {
-  const [node, name = ''] = ref.split('/', 2);
-  if (node !== path.basename(root))
-    throw new OperationError('not-found', `there is no workload ${ref} on ${path.basename(root)}`);
+  const slash = ref.lastIndexOf('/');
+  const name = ref.slice(slash + 1);
+  if (ref.slice(0, slash) !== rootRef(root))
+    throw new OperationError('not-found', `there is no workload ${ref} of ours on ${path.basename(root)}`);
   const folder = path.join(root, plainName(name));
   return {
     ref,
@@ -42,6 +54,10 @@ export function folderOf(root: string, ref: string): Folder {
     stderr: path.join(folder, 'stderr.log'),
     work: path.join(folder, 'work'),
   };
+}
+
+function rootRef(root: string): string {
+  return `${path.basename(path.dirname(root))}/${path.basename(root)}`;
 }
 
 /** Whether a name is one plain part of a path; ours all are, and anything else could lead out of the folder. */

@@ -6,8 +6,9 @@ import type { Resource } from '../../model/resource.ts';
 import type { WorkloadSpec } from '../../model/workload.ts';
 import type { Context } from './context.ts';
 import { onDisk } from './disk-error.ts';
-import { type Folder, folderOf } from './folder.ts';
+import { type Folder, folderIn } from './folder.ts';
 import { makeFolder } from './make-folder.ts';
+import { claimOwnerFolder } from './owners.ts';
 import { type LifeRecord, readRecord, writeContents, writeRecord } from './record.ts';
 
 /**
@@ -16,16 +17,16 @@ import { type LifeRecord, readRecord, writeContents, writeRecord } from './recor
  */
 export async function makeLife(context: Context, resource: Resource, replaces: string | null): Promise<Made> {
   const spec = workloadOf(resource);
-  const base = `${path.basename(context.root)}/${spec.job}.${spec.replica}-${resource.digest.slice(0, 8)}`;
+  const base = `${spec.job}.${spec.replica}-${resource.digest.slice(0, 8)}`;
   for (const letter of ['', 'b', 'c', 'd']) {
-    const folder = folderOf(context.root, base + letter);
+    const folder = folderIn(context.root, base + letter);
     if (folder.ref === replaces) continue;
-    const made = await onDisk(`make ${folder.path}`, () => makeOrFind(folder, spec, resource));
+    const made = await onDisk(`make ${folder.path}`, () => makeOrFind(context, folder, spec, resource));
     if (made !== null) return made;
   }
   throw new OperationError(
     'conflict',
-    `cannot make ${base}: its folder was edited by hand; remove ${path.join(context.root, path.basename(base))}`,
+    `cannot make ${base}: its folder was edited by hand; remove ${path.join(context.root, base)}`,
   );
 }
 
@@ -35,7 +36,7 @@ export interface Made {
 }
 
 /** null: the folder is another one's. */
-async function makeOrFind(folder: Folder, spec: WorkloadSpec, resource: Resource): Promise<Made | null> {
+async function makeOrFind(context: Context, folder: Folder, spec: WorkloadSpec, resource: Resource): Promise<Made | null> {
   const found = await readRecord(folder);
   if (found.kind === 'intact' && found.record.digest === resource.digest) return { folder, record: found.record };
   if (found.kind !== 'absent' || existsSync(folder.life)) return null;
@@ -49,6 +50,7 @@ async function makeOrFind(folder: Folder, spec: WorkloadSpec, resource: Resource
     remarks: [],
   };
   await makeFolder(folder.path, 0o711);
+  await claimOwnerFolder(path.dirname(context.root), context.owner);
   await writeContents(folder, resource.contents ?? {});
   await writeRecord(folder, record);
   return { folder, record };

@@ -6,8 +6,8 @@ import { listFolders } from './claims.ts';
 import type { Context } from './context.ts';
 import { onDisk } from './disk-error.ts';
 import type { FileCache } from './files.ts';
-import { folderOf } from './folder.ts';
 import { type Holders, seeForeign } from './listeners.ts';
+import { seeOtherOwners } from './owners.ts';
 import { type Seen, seeLife } from './see-life.ts';
 
 /** What is remembered from one look to the next, so that what did not change is the same object and is not read again. */
@@ -23,17 +23,15 @@ export async function observeTarget(
   checks: Checks,
   { lives, files, holders }: Remembered,
 ): Promise<TargetView> {
-  const refs = await onDisk(`read ${context.root}`, () => listFolders(context.root));
-  const seen = await Promise.all(
-    refs.map(ref => seeLife(context, folderOf(context.root, ref), { checks, files }, lives.get(ref))),
-  );
+  const folders = await onDisk(`read ${context.root}`, () => listFolders(context.root));
+  const seen = await Promise.all(folders.map(folder => seeLife(context, folder, { checks, files }, lives.get(folder.ref))));
   lives.clear();
   for (const item of seen) if (item !== null) lives.set(item.live.ref, item);
   const all = [...lives.values()];
   checks.keep(new Set(all.filter(item => item.status.kind === 'running').map(item => item.live.ref)));
   return {
     live: all.map(item => item.live),
-    foreign: seeForeign(new Set(all.flatMap(sessionOf)), holders),
+    foreign: [...(await seeOtherOwners(context)), ...seeForeign(new Set(all.flatMap(sessionOf)), holders)],
     facts: FACTS,
     images: new Set(),
     remarks: all.flatMap(item => item.remarks.map(remark => `${item.live.name}: ${remark}`)),

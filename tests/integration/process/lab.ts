@@ -43,7 +43,7 @@ export async function openLab(): Promise<Lab> {
     directory,
     driver,
     open,
-    folder: live => path.join(directory, 'attic-0f3c0f3c', live.ref),
+    folder: live => path.join(directory, live.ref),
     [Symbol.asyncDispose]: async () => {
       const view = await driver.observe(signal).catch(() => null);
       for (const live of view?.live ?? []) await driver.apply(change('delete', { ref: live.ref }), signal);

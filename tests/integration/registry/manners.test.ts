@@ -25,7 +25,7 @@ it('a token server gets the credentials, the registry the token, and both are as
   await using tokens = await startFake((_, response) => response.end(JSON.stringify({ token: 'the-token', expires_in: 300 })));
   await using registry = await startFake((request, response) => {
     if (request.headers.authorization === 'Bearer the-token') return sendIndex(request, response);
-    response
+    return response
       .writeHead(401, {
         'www-authenticate': `Bearer realm="http://${tokens.address}/token",service="fake",scope="repository:a/b:pull"`,
       })
