@@ -8,17 +8,19 @@ export function questionsOf(cluster: Cluster, templates: Templates): readonly Qu
   const questions = new Map<string, Question>();
   for (const job of cluster.jobs.values()) {
     if (job.state === 'absent') continue;
-    for (const question of questionsOfJob(job, templates)) {
-      const key = questionKey(question);
-      questions.set(key, sooner(questions.get(key), question));
-    }
+    for (const { key, question } of questionsOfJob(job, templates)) questions.set(key, sooner(questions.get(key), question));
   }
   return [...questions.keys()].sort().map(key => questions.get(key)!);
 }
 
-const known = new WeakMap<Job, readonly Question[]>();
+interface Keyed {
+  readonly key: string;
+  readonly question: Question;
+}
 
-function questionsOfJob(job: Job, templates: Templates): readonly Question[] {
+const known = new WeakMap<Job, readonly Keyed[]>();
+
+function questionsOfJob(job: Job, templates: Templates): readonly Keyed[] {
   const before = known.get(job);
   if (before !== undefined) return before;
   const { image } = job.workload;
@@ -30,8 +32,9 @@ function questionsOfJob(job: Job, templates: Templates): readonly Question[] {
   if (image !== undefined && job.technology === 'container' && job.build === undefined && job.pull !== 'never') {
     questions.push({ kind: 'image', ref: image, ...(job.followMs === undefined ? {} : { followMs: job.followMs }) });
   }
-  known.set(job, questions);
-  return questions;
+  const keyed = questions.map(question => ({ key: questionKey(question), question }));
+  known.set(job, keyed);
+  return keyed;
 }
 
 function secretsOfJob({ workload }: Job, templates: Templates): readonly SecretName[] {

@@ -7,6 +7,19 @@ import type { HealthcheckSpec, LimitsSpec, MountSpec, PortSpec, RestartSpec, Sec
 import { resolveSuspension } from './resolve-policy.ts';
 
 const NOTHING: Contents = { files: new Map() };
+
+// What nobody says is the same for all jobs, and one object: tens of thousands of them are kept.
+const ANYWHERE = placementOf({});
+const UPDATE = updateOf({});
+const RESTART = restartOf({}, false);
+const NO_RESTART = restartOf({}, true);
+const STOP = stopOf({});
+const UNLIMITED = limitsOf({});
+const UNPRIVILEGED = securityOf({});
+const NONE: readonly never[] = [];
+const EMPTY: Readonly<Record<string, never>> = {};
+const LOGGING = { driver: 'json-file', options: { 'max-size': '10m', 'max-file': '3' } };
+
 const known = new WeakMap<Manifest<'Job'>, { readonly cluster: string; readonly contents: Contents; readonly job: Job }>();
 
 /** A Job with every default stated and every quantity a number. The same object for the same manifest and contents. */
@@ -24,31 +37,31 @@ function makeJob(manifest: Manifest<'Job'>, cluster: string, contents: Contents)
   const suspend = resolveSuspension(spec.suspend);
   return {
     name: metadata.name,
-    labels: metadata.labels ?? {},
-    annotations: metadata.annotations ?? {},
+    labels: metadata.labels ?? EMPTY,
+    annotations: metadata.annotations ?? EMPTY,
     at: manifest.at,
-    formerly: metadata.formerly ?? [],
+    formerly: metadata.formerly ?? NONE,
     technology,
     ...(engine === undefined ? {} : { engine }),
     mode,
     replicas: spec.replicas ?? 1,
     state: spec.state ?? 'running',
     ...(suspend === undefined ? {} : { suspend }),
-    placement: placementOf(spec.placement),
-    update: updateOf(spec.update),
-    dependsOn: spec.dependsOn ?? [],
+    placement: spec.placement === undefined ? ANYWHERE : placementOf(spec.placement),
+    update: spec.update === undefined ? UPDATE : updateOf(spec.update),
+    dependsOn: spec.dependsOn ?? NONE,
     priority: spec.priority ?? 50,
     ...(adopt === undefined ? {} : { adopt }),
     pull: spec.pull ?? 'missing',
     ...(imagePolicy === undefined ? {} : { followMs: durationMs(imagePolicy.follow) }),
     ...(build === undefined ? {} : { build: buildOf(build, contents) }),
-    movable: (spec.volumes ?? []).flatMap(volume => (volume.movable === true && volume.name !== undefined ? [volume.name] : [])),
-    force: spec.force ?? {},
+    movable: spec.volumes?.flatMap(volume => (volume.movable === true && volume.name !== undefined ? [volume.name] : [])) ?? NONE,
+    force: spec.force ?? EMPTY,
     workload: workloadOf(metadata.name, technology, { image: builtImage(metadata.name, cluster, build), ...spec }, contents),
   };
 }
 
-function placementOf(placement: JobSpec['placement'] = {}): Job['placement'] {
+function placementOf(placement: NonNullable<JobSpec['placement']>): Job['placement'] {
   const { role, node, nodes, labels = {}, spread, apart = [], tolerate = [], strategy = 'best-fit' } = placement;
   const only = node === undefined ? nodes : [node, ...(nodes ?? []).filter(name => name !== node)];
   return {
@@ -62,7 +75,7 @@ function placementOf(placement: JobSpec['placement'] = {}): Job['placement'] {
   };
 }
 
-function updateOf(update: JobSpec['update'] = {}): Update {
+function updateOf(update: NonNullable<JobSpec['update']>): Update {
   return {
     order: update.order ?? 'stop-first',
     parallelism: update.parallelism ?? 1,
@@ -104,7 +117,7 @@ function workloadOf(
     docker,
     oneShot = false,
   } = spec;
-  const logging = spec.logging ?? (technology === 'container' ? DEFAULT_LOGGING : undefined);
+  const logging = loggingOf(technology, spec.logging);
   return {
     kind: 'workload',
     job: name,
@@ -114,32 +127,46 @@ function workloadOf(
     ...(args === undefined ? {} : { args }),
     ...(workingDir === undefined ? {} : { workingDir }),
     ...(hostname === undefined ? {} : { hostname }),
-    env: Object.fromEntries(Object.entries(spec.env ?? {}).map(([key, value]) => [key, envText(value)])),
-    files: (spec.files ?? []).map((file, index) => fileOf(file, contents.files.get(index)?.content)),
-    volumes: (spec.volumes ?? []).map(mountOf),
-    networks: (spec.networks ?? []).map(({ name: network, aliases = [], address = {} }) => ({
-      network,
-      // As with Compose, others on the network reach a job by its name.
-      aliases: [name, ...aliases.filter(alias => alias !== name)],
-      ...address,
-    })),
+    env: envOf(spec.env),
+    files: spec.files?.map((file, index) => fileOf(file, contents.files.get(index)?.content)) ?? NONE,
+    volumes: spec.volumes?.map(mountOf) ?? NONE,
+    networks:
+      spec.networks?.map(({ name: network, aliases = [], address = {} }) => ({
+        network,
+        // As with Compose, others on the network reach a job by its name.
+        aliases: [name, ...aliases.filter(alias => alias !== name)],
+        ...address,
+      })) ?? NONE,
     ...(networkMode === undefined ? {} : { networkMode }),
     ...(pid === undefined ? {} : { pidMode: pid }),
-    ports: (spec.ports ?? []).map(portOf),
+    ports: spec.ports?.map(portOf) ?? NONE,
     ...(healthcheck === undefined ? {} : { healthcheck: healthcheckOf(healthcheck) }),
-    restart: restartOf(spec.restart, oneShot),
-    limits: limitsOf(resources.limits),
-    reservations: limitsOf(resources.reservations),
-    stop: { signal: signalOf(spec.stop?.signal ?? 'SIGTERM'), graceMs: durationMs(spec.stop?.grace ?? '10s') },
-    security: securityOf(spec.security),
-    ...(logging === undefined ? {} : { logging: { driver: logging.driver, options: logging.options ?? {} } }),
-    labels: spec.labels ?? {},
+    restart: spec.restart === undefined ? (oneShot ? NO_RESTART : RESTART) : restartOf(spec.restart, oneShot),
+    limits: resources.limits === undefined ? UNLIMITED : limitsOf(resources.limits),
+    reservations: resources.reservations === undefined ? UNLIMITED : limitsOf(resources.reservations),
+    stop: spec.stop === undefined ? STOP : stopOf(spec.stop),
+    security: spec.security === undefined ? UNPRIVILEGED : securityOf(spec.security),
+    ...(logging === undefined ? {} : { logging }),
+    labels: spec.labels ?? EMPTY,
     ...(docker === undefined ? {} : { docker: dockerOf(docker) }),
     oneShot,
   };
 }
 
-const DEFAULT_LOGGING = { driver: 'json-file', options: { 'max-size': '10m', 'max-file': '3' } };
+/** Containers write to rotated files unless they say otherwise; the driver of processes has its own way. */
+function loggingOf(technology: Job['technology'], logging: JobSpec['logging']): WorkloadTemplate['logging'] | undefined {
+  if (logging !== undefined) return { driver: logging.driver, options: logging.options ?? EMPTY };
+  return technology === 'container' ? LOGGING : undefined;
+}
+
+function stopOf({ signal = 'SIGTERM', grace = '10s' }: NonNullable<JobSpec['stop']>): WorkloadTemplate['stop'] {
+  return { signal: signalOf(signal), graceMs: durationMs(grace) };
+}
+
+function envOf(env: JobSpec['env']): WorkloadTemplate['env'] {
+  if (env === undefined) return EMPTY;
+  return Object.fromEntries(Object.entries(env).map(([key, value]) => [key, envText(value)]));
+}
 
 function envText(value: NonNullable<JobSpec['env']>[string]): Text {
   return typeof value === 'object' ? [secretPart(value)] : String(value);
@@ -196,7 +223,7 @@ function healthcheckOf({
 }
 
 /** What runs once to its end is not started again unless somebody says so. */
-function restartOf({ policy, delay, attempts, window }: JobSpec['restart'] & object = {}, oneShot: boolean): RestartSpec {
+function restartOf({ policy, delay, attempts, window }: NonNullable<JobSpec['restart']>, oneShot: boolean): RestartSpec {
   return {
     policy: policy ?? (oneShot ? 'no' : 'always'),
     ...(delay === undefined ? {} : { delayMs: durationMs(delay) }),
@@ -229,7 +256,7 @@ function securityOf({
   readOnly = false,
   capabilities = {},
   devices = [],
-}: JobSpec['security'] & object = {}): SecuritySpec {
+}: NonNullable<JobSpec['security']>): SecuritySpec {
   return {
     ...(user === undefined ? {} : { user }),
     privileged,

@@ -1,5 +1,5 @@
-import { canonicalJson } from '../model/digest.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
+import { canonicalJson } from '../model/digest.ts';
 import type { Manifest } from '../model/manifest.ts';
 import { type Draft, defaultsLayer, type Layer, layer, nameOf } from './layer.ts';
 import type { SourceDocument } from './parse-documents.ts';
@@ -113,4 +113,3 @@ function sameDefaults({ defaults }: AssemblyMemo, cluster: Draft | null, kind: '
 function equalItems(some: readonly unknown[], others: readonly unknown[]): boolean {
   return some.length === others.length && some.every((item, index) => item === others[index]);
 }
-

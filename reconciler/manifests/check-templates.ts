@@ -88,9 +88,23 @@ function secretProblem(rendered: Text, use: TemplateText['use']): TemplateProble
 
 /** The first node stands for all that have whatever the template reads of its node. */
 function nodesToTry({ reads }: ParsedTemplate, nodes: readonly Node[]): readonly Node[] {
-  const paths = reads.filter(([root]) => root === 'node').map(([, ...steps]) => steps);
-  if (paths.length === 0) return nodes.slice(0, 1);
-  return nodes.filter((node, index) => index === 0 || paths.some(steps => !has(nodeScope(node), steps)));
+  const others = new Set(nodes.slice(0, 1));
+  for (const [root, ...steps] of reads) if (root === 'node') for (const node of nodesWithout(steps, nodes)) others.add(node);
+  return [...others];
+}
+
+const lacking = new WeakMap<readonly Node[], Map<string, readonly Node[]>>();
+
+/** The nodes of a list that have no value there; remembered, since jobs placed alike share their list. */
+function nodesWithout(steps: readonly (string | number | null)[], nodes: readonly Node[]): readonly Node[] {
+  const known = lacking.get(nodes) ?? new Map<string, readonly Node[]>();
+  lacking.set(nodes, known);
+  const key = JSON.stringify(steps);
+  const before = known.get(key);
+  if (before !== undefined) return before;
+  const without = nodes.filter(node => !has(nodeScope(node), steps));
+  known.set(key, without);
+  return without;
 }
 
 function has(value: unknown, steps: readonly (string | number | null)[]): boolean {
@@ -101,4 +115,3 @@ function has(value: unknown, steps: readonly (string | number | null)[]): boolea
   }
   return true;
 }
-

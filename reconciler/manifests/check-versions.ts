@@ -19,11 +19,15 @@ function checkRequires(manifest: Manifest<'Cluster'>, version: string): readonly
   if (validRange(range) === null) return checkRange(manifest, path, range);
   if (satisfies(version, range, { includePrerelease: true })) return [];
   const summary = `This cluster requires Keelson ${range}, and this is ${version}`;
-  return [{ severity: 'error', code: 'keelson-too-old', summary, hint: 'install a Keelson of that version', ...manifest.place(path) }];
+  return [
+    { severity: 'error', code: 'keelson-too-old', summary, hint: 'install a Keelson of that version', ...manifest.place(path) },
+  ];
 }
 
 function checkRange(manifest: Manifest, path: Path, range: string): readonly Diagnostic[] {
   if (validRange(range) !== null) return [];
   const summary = `"${range}" is not a range of versions`;
-  return [{ severity: 'error', code: 'bad-value', summary, hint: 'write it like ">=20.10" or ">=0.3 <1"', ...manifest.place(path) }];
+  return [
+    { severity: 'error', code: 'bad-value', summary, hint: 'write it like ">=20.10" or ">=0.3 <1"', ...manifest.place(path) },
+  ];
 }

@@ -5,7 +5,10 @@ const strict = new TextDecoder('utf-8', { fatal: true });
 const tolerant = new TextDecoder('utf-8');
 
 /** The text of a manifest's bytes; what is not UTF-8 is no text, and an error where it may be ours. */
-export function decodeManifest(file: string, bytes: Uint8Array): { readonly text: string } | { readonly diagnostics: readonly Diagnostic[] } {
+export function decodeManifest(
+  file: string,
+  bytes: Uint8Array,
+): { readonly text: string } | { readonly diagnostics: readonly Diagnostic[] } {
   const text = decodeText(bytes);
   if (text !== null) return { text };
   const utf16 = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
@@ -13,7 +16,9 @@ export function decodeManifest(file: string, bytes: Uint8Array): { readonly text
   if (!utf16 && !looksLikeOurs(shown)) return { diagnostics: [] };
   const before = shown.slice(0, Math.max(0, shown.indexOf('\ufffd'))).split('\n');
   const at = { file, line: before.length, column: before.at(-1)!.length + 1 };
-  return { diagnostics: [{ severity: 'error', code: 'not-utf-8', summary: 'This file is not UTF-8', hint: 'save it as UTF-8', at }] };
+  return {
+    diagnostics: [{ severity: 'error', code: 'not-utf-8', summary: 'This file is not UTF-8', hint: 'save it as UTF-8', at }],
+  };
 }
 
 /** Bytes as text; null: they are not UTF-8. */

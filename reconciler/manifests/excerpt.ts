@@ -15,7 +15,6 @@ export interface Problem extends Span {
   readonly hint?: string | undefined;
 }
 
-
 interface Source {
   readonly path: string;
   readonly text: string;

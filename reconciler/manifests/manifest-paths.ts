@@ -46,16 +46,29 @@ const EXCLUDE = "exclude it in .keelsonignore if it is another tool's";
 
 function link(file: string): Diagnostic {
   const summary = 'This is a symbolic link: manifests are read from plain files only';
-  return { severity: 'error', code: 'manifest-is-link', summary, hint: `commit the file itself, or ${EXCLUDE}`, at: { file, line: 1, column: 1 } };
+  return {
+    severity: 'error',
+    code: 'manifest-is-link',
+    summary,
+    hint: `commit the file itself, or ${EXCLUDE}`,
+    at: { file, line: 1, column: 1 },
+  };
 }
 
 function tooLarge(file: string, size: number): Diagnostic {
   const summary = `This file has ${(size / 1e6).toFixed(1)} MB: manifests are read up to 1 MiB`;
-  return { severity: 'error', code: 'file-too-large', summary, hint: `split it, or ${EXCLUDE}`, at: { file, line: 1, column: 1 } };
+  return {
+    severity: 'error',
+    code: 'file-too-large',
+    summary,
+    hint: `split it, or ${EXCLUDE}`,
+    at: { file, line: 1, column: 1 },
+  };
 }
 
 function unknownVariant(name: string, root: string, known: ReadonlyMap<string, unknown>): Diagnostic {
-  const hint = didYouMean(name, known.keys()) ?? (known.size === 0 ? 'there are no variants' : `there are ${[...known.keys()].join(', ')}`);
+  const hint =
+    didYouMean(name, known.keys()) ?? (known.size === 0 ? 'there are no variants' : `there are ${[...known.keys()].join(', ')}`);
   const summary = `There is no variant "${name}": no manifest below ${root}variants/${name}/`;
   return { severity: 'error', code: 'unknown-variant', summary, hint };
 }

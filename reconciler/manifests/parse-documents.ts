@@ -28,7 +28,8 @@ export interface SourceDocument {
 /** The documents of one file. A file without any trace of ours has none, whatever else it holds. Never throws. */
 export function parseDocuments(path: string, text: string): SourceFile {
   const trees = parseYaml(text);
-  if (!Array.isArray(trees)) return { documents: [], diagnostics: looksLikeOurs(text) ? [diagnosticIn({ path, text }, trees as Problem)] : [] };
+  if (!Array.isArray(trees))
+    return { documents: [], diagnostics: looksLikeOurs(text) ? [diagnosticIn({ path, text }, trees as Problem)] : [] };
   const documents: SourceDocument[] = [];
   const diagnostics: Diagnostic[] = [];
   trees.forEach((tree: Document.Parsed, index) => {
@@ -48,7 +49,8 @@ function readTree(tree: Document.Parsed, text: string): { kind: Kind | null; val
   const { value, problems } = plainValue(tree);
   if (value === undefined) return { kind: null, value, problems };
   const recognition = recognise(value);
-  if (recognition.status === 'foreign') return { kind: null, value, problems: looksLikeOurs(text) && problems.length > 0 ? problems : [] };
+  if (recognition.status === 'foreign')
+    return { kind: null, value, problems: looksLikeOurs(text) && problems.length > 0 ? problems : [] };
   if (recognition.status === 'doubtful') return { kind: null, value, problems: [...problems, doubt(tree, recognition)] };
   return { kind: recognition.kind, value, problems };
 }

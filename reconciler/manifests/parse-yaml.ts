@@ -18,7 +18,10 @@ export function syntaxProblem(tree: Document.Parsed, text: string): Problem | nu
   const error = tree.errors[0] ?? tree.warnings[0];
   if (error === undefined) return null;
   const [start, end] = error.pos;
-  const line = text.slice(text.lastIndexOf('\n', start - 1) + 1, text.indexOf('\n', start) === -1 ? undefined : text.indexOf('\n', start));
+  const line = text.slice(
+    text.lastIndexOf('\n', start - 1) + 1,
+    text.indexOf('\n', start) === -1 ? undefined : text.indexOf('\n', start),
+  );
   return { code: 'yaml-syntax', start, end, ...explain(error, line) };
 }
 

@@ -75,7 +75,12 @@ function anchored(walk: Walk, node: Node & { anchor?: string }, make: () => unkn
 function readAlias(walk: Walk, alias: Node & { readonly source: string }): unknown {
   const known = walk.anchors.get(alias.source);
   if (known === undefined || known === null) {
-    report(walk, alias, 'yaml-alias', `The alias *${alias.source} stands for ${known === null ? 'something that holds it' : 'nothing'}`);
+    report(
+      walk,
+      alias,
+      'yaml-alias',
+      `The alias *${alias.source} stands for ${known === null ? 'something that holds it' : 'nothing'}`,
+    );
     return null;
   }
   return tooMany(walk, alias, known.size) ? null : known.value;
@@ -95,7 +100,13 @@ function tooMany(walk: Walk, node: unknown, more: number): boolean {
 function checkScalar(walk: Walk, node: { readonly value: unknown; readonly source?: string } & Node, textual: boolean): void {
   const { value, source = '' } = node;
   if (typeof value === 'string' && CONTROL.test(value)) {
-    report(walk, node, 'control-character', 'There is a control character in this text', 'write it in base64 into a file, or remove it');
+    report(
+      walk,
+      node,
+      'control-character',
+      'There is a control character in this text',
+      'write it in base64 into a file, or remove it',
+    );
   }
   if (textual && typeof value === 'number' && String(value) !== source) {
     report(walk, node, 'ambiguous-number', `${source} is read as the number ${value} here`, `write it in quotes: "${source}"`);

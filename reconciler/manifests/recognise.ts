@@ -30,7 +30,8 @@ export function recognise(value: unknown): Recognition {
   if (version?.startsWith('keelson/')) return version === API_VERSION ? recogniseKind(kind, value) : unknownVersion(version);
   const isKind = KINDS.includes(kind as Kind);
   if (version !== undefined && nearest(version, [API_VERSION]) !== undefined) return unknownVersion(version);
-  if (version !== undefined && version !== '') return isKind && hasShape(kind as Kind, value) ? unknownVersion(version) : { status: 'foreign' };
+  if (version !== undefined && version !== '')
+    return isKind && hasShape(kind as Kind, value) ? unknownVersion(version) : { status: 'foreign' };
   const kindLike = typeof kind === 'string' ? nearest(kind, KINDS) : undefined;
   if (isKind || (kindLike !== undefined && hasShape(kindLike as Kind, value))) return missingVersion(value);
   const shapeOf = KINDS.find(candidate => hasShape(candidate, value));
@@ -50,7 +51,14 @@ function recogniseKind(kind: unknown, value: Readonly<Record<string, unknown>>):
   if (kind === undefined) {
     const meant = Object.keys(value).find(key => KINDS.includes(value[key] as Kind));
     const hint = meant === undefined ? known : `did you mean "kind" where it says "${meant}"?`;
-    return { status: 'doubtful', path: ['apiVersion'], part: 'key', code: 'missing-kind', summary: 'This document has no "kind"', hint };
+    return {
+      status: 'doubtful',
+      path: ['apiVersion'],
+      part: 'key',
+      code: 'missing-kind',
+      summary: 'This document has no "kind"',
+      hint,
+    };
   }
   const summary = `${JSON.stringify(kind)} is not a kind of keelson/v1`;
   const hint = typeof kind === 'string' ? (didYouMean(kind, KINDS) ?? known) : known;
@@ -70,7 +78,14 @@ function missingVersion(value: Readonly<Record<string, unknown>>): Recognition {
       ? `begin it with "apiVersion: ${API_VERSION}", or exclude the file in .keelsonignore if it is another tool's`
       : `did you mean "apiVersion" where it says "${meant}"?`;
   const summary = 'This document looks like one of ours and has no "apiVersion"';
-  return { status: 'doubtful', path: meant === undefined ? [] : [meant], part: 'key', code: 'missing-api-version', summary, hint };
+  return {
+    status: 'doubtful',
+    path: meant === undefined ? [] : [meant],
+    part: 'key',
+    code: 'missing-api-version',
+    summary,
+    hint,
+  };
 }
 
 /** Whether it is built as that kind is: nothing else at the top, and only fields of ours in its spec. */

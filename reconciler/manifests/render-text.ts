@@ -1,6 +1,14 @@
 import type { Cluster, Job, RenderText, TemplateScope } from '../model/cluster.ts';
 import type { Text } from '../model/text.ts';
-import { isTemplate, type ParsedTemplate, parseTemplate, renderTemplate, type Scope, TemplateError, textValue } from './template-engine.ts';
+import {
+  isTemplate,
+  type ParsedTemplate,
+  parseTemplate,
+  renderTemplate,
+  type Scope,
+  TemplateError,
+  textValue,
+} from './template-engine.ts';
 import { clusterScope, jobScope, nodeScope } from './template-scope.ts';
 
 /** Renders the templates of one cluster. */

@@ -84,7 +84,11 @@ export type Scope = Readonly<Record<string, unknown>>;
 export function textValue(text: Text): unknown {
   if (typeof text === 'string') return text;
   const refuse = (): never => {
-    throw new TemplateError({ code: 'secret-in-expression', summary: 'A secret can only stand in a text as it is', hint: NO_FILTERS });
+    throw new TemplateError({
+      code: 'secret-in-expression',
+      summary: 'A secret can only stand in a text as it is',
+      hint: NO_FILTERS,
+    });
   };
   return Object.defineProperties({}, { [PARTS]: { value: text }, toString: { value: refuse }, toJSON: { value: refuse } });
 }
@@ -125,7 +129,8 @@ function collector(): { readonly parts: (string | SecretPart)[]; buffer: string;
       return;
     }
     length += String(value).length;
-    if (length > MAX_OUTPUT) throw new TemplateError({ code: 'template-limit', summary: 'The rendered text is larger than 4 MiB' });
+    if (length > MAX_OUTPUT)
+      throw new TemplateError({ code: 'template-limit', summary: 'The rendered text is larger than 4 MiB' });
     parts.push(String(value));
   };
   return { parts, buffer: '', write };
@@ -134,7 +139,11 @@ function collector(): { readonly parts: (string | SecretPart)[]; buffer: string;
 function notText(value: object): TemplateProblem {
   return Array.isArray(value)
     ? { code: 'template-value', summary: 'A list cannot stand in a text', hint: `join it: ${'${{'} … | join: "," }}` }
-    : { code: 'template-value', summary: 'A map cannot stand in a text', hint: `name one of its fields: ${Object.keys(value).slice(0, 8).join(', ')}` };
+    : {
+        code: 'template-value',
+        summary: 'A map cannot stand in a text',
+        hint: `name one of its fields: ${Object.keys(value).slice(0, 8).join(', ')}`,
+      };
 }
 
 /** Neighbouring strings as one; a text without secrets as a string. */
@@ -214,7 +223,12 @@ function unknownName(name: string, scopes: readonly Scope[]): TemplateProblem {
   for (const step of steps) parent = isScope(parent) ? parent[step] : undefined;
   const keys = isScope(parent) ? Object.keys(parent) : [];
   const there = keys.length > 0 && keys.length <= 8 ? `it has ${keys.join(', ')}` : undefined;
-  return { code: 'unknown-name', summary: `${[root, ...steps].join('.')} has no "${last}"`, hint: didYouMean(last, keys) ?? there, near: name };
+  return {
+    code: 'unknown-name',
+    summary: `${[root, ...steps].join('.')} has no "${last}"`,
+    hint: didYouMean(last, keys) ?? there,
+    near: name,
+  };
 }
 
 const NO_REPLICA = 'what another job says, and an image, cannot depend on the node or the replica';

@@ -64,7 +64,11 @@ export function createTemplates(): TemplateEngine {
         last.readJobs ||= reads;
         let known = checked.get(manifest);
         if (known?.facts !== facts || known.contents !== own || reads) {
-          known = { facts, contents: own, diagnostics: checkManifestTemplates({ manifest, contents: own, cluster, renderer, nodesOf }) };
+          known = {
+            facts,
+            contents: own,
+            diagnostics: checkManifestTemplates({ manifest, contents: own, cluster, renderer, nodesOf }),
+          };
           checked.set(manifest, known);
         }
         diagnostics.push(...known.diagnostics);
@@ -90,5 +94,9 @@ function makeFacts(cluster: Cluster): Facts {
 }
 
 function isSame(some: Facts, other: Facts): boolean {
-  return some.head === other.head && some.things.length === other.things.length && some.things.every((thing, i) => thing === other.things[i]);
+  return (
+    some.head === other.head &&
+    some.things.length === other.things.length &&
+    some.things.every((thing, i) => thing === other.things[i])
+  );
 }

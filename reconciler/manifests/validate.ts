@@ -1,8 +1,7 @@
 import type { ErrorObject } from 'ajv/dist/2020.js';
 import type { Diagnostic } from '../model/diagnostic.ts';
-import type { Path } from '../model/manifest.ts';
+import type { Path, Place } from '../model/manifest.ts';
 import { explain } from './explain.ts';
-import type { Draft } from './layer.ts';
 import { addressOf, errorsAgainst, follow, type Schema, type SchemaName, schemaFile } from './schemas.ts';
 
 /** One broken rule: where in the value, and the schema that says so. */
@@ -15,8 +14,10 @@ export interface Violation {
 const MAX_VIOLATIONS = 50;
 
 /** A value to check, and where its fields stand. */
-export interface Checked extends Pick<Draft, 'value' | 'place'> {
+export interface Checked {
   readonly kind: SchemaName;
+  readonly value: unknown;
+  readonly place: (path: Path, part?: 'key' | 'value') => Place;
 }
 
 /** Everything that its schema says against a value, in plain sentences with places. */

@@ -18,7 +18,10 @@ export function* checkAddresses({ cluster, byKind, jobs }: CheckContext): Iterab
     );
   }
   yield* overlapping(manifest, cluster.networks, subnets);
-  for (const { manifest: job } of jobs) yield* staticAddresses(job, cluster.networks, subnets);
+  for (const { manifest: own, job } of jobs) {
+    const hasStatic = job.workload.networks.some(({ ipv4, ipv6 }) => ipv4 !== undefined || ipv6 !== undefined);
+    if (hasStatic) yield* staticAddresses(own, cluster.networks, subnets);
+  }
 }
 
 function* engineNames(

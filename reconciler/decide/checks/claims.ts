@@ -18,6 +18,8 @@ interface Claim {
 export function* checkClaims(context: CheckContext): Iterable<Finding> {
   const held = new Map<string, Claim[]>();
   for (const { manifest, job } of context.jobs) {
+    const { ports, networks } = job.workload;
+    if (ports.length === 0 && networks.length === 0) continue;
     const claims = [...portClaims(manifest, job), ...addressClaims(manifest, job)];
     if (claims.length === 0 || job.state !== 'running') continue;
     const eligible = context.eligibleNodes(job);
@@ -53,7 +55,15 @@ function* tooMany(manifest: Manifest<'Job'>, job: Job, claims: readonly Claim[],
   const { path, what } = claims[0]!;
   const nodes = eligible.length === 1 ? `one node, "${eligible[0]!.name}"` : `${eligible.length} nodes`;
   const summary = `Job "${manifest.name}" wants ${job.replicas} replicas on ${nodes}, and ${what} is there only once on each`;
-  yield { manifest, path, severity: 'error', code: 'claim-needs-more-nodes', summary, hint: 'lower replicas, or add nodes', passable: true };
+  yield {
+    manifest,
+    path,
+    severity: 'error',
+    code: 'claim-needs-more-nodes',
+    summary,
+    hint: 'lower replicas, or add nodes',
+    passable: true,
+  };
 }
 
 /** The nodes where a replica of the job will be, whatever placement decides. */
@@ -65,13 +75,22 @@ function* portClaims(manifest: Manifest<'Job'>, { workload }: Job): Iterable<Cla
   for (const [index, { publish, protocol, address }] of workload.ports.entries()) {
     if (publish === undefined) continue;
     const path = ['spec', 'ports', index, 'publish'];
-    yield { manifest, path, what: `port ${publish}${protocol === 'udp' ? '/udp' : ''}`, key: `port ${publish}/${protocol}`, address };
+    yield {
+      manifest,
+      path,
+      what: `port ${publish}${protocol === 'udp' ? '/udp' : ''}`,
+      key: `port ${publish}/${protocol}`,
+      address,
+    };
   }
 }
 
 function* addressClaims(manifest: Manifest<'Job'>, { workload }: Job): Iterable<Claim> {
   for (const [index, { network, ipv4, ipv6 }] of workload.networks.entries()) {
-    for (const [family, address] of [['ipv4', ipv4], ['ipv6', ipv6]] as const) {
+    for (const [family, address] of [
+      ['ipv4', ipv4],
+      ['ipv6', ipv6],
+    ] as const) {
       if (address === undefined) continue;
       const path = ['spec', 'networks', index, 'address', family];
       yield { manifest, path, what: `address ${address} of network "${network}"`, key: `address ${network} ${address}`, address };

@@ -18,19 +18,15 @@ export interface CheckContext {
   readonly allowedNodes: (job: Job) => readonly Node[];
   /** Those of the allowed nodes whose engine runs what the job is. */
   readonly eligibleNodes: (job: Job) => readonly Node[];
+  /** The engines of the eligible nodes, sorted. */
+  readonly engines: (job: Job) => readonly string[];
 }
 
 export function createContext(cluster: Cluster, byKind: ByKind, input: ResolveInput): CheckContext {
   const nodes = [...cluster.nodes.values()].filter(({ state }) => state !== 'absent');
-  const allowedNodes = remembered(
-    ({ placement: { role, nodes: names, labels } }) => JSON.stringify([role, names, labels]),
-    ({ placement }) => nodes.filter(node => allows(placement, node)),
-  );
-  const eligibleNodes = remembered(
-    ({ placement: { role, nodes: names, labels }, engine, technology }) =>
-      JSON.stringify([role, names, labels, engine, technology]),
-    job => allowedNodes(job).filter(node => runs(job, node, input)),
-  );
+  const allowedNodes = remembered(({ placement }) => nodes.filter(node => allows(placement, node)));
+  const eligibleNodes = remembered(job => allowedNodes(job).filter(node => runs(job, node, input)));
+  const engines = remembered(job => [...new Set(eligibleNodes(job).map(({ engine }) => engine))].sort());
   const hints = new Map<string, string | undefined>();
   return {
     cluster,
@@ -54,6 +50,7 @@ export function createContext(cluster: Cluster, byKind: ByKind, input: ResolveIn
     },
     allowedNodes,
     eligibleNodes,
+    engines,
   };
 }
 
@@ -68,15 +65,24 @@ function runs({ engine, technology }: Job, node: Node, { traits }: ResolveInput)
   return traits.get(node.engine)?.technologies.includes(technology) ?? false;
 }
 
+const ways = new WeakMap<Job, string>();
+
 /** Many jobs are placed alike: the nodes are looked through once for each way. */
-function remembered(keyOf: (job: Job) => string, find: (job: Job) => readonly Node[]): (job: Job) => readonly Node[] {
-  const known = new Map<string, readonly Node[]>();
+function remembered<T>(find: (job: Job) => T): (job: Job) => T {
+  const known = new Map<string, T>();
   return job => {
-    const key = keyOf(job);
-    const before = known.get(key);
-    if (before !== undefined) return before;
-    const nodes = find(job);
-    known.set(key, nodes);
-    return nodes;
+    const way = wayOf(job);
+    if (!known.has(way)) known.set(way, find(job));
+    return known.get(way)!;
   };
+}
+
+/** Everything of a job that says on which nodes it may run, as one text. */
+function wayOf(job: Job): string {
+  const before = ways.get(job);
+  if (before !== undefined) return before;
+  const { role, nodes, labels } = job.placement;
+  const way = JSON.stringify([role, nodes, labels, job.engine, job.technology]);
+  ways.set(job, way);
+  return way;
 }

@@ -8,8 +8,7 @@ import type { Finding } from './finding.ts';
 /** Fields that the engine of a job drops, and start-first where two cannot be side by side. */
 export function* checkEngineFields(context: CheckContext): Iterable<Finding> {
   for (const { manifest, job } of context.jobs) {
-    const engines = new Set(context.eligibleNodes(job).map(node => node.engine));
-    for (const engine of engines) {
+    for (const engine of context.engines(job)) {
       const traits = context.input.traits.get(engine)!;
       for (const dropped of unsupportedBy(traits, job)) yield drops(manifest, engine, dropped);
       const why = job.update.order === 'start-first' ? noSecond(job, traits, context) : null;
@@ -18,15 +17,15 @@ export function* checkEngineFields(context: CheckContext): Iterable<Finding> {
   }
 }
 
-const known = new WeakMap<Job, Map<Traits, readonly Unsupported[]>>();
+const known = new WeakMap<Traits, WeakMap<Job, readonly Unsupported[]>>();
 
 function unsupportedBy(traits: Traits, job: Job): readonly Unsupported[] {
-  const byTraits = known.get(job) ?? new Map<Traits, readonly Unsupported[]>();
-  known.set(job, byTraits);
-  const before = byTraits.get(traits);
+  const byJob = known.get(traits) ?? new WeakMap<Job, readonly Unsupported[]>();
+  known.set(traits, byJob);
+  const before = byJob.get(job);
   if (before !== undefined) return before;
   const unsupported = traits.unsupported(specOf(job.workload));
-  byTraits.set(traits, unsupported);
+  byJob.set(job, unsupported);
   return unsupported;
 }
 
@@ -44,7 +43,16 @@ function drops(manifest: Manifest, engine: string, { field, strength, why }: Uns
   const severity = strength === 'requirement' ? 'error' : 'warning';
   const summary = `Engine ${engine} cannot honour ${field}: ${why}`;
   const hint = strength === 'requirement' ? 'remove it, or use another engine' : undefined;
-  return { manifest, path: pathOf(field), part: 'key', severity, code: 'unsupported-field', summary, hint, passable: strength === 'hint' };
+  return {
+    manifest,
+    path: pathOf(field),
+    part: 'key',
+    severity,
+    code: 'unsupported-field',
+    summary,
+    hint,
+    passable: strength === 'hint',
+  };
 }
 
 /** `ports.0.address` and `limits.cpus` as steps. */
@@ -62,12 +70,21 @@ function noSecond({ workload }: Job, { startFirst, driver }: Traits, { cluster }
   if (workload.networkMode === 'host') return 'both would listen on the same ports of the node';
   const volume = workload.volumes.find(mount => mount.type !== 'tmpfs' && !mount.readOnly);
   if (volume === undefined) return null;
-  if (volume.type === 'volume') return `both would write to volume "${cluster.volumes.get(volume.volume)?.name ?? volume.volume}"`;
+  if (volume.type === 'volume')
+    return `both would write to volume "${cluster.volumes.get(volume.volume)?.name ?? volume.volume}"`;
   return `both would write to ${volume.path}`;
 }
 
 function fallsBack(manifest: Manifest, why: string): Finding {
   const summary = `Job "${manifest.name}" is replaced stop-first after all: ${why}`;
   const path = ['spec', 'update', 'order'];
-  return { manifest, path, severity: 'warning', code: 'start-first-impossible', summary, hint: 'write order: stop-first', passable: true };
+  return {
+    manifest,
+    path,
+    severity: 'warning',
+    code: 'start-first-impossible',
+    summary,
+    hint: 'write order: stop-first',
+    passable: true,
+  };
 }

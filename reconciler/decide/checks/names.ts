@@ -1,3 +1,4 @@
+import type { Job } from '../../model/cluster.ts';
 import type { Kind, Manifest, Path } from '../../model/manifest.ts';
 import { didYouMean } from '../../model/nearest.ts';
 import { isGroup } from '../resolve-roles.ts';
@@ -9,7 +10,9 @@ export function* checkNames(context: CheckContext): Iterable<Finding> {
   yield* namesOfCluster(context);
   for (const node of context.byKind.Node) yield* namesOfNode(context, node);
   for (const role of context.byKind.Role) yield* namesOfRole(context, role);
-  for (const job of context.byKind.Job) yield* namesOfJob(context, job);
+  for (const manifest of context.byKind.Job) {
+    if (!isComplete(context, context.cluster.jobs.get(manifest.name)!)) yield* namesOfJob(context, manifest);
+  }
   yield* formerNames(context);
 }
 
@@ -33,8 +36,10 @@ function* namesOfRole(context: CheckContext, manifest: Manifest<'Role'>): Iterab
 function* namesOfJob(context: CheckContext, manifest: Manifest<'Job'>): Iterable<Finding> {
   const { placement = {}, dependsOn = [], networks = [], volumes = [] } = manifest.value.spec ?? {};
   const { role, node, nodes = [], apart = [] } = placement;
-  if (role !== undefined) yield* missing(context, manifest, 'Role', ['spec', 'placement', 'role'], role);
-  if (role !== undefined) yield* groupAsRole(context, manifest, role);
+  if (role !== undefined) {
+    yield* missing(context, manifest, 'Role', ['spec', 'placement', 'role'], role);
+    yield* groupAsRole(context, manifest, role);
+  }
   if (node !== undefined) yield* missing(context, manifest, 'Node', ['spec', 'placement', 'node'], node);
   yield* missing(context, manifest, 'Node', ['spec', 'placement', 'nodes'], nodes);
   yield* missing(context, manifest, 'Job', ['spec', 'placement', 'apart'], apart);
@@ -49,6 +54,19 @@ function* namesOfJob(context: CheckContext, manifest: Manifest<'Job'>): Iterable
       yield undeclared(manifest, 'volume', ['spec', 'volumes', index, 'name'], name, cluster.volumes);
     }
   }
+}
+
+/** Whether everything that a job names is there: the quick answer for the many that are right. */
+function isComplete({ cluster, isDeclared }: CheckContext, { name, placement, dependsOn, workload }: Job): boolean {
+  const { role, nodes = [], apart } = placement;
+  return (
+    (role === undefined || cluster.roles.has(role)) &&
+    nodes.every(node => cluster.nodes.has(node)) &&
+    apart.every(job => job === name || isDeclared('Job', job)) &&
+    dependsOn.every(job => isDeclared('Job', job)) &&
+    workload.networks.every(({ network }) => cluster.networks.has(network)) &&
+    workload.volumes.every(mount => mount.type !== 'volume' || cluster.volumes.has(mount.volume))
+  );
 }
 
 function* missing(

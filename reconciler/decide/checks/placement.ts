@@ -6,11 +6,12 @@ import type { Finding } from './finding.ts';
 /** Jobs that no declared node can run, or that nodes of different engines could; dependencies that will never be healthy. */
 export function* checkPlacement(context: CheckContext): Iterable<Finding> {
   for (const { manifest, job } of context.jobs) {
-    const lacking = [...lacksRole(context, manifest, job)];
+    const lacking = job.placement.nodes === undefined ? [] : [...lacksRole(context, manifest, job)];
     yield* lacking;
-    if (lacking.length === 0) yield* nowhere(context, manifest, job);
-    yield* mixedEngines(context, manifest, job);
-    yield* deadDependencies(context, manifest);
+    const engines = context.engines(job);
+    if (engines.length === 0 && lacking.length === 0) yield* nowhere(context, manifest, job);
+    if (engines.length > 1 && job.engine === undefined) yield mixedEngines(manifest, engines);
+    if (job.dependsOn.length > 0) yield* deadDependencies(context, manifest);
   }
 }
 
@@ -30,12 +31,13 @@ function* lacksRole({ cluster }: CheckContext, manifest: Manifest<'Job'>, { plac
 
 function* nowhere(context: CheckContext, manifest: Manifest<'Job'>, job: Job): Iterable<Finding> {
   const { input, cluster } = context;
-  if (!input.complete || context.eligibleNodes(job).length > 0 || !namesExist(context, job)) return;
+  if (!input.complete || !namesExist(context, job)) return;
   const allowed = context.allowedNodes(job);
   const why = allowed.length === 0 ? noneAllowed(job, cluster.nodes.size) : noneRuns(job, allowed);
   const path = job.placement.role === undefined ? ['spec', 'placement'] : ['spec', 'placement', 'role'];
   const summary = `No node can run job "${manifest.name}": ${why}`;
-  const hint = allowed.length === 0 ? 'give a node what placement asks for' : 'change the engine of a node, or technology of the job';
+  const hint =
+    allowed.length === 0 ? 'give a node what placement asks for' : 'change the engine of a node, or technology of the job';
   yield { manifest, path, severity: 'error', code: 'no-node', summary, hint, passable: true };
 }
 
@@ -60,13 +62,10 @@ function noneRuns({ engine, technology }: Job, allowed: readonly Node[]): string
   return `it is ${wanted}, and the nodes it may run on have engine ${engines}`;
 }
 
-function* mixedEngines({ eligibleNodes }: CheckContext, manifest: Manifest<'Job'>, job: Job): Iterable<Finding> {
-  if (job.engine !== undefined) return;
-  const engines = [...new Set(eligibleNodes(job).map(node => node.engine))].sort();
-  if (engines.length < 2) return;
+function mixedEngines(manifest: Manifest<'Job'>, engines: readonly string[]): Finding {
   const summary = `Job "${manifest.name}" may run on nodes of different engines: ${engines.join(', ')}`;
   const hint = `write engine: ${engines[0]}, or narrow its placement`;
-  yield { manifest, path: ['spec', 'engine'], severity: 'error', code: 'mixed-engines', summary, hint };
+  return { manifest, path: ['spec', 'engine'], severity: 'error', code: 'mixed-engines', summary, hint };
 }
 
 function* deadDependencies({ cluster }: CheckContext, manifest: Manifest<'Job'>): Iterable<Finding> {
@@ -74,7 +73,11 @@ function* deadDependencies({ cluster }: CheckContext, manifest: Manifest<'Job'>)
     const other = cluster.jobs.get(name);
     if (other === undefined) continue;
     const never =
-      other.state !== 'running' ? `is declared ${other.state}` : other.mode === 'replicated' && other.replicas === 0 ? 'wants no replica' : null;
+      other.state !== 'running'
+        ? `is declared ${other.state}`
+        : other.mode === 'replicated' && other.replicas === 0
+          ? 'wants no replica'
+          : null;
     if (never === null) continue;
     const path = ['spec', 'dependsOn', index];
     const summary = `Job "${manifest.name}" waits for job "${name}", which ${never}`;

@@ -20,7 +20,8 @@ export function* checkPlainSecrets(manifest: Manifest<'Job'>): Iterable<Finding>
   if (allowed.includes('*')) return;
   for (const [name, value] of Object.entries({ ...env })) {
     if (typeof value !== 'object' && !allowed.includes(name) && isPlainSecret(name, String(value))) {
-      yield plain(manifest, ['spec', 'env', name], `${name} holds what looks like a secret`, `{secret: ${secretName(name)}}`);
+      const instead = SECRET_NAME.test(name) ? `{secret: ${secretName(name)}}` : undefined;
+      yield plain(manifest, ['spec', 'env', name], `${name} holds what looks like a secret`, instead);
     }
   }
   for (const [name, value] of Object.entries(build?.args ?? {})) {
@@ -67,7 +68,7 @@ function secretName(name: string): string {
   return name.toLowerCase().replaceAll(/[_.]/g, '-');
 }
 
-function plain(manifest: Manifest, path: Path, summary: string, instead = '${{ secret.NAME }}'): Finding {
+function plain(manifest: Manifest, path: Path, summary: string, instead = '${{ secret.NAME }} in its place'): Finding {
   const hint = `write ${instead}; if it may be known to all, say so with metadata.annotations: {${ANNOTATION}: ${path.at(-1)}}`;
   return { manifest, path, severity: 'error', code: 'plain-secret', summary, hint, passable: true };
 }

@@ -7,6 +7,7 @@ import type { Finding } from './finding.ts';
 export function* checkVolumes(context: CheckContext): Iterable<Finding> {
   const users = new Map<string, { readonly manifest: Manifest<'Job'>; readonly nodes: readonly string[] }>();
   for (const { manifest, job } of context.jobs) {
+    if (job.workload.volumes.length === 0) continue;
     for (const [name, path] of volumesOf(manifest)) {
       const volume = context.cluster.volumes.get(name);
       if (volume === undefined) continue;
@@ -14,7 +15,8 @@ export function* checkVolumes(context: CheckContext): Iterable<Finding> {
       if (volume.driver !== 'local' || Object.keys(volume.options).length > 0 || volume.state === 'absent') continue;
       const nodes = context.eligibleNodes(job).map(node => node.name);
       const other = users.get(name);
-      if (copies(job, nodes.length) > 1) yield several(manifest, path, name, `${copies(job, nodes.length)} replicas of "${job.name}"`);
+      if (copies(job, nodes.length) > 1)
+        yield several(manifest, path, name, `${copies(job, nodes.length)} replicas of "${job.name}"`);
       else if (other !== undefined && other.manifest !== manifest && !sameNode(nodes, other.nodes)) {
         yield several(manifest, path, name, `jobs "${other.manifest.name}" and "${job.name}"`);
       }
