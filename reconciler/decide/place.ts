@@ -1,4 +1,4 @@
-import type { Job, Node } from '../model/cluster.ts';
+import type { Cluster, Job, Node } from '../model/cluster.ts';
 import { replicaName, type TargetId, targetId } from '../model/ids.ts';
 import type { Sight } from '../model/observed.ts';
 import { explainRejections, type FilterContext, portKey, type Rejection, rejectFit, rejectNode, type Usage } from './filters.ts';
@@ -122,9 +122,8 @@ function placeNew(job: Job, replica: string, placing: Placing): PlacedReplica {
   const rejections = new Map<string, Rejection>();
   const candidates: Candidate[] = [];
   const riddles: string[] = [];
-  for (const node of cluster.nodes.values()) {
+  for (const node of eligible(job, replica, cluster)) {
     if (node.engine === 'none') continue;
-    if (job.mode === 'global' && node.name !== replica) continue;
     const sight = sightOf(job, node, placing);
     const usage = placing.usage.get(node.name)!;
     const never = rejection(job, node, placing);
@@ -167,6 +166,12 @@ function placeNew(job: Job, replica: string, placing: Placing): PlacedReplica {
   }
   const chosen = choose(job, replica, candidates, placing.spread.get(job.name) ?? new Map());
   return take(job, replica, chosen.node, `${chosen.node.name}: ${chosen.why}`, placing);
+}
+
+/** The nodes worth asking: those that are named, where any are. */
+function eligible(job: Job, replica: string, cluster: Cluster): Iterable<Node> {
+  const names = job.mode === 'global' ? [replica] : job.placement.nodes;
+  return names === undefined ? cluster.nodes.values() : [...names].sort().flatMap(name => cluster.nodes.get(name) ?? []);
 }
 
 function silentOnly(rejections: ReadonlyMap<string, Rejection>): boolean {

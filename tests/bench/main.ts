@@ -1,0 +1,17 @@
+import { type Row, renderTable } from './table.ts';
+
+/** Each benchmark by name; `npm run bench -- plan git` runs some of them. */
+const BENCHES: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
+  plan: async () => (await import('./plan.ts')).benchPlan(),
+};
+
+const wanted = process.argv.slice(2);
+const names = wanted.length === 0 ? Object.keys(BENCHES) : wanted;
+const rows: Row[] = [];
+for (const name of names) {
+  const bench = BENCHES[name];
+  if (bench === undefined) throw new Error(`there is no benchmark ${name}; there are ${Object.keys(BENCHES).join(', ')}`);
+  process.stderr.write(`${name} …\n`);
+  rows.push(...(await bench()));
+}
+console.log(renderTable(rows));
