@@ -6,8 +6,8 @@ import { missingPackages } from '../lab/requirements.ts';
 /** A real repository with a working tree, made and changed by git itself. */
 export interface Repository {
   readonly path: string;
-  /** Writes files (null removes one), commits everything on the branch checked out, returns the commit's id. */
-  commit(files: Readonly<Record<string, string | Uint8Array | null>>, message?: string): string;
+  /** Writes files (null removes one), commits everything on the branch checked out, at an instant (seconds), returns the commit's id. */
+  commit(files: Readonly<Record<string, string | Uint8Array | null>>, message?: string, at?: number): string;
   /** Runs git in the repository; returns what it printed, trimmed. */
   git(...args: readonly string[]): string;
 }
@@ -20,7 +20,7 @@ export function createRepository(path: string): Repository {
   return {
     path,
     git,
-    commit(files, message = 'change') {
+    commit(files, message = 'change', at) {
       for (const [name, content] of Object.entries(files)) {
         const file = join(path, name);
         fs.mkdirSync(dirname(file), { recursive: true });
@@ -28,7 +28,8 @@ export function createRepository(path: string): Repository {
         else fs.writeFileSync(file, content);
       }
       git('add', '--all');
-      git('commit', '--quiet', '--allow-empty', '--message', message);
+      const time = at === undefined ? {} : { GIT_COMMITTER_DATE: `@${at} +0000` };
+      runGit(path, ['commit', '--quiet', '--allow-empty', '--message', message], time);
       return git('rev-parse', 'HEAD');
     },
   };
@@ -48,7 +49,7 @@ export function skipWithoutGit(): boolean {
 }
 
 /** Runs git without anybody's own configuration. */
-function runGit(cwd: string, args: readonly string[]): string {
+function runGit(cwd: string, args: readonly string[], more: Readonly<Record<string, string>> = {}): string {
   const who = { NAME: 'A Tester', EMAIL: 'tester@example.org' };
   const env = {
     PATH: process.env.PATH,
@@ -58,6 +59,7 @@ function runGit(cwd: string, args: readonly string[]): string {
     GIT_AUTHOR_EMAIL: who.EMAIL,
     GIT_COMMITTER_NAME: who.NAME,
     GIT_COMMITTER_EMAIL: who.EMAIL,
+    ...more,
   };
   return execFileSync('git', args, { cwd, env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], maxBuffer: 2 ** 26 }).trim();
 }

@@ -48,6 +48,8 @@ export interface GitServer extends AsyncDisposable {
 
 export interface GitServerOptions {
   readonly authorization?: string;
+  /** A server from before protocol 2. */
+  readonly old?: boolean;
   readonly tls?: { readonly key: string; readonly cert: string };
 }
 
@@ -61,6 +63,7 @@ export async function startGitServer(root: string, options: GitServerOptions = {
       bytes: 0,
     };
     served.requests.push(seen);
+    if (options.old === true) delete request.headers['git-protocol'];
     const { fault } = served;
     if (fault?.kind === 'mute') return;
     if (fault?.kind === 'redirect' && request.url!.startsWith(fault.from))

@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
-import { join } from 'node:path';
-import git from 'isomorphic-git';
+import { dirname, join } from 'node:path';
 import { OperationError } from '../../model/operation-error.ts';
+import { isRevision } from './follow.ts';
 import { type Objects, openObjects, writeLoose } from './objects.ts';
 import { parseCommit, parseTree } from './parse.ts';
 
 /**
- * A bare, shallow clone kept on disk. It lives in a numbered folder: a clone is made in a folder of another name and renamed when
+ * The objects of a shallow clone kept on disk (its packs are thin: git itself cannot use it). It lives in a numbered folder: a clone is made in a folder of another name and renamed when
  * it is whole, so that a process killed at any instant leaves the old one or the new one, never half of one.
  */
 export interface Clone extends Disposable {
@@ -17,24 +17,33 @@ export interface Clone extends Disposable {
   readonly objects: Objects;
 }
 
-/** Refs of ours in a clone: the commit that was followed last, and the one that was asked for by name last. */
+/** Refs of a clone: the commit that was followed last, and the one that was asked for by name last. */
 export type Mark = 'tip' | 'pinned';
 
-/** Full name of a mark's ref. */
-export function markRef(mark: Mark): string {
-  return `refs/keelson/${mark}`;
-}
-
 export function readMark(clone: Clone, mark: Mark): string | null {
-  const path = join(clone.gitDir, markRef(mark));
-  const oid = fs.existsSync(path) ? fs.readFileSync(path, 'utf8').trim() : '';
-  return /^[0-9a-f]{40}$/.test(oid) ? oid : null;
+  return readIds(join(clone.gitDir, `refs/keelson/${mark}`))[0] ?? null;
 }
 
 export function writeMark(clone: Clone, mark: Mark, oid: string): void {
-  const path = join(clone.gitDir, markRef(mark));
-  fs.mkdirSync(join(path, '..'), { recursive: true });
-  fs.writeFileSync(`${path}.new`, `${oid}\n`);
+  writeIds(join(clone.gitDir, `refs/keelson/${mark}`), [oid]);
+}
+
+/** The commits whose parents are not in the clone. */
+export function readShallow(clone: Clone): readonly string[] {
+  return readIds(join(clone.gitDir, 'shallow'));
+}
+
+export function writeShallow(clone: Clone, oids: Iterable<string>): void {
+  writeIds(join(clone.gitDir, 'shallow'), oids);
+}
+
+function readIds(path: string): readonly string[] {
+  return fs.existsSync(path) ? fs.readFileSync(path, 'utf8').split('\n').filter(isRevision) : [];
+}
+
+function writeIds(path: string, oids: Iterable<string>): void {
+  fs.mkdirSync(dirname(path), { recursive: true });
+  fs.writeFileSync(`${path}.new`, [...oids, ''].join('\n'));
   fs.renameSync(`${path}.new`, path);
 }
 
@@ -61,24 +70,22 @@ function cloneAt(gitDir: string, generation: number): Clone {
 const ABANDONED_MS = 3_600_000;
 
 /**
- * Makes a clone in a fresh folder with `fill`, takes over the commits that the old one has marked, puts it in the old one's place
+ * Makes a clone in a fresh folder with `fill`, takes over the old one's commits `keep` and the pinned one, puts it in the old one's place
  * and removes that. When anything fails the old one is untouched.
  */
 export async function replaceClone(
   folder: string,
-  url: string,
   old: Clone | null,
+  keep: readonly string[],
   fill: (fresh: Clone) => Promise<void>,
 ): Promise<Clone> {
-  fs.mkdirSync(folder, { recursive: true });
   const path = join(folder, `fresh-${Date.now()}-${randomBytes(4).toString('hex')}`);
   try {
-    await git.init({ fs, dir: path, gitdir: path, bare: true });
-    await git.addRemote({ fs, gitdir: path, remote: 'origin', url });
+    fs.mkdirSync(join(path, 'objects/pack'), { recursive: true });
     {
       using fresh = cloneAt(path, 0);
       await fill(fresh);
-      if (old !== null) carryOver(old, fresh);
+      if (old !== null) carryOver(old, fresh, keep);
     }
     renameToNext(path, folder);
   } catch (error) {
@@ -112,19 +119,20 @@ function removeOthers(folder: string, generation: number): void {
   }
 }
 
-/** Copies the marked commits with all their files: what is in force stays readable, whatever the remote has become. */
-function carryOver(old: Clone, fresh: Clone): void {
-  for (const mark of ['tip', 'pinned'] as const) {
-    const oid = readMark(old, mark);
-    if (oid === null) continue;
+/** Copies commits with all their files: what is in force stays readable, whatever the remote has become. */
+function carryOver(old: Clone, fresh: Clone, keep: readonly string[]): void {
+  const pinned = readMark(old, 'pinned');
+  for (const oid of [...keep, ...(pinned === null ? [] : [pinned])]) {
+    if (fresh.objects.has(oid)) continue;
     try {
       copy(oid, 'commit');
-      if (mark === 'pinned') writeMark(fresh, mark, oid);
+      writeShallow(fresh, [...readShallow(fresh), oid]);
     } catch (error) {
       // It may be for its damage that the old clone is replaced.
       if (!(error instanceof OperationError && error.code === 'corrupt')) throw error;
     }
   }
+  if (pinned !== null && fresh.objects.has(pinned)) writeMark(fresh, 'pinned', pinned);
 
   function copy(oid: string, type: 'commit' | 'tree' | 'blob'): void {
     if (fresh.objects.has(oid)) return;

@@ -27,11 +27,15 @@ export function applyDelta(base: Buffer, delta: Buffer): Buffer {
   const result = Buffer.allocUnsafe(to.size);
   let at = to.next;
   let written = 0;
+  const take = (source: Buffer, start: number, length: number) => {
+    if (start + length > source.length || written + length > to.size) throw new RangeError('a delta goes beyond its bounds');
+    written += source.copy(result, written, start, start + length);
+  };
   while (at < delta.length) {
     const code = delta[at++]!;
     if (code === 0) throw new RangeError('a delta has a reserved instruction');
     if (code < 0x80) {
-      written += delta.copy(result, written, at, at + code);
+      take(delta, at, code);
       at += code;
       continue;
     }
@@ -39,9 +43,7 @@ export function applyDelta(base: Buffer, delta: Buffer): Buffer {
     let length = 0;
     for (let bit = 0; bit < 4; bit++) if (code & (1 << bit)) offset += delta[at++]! * 2 ** (8 * bit);
     for (let bit = 0; bit < 3; bit++) if (code & (0x10 << bit)) length += delta[at++]! * 2 ** (8 * bit);
-    if (length === 0) length = 0x10000;
-    if (offset + length > base.length) throw new RangeError('a delta copies from beyond its base');
-    written += base.copy(result, written, offset, offset + length);
+    take(base, offset, length === 0 ? 0x10000 : length);
   }
   if (written !== to.size) throw new RangeError(`a delta promised ${to.size} bytes and made ${written}`);
   return result;

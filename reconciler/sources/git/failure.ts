@@ -1,4 +1,3 @@
-import { Errors } from 'isomorphic-git';
 import { OperationError, type OperationErrorCode } from '../../model/operation-error.ts';
 
 const UNTRUSTED =
@@ -20,12 +19,6 @@ export function gitFailure(what: string, cause: unknown): OperationError {
   const { code, message } = innermost(cause);
   const fail = (kind: OperationErrorCode, why: string, temporary?: boolean) =>
     new OperationError(kind, `${what}: ${why}`, { cause, ...(temporary === undefined ? {} : { temporary }) });
-  if (cause instanceof Errors.HttpError) return httpFailure(what, cause);
-  if (cause instanceof Errors.SmartHttpError)
-    return fail(
-      'not-found',
-      `something answers there, but it is no git repository (it sent "${oneLine(cause.data.preview)}"); check the address`,
-    );
   if (code.startsWith('UND_ERR_') && code.endsWith('_TIMEOUT'))
     return fail('timeout', 'the server stopped answering; it is tried again');
   if (UNTRUSTED.test(code))
@@ -42,36 +35,6 @@ export function gitFailure(what: string, cause: unknown): OperationError {
   return fail('corrupt', `the repository could not be read (${message})`);
 }
 
-function httpFailure(what: string, cause: InstanceType<typeof Errors.HttpError>): OperationError {
-  const { statusCode, response } = cause.data;
-  const said = response === undefined || /^\s*$|<html|<!doctype/i.test(response) ? '' : `: "${oneLine(response)}"`;
-  const fail = (kind: OperationErrorCode, why: string) => new OperationError(kind, `${what}: ${why}`, { cause });
-  switch (statusCode) {
-    case 401:
-      return fail(
-        'unauthorized',
-        `the server wants other credentials than it got (HTTP 401${said}); check user name, password or token`,
-      );
-    case 403:
-      return fail('forbidden', `these credentials may not read it (HTTP 403${said}); give them read access to this repository`);
-    case 404:
-    case 410:
-      return fail(
-        'not-found',
-        `there is no such repository (HTTP ${statusCode}${said}); check the address, and credentials if it is private: some servers hide those`,
-      );
-    case 407:
-      return fail('unauthorized', 'the proxy wants credentials (HTTP 407); put them into its address');
-    case 429:
-      return fail('internal', `the server says there are too many requests (HTTP 429${said}); it is tried again, ask less often`);
-    default:
-      return fail(
-        statusCode >= 500 ? 'internal' : 'not-found',
-        `the server answered HTTP ${statusCode} ${cause.data.statusMessage}${said}`,
-      );
-  }
-}
-
 /** The code nearest to the system: undici and fetch wrap errors, happy eyeballs collects them. */
 function innermost(error: unknown): { readonly code: string; readonly message: string } {
   let here = error as { code?: unknown; cause?: unknown; errors?: readonly unknown[]; message?: string } | null | undefined;
@@ -80,7 +43,8 @@ function innermost(error: unknown): { readonly code: string; readonly message: s
   return { code: String(here?.code ?? ''), message: oneLine(here?.message || String(error)) };
 }
 
-function oneLine(text: string): string {
+/** A text of somebody else's as part of a sentence: no line ends, no control characters, not too long. */
+export function oneLine(text: string): string {
   const line = text.replace(/[\s\u0000-\u001f\u007f]+/g, ' ').trim();
   return line.length > 160 ? `${line.slice(0, 160)}…` : line;
 }

@@ -1,3 +1,4 @@
+import { CLOCK_SLACK_MS } from './download.ts';
 import type { Objects } from './objects.ts';
 import { parseCommit } from './parse.ts';
 
@@ -5,14 +6,17 @@ import { parseCommit } from './parse.ts';
 const FURTHEST = 20_000;
 
 /**
- * Whether a branch that stood at `before` and stands at `now` lost its old history. False where the commits at hand cannot tell:
- * of a shallow clone, the parents beyond its edge are known by name only.
+ * Whether a branch that stood at `before` and stands at `now` lost its old history. Of a shallow clone the parents beyond its edge
+ * are known by name only: with `edgeIsOlder` they are known to be older than `before`, else this is false where the commits at hand
+ * cannot tell.
  */
-export function isRewritten(objects: Objects, before: string, now: string): boolean {
+export function isRewritten(objects: Objects, before: string, now: string, edgeIsOlder: boolean): boolean {
   const newer = ancestors(objects, now, before);
   if (newer.seen.has(before) || newer.gaveUp) return false;
-  if (newer.edge.length === 0) return true;
-  // Beyond the edge nothing is known, except that what `before` descends from cannot descend from it.
+  if (edgeIsOlder || newer.edge.length === 0) return true;
+  const age = (oid: string) => parseCommit(objects.read(oid, 'commit')).committedAt ?? 0;
+  if (age(now) < age(before) - CLOCK_SLACK_MS) return true;
+  // What `before` descends from cannot descend from it.
   const older = ancestors(objects, before, null);
   return newer.edge.every(oid => older.seen.has(oid));
 }

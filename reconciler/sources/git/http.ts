@@ -7,6 +7,8 @@ import { withDeadline } from '../deadline.ts';
 import { DEFAULT_LIMITS, type Limits } from '../limits.ts';
 import type { Source } from '../source.ts';
 import { type Clone, newestGeneration, openClone, packsOf, readMark, replaceClone, writeMark } from './clone.ts';
+import { listRefs } from './discovery.ts';
+import { type Download, download } from './download.ts';
 import { gitFailure } from './failure.ts';
 import {
   checkFollow,
@@ -20,7 +22,6 @@ import {
   sortPrefix,
 } from './follow.ts';
 import { isRewritten } from './history.ts';
-import { download, listRemote } from './remote.ts';
 import { commitOf, openSnapshots, readFiles } from './snapshots.ts';
 import { type Credentials, openTransport } from './transport.ts';
 
@@ -102,72 +103,78 @@ export function openGitHttp(options: GitHttpOptions): Source {
   }
 
   async function fetchFollowed(followed: Exclude<Follow, { kind: 'commit' }>, signal: AbortSignal): Promise<Snapshot> {
-    const http = await transport.client(limits.repositoryBytes, signal);
-    const refs = await listRemote(http, name, refPrefix(followed));
+    const client = await transport.client(limits.repositoryBytes, signal);
+    const refs = await listRefs(client, refPrefix(followed));
     const ref = chooseRef(followed, refs);
-    if (ref === null) throw missingRef(name, followed, await listRemote(http, name, sortPrefix(followed)));
-    const before = current();
-    const tip = before === null ? null : readMark(before, 'tip');
-    const oid = await bring(ref, signal);
+    if (ref === null) throw missingRef(name, followed, await listRefs(client, sortPrefix(followed)));
+    const kept = current();
+    const tip = kept === null ? null : readMark(kept, 'tip');
+    const { oid, sinceTip } = await bring(ref, signal);
     const { objects } = current()!;
     const commit = commitOf(name, objects, oid);
     const branch = followed.kind === 'default' || followed.kind === 'branch';
-    const rewritten = branch && tip !== null && tip !== commit && isRewritten(objects, tip, commit);
+    const rewritten = branch && tip !== null && tip !== commit && isRewritten(objects, tip, commit, sinceTip);
     const snapshot = await snapshots.of(objects, commit, rewritten ? tip : null, signal);
-    if (tip !== commit) writeMark(current()!, 'tip', commit);
+    if (tip === commit) return snapshot;
+    writeMark(current()!, 'tip', commit);
+    const packs = packsOf(current()!);
+    if (packs.count > (options.mostPacks ?? 200) || packs.bytes > limits.repositoryBytes)
+      await renew(ref.name, tip === null ? [commit] : [tip, commit], signal);
     return snapshot;
   }
 
-  /** Brings a ref into the clone, if it is not there; returns the id it stands at, which may be newer than was listed. */
-  async function bring(ref: Ref, signal: AbortSignal): Promise<string> {
+  /** Brings a ref into the clone, with what led to it since the tip; it may have moved on since it was listed. */
+  async function bring(ref: Ref, signal: AbortSignal): Promise<Download> {
     const kept = current();
-    if (kept === null || damaged) return renew(ref.name, signal);
-    if (kept.objects.has(ref.oid)) return ref.oid;
-    const packs = packsOf(kept);
-    if (packs.count >= (options.mostPacks ?? 200) || packs.bytes > limits.repositoryBytes) return renew(ref.name, signal);
+    const tip = kept === null ? null : readMark(kept, 'tip');
+    const keep = tip === null ? [] : [tip];
+    if (kept === null || damaged) return renew(ref.name, keep, signal);
+    if (kept.objects.has(ref.oid) && commitOf(name, kept.objects, ref.oid) === tip) return { oid: ref.oid, sinceTip: false };
     try {
-      const http = await transport.client(limits.repositoryBytes, signal);
-      return (await download(http, name, kept, ref.name, false)) ?? ref.oid;
+      const client = await transport.client(limits.repositoryBytes, signal);
+      const brought = await download(client, kept, ref.name, true, signal);
+      if (brought === null) throw gone(ref.name);
+      return brought;
     } catch (cause) {
-      // What is new may come with all the history from before the clone's edge; alone it is small enough again.
-      const code = gitFailure('', cause).code;
-      if (signal.aborted || (code !== 'exhausted' && code !== 'corrupt')) throw cause;
-      return renew(ref.name, signal);
+      // With the history since the tip it may be too much where alone it is not.
+      if (gitFailure('', cause).code !== 'exhausted') throw cause;
+      return renew(ref.name, keep, signal);
     }
   }
 
-  /** Makes a new clone of a ref or a commit in the kept one's place; returns the id it stands at. */
-  async function renew(what: string, signal: AbortSignal): Promise<string> {
-    const http = await transport.client(limits.repositoryBytes, signal);
-    let oid = what;
-    clone = await replaceClone(folder, name, current(), async fresh => {
-      oid = (await download(http, name, fresh, what, true)) ?? what;
-      if (!fresh.objects.has(oid)) throw missingCommit(oid);
-      const commit = commitOf(name, fresh.objects, oid);
+  /** Makes a new clone of a ref or a commit in the kept one's place. */
+  async function renew(what: string, keep: readonly string[], signal: AbortSignal): Promise<Download> {
+    const client = await transport.client(limits.repositoryBytes, signal);
+    let brought: Download | null = null;
+    clone = await replaceClone(folder, current(), keep, async fresh => {
+      brought = await download(client, fresh, what, false, signal);
+      if (brought === null) throw gone(what);
+      const commit = commitOf(name, fresh.objects, brought.oid);
       // Listing proves that every tree and file came.
       await openSnapshots(name, limits).of(fresh.objects, commit, null, signal);
       writeMark(fresh, 'tip', commit);
     });
     damaged = false;
-    return oid;
+    return brought!;
   }
 
   /** From the clone where it has the commit, without asking anybody. */
   async function fetchRevision(revision: string, signal: AbortSignal): Promise<Snapshot> {
-    if (!isRevision(revision)) throw missingCommit(revision);
-    if (current() === null || damaged) await renew(revision, signal);
+    if (!isRevision(revision)) throw gone(revision);
+    if (current() === null || damaged) await renew(revision, [], signal);
     const kept = current()!;
     if (!kept.objects.has(revision)) {
-      await download(await transport.client(limits.repositoryBytes, signal), name, kept, revision, true);
-      if (!kept.objects.has(revision)) throw missingCommit(revision);
+      const client = await transport.client(limits.repositoryBytes, signal);
+      if ((await download(client, kept, revision, false, signal)) === null) throw gone(revision);
     }
     const snapshot = await snapshots.of(kept.objects, revision, null, signal);
     if (readMark(kept, 'pinned') !== revision) writeMark(kept, 'pinned', revision);
     return snapshot;
   }
 
-  function missingCommit(revision: string): OperationError {
-    return new OperationError('not-found', `Fetching ${name}: it has no commit ${revision}, or gives branches and tags only`);
+  function gone(what: string): OperationError {
+    const why = what.startsWith('refs/') ? `${what} has just gone` : `it has no commit ${what}, or gives branches and tags only`;
+    return new OperationError('not-found', `Fetching ${name}: ${why}`);
   }
 
   function current(): Clone | null {

@@ -90,7 +90,7 @@ export function openGitLocal(options: GitLocalOptions): Source {
     const { objects } = open();
     const now = findTip();
     const branch = follow.kind === 'default' || follow.kind === 'branch';
-    const rewritten = branch && tip !== null && tip !== now && objects.has(tip) && isRewritten(objects, tip, now);
+    const rewritten = branch && tip !== null && tip !== now && objects.has(tip) && isRewritten(objects, tip, now, false);
     const snapshot = await snapshots.of(objects, now, rewritten ? tip : null, signal);
     tip = now;
     return snapshot;

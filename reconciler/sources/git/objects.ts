@@ -1,15 +1,16 @@
-import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import { join, resolve } from 'node:path';
 import { deflateSync, inflateSync } from 'node:zlib';
 import { OperationError } from '../../model/operation-error.ts';
-import { type BaseCache, type GitObject, type ObjectType, openPack, type Pack } from './pack.ts';
+import { headerOf, idOf } from './object-id.ts';
+import type { GitObject, ObjectType } from './pack.ts';
+import { openPackFile, type PackFile } from './pack-file.ts';
 
 /** The objects of a repository on disk: packed, loose, and those of its alternates. */
 export interface Objects extends Disposable {
   has(oid: string): boolean;
-  /** Throws OperationError corrupt when it is missing. */
-  typeOf(oid: string): ObjectType;
+  /** An object of whatever type, its content not checked against its id. Throws as `read` does. */
+  get(oid: string): GitObject;
   /** Its content, checked against its id. Throws OperationError corrupt when it is missing or damaged. */
   read(oid: string, type: ObjectType): Buffer;
   /** Size in bytes without reading the content. Throws as `read` does. */
@@ -18,16 +19,13 @@ export interface Objects extends Disposable {
   relax(): void;
 }
 
-const BASE_CACHE_BYTES = 8 * 2 ** 20;
-
 /**
  * Opens the objects below a repository's (common) folder. isomorphic-git, which could do this too, takes 0.4 ms a blob and holds
  * whole packs in memory.
  */
 export function openObjects(gitDir: string): Objects {
   const folders = objectFolders(join(gitDir, 'objects'));
-  const packs = new Map<string, Pack>();
-  const bases = openBaseCache(BASE_CACHE_BYTES);
+  const packs = new Map<string, PackFile>();
 
   /** Packs come with fetches and go with repacks: looked for again when an object is not where it was. */
   function refresh(): void {
@@ -37,10 +35,10 @@ export function openObjects(gitDir: string): Objects {
       pack[Symbol.dispose]();
       packs.delete(path);
     }
-    for (const path of present) if (!packs.has(path)) packs.set(path, openPack(path));
+    for (const path of present) if (!packs.has(path)) packs.set(path, openPackFile(path));
   }
 
-  function inPacks(oid: string): { readonly pack: Pack; readonly offset: number } | null {
+  function inPacks(oid: string): { readonly pack: PackFile; readonly offset: number } | null {
     for (const pack of packs.values()) {
       const offset = pack.find(oid);
       if (offset !== null) return { pack, offset };
@@ -48,7 +46,7 @@ export function openObjects(gitDir: string): Objects {
     return null;
   }
 
-  function find(oid: string): GitObject | { readonly pack: Pack; readonly offset: number } | null {
+  function find(oid: string): GitObject | { readonly pack: PackFile; readonly offset: number } | null {
     const known = inPacks(oid);
     if (known !== null) return known;
     for (const folder of folders) {
@@ -62,17 +60,17 @@ export function openObjects(gitDir: string): Objects {
   function readAny(oid: string): GitObject {
     const found = find(oid);
     if (found === null) throw new RangeError(`object ${oid} is missing`);
-    return 'bytes' in found ? found : found.pack.read(found.offset, bases, readAny);
+    return 'bytes' in found ? found : found.pack.read(found.offset, readAny);
   }
 
   return {
     has: oid => guard(gitDir, oid, () => find(oid) !== null),
-    typeOf: oid => guard(gitDir, oid, () => readAny(oid).type),
+    get: oid => guard(gitDir, oid, () => readAny(oid)),
     read: (oid, type) =>
       guard(gitDir, oid, () => {
         const object = readAny(oid);
         if (object.type !== type) throw new RangeError(`object ${oid} is a ${object.type}, not a ${type}`);
-        if (idOf(object) !== oid) throw new RangeError(`the content of object ${oid} is damaged`);
+        if (idOf(type, object.bytes) !== oid) throw new RangeError(`the content of object ${oid} is damaged`);
         return object.bytes;
       }),
     size: oid =>
@@ -81,11 +79,12 @@ export function openObjects(gitDir: string): Objects {
         if (found === null) throw new RangeError(`object ${oid} is missing`);
         return 'bytes' in found ? found.bytes.length : found.pack.size(found.offset);
       }),
-    relax: () => bases.clear(),
+    relax() {
+      for (const pack of packs.values()) pack.relax();
+    },
     [Symbol.dispose]() {
       for (const pack of packs.values()) pack[Symbol.dispose]();
       packs.clear();
-      bases.clear();
     },
   };
 }
@@ -95,16 +94,8 @@ export function writeLoose(gitDir: string, oid: string, object: GitObject): void
   const folder = join(gitDir, 'objects', oid.slice(0, 2));
   const path = join(folder, oid.slice(2));
   fs.mkdirSync(folder, { recursive: true });
-  fs.writeFileSync(`${path}.new`, deflateSync(Buffer.concat([headerOf(object), object.bytes])));
+  fs.writeFileSync(`${path}.new`, deflateSync(Buffer.concat([headerOf(object.type, object.bytes), object.bytes])));
   fs.renameSync(`${path}.new`, path);
-}
-
-function headerOf({ type, bytes }: GitObject): Buffer {
-  return Buffer.from(`${type} ${bytes.length}\0`);
-}
-
-function idOf(object: GitObject): string {
-  return createHash('sha1').update(headerOf(object)).update(object.bytes).digest('hex');
 }
 
 function readLoose(folder: string, oid: string): GitObject | null {
@@ -119,7 +110,8 @@ function readLoose(folder: string, oid: string): GitObject | null {
   const end = bytes.indexOf(0);
   const [type, size] = bytes.toString('latin1', 0, end).split(' ');
   if (Number(size) !== bytes.length - end - 1) throw new RangeError(`loose object ${oid} is damaged`);
-  return { type: type as ObjectType, bytes: bytes.subarray(end + 1) };
+  // A copy: zlib's buffers are of 16 KiB, whatever is in them.
+  return { type: type as ObjectType, bytes: Buffer.from(bytes.subarray(end + 1)) };
 }
 
 /** The objects folder and those that `info/alternates` names (`git clone --shared`), which may name others. */
@@ -140,26 +132,6 @@ function packsIn(folder: string): readonly string[] {
   if (!fs.existsSync(folder)) return [];
   const names = fs.readdirSync(folder).filter(name => name.endsWith('.idx'));
   return names.map(name => join(folder, name.slice(0, -'.idx'.length)));
-}
-
-/** Bounded by bytes: emptied when full, which the order of packs makes rare. */
-function openBaseCache(limitBytes: number): BaseCache & { clear(): void } {
-  const objects = new Map<string, GitObject>();
-  let bytes = 0;
-  const clear = () => {
-    objects.clear();
-    bytes = 0;
-  };
-  return {
-    get: key => objects.get(key),
-    set(key, object) {
-      if (object.bytes.length > limitBytes / 4) return;
-      if (bytes + object.bytes.length > limitBytes) clear();
-      objects.set(key, object);
-      bytes += object.bytes.length;
-    },
-    clear,
-  };
 }
 
 function guard<T>(gitDir: string, oid: string, read: () => T): T {

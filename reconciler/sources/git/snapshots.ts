@@ -46,8 +46,8 @@ export function openSnapshots(source: string, limits: Limits): Snapshots {
 /** The commit that an id names: itself, or what an annotated tag (or a tag of a tag) names. Throws OperationError corrupt, invalid. */
 export function commitOf(source: string, objects: Objects, oid: string): string {
   let here = oid;
-  while (objects.typeOf(here) === 'tag') here = parseTag(objects.read(here, 'tag'));
-  const type = objects.typeOf(here);
+  while (objects.get(here).type === 'tag') here = parseTag(objects.read(here, 'tag'));
+  const { type } = objects.get(here);
   if (type !== 'commit')
     throw new OperationError('invalid', `Fetching ${source}: what is followed names a ${type}, not a commit`);
   return here;

@@ -1,8 +1,8 @@
 import tls from 'node:tls';
-import type { GitHttpRequest, GitHttpResponse, HttpClient } from 'isomorphic-git';
 import { type Dispatcher, EnvHttpProxyAgent, ProxyAgent, request } from 'undici';
 import { OperationError } from '../../model/operation-error.ts';
 import { describeBytes } from '../limits.ts';
+import { oneLine } from './failure.ts';
 
 /** Who we are to a git server. `token` goes as the password of a basic login, as GitHub, GitLab and Gitea want it. */
 export type Credentials =
@@ -24,21 +24,34 @@ export interface TransportOptions {
 
 /** How git's requests reach one server. */
 export interface Transport extends AsyncDisposable {
-  /** An HTTP client for one fetch: its requests end with the signal and may bring `budgetBytes` together. */
-  client(budgetBytes: number, signal: AbortSignal): Promise<HttpClient>;
+  /** A client for one fetch: its requests end with the signal and may bring `budgetBytes` together. */
+  client(budgetBytes: number, signal: AbortSignal): Promise<GitClient>;
+}
+
+/** Asks one repository; everything but success is an OperationError, or an error of undici. */
+export interface GitClient {
+  /** The repository's, for people. */
+  readonly url: string;
+  get(path: string, headers: Readonly<Record<string, string>>): Promise<GitAnswer>;
+  /** `service` is path and media type at once. */
+  post(service: string, body: Buffer, headers: Readonly<Record<string, string>>): Promise<GitAnswer>;
+}
+
+export interface GitAnswer {
+  readonly body: Buffer;
+  /** Media type, empty when it is not told. */
+  readonly type: string;
 }
 
 const REDIRECTS = new Set([301, 302, 307, 308]);
 const MOST_REDIRECTS = 5;
 
-/**
- * Opens the way to a git server. Answers are read whole before isomorphic-git sees them: its parser hangs or goes on in silence
- * when a stream breaks or is not what it expects.
- */
+/** Opens the way to a git server. Redirects are followed; credentials go to the server that was named and to no other. */
 export function openTransport(options: TransportOptions): Transport {
+  const { url, silenceMs } = options;
   const connect = options.ca === undefined ? {} : { ca: [...tls.getCACertificates('default'), options.ca] };
-  const timeouts = { headersTimeout: options.silenceMs, bodyTimeout: options.silenceMs };
-  const settings = { ...timeouts, connect: { ...connect, timeout: options.silenceMs }, requestTls: connect };
+  const timeouts = { headersTimeout: silenceMs, bodyTimeout: silenceMs };
+  const settings = { ...timeouts, connect: { ...connect, timeout: silenceMs }, requestTls: connect };
   const dispatcher: Dispatcher =
     options.proxy === undefined ? new EnvHttpProxyAgent(settings) : new ProxyAgent({ ...settings, uri: options.proxy });
 
@@ -48,44 +61,34 @@ export function openTransport(options: TransportOptions): Transport {
       const authorization = credentials === undefined ? {} : { authorization: authorizationOf(credentials) };
       const budget = { left: budgetBytes, all: budgetBytes };
       // Where the repository moved to, once its first answer said so.
-      let base = options.url.href;
-      return {
-        async request({ url, method = 'GET', headers = {}, body }: GitHttpRequest): Promise<GitHttpResponse> {
-          const content = body === undefined ? null : await collect(body);
-          const path = url.slice(options.url.href.length);
-          let target = new URL(base + path);
-          for (let hop = 0; hop <= MOST_REDIRECTS; hop++) {
-            const ours = target.origin === options.url.origin;
-            const response = await request(target, {
-              dispatcher,
-              method: method as Dispatcher.HttpMethod,
-              headers: { ...headers, 'user-agent': 'git/keelson', ...(ours ? authorization : {}) },
-              body: content,
-              signal,
-            });
-            const location = response.headers.location;
-            if (!REDIRECTS.has(response.statusCode) || typeof location !== 'string') {
-              if (response.statusCode === 401 && !ours) throw refusedElsewhere(options.url, target);
-              const bytes = await readBody(response, budget, options.url);
-              checkAnswer(url, response, bytes, options.url);
-              if (target.href.endsWith(path)) base = target.href.slice(0, -path.length);
-              return answer(url, response, bytes);
-            }
-            await response.body.dump();
-            const next = new URL(location, target);
-            if (next.protocol !== 'https:' && next.protocol !== target.protocol)
-              throw new OperationError(
-                'unreachable',
-                `Fetching ${options.url.href}: it redirects to ${next.origin}, which is not https; use the new address if you trust it`,
-                { temporary: false },
-              );
-            target = next;
+      let base = url.href;
+
+      async function ask(path: string, asked: { method: 'GET' | 'POST'; body?: Buffer; headers: Record<string, string> }) {
+        let target = new URL(`${base}/${path}`);
+        for (let hop = 0; hop <= MOST_REDIRECTS; hop++) {
+          const ours = target.origin === url.origin;
+          const headers = { ...asked.headers, 'user-agent': 'git/keelson', ...(ours ? authorization : {}) };
+          const response = await request(target, { ...asked, dispatcher, headers, signal });
+          const { location } = response.headers;
+          if (!REDIRECTS.has(response.statusCode) || typeof location !== 'string') {
+            if (response.statusCode === 401 && !ours) throw refusedElsewhere(url, target);
+            const body = await readBody(response, budget, url);
+            if (response.statusCode !== 200) throw httpFailure(url, response, body.toString('utf8', 0, 2000));
+            if (target.href.endsWith(`/${path}`)) base = target.href.slice(0, -path.length - 1);
+            return { body, type: String(response.headers['content-type'] ?? '').split(';', 1)[0]! };
           }
-          throw new OperationError(
-            'unreachable',
-            `Fetching ${options.url.href}: more than ${MOST_REDIRECTS} redirects, the last to ${target.origin}`,
-            { temporary: false },
-          );
+          await response.body.dump();
+          target = nextHop(url, target, location);
+        }
+        throw fail(url, 'unreachable', `more than ${MOST_REDIRECTS} redirects, the last to ${target.origin}`);
+      }
+
+      return {
+        url: url.href,
+        get: (path, headers) => ask(path, { method: 'GET', headers }),
+        post(service, body, headers) {
+          const types = { 'content-type': `application/x-${service}-request`, accept: `application/x-${service}-result` };
+          return ask(service, { method: 'POST', body, headers: { ...types, ...headers } });
         },
       };
     },
@@ -107,52 +110,67 @@ async function readBody(response: Dispatcher.ResponseData, budget: { left: numbe
   for await (const chunk of response.body) {
     budget.left -= chunk.length;
     if (budget.left < 0)
-      throw new OperationError(
+      throw fail(
+        url,
         'exhausted',
-        `Fetching ${url.href}: the repository is larger than the ${describeBytes(budget.all)} allowed; make it smaller or raise limits.repository in the configuration`,
+        `the repository is larger than the ${describeBytes(budget.all)} allowed; make it smaller or raise limits.repository in the configuration`,
       );
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);
 }
 
-/** isomorphic-git takes any answer to a POST for a pack, and drops what the server says when it refuses. */
-function checkAnswer(url: string, response: Dispatcher.ResponseData, bytes: Buffer, repository: URL): void {
-  if (response.statusCode !== 200 || !url.endsWith('/git-upload-pack')) return;
-  const type = String(response.headers['content-type'] ?? '');
-  if (!type.startsWith('application/x-git-upload-pack-result'))
-    throw new OperationError(
-      'internal',
-      `Fetching ${repository.href}: the server answered with ${type || 'something'} instead of git's data`,
-    );
-  const refusal = /^ERR ([^\n]*)/.exec(bytes.toString('utf8', 4, 300))?.[1];
-  if (refusal === undefined) return;
-  throw new OperationError(
-    refusal.includes('not our ref') ? 'not-found' : 'internal',
-    `Fetching ${repository.href}: the server refused: ${refusal}`,
-  );
+function nextHop(url: URL, from: URL, location: string): URL {
+  const next = new URL(location, from);
+  if (next.protocol === 'https:' || next.protocol === from.protocol) return next;
+  throw fail(url, 'unreachable', `it redirects to ${next.origin}, which is not https; use the new address if you trust it`);
 }
 
 function refusedElsewhere(url: URL, target: URL): OperationError {
-  return new OperationError(
-    'unauthorized',
-    `Fetching ${url.href}: it redirects to ${target.origin}, which wants credentials; they are sent to ${url.origin} only. Use the new address`,
-  );
+  const why = `it redirects to ${target.origin}, which wants credentials; they are sent to ${url.origin} only. Use the new address`;
+  return fail(url, 'unauthorized', why);
 }
 
-function answer(url: string, response: Dispatcher.ResponseData, bytes: Buffer): GitHttpResponse {
-  const headers: Record<string, string> = {};
-  for (const [name, value] of Object.entries(response.headers)) headers[name] = String(value);
-  const { statusCode } = response;
-  return { url, statusCode, statusMessage: response.statusText, headers, body: once(bytes) };
+function httpFailure(url: URL, { statusCode, statusText }: Dispatcher.ResponseData, body: string): OperationError {
+  const said = /^\s*$|<html|<!doctype/i.test(body) ? '' : `: "${oneLine(body)}"`;
+  const answer = `HTTP ${statusCode}${said}`;
+  switch (statusCode) {
+    case 401:
+      return fail(
+        url,
+        'unauthorized',
+        `the server wants other credentials than it got (${answer}); check user name, password or token`,
+      );
+    case 403:
+      return fail(url, 'forbidden', `these credentials may not read it (${answer}); give them read access to this repository`);
+    case 404:
+    case 410:
+      return fail(
+        url,
+        'not-found',
+        `there is no such repository (${answer}); check the address, and credentials if it is private: some servers hide those`,
+      );
+    case 407:
+      return fail(url, 'unauthorized', 'the proxy wants credentials (HTTP 407); put them into its address');
+    case 429:
+      return fail(
+        url,
+        'internal',
+        `the server says there are too many requests (${answer}); it is tried again, ask less often`,
+        true,
+      );
+    default: {
+      const temporary = statusCode >= 500;
+      return fail(
+        url,
+        temporary ? 'internal' : 'not-found',
+        `the server answered HTTP ${statusCode} ${statusText}${said}`,
+        temporary,
+      );
+    }
+  }
 }
 
-async function* once(bytes: Buffer): AsyncIterableIterator<Uint8Array> {
-  yield bytes;
-}
-
-async function collect(body: AsyncIterable<Uint8Array>): Promise<Buffer> {
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of body) chunks.push(chunk);
-  return Buffer.concat(chunks);
+function fail(url: URL, code: OperationError['code'], why: string, temporary = false): OperationError {
+  return new OperationError(code, `Fetching ${url.href}: ${why}`, { temporary });
 }

