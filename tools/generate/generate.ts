@@ -15,6 +15,7 @@ export async function generate(): Promise<ReadonlyMap<string, string>> {
   return new Map([
     ['reconciler/model/manifest.generated.ts', manifests + union],
     ['reconciler/model/config.generated.ts', await typesOf({ 'config.json': 'ConfigFile' })],
+    ['tests/unit/schema/report.generated.ts', await typesOf({ 'report.json': 'ReportOutput' })],
     ['docs/manifests.md', manifestsPage()],
     ['docs/configuration.md', configurationPage()],
   ]);

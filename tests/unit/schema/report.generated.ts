@@ -1,0 +1,434 @@
+// Written by `npm run generate` from schema/. Change the schema, not this file.
+
+/** How well something is. */
+export type Health = 'healthy' | 'progressing' | 'degraded' | 'missing' | 'unknown';
+
+/** What an engine is asked to do. */
+export type Action = 'create' | 'update' | 'replace' | 'delete' | 'start' | 'stop';
+
+/** Where a thing is in its life, as its engine tells. */
+export type LiveState =
+  | {
+      /** Which of the forms it is. */
+      readonly phase: 'created';
+    }
+  | {
+      /** Which of the forms it is. */
+      readonly phase: 'running';
+      /** What its health check says. */
+      readonly health: 'none' | 'starting' | 'healthy' | 'unhealthy';
+      /** When it started, by the engine's clock, in milliseconds since the epoch. */
+      readonly startedAt?: number;
+      /** The last lines of a failing health check. */
+      readonly healthOutput?: string;
+    }
+  | {
+      /** Which of the forms it is. */
+      readonly phase: 'restarting';
+      /** The code it ended with. */
+      readonly exitCode: number;
+    }
+  | {
+      /** Which of the forms it is. */
+      readonly phase: 'paused';
+    }
+  | {
+      /** Which of the forms it is. */
+      readonly phase: 'exited';
+      /** The code it ended with. */
+      readonly exitCode: number;
+      /** When it ended, by the engine's clock, in milliseconds since the epoch. */
+      readonly finishedAt?: number;
+      /** Whether the kernel ended it for want of memory. */
+      readonly outOfMemory?: boolean;
+      /** The engine's own words. */
+      readonly error?: string;
+    }
+  | {
+      /** Which of the forms it is. */
+      readonly phase: 'present';
+    }
+  | {
+      /** Which of the forms it is. */
+      readonly phase: 'pending';
+      /** How far it is, for people. */
+      readonly progress?: string;
+    }
+  | {
+      /** Which of the forms it is. */
+      readonly phase: 'failed';
+      /** The engine's own words. */
+      readonly error: string;
+      /** Whether trying again may help. */
+      readonly temporary: boolean;
+    };
+
+/** One pass, as `--json` prints it. Fields may be added; `version` rises when one goes or means something else. */
+export interface ReportOutput {
+  /** The version of this form: it rises when a field goes or means something else. */
+  readonly version: 1;
+  /** Names the report; ids sort by time. */
+  readonly id: string;
+  /** The cluster's name. */
+  readonly cluster: string;
+  /** When the pass began, in milliseconds since the epoch. */
+  readonly at: number;
+  /** How long it took, in milliseconds. */
+  readonly tookMs: number;
+  /** Whether nothing was to be changed. */
+  readonly dryRun: boolean;
+  readonly intent: IntentStatusFields;
+  /** How the world compares with the commit in force. */
+  readonly sync: 'in-sync' | 'changing' | 'drifted' | 'out-of-sync' | 'unknown';
+  /** The health of the least healthy job. */
+  readonly health: Health;
+  /** How much was seen. */
+  readonly observed: {
+    /** How many targets there are. */
+    readonly targets: number;
+    /** How many answered. */
+    readonly seen: number;
+    /** The age of the newest fact in milliseconds; null: there is none. */
+    readonly newestAgoMs: number | null;
+    /** The age of the oldest fact in milliseconds; null: there is none. */
+    readonly oldestAgoMs: number | null;
+    /** How many workloads of ours were seen. */
+    readonly workloads: number;
+  };
+  /** How every node stands. */
+  readonly nodes: readonly NodeStatusFields[];
+  readonly plan: PlanFields;
+  /** How the changes went that were sent. */
+  readonly outcomes: readonly OutcomeFields[];
+  /** What does not work in Keelson itself, a sentence each. */
+  readonly degraded: readonly string[];
+  /** As the command exits: 0 in sync, 1 error, 2 changes pending, 3 an incomplete observation that matters. */
+  readonly exitCode: 0 | 1 | 2 | 3;
+}
+
+/** Which commit is in force, and what became of the newest one. */
+export interface IntentStatusFields {
+  /** Where the commits come from, without credentials. */
+  readonly source: string;
+  /** The commit that was planned for; null: there never was a good one. */
+  readonly inForce: {
+    /** Its full id. */
+    readonly revision: string;
+    /** The first line of its message. */
+    readonly subject: string;
+  } | null;
+  /** The newest commit, when it is not the one in force. */
+  readonly refused?: {
+    /** Its full id. */
+    readonly revision: string;
+    /** The first line of its message. */
+    readonly subject: string;
+  };
+  /** Why the source could not be asked. */
+  readonly unreachable?: string;
+  /** The commit that the branch stood at before its history was rewritten. */
+  readonly rewrittenFrom?: string;
+  /** What is wrong or doubtful in the newest commit. */
+  readonly diagnostics: readonly DiagnosticFields[];
+  /** How many files were looked at. */
+  readonly files: number;
+}
+
+/** Something wrong or doubtful in what people wrote. */
+export interface DiagnosticFields {
+  /** How bad it is. */
+  readonly severity: 'error' | 'warning';
+  /** What is wrong, by a stable name. */
+  readonly code: string;
+  /** What is wrong, in one sentence. */
+  readonly summary: string;
+  /** What to do. */
+  readonly hint?: string;
+  readonly at?: PositionFields;
+  /** How many characters are meant, from the column on. */
+  readonly length?: number;
+  /** The lines around the place. */
+  readonly excerpt?: readonly ExcerptLineFields[];
+}
+
+/** A place in a file of the repository. */
+export interface PositionFields {
+  /** The file's path. */
+  readonly file: string;
+  /** The line, from 1. */
+  readonly line: number;
+  /** The column, from 1. */
+  readonly column: number;
+}
+
+/** One line of the file. */
+export interface ExcerptLineFields {
+  /** Its number, from 1. */
+  readonly line: number;
+  /** What stands there. */
+  readonly text: string;
+}
+
+/** How one node stands. */
+export interface NodeStatusFields {
+  /** Its name. */
+  readonly name: string;
+  /** Its roles. */
+  readonly roles: readonly string[];
+  /** Its engine, with the version once seen. */
+  readonly engine: string;
+  /** What it is counted as. */
+  readonly state: 'ready' | 'silent' | 'lost' | 'drained' | 'absent' | 'unknown' | 'departed';
+  /** Its operating system and processor; null: never seen. */
+  readonly platform: string | null;
+  /** How long ago it was seen, in milliseconds; null: never. */
+  readonly seenAgoMs: number | null;
+  /** The way in that works now; null: none. */
+  readonly via: string | null;
+  /** The sentence behind a state that is not `ready`. */
+  readonly why?: string;
+  /** Where it is declared. */
+  readonly at?: PositionFields;
+}
+
+/** Everything a pass decided: the field `plan` of a report. Fields may be added; the report's `version` rises when one goes or means something else. */
+export interface PlanFields {
+  /** When it was decided, in milliseconds since the epoch. */
+  readonly at: number;
+  /** What is done now. */
+  readonly ready: readonly ChangeFields[];
+  /** What is done in a later pass. */
+  readonly later: readonly LaterFields[];
+  /** What is not done. */
+  readonly held: readonly HeldFields[];
+  /** What was sent before and is not yet as it shall be. */
+  readonly underway: readonly UnderwayFields[];
+  /** Differences in the world that no commit asked for. */
+  readonly drift: readonly DriftFields[];
+  /** Targets that did not answer. */
+  readonly unseen: readonly UnseenFields[];
+  /** Tags that name another image than the one that runs. */
+  readonly moved: readonly MovedTagFields[];
+  /** How every job stands. */
+  readonly jobs: readonly JobStatusFields[];
+  /** What is doubtful in the commit. */
+  readonly warnings: readonly DiagnosticFields[];
+  /** What did not work out, and is not tried again until it changes. */
+  readonly failures: readonly FailureFields[];
+  /** Replacements that have begun and not ended. */
+  readonly rollouts: readonly RolloutNoteFields[];
+  /** The next instant at which a decision can change by itself, in milliseconds since the epoch; null: none. */
+  readonly wakeAt: number | null;
+}
+
+/** Something to do. */
+export interface ChangeFields {
+  /** Names the change within the plan. */
+  readonly key: string;
+  /** The thing, as `target/kind/name`. */
+  readonly id: string;
+  readonly action: Action;
+  /** The engine's handle of the live thing that it acts on; a create has none. */
+  readonly ref?: string;
+  /** How long what is stopped may take to end, in milliseconds. */
+  readonly graceMs?: number;
+  /** How a replacement goes. */
+  readonly order?: 'stop-first' | 'start-first';
+  /** The fields that differ. */
+  readonly fields: readonly FieldChangeFields[];
+  /** Why it is done, in one sentence. */
+  readonly why: string;
+  /** What it goes back to. */
+  readonly cause: 'git' | 'drift' | 'threshold' | 'loss';
+  /** What people notice of it. */
+  readonly impact: 'none' | 'restart' | 'outage' | 'data';
+  /** Keys of changes that have to be done first. */
+  readonly after: readonly string[];
+  /** Set where it finishes or undoes a replacement that was shown before. */
+  readonly step?: 'retire' | 'restore';
+  /** The digest of what shall be: it tells two wishes for one thing apart. */
+  readonly digest?: string;
+}
+
+/** One field that differs. */
+export interface FieldChangeFields {
+  /** The field, with dots. */
+  readonly field: string;
+  /** What it is, for people; null is absent. */
+  readonly from: string | null;
+  /** What it shall be, for people; null is absent. */
+  readonly to: string | null;
+  /** Who made the difference: a commit, or somebody at the engine. */
+  readonly cause: 'git' | 'drift';
+}
+
+/** A change that waits. */
+export interface LaterFields {
+  readonly change: ChangeFields;
+  /** What it waits for. */
+  readonly waits: string;
+}
+
+/** Something that is not done. */
+export interface HeldFields {
+  /** Why, by a stable name. */
+  readonly code: string;
+  /** What it is about, for people. */
+  readonly subject: string;
+  /** The job it belongs to. */
+  readonly job?: string;
+  /** Why, in one sentence. */
+  readonly why: string;
+  /** What a person can do. */
+  readonly todo?: string;
+  readonly change?: ChangeFields;
+}
+
+/** Something under way. */
+export interface UnderwayFields {
+  /** The thing, as `target/kind/name`. */
+  readonly id: string;
+  /** The job it belongs to. */
+  readonly job?: string;
+  /** How far it is, for people. */
+  readonly what: string;
+}
+
+/** One difference. */
+export interface DriftFields {
+  /** The thing, as `target/kind/name`. */
+  readonly id: string;
+  /** What is different, in one sentence. */
+  readonly what: string;
+  /** The fields that differ. */
+  readonly fields: readonly FieldChangeFields[];
+  /** What becomes of it. */
+  readonly answer: 'put back' | 'reported' | 'ignored' | 'held';
+}
+
+/** A target that did not answer. */
+export interface UnseenFields {
+  /** The target. */
+  readonly target: string;
+  /** The node it is on. */
+  readonly node: string;
+  /** When it fell silent, in milliseconds since the epoch. */
+  readonly since: number;
+  /** What went wrong, in one sentence. */
+  readonly why: string;
+  /** What follows, in one sentence. */
+  readonly consequence: string;
+  /** Whether the plan could be another one had it answered. */
+  readonly matters: boolean;
+}
+
+/** A tag that moved. */
+export interface MovedTagFields {
+  /** The job. */
+  readonly job: string;
+  /** The image as it is declared. */
+  readonly ref: string;
+  /** The digest that runs. */
+  readonly from: string;
+  /** The digest that the tag names now. */
+  readonly to: string;
+  /** What becomes of it, in one sentence. */
+  readonly answer: string;
+}
+
+/** How one job stands. */
+export interface JobStatusFields {
+  /** Its name. */
+  readonly name: string;
+  /** How many replicas there shall be. */
+  readonly want: number;
+  /** How many are seen running; of one-shots completed. */
+  readonly have: number;
+  readonly health: Health;
+  /** The sentence behind a health that is not `healthy`. */
+  readonly why?: string;
+  /** Its image. */
+  readonly image?: string;
+  /** Where it is. */
+  readonly nodes: readonly string[];
+  /** Its replicas. */
+  readonly replicas: readonly ReplicaStatusFields[];
+  /** Where it is declared. */
+  readonly at?: PositionFields;
+}
+
+/** How one replica stands. */
+export interface ReplicaStatusFields {
+  /** The job's name and the replica's. */
+  readonly name: string;
+  /** The node it is on or goes to; null: it is not placed. */
+  readonly node: string | null;
+  /** The thing; absent: nothing is there yet. */
+  readonly id?: string;
+  readonly health: Health;
+  /** How long it has been well, or why it waits or is elsewhere. */
+  readonly why: string;
+  /** What is there. */
+  readonly live?: {
+    /** The engine's handle. */
+    readonly ref: string;
+    /** The engine's name for it. */
+    readonly name: string;
+    readonly state: LiveState;
+    /** How often the engine restarted it. */
+    readonly restarts: number;
+  };
+}
+
+/** A wish that did not work out. */
+export interface FailureFields {
+  /** The thing, as `target/kind/name`. */
+  readonly id: string;
+  /** The digest of what shall be: it tells two wishes for one thing apart. */
+  readonly digest: string;
+  /** Why, in one sentence. */
+  readonly why: string;
+}
+
+/** A replacement under way. */
+export interface RolloutNoteFields {
+  /** The replica. */
+  readonly replica: string;
+  /** The digest of what shall be: it tells two wishes for one thing apart. */
+  readonly digest: string;
+}
+
+/** How one change went. */
+export interface OutcomeFields {
+  /** The change, by its key in the plan. */
+  readonly key: string;
+  /** The thing, as `target/kind/name`. */
+  readonly id: string;
+  readonly action: Action;
+  /** `accepted`: the engine took it; `skipped`: something it needs failed; `interrupted`: it was never sent. */
+  readonly status: 'accepted' | 'failed' | 'skipped' | 'interrupted';
+  /** How long it took, in milliseconds. */
+  readonly tookMs: number;
+  /** What went wrong. */
+  readonly error?: {
+    /** The kind of failure. */
+    readonly code:
+      | 'unreachable'
+      | 'timeout'
+      | 'unauthorized'
+      | 'forbidden'
+      | 'not-found'
+      | 'conflict'
+      | 'invalid'
+      | 'unsupported'
+      | 'exhausted'
+      | 'corrupt'
+      | 'missing-secret'
+      | 'aborted'
+      | 'internal';
+    /** What was tried, on what, and what went wrong. */
+    readonly message: string;
+    /** Whether trying again may help. */
+    readonly temporary: boolean;
+  };
+}
