@@ -42,6 +42,24 @@ export function wrap(text: string, columns: number): readonly string[] {
   return [...lines, line];
 }
 
+/** A text on lines, those after the first indented; `marks` are pieces of it in colour, in their order. */
+export function paragraph(text: string, style: Style, marks: readonly Cell[] = [], indent = ''): readonly string[] {
+  const left = [...marks];
+  const paintLine = (line: string): string => {
+    let painted = '';
+    let from = 0;
+    for (let next = left[0]; next !== undefined; next = left[0]) {
+      const at = line.indexOf(next.text, from);
+      if (at === -1) break;
+      painted += line.slice(from, at) + fill(next, 0, style);
+      from = at + next.text.length;
+      left.shift();
+    }
+    return painted + line.slice(from);
+  };
+  return wrap(text, style.width - indent.length).map((line, index) => (index === 0 ? '' : indent) + paintLine(line));
+}
+
 /** Phrases on as few lines as they need, broken only between them (and within one that is longer than a line). */
 export function wrapPhrases(phrases: readonly string[], separator: string, columns: number): readonly string[] {
   const lines: string[] = [];
@@ -59,8 +77,10 @@ export function hang(head: Cell, columns: number, text: Cell, indent: string, st
   const room = style.width - indent.length;
   const beside = stringWidth(head.text) <= columns && room - columns - 2 >= 24;
   const lines = wrap(text.text, beside ? room - columns - 2 : room - 4).map(line => fill({ ...text, text: line }, 0, style));
-  if (text.text === '') return [indent + fill(head, 0, style)];
-  if (!beside) return [indent + fill(head, 0, style), ...lines.map(line => `${indent}    ${line}`)];
+  if (text.text === '' || !beside) {
+    const heads = wrap(head.text, room).map(line => indent + fill({ ...head, text: line }, 0, style));
+    return [...heads, ...(text.text === '' ? [] : lines.map(line => `${indent}    ${line}`))];
+  }
   const margin = `${indent}${' '.repeat(columns)}  `;
   return [`${indent}${fill(head, columns, style)}  ${lines[0]}`, ...lines.slice(1).map(line => margin + line)];
 }

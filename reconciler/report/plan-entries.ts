@@ -24,6 +24,9 @@ export interface Section {
   readonly groups: readonly { readonly title?: string; readonly entries: readonly Entry[] }[];
 }
 
+/** The title of what the world did by itself. */
+export const DRIFT = 'Changed outside git (drift)';
+
 /** What a plan says, in the order people need it: what the world did, what git asks, what stands in the way, what was not seen. */
 export function planSections(plan: Plan): readonly Section[] {
   const drifted = new Set<ResourceId>(plan.drift.map(drift => drift.id));
@@ -31,7 +34,7 @@ export function planSections(plan: Plan): readonly Section[] {
   const isLost = (change: Change): boolean => isRepair(change) && !drifted.has(change.id);
   const wishes = ready.filter(change => !isRepair(change) && !isFetch(change));
   const sections: readonly Section[] = [
-    section('Changed outside git (drift)', { entries: plan.drift.map(drift => entryOfDrift(drift, plan)) }),
+    section(DRIFT, { entries: plan.drift.map(drift => entryOfDrift(drift, plan)) }),
     section('Lost, and made again', {
       entries: [
         ...ready.filter(isLost).map(entryOfChange),

@@ -24,6 +24,9 @@ export function summarisePlan(plan: Plan): readonly string[] {
   return parts.filter(([amount]) => amount > 0).map(([amount, what]) => `${amount} ${what}`);
 }
 
+/** The phrase for a plan that nobody notices. */
+export const UNINTERRUPTED = 'nothing is interrupted';
+
 /** How disruptive a plan is, one phrase each; empty when it changes nothing. */
 export function describeDisruption(plan: Plan): readonly string[] {
   const changes = allChanges(plan);
@@ -40,7 +43,7 @@ export function describeDisruption(plan: Plan): readonly string[] {
       ? [`${rolling.length} jobs lose some replicas for a moment`]
       : rolling.map(job => `at most ${count(job.atOnce, 'replica')} of ${job.name} down at a time`)),
   ];
-  return [...data, ...(outages.length > 0 ? outages : ['nothing is interrupted'])];
+  return [...data, ...(outages.length > 0 ? outages : [UNINTERRUPTED])];
 }
 
 interface InterruptedJob {

@@ -2,7 +2,7 @@ import type { ResourceId } from '../model/ids.ts';
 import type { Change, Held, Plan } from '../model/plan.ts';
 import type { Report } from '../model/report.ts';
 import type { Sign } from './style.ts';
-import { readable } from './visible.ts';
+import { readableReport } from './visible.ts';
 import { describe } from './words.ts';
 
 /** What a `reconcile` that runs has to show, told by its passes one after the other. */
@@ -56,7 +56,7 @@ export function notePass(
   progress: Progress,
   report: Report,
 ): { readonly progress: Progress; readonly events: readonly ProgressEvent[] } {
-  const { plan, outcomes, at } = readable(report);
+  const { plan, outcomes, at } = readableReport(report);
   const begun = new Map(progress.begun);
   const events: ProgressEvent[] = [];
   const told = new Set(progress.told);

@@ -37,9 +37,12 @@ const UNICODE = {
   empty: '░',
 } as const;
 
-export type Sign = keyof typeof UNICODE;
+type Glyph = keyof typeof UNICODE;
 
-const ASCII: Readonly<Record<Sign, string>> = {
+/** What stands before an entry, and says at a glance what becomes of it. */
+export type Sign = Exclude<Glyph, 'arrow' | 'dot' | 'cut' | 'none' | 'full' | 'empty'>;
+
+const ASCII: Readonly<Record<Glyph, string>> = {
   ...UNICODE,
   replace: '*',
   start: '>',
@@ -57,7 +60,7 @@ const ASCII: Readonly<Record<Sign, string>> = {
 };
 
 /** A sign as this terminal can show it. */
-export function signOf(sign: Sign, style: Pick<Style, 'unicode'>): string {
+export function signOf(sign: Glyph, style: Pick<Style, 'unicode'>): string {
   return style.unicode ? UNICODE[sign] : ASCII[sign];
 }
 
@@ -78,7 +81,7 @@ export function toneOf(sign: Sign): Tone {
     case 'held':
     case 'unseen':
       return 'care';
-    default:
+    case 'underway':
       return 'quiet';
   }
 }

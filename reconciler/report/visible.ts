@@ -1,3 +1,6 @@
+import type { Report } from '../model/report.ts';
+import { toJson } from './json.ts';
+
 /**
  * Text from the world made harmless and readable on one line: a line break becomes `↵`, a tab a space, and whatever could move the
  * cursor, turn the reading direction or hide itself becomes `\x1b` or `\u202e`.
@@ -21,8 +24,18 @@ function escapeCharacter(character: string): string {
 
 /** A value with every text in it made visible: what views start from, so that none can forget it. */
 export function readable<T>(value: T): T {
-  if (typeof value === 'string') return visible(value) as T;
-  if (Array.isArray(value)) return value.map(readable) as T;
+  return mapTexts(value, visible);
+}
+
+/** A report without the contents of files, every text in it made visible. */
+export function readableReport(report: Report): Report {
+  return readable(toJson(report));
+}
+
+/** Plain data with every text replaced, keys apart. */
+export function mapTexts<T>(value: T, change: (text: string) => string): T {
+  if (typeof value === 'string') return change(value) as T;
+  if (Array.isArray(value)) return value.map(item => mapTexts(item, change)) as T;
   if (value === null || typeof value !== 'object') return value;
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, readable(item)])) as T;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, mapTexts(item, change)])) as T;
 }

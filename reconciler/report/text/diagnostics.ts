@@ -29,10 +29,8 @@ export function summariseDiagnostic({ at, severity, code, summary, hint }: Diagn
 function renderHead({ at, severity, code, summary, hint, excerpt }: Diagnostic, style: Style): readonly string[] {
   const place = at === undefined ? '' : `${style.paint('strong', visible(`${at.file}:${at.line}:${at.column}`))} `;
   const head = `${place}${style.paint(severity === 'error' ? 'bad' : 'care', severity)} ${visible(`${code}: ${summary}`)}`;
-  // Without an excerpt there is no caret that the hint could stand beside.
-  return hint === undefined || (at !== undefined && excerpt !== undefined)
-    ? [head]
-    : [head, `  ${style.paint('good', visible(hint))}`];
+  const hasCaret = excerpt?.some(({ line }) => line === at?.line) ?? false;
+  return hint === undefined || hasCaret ? [head] : [head, `  ${style.paint('good', visible(hint))}`];
 }
 
 function renderExcerpt({ at, excerpt, length = 1, hint }: Diagnostic, style: Style): readonly string[] {

@@ -1,17 +1,16 @@
 import stringWidth from 'string-width';
 import type { FieldLine } from '../fields.ts';
+import { foldEntries } from '../fold-entries.ts';
 import { cut, hang, wrapPhrases } from '../layout.ts';
 import type { Entry, Section } from '../plan-entries.ts';
 import { type Sign, type Style, signOf, toneOf } from '../style.ts';
-
-/** Most entries of a group that are shown, and how many of those that differ in their subject only. */
-const MOST = 40;
-const MOST_ALIKE = 4;
+import { mapTexts } from '../visible.ts';
 
 /** Sections with their entries aligned under each other, an empty line before each section. */
 export function renderSections(sections: readonly Section[], style: Style): readonly string[] {
-  const columns = subjectColumns(sections, style);
-  return sections.flatMap(({ title, groups }) => [
+  const shown = style.unicode ? sections : mapTexts(sections, inAscii);
+  const columns = subjectColumns(shown, style);
+  return shown.flatMap(({ title, groups }) => [
     '',
     style.paint('strong', title),
     ...groups.flatMap(group => [
@@ -22,28 +21,17 @@ export function renderSections(sections: readonly Section[], style: Style): read
 }
 
 /** Entries of one group, folded unless everything shall be shown. */
-export function renderEntries(entries: readonly Entry[], columns: number, style: Style): readonly string[] {
-  const folded = style.verbose ? entries.map(entry => ({ entry, more: 0 })) : fold(entries);
-  const shown = style.verbose ? folded : folded.slice(0, MOST);
-  const lines = shown.flatMap(({ entry, more }, index) => [
-    ...renderEntry(shortenRepeated(entry, shown[index - 1]?.entry), columns, style),
+function renderEntries(entries: readonly Entry[], columns: number, style: Style): readonly string[] {
+  const { shown, rest } = foldEntries(entries, style.verbose);
+  const lines = shown.flatMap(({ entry, more }) => [
+    ...renderEntry(entry, columns, style),
     ...(more === 0 ? [] : [note(`and ${more} more like it`, style)]),
   ]);
-  const rest = entries.length - shown.reduce((sum, { more }) => sum + 1 + more, 0);
   return rest === 0 ? lines : [...lines, note(`and ${rest} more; -v shows all`, style)];
 }
 
-/** What is said of the entry above is not said again. */
-function shortenRepeated(entry: Entry, above: Entry | undefined): Entry {
-  if (above === undefined || above.alike !== entry.alike) return entry;
-  const sameText = above.text === entry.text;
-  const fields = entry.fields.length > 0 && !sameText ? '; the same fields' : '';
-  const { todo: _said, ...rest } = entry;
-  return { ...rest, text: sameText ? 'as above' : entry.text + fields, fields: [] };
-}
-
 /** The width that subjects of sections need, at most two fifths of the line: what is longer has its text below. */
-export function subjectColumns(sections: readonly Section[], style: Style): number {
+function subjectColumns(sections: readonly Section[], style: Style): number {
   const most = Math.floor(style.width * 0.4);
   const widths = sections.flatMap(({ groups }) =>
     groups.flatMap(({ entries }) => entries.map(({ subject }) => stringWidth(subject))),
@@ -51,19 +39,9 @@ export function subjectColumns(sections: readonly Section[], style: Style): numb
   return Math.max(0, ...widths.filter(width => width <= most));
 }
 
-/** Entries that differ in their subject only are put together; of many, the first ones stand for all. */
-function fold(entries: readonly Entry[]): readonly { readonly entry: Entry; readonly more: number }[] {
-  const groups = new Map<string, Entry[]>();
-  for (const entry of entries) groups.set(entry.alike, [...(groups.get(entry.alike) ?? []), entry]);
-  return [...groups.values()].flatMap(group => {
-    const shown = group.length > MOST_ALIKE ? group.slice(0, 1) : group;
-    return shown.map((entry, index) => ({ entry, more: index === shown.length - 1 ? group.length - shown.length : 0 }));
-  });
-}
-
 function renderEntry(entry: Entry, columns: number, style: Style): readonly string[] {
   const answer = entry.answer === undefined ? '' : ` ${signOf('dot', style)} ${entry.answer}`;
-  const [first, ...rest] = hang({ text: entry.subject }, columns, { text: inAscii(entry.text + answer, style) }, '    ', style);
+  const [first, ...rest] = hang({ text: entry.subject }, columns, { text: entry.text + answer }, '    ', style);
   const todo =
     entry.todo === undefined
       ? []
@@ -77,7 +55,7 @@ function renderEntry(entry: Entry, columns: number, style: Style): readonly stri
 }
 
 /** Differences under what they are of, their names aligned. */
-export function renderFields(fields: readonly FieldLine[], style: Style): readonly string[] {
+function renderFields(fields: readonly FieldLine[], style: Style): readonly string[] {
   const columns = Math.min(30, Math.max(0, ...fields.map(({ label }) => stringWidth(label))));
   return fields.flatMap(field => {
     const sign: Sign | null = field.kind === 'added' ? 'add' : field.kind === 'removed' ? 'delete' : null;
@@ -91,7 +69,7 @@ export function renderFields(fields: readonly FieldLine[], style: Style): readon
   });
 }
 
-/** `256Mi → 128Mi`; where both are too long, from where they begin to differ. */
+/** `256Mi → 128Mi`; what does not fit on two lines, from where the two begin to differ. */
 function describeField({ kind, from, to }: FieldLine, room: number, style: Style): string {
   switch (kind) {
     case 'added':
@@ -103,7 +81,8 @@ function describeField({ kind, from, to }: FieldLine, room: number, style: Style
     case 'changed': {
       const between = ` ${signOf('arrow', style)} `;
       const half = Math.floor((room - between.length) / 2);
-      const skipped = stringWidth(from + between + to) <= room ? 0 : Math.max(0, commonStart(from, to) - Math.floor(half / 2));
+      if (stringWidth(from + between + to) <= 2 * room) return from + between + to;
+      const skipped = Math.max(0, commonStart(from, to) - Math.floor(half / 2));
       const [one, other] = [from, to].map(text => (skipped === 0 ? text : signOf('cut', style) + text.slice(skipped)));
       const [shortest, longest] = [one!, other!].map(text => stringWidth(text)).sort((a, b) => a - b);
       const each = shortest! + longest! + between.length <= room ? room : Math.max(half, room - between.length - shortest!);
@@ -118,9 +97,9 @@ function commonStart(one: string, other: string): number {
   return index;
 }
 
-/** Signs that sentences contain, for terminals that cannot show them. */
-function inAscii(text: string, style: Style): string {
-  return style.unicode ? text : text.replaceAll('→', '->').replaceAll('…', '...').replaceAll('·', '-').replaceAll('’', "'");
+/** What our own sentences contain beyond ASCII, for terminals that cannot show it. */
+function inAscii(text: string): string {
+  return text.replaceAll('→', '->').replaceAll('…', '...').replaceAll('·', '-').replaceAll('↵', '|');
 }
 
 function note(text: string, style: Style): string {

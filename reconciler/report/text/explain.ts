@@ -1,11 +1,11 @@
 import type { Position } from '../../model/diagnostic.ts';
 import type { Health, JobStatus, ReplicaStatus } from '../../model/plan.ts';
 import type { NodeStatus, Report } from '../../model/report.ts';
-import { wrap } from '../layout.ts';
+import { type Cell, paragraph, wrap } from '../layout.ts';
 import { parseSubject, planAbout, type Subject } from '../plan-about.ts';
-import { type Entry, planSections, type Section } from '../plan-entries.ts';
+import { type Entry, planSections } from '../plan-entries.ts';
 import type { Sign, Style, Tone } from '../style.ts';
-import { readable } from '../visible.ts';
+import { readableReport, visible } from '../visible.ts';
 import { ago, count, enumerate, shortRevision } from '../words.ts';
 import { renderSections } from './entries.ts';
 
@@ -14,13 +14,12 @@ import { renderSections } from './entries.ts';
  * is declared. null: the report knows no such job, node or thing.
  */
 export function renderExplain(report: Report, asked: string, style: Style): string | null {
-  const shown = readable(report);
+  const shown = readableReport(report);
   const subject = parseSubject(asked, shown.plan);
   const about = planSections(planAbout(shown.plan, subject));
   const head = renderSubject(shown, subject, style);
   if (head === null && about.length === 0) return null;
-  const [first, ...facts] = head ?? [style.paint('strong', asked)];
-  return [first, ...facts, ...renderSections(about, style)].join('\n');
+  return [...(head ?? paragraph(visible(asked), style)), ...renderSections(about, style)].join('\n');
 }
 
 function renderSubject(report: Report, subject: Subject, style: Style): readonly string[] | null {
@@ -40,20 +39,26 @@ function renderSubject(report: Report, subject: Subject, style: Style): readonly
 
 function renderJob(report: Report, job: JobStatus, only: string | undefined, style: Style): readonly string[] {
   const replicas = job.replicas.filter(replica => only === undefined || replica.name === only);
-  const name = style.paint('strong', `job/${only ?? job.name}`);
+  const name = `job/${only ?? job.name}`;
   const runs =
     job.want === 0
-      ? `is wanted stopped, ${job.have} run`
+      ? `is wanted stopped, ${job.have} of it runs`
       : `wants ${count(job.want, 'replica')}, ${job.have} ${job.have === 1 ? 'runs' : 'run'}`;
-  const what = only === undefined ? runs : `is one of ${count(job.want, 'replica')}`;
-  const image = job.image === undefined ? '' : `, image ${job.image}`;
-  const health = style.paint(toneOfHealth(job.health), job.health);
-  const entries = replicas.map(entryOfReplica);
+  const what = only === undefined ? `${runs}: ${job.health}` : `is one of ${count(job.want, 'replica')}`;
+  const marks: readonly Cell[] = [
+    { text: name, tone: 'strong' },
+    ...(only === undefined ? [{ text: job.health, tone: toneOfHealth(job.health) }] : []),
+  ];
   return [
-    `${name} ${what}${only === undefined ? `: ${health}` : ''}${image}`,
-    ...renderSections([{ title: '', groups: [{ entries }] }], { ...style, verbose: true }).slice(2),
+    ...paragraph(`${name} ${what}${job.image === undefined ? '' : `, image ${job.image}`}`, style, marks, '  '),
+    ...renderList(replicas.map(entryOfReplica), { ...style, verbose: true }),
     ...renderDeclared(report, job.at, style),
   ];
+}
+
+/** Entries without a heading. */
+function renderList(entries: readonly Entry[], style: Style): readonly string[] {
+  return entries.length === 0 ? [] : renderSections([{ title: '', groups: [{ entries }] }], style).slice(2);
 }
 
 function entryOfReplica({ name, node, health, why, live }: ReplicaStatus): Entry {
@@ -72,15 +77,19 @@ function renderNode(report: Report, node: NodeStatus, style: Style): readonly st
     roles.length === 0 ? 'no roles' : `${roles.length === 1 ? 'role' : 'roles'} ${enumerate(roles, 8)}`,
   ].filter(fact => fact !== null);
   const seen = seenAgoMs === null ? 'never seen' : `seen ${ago(seenAgoMs)}`;
-  const runs: readonly Section[] = [
-    { title: '', groups: [{ entries: here.map(replica => ({ ...entryOfReplica(replica), subject: `job/${replica.name}` })) }] },
+  const ways = `${seen}${via === null ? '' : ` by ${via}`}${why === undefined ? '' : `; ${why}`}`;
+  const marks: readonly Cell[] = [
+    { text: `node/${name}`, tone: 'strong' },
+    { text: state, tone: toneOfState(state) },
   ];
   return [
-    `${style.paint('strong', `node/${name}`)} is ${style.paint(toneOfState(state), state)}: ${facts.join(', ')}`,
-    ...wrap(`${seen}${via === null ? '' : ` by ${via}`}${why === undefined ? '' : `; ${why}`}`, style.width - 2).map(
-      line => `  ${line}`,
+    ...paragraph(`node/${name} is ${state}: ${facts.join(', ')}`, style, marks, '  '),
+    ...wrap(ways, style.width - 2).map(line => `  ${line}`),
+    ...(here.length === 0 && state === 'ready' ? ['  no job is placed on it'] : []),
+    ...renderList(
+      here.map(replica => ({ ...entryOfReplica(replica), subject: `job/${replica.name}` })),
+      style,
     ),
-    ...(here.length === 0 && state === 'ready' ? ['  no job is placed on it'] : renderSections(runs, style).slice(2)),
     ...renderDeclared(report, node.at, style),
   ];
 }
@@ -88,7 +97,8 @@ function renderNode(report: Report, node: NodeStatus, style: Style): readonly st
 function renderDeclared({ intent }: Report, at: Position | undefined, style: Style): readonly string[] {
   if (at === undefined) return [];
   const commit = intent.inForce === null ? '' : ` at ${shortRevision(intent.inForce.revision)}`;
-  return [style.paint('quiet', `  declared in ${at.file}:${at.line}${commit}`)];
+  const text = `declared in ${at.file}:${at.line}${commit}`;
+  return wrap(text, style.width - 2).map(line => `  ${style.paint('quiet', line)}`);
 }
 
 /** The colour of a health. */

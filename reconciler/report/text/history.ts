@@ -4,7 +4,7 @@ import { type Cell, table, wrap } from '../layout.ts';
 import { type Entry, planSections } from '../plan-entries.ts';
 import { summarisePlan } from '../plan-summary.ts';
 import type { Sign, Style } from '../style.ts';
-import { readable } from '../visible.ts';
+import { readableReport } from '../visible.ts';
 import { describe, instant, shortRevision } from '../words.ts';
 import { renderLegend, renderSections } from './entries.ts';
 import { renderHeader } from './plan.ts';
@@ -13,7 +13,7 @@ import { renderTroubles } from './troubles.ts';
 /** Passes in the order given, a line each, with the id that `reconcile show` takes. */
 export function renderHistory(reports: readonly Report[], now: number, style: Style): string {
   if (reports.length === 0) return 'No pass is on record.';
-  const rows = reports.map(report => historyRow(readable(report), now));
+  const rows = reports.map(report => historyRow(readableReport(report), now));
   return table(['ID', 'AGO', 'COMMIT', 'STATE', 'WHAT'], rows, style, ['ID']).join('\n');
 }
 
@@ -43,7 +43,7 @@ function describeWork({ outcomes, plan, dryRun, intent }: Report): string {
 
 /** One pass in full, for `reconcile show ID`: when it was, what it decided, and how each change went. */
 export function renderReport(report: Report, style: Style): string {
-  const shown = readable(report);
+  const shown = readableReport(report);
   const sections = [...planSections(shown.plan), ...outcomeSections(shown)];
   const what = shown.dryRun ? 'dry run' : 'pass';
   const facts = `${what} ${shown.id}, ${instant(shown.at)}, took ${formatDuration(shown.tookMs)}: ${shown.sync.replaceAll('-', ' ')}, ${shown.health}`;

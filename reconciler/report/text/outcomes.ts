@@ -2,10 +2,10 @@ import type { ResourceId } from '../../model/ids.ts';
 import type { Held, Plan } from '../../model/plan.ts';
 import { formatDuration } from '../../model/quantities.ts';
 import type { Outcome, Report } from '../../model/report.ts';
-import { wrap } from '../layout.ts';
+import { paragraph } from '../layout.ts';
 import { type Entry, jobOf, planSections, type Section } from '../plan-entries.ts';
 import { type Style, signOf } from '../style.ts';
-import { readable } from '../visible.ts';
+import { readable, readableReport } from '../visible.ts';
 import { describe, shortRevision } from '../words.ts';
 import { renderSections } from './entries.ts';
 import { describeInSync } from './plan.ts';
@@ -23,7 +23,9 @@ export interface Run {
 
 /** The end of `reconcile`: what failed or is held and why, a line that counts, and what to do next. */
 export function renderOutcomes(run: Run, style: Style): string {
-  const { report, outcomes, tookMs, ended } = readable(run);
+  const { tookMs, ended } = run;
+  const report = readableReport(run.report);
+  const outcomes = readable(run.outcomes);
   const results = judge(outcomes, report.plan);
   const untouched = results.applied.size === 0 && results.failed.size === 0 && results.unsent === 0;
   const quiet = planSections(report.plan).length === 0;
@@ -94,7 +96,7 @@ function renderCount(
   const counts = amounts.filter(([amount]) => amount > 0).map(([amount, what]) => `${amount} ${what}`);
   const tone = failed.size > 0 ? 'bad' : ended === 'settled' && held.length === 0 ? 'good' : 'care';
   const text = `${head}: ${counts.length === 0 ? 'nothing was changed' : counts.join(', ')}.`;
-  return wrap(text, style.width).map(line => line.replace(head, style.paint(tone, head)));
+  return paragraph(text, style, [{ text: head, tone }]);
 }
 
 /** What a person can do now; no line where there is nothing. */
@@ -109,7 +111,5 @@ function renderNext({ failed, held }: Results, report: Report, ended: Run['ended
     ...(report.intent.refused === undefined ? [] : [`mend ${shortRevision(report.intent.refused.revision)}: reconcile validate`]),
   ];
   if (steps.length === 0) return [];
-  return wrap(`Next: ${steps.join(` ${signOf('dot', style)} `)}`, style.width).map((line, index) =>
-    index === 0 ? line.replace('Next:', style.paint('strong', 'Next:')) : `      ${line}`,
-  );
+  return paragraph(`Next: ${steps.join(` ${signOf('dot', style)} `)}`, style, [{ text: 'Next:', tone: 'strong' }], '      ');
 }

@@ -1,17 +1,17 @@
 import stringWidth from 'string-width';
 import type { Report } from '../../model/report.ts';
-import { wrap, wrapPhrases } from '../layout.ts';
+import { paragraph, wrapPhrases } from '../layout.ts';
 import { planSections } from '../plan-entries.ts';
 import { describeDisruption, summarisePlan } from '../plan-summary.ts';
 import { type Style, signOf } from '../style.ts';
-import { readable } from '../visible.ts';
+import { readableReport } from '../visible.ts';
 import { ago, count, shortRevision } from '../words.ts';
 import { renderLegend, renderSections } from './entries.ts';
 import { renderTroubles } from './troubles.ts';
 
 /** What a pass would do, for `reconcile --dry-run`: the first line says where the cluster stands, one line when it is in sync. */
 export function renderPlan(report: Report, style: Style): string {
-  const shown = readable(report);
+  const shown = readableReport(report);
   const sections = planSections(shown.plan);
   const settled = shown.sync === 'in-sync' && sections.length === 0;
   return [
@@ -28,9 +28,10 @@ export function describeInSync({ cluster, observed, intent }: Report, style: Sty
   const at = intent.inForce === null ? '' : ` at ${shortRevision(intent.inForce.revision)}`;
   const where = `${count(observed.workloads, 'workload')} on ${count(observed.seen, 'node')}`;
   const text = `${cluster} is in sync${at}: ${where}, observed ${ago(observed.oldestAgoMs ?? 0)}`;
-  return wrap(text, style.width).map(line =>
-    line.replace(`${cluster} is in sync`, `${style.paint('strong', cluster)} is ${style.paint('good', 'in sync')}`),
-  );
+  return paragraph(text, style, [
+    { text: cluster, tone: 'strong' },
+    { text: 'in sync', tone: 'good' },
+  ]);
 }
 
 /** `attic at 4f2a91c "web: 1.4" · observed 5 of 6 nodes, 2 s to 9 s ago`, on two lines where one is too short. */
@@ -39,18 +40,19 @@ export function renderHeader({ cluster, intent, observed }: Report, style: Style
   const commit = inForce === null ? 'has no commit in force yet' : `at ${shortRevision(inForce.revision)} "${inForce.subject}"`;
   const seen = observed.seen === observed.targets ? (observed.seen === 1 ? '' : 'all ') : `${observed.seen} of `;
   const dot = ` ${signOf('dot', style)} `;
-  const sight = `${dot}observed ${seen}${count(observed.targets, 'node')}${observed.seen === 0 ? '' : ` ${describeAges(observed)}`}`;
+  const sight = `${dot}observed ${seen}${count(observed.targets, 'node')}${observed.seen === 0 ? '' : describeAges(observed)}`;
   const phrases = [`${cluster} ${commit}`, ...(observed.targets === 0 ? [] : [sight])];
   const whole = phrases.join('');
-  const lines =
-    stringWidth(whole) <= style.width ? [whole] : phrases.flatMap(phrase => wrap(phrase.replace(dot, ''), style.width));
-  return lines.map((line, index) => (index === 0 ? style.paint('strong', cluster) + line.slice(cluster.length) : line));
+  const lines = stringWidth(whole) <= style.width ? [whole] : phrases.map(phrase => phrase.replace(dot, ''));
+  return lines.flatMap((line, index) => paragraph(line, style, index === 0 ? [{ text: cluster, tone: 'strong' }] : []));
 }
 
+/** ` just now`, `, 9 s ago`, `, 2 s to 9 s ago`. */
 function describeAges({ newestAgoMs, oldestAgoMs }: Report['observed']): string {
   const newest = ago(newestAgoMs ?? 0);
   const oldest = ago(oldestAgoMs ?? 0);
-  return newest === oldest ? newest : `${newest.replace(/ ago$/, '')} to ${oldest}`;
+  if (oldest === 'just now') return ' just now';
+  return newest === oldest || newest === 'just now' ? `, ${oldest}` : `, ${newest.replace(/ ago$/, '')} to ${oldest}`;
 }
 
 /** `Plan: 2 to add, 1 to replace, 1 held · at most 1 replica of web down at a time`. */
@@ -72,5 +74,5 @@ function renderSummary({ plan }: Report, style: Style): readonly string[] {
           ).map((line, index) => (index === 0 ? line : indent + line)),
           ...wrapPhrases(disruption, dot, style.width - 6).map(line => indent + line),
         ];
-  return lines.map(line => line.replace('Plan:', style.paint('strong', 'Plan:')));
+  return lines.map((line, index) => (index === 0 ? line.replace('Plan:', style.paint('strong', 'Plan:')) : line));
 }

@@ -4,7 +4,7 @@ import type { NodeStatus, Report } from '../../model/report.ts';
 import { type Cell, hang, table, wrap } from '../layout.ts';
 import { summarisePlan } from '../plan-summary.ts';
 import { type Style, signOf } from '../style.ts';
-import { readable } from '../visible.ts';
+import { readableReport } from '../visible.ts';
 import { ago, count, shortRevision } from '../words.ts';
 import { toneOfHealth, toneOfState } from './explain.ts';
 import { renderTroubles } from './troubles.ts';
@@ -14,7 +14,7 @@ const MOST = 30;
 
 /** How nodes and jobs stood at the last pass, for `reconcile status`; `now` tells how long ago that was. */
 export function renderStatus(report: Report, now: number, style: Style): string {
-  const shown = readable(report);
+  const shown = readableReport(report);
   const { plan, nodes } = shown;
   return [
     ...renderHead(shown, now, style),
