@@ -47,7 +47,7 @@ export async function readIntent(
     );
   }
   const { snapshot } = fetched;
-  const read = await readManifests(parts.source, snapshot, optionsOf(parts), cache.manifests, signal);
+  const read = await readManifests(parts.source, snapshot, readOptionsOf(parts), cache.manifests, signal);
   const { resolution, files } = read;
   const rewritten = snapshot.rewritten === undefined ? {} : { rewrittenFrom: snapshot.rewritten.from };
   const common = { diagnostics: resolution.diagnostics, files, ...rewritten };
@@ -88,7 +88,7 @@ async function lastGood(parts: ClusterParts, memory: Memory, cache: IntentCache,
   if (memory.lastGood === null) return null;
   const fetched = await fetchSnapshot(parts, signal, memory.lastGood.revision);
   if ('why' in fetched) return null;
-  const read = await readManifests(parts.source, fetched.snapshot, optionsOf(parts), cache.manifests, signal);
+  const read = await readManifests(parts.source, fetched.snapshot, readOptionsOf(parts), cache.manifests, signal);
   const { cluster, diagnostics, questions } = read.resolution;
   if (cluster === null || hasErrors(diagnostics)) return null;
   cache.last = { cluster, render: read.render, questions };
@@ -114,7 +114,8 @@ function inForceOf(cluster: Cluster | undefined): IntentStatus['inForce'] {
   return cluster === undefined ? null : { revision: cluster.revision, subject: cluster.subject };
 }
 
-function optionsOf(parts: ClusterParts): Parameters<typeof readManifests>[2] {
+/** How the manifests of a cluster are read. */
+export function readOptionsOf(parts: ClusterParts): Parameters<typeof readManifests>[2] {
   return {
     variants: parts.variants,
     traits: parts.traits,

@@ -19,6 +19,9 @@ import type { Secrets } from './secrets/secrets.ts';
 import type { Source } from './sources/source.ts';
 import type { Store } from './stores/store.ts';
 
+/** This process as a holder of leases. */
+export { describeThisProcess } from './stores/lease-holder.ts';
+
 /** Everything a configuration names, opened. */
 export interface Keelson extends AsyncDisposable {
   /** One per configured cluster, in the configuration's order. */
@@ -112,7 +115,7 @@ export async function openSource(
   if (source.kind === 'git') return openRemote(config, source, sizes, deadlineMs, secrets);
   if (!existsSync(source.path))
     throw new OperationError('not-found', `Opening the source ${source.path}: there is nothing at this path`);
-  if (!isGit(source.path))
+  if (source.workingTree === true || !isGit(source.path))
     return (await import('./sources/directory.ts')).openDirectory({ path: source.path, limits: sizes, deadlineMs });
   return (await import('./sources/git/local.ts')).openGitLocal({
     path: source.path,

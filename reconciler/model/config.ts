@@ -68,7 +68,13 @@ export type SourceConfig =
       readonly caFile?: string;
     }
   /** A repository on this machine, bare or not, or a plain folder, for which `follow` must be the default. */
-  | { readonly kind: 'directory'; readonly path: string; readonly follow: FollowConfig };
+  | {
+      readonly kind: 'directory';
+      readonly path: string;
+      readonly follow: FollowConfig;
+      /** Of a repository the files as they are now, not what is committed. */
+      readonly workingTree?: true;
+    };
 
 /** What of a repository is followed; `default`: the branch that it names as its own. */
 export type FollowConfig =

@@ -1,0 +1,32 @@
+import { createInterface } from 'node:readline/promises';
+import type { SavedPlan } from '../reconciler/decide/restrict.ts';
+import type { Reconciler } from '../reconciler/reconcile.ts';
+import { renderPlan } from '../reconciler/report/text/plan.ts';
+import type { Context } from './action.ts';
+import { look } from './dry-run.ts';
+import { isDrastic, savedPlanOf } from './saved-plan.ts';
+
+type Consent =
+  /** `only`: what was shown, and nothing else, may be done; null: nothing had to be shown. */
+  { readonly kind: 'given'; readonly only: SavedPlan | null } | { readonly kind: 'refused'; readonly exitCode: number };
+
+/** Shows a plan that deletes or replaces and asks whether to go on; without such changes nothing is asked. */
+export async function consent(
+  { terminal, signal }: Pick<Context, 'terminal' | 'signal'>,
+  reconciler: Reconciler,
+  options: { readonly approve: readonly string[] },
+): Promise<Consent> {
+  const pass = await look(reconciler, options, signal);
+  if (!isDrastic(pass.report.plan)) return { kind: 'given', only: null };
+  terminal.print(renderPlan(pass.report, terminal.style));
+  terminal.print('');
+  const asking = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    const answer = await asking.question('Do this? [y/N] ', { signal });
+    if (/^\s*y(es)?\s*$/i.test(answer)) return { kind: 'given', only: savedPlanOf(pass) };
+  } finally {
+    asking.close();
+  }
+  terminal.note('Nothing was changed.');
+  return { kind: 'refused', exitCode: pass.report.exitCode };
+}

@@ -1,0 +1,47 @@
+import { type Command, Option } from 'commander';
+import { act, type Context } from './action.ts';
+import { addClusterFlags, addOutputFlags, addSourceFlags, type SharedFlags } from './flags.ts';
+import { withReconciler } from './session.ts';
+
+export interface DiffFlags extends SharedFlags {
+  readonly base: string;
+  readonly markdown?: true;
+}
+
+const HELP = `
+What is compared with the base is the newest commit of what is followed, or what --branch, --tag, --commit or --working-tree say.
+Both are planned for the world as the base sees it; nothing that only the other declares is asked.
+
+Exit codes: 0 nothing would change, 1 error, 2 something would, 3 not seen well enough to tell.
+
+Examples:
+  $ reconcile diff --base main --branch bigger-web
+  $ reconcile diff --base main --working-tree`;
+
+export function addDiff(program: Command): void {
+  const command = program
+    .command('diff')
+    .description('Shows what a commit, a branch or the working tree would change compared with another commit.')
+    .requiredOption('--base <ref>', 'branch, tag or commit to compare with')
+    .addOption(new Option('--markdown', 'one comment for a pull request').conflicts('json'))
+    .addHelpText('after', HELP);
+  addSourceFlags(command);
+  addClusterFlags(command);
+  addOutputFlags(command, { json: true });
+  act<DiffFlags>(command, diff);
+}
+
+async function diff(context: Context<DiffFlags>): Promise<number> {
+  const { flags, terminal, signal } = context;
+  const { branch: _branch, tag: _tag, semver: _semver, commit: _commit, workingTree: _workingTree, ...baseFlags } = flags;
+  const [{ compare }, { declaredAt }] = await Promise.all([import('./diff/compare.ts'), import('./diff/declared-at.ts')]);
+  const base = await declaredAt(context, flags.base);
+  const head = await declaredAt(context, null);
+  const report = await withReconciler({ ...context, flags: baseFlags }, reconciler => compare(reconciler, base, head, signal));
+  if (flags.json) {
+    const { renderJson, toJson } = await import('../reconciler/report/json.ts');
+    terminal.print(renderJson(toJson(report)));
+  } else if (flags.markdown) terminal.print((await import('../reconciler/report/markdown.ts')).renderMarkdown(report));
+  else terminal.print((await import('../reconciler/report/text/plan.ts')).renderPlan(report, terminal.style));
+  return report.exitCode;
+}

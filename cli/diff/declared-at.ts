@@ -1,0 +1,35 @@
+import type { FollowConfig } from '../../reconciler/model/config.ts';
+import { OperationError } from '../../reconciler/model/operation-error.ts';
+import type { Snapshot } from '../../reconciler/model/snapshot.ts';
+import type { ReadManifests } from '../../reconciler/read-manifests.ts';
+import type { Context } from '../action.ts';
+import { fetchDeclared, onlyCluster, readSettings, withConfig } from '../session.ts';
+
+/** What one commit declares. */
+export interface Declared {
+  readonly snapshot: Snapshot;
+  readonly read: ReadManifests;
+}
+
+/** What a branch, tag or commit declares; null: what flags and configuration say. Throws OperationError when it cannot be read. */
+export async function declaredAt(context: Context, ref: string | null): Promise<Declared> {
+  const config = onlyCluster(await readSettings(context));
+  const [cluster] = config.clusters;
+  const read = (follow: FollowConfig): Promise<Declared> => {
+    const { workingTree: _, ...source } = { workingTree: undefined, ...cluster!.source, follow };
+    const clusters = [{ ...cluster!, source: ref === null ? cluster!.source : source }];
+    return withConfig(context, { ...config, store: { kind: 'memory' }, clusters }, reconciler =>
+      fetchDeclared(reconciler, context.signal),
+    );
+  };
+  if (ref === null) return read(cluster!.source.follow);
+  if (/^[0-9a-f]{40}$/.test(ref)) return read({ kind: 'commit', revision: ref });
+  for (const kind of ['branch', 'tag'] as const) {
+    try {
+      return await read({ kind, name: ref });
+    } catch (error) {
+      if (!(error instanceof OperationError && error.code === 'not-found')) throw error;
+    }
+  }
+  throw new OperationError('not-found', `No branch or tag is called "${ref}"; write a commit with all of its 40 digits`);
+}

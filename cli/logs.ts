@@ -1,0 +1,31 @@
+import type { Command } from 'commander';
+import { act, type Context } from './action.ts';
+import { addClusterFlags, addOutputFlags, addSourceFlags, readCount, type SharedFlags } from './flags.ts';
+import { withReconciler } from './session.ts';
+
+export interface LogsFlags extends SharedFlags {
+  readonly follow?: true;
+  readonly tail?: number;
+}
+
+export function addLogs(program: Command): void {
+  const command = program
+    .command('logs')
+    .description('Prints what the replicas of a job write.')
+    .argument('<job>', 'a job (web) or one of its replicas (web.2)')
+    .option('-f, --follow', 'go on as more is written, also by replicas that come later')
+    .option('--tail <lines>', 'the last lines of each replica (default: all; 20 with --follow)', readCount)
+    .addHelpText('after', '\nExample:\n  $ reconcile logs web -f');
+  addSourceFlags(command);
+  addClusterFlags(command);
+  addOutputFlags(command, { json: true });
+  act(command, logs);
+}
+
+async function logs(context: Context<LogsFlags>, asked = ''): Promise<number> {
+  return withReconciler(context, async reconciler => {
+    const { printLogs } = await import('./logs/print-logs.ts');
+    await printLogs(context, reconciler, asked.replace(/^job\//, ''));
+    return 0;
+  });
+}

@@ -1,0 +1,66 @@
+import { Command } from 'commander';
+import { nearest } from '../reconciler/model/nearest.ts';
+import { addApply } from './apply.ts';
+import { addCompletion } from './completion.ts';
+import { addDiff } from './diff.ts';
+import { addExplain } from './explain.ts';
+import { addHistory } from './history.ts';
+import { addInit } from './init.ts';
+import { addLogs } from './logs.ts';
+import { addPlan } from './plan.ts';
+import { addReconcile } from './reconcile.ts';
+import { addRender } from './render.ts';
+import { addResume } from './resume.ts';
+import { addSchema } from './schema.ts';
+import { addServe } from './serve.ts';
+import { addShow } from './show.ts';
+import { addStatus } from './status.ts';
+import { addSuspend } from './suspend.ts';
+import { addValidate } from './validate.ts';
+import { version } from './version.ts';
+
+/** All commands with their flags and help; nothing of what they do is loaded. */
+export function createProgram(): Command {
+  const program = new Command('reconcile')
+    .description('Makes a cluster match what is declared in git, and keeps it so.')
+    .version(version)
+    .enablePositionalOptions()
+    .helpCommand(false)
+    .configureHelp({ sortSubcommands: false })
+    .hook('preSubcommand', refuseForeignFlags);
+  addReconcile(program);
+  for (const [heading, commands] of GROUPS) {
+    program.commandsGroup(heading);
+    for (const add of commands) add(program);
+  }
+  return program;
+}
+
+const GROUPS: readonly (readonly [string, readonly ((program: Command) => void)[]])[] = [
+  ['Write manifests:', [addInit, addValidate, addRender, addSchema]],
+  ['Look:', [addStatus, addExplain, addLogs, addHistory, addShow]],
+  ['Change:', [addDiff, addPlan, addApply, addSuspend, addResume]],
+  ['Run:', [addServe, addCompletion]],
+];
+
+/** A flag before a command that the command does not know (`reconcile --dry-run apply`) must not be lost silently. */
+function refuseForeignFlags(program: Command, command: Command): void {
+  for (const option of program.options) {
+    const isGiven = program.getOptionValueSource(option.attributeName()) === 'cli';
+    if (isGiven && !command.options.some(one => one.long === option.long))
+      command.error(`error: ${option.long} is not a flag of reconcile ${command.name()}`);
+  }
+}
+
+/** Ends with what the nearest command is called, where words follow `reconcile` that are none. */
+export function refuseUnknownCommand(program: Command): void {
+  const [word] = program.args;
+  if (word === undefined) return;
+  const near = nearest(
+    word,
+    program.commands.map(command => command.name()),
+  );
+  program.error(
+    `error: ${word} is not a command${near === undefined ? '; reconcile --help lists them' : `, did you mean ${near}?`}`,
+  );
+}

@@ -1,0 +1,54 @@
+import { createLogUpdate } from 'log-update';
+import type { ExecuteEvent } from '../reconciler/execute.ts';
+import type { Report } from '../reconciler/model/report.ts';
+import { notePass, noteSent, startProgress } from '../reconciler/report/progress.ts';
+import { renderEvent, renderLive } from '../reconciler/report/text/progress.ts';
+import type { Terminal } from './terminal.ts';
+
+/** What is shown while passes run. */
+export interface ProgressView {
+  readonly onEvent: (event: ExecuteEvent) => void;
+  readonly onPass: (report: Report) => void;
+  /** A line of its own. */
+  readonly say: (text: string) => void;
+  /** Takes the live block away; what was told stays. */
+  readonly end: () => void;
+}
+
+/** Often enough for the seconds that it counts. */
+const REFRESH_MS = 250;
+
+/** On a terminal a block that is kept up to date, with a line above it for each thing that ended; elsewhere those lines alone. */
+export function openProgressView(terminal: Terminal, now: () => number): ProgressView {
+  const { noteStyle: style } = terminal;
+  const live = process.stderr.isTTY && process.env.TERM !== 'dumb' ? createLogUpdate(process.stderr) : null;
+  let progress = startProgress(now());
+  const draw = (): void => {
+    if (progress.begun.size > 0) live?.(renderLive(progress, now(), style));
+  };
+  const say = (text: string): void => {
+    live?.clear();
+    terminal.note(text);
+    draw();
+  };
+  const timer = live === null ? null : setInterval(draw, REFRESH_MS).unref();
+  return {
+    say,
+    onEvent(event) {
+      if (event.kind === 'sent') progress = noteSent(progress, event.change, now());
+      draw();
+    },
+    onPass(report) {
+      const { progress: next, events } = notePass(progress, report);
+      progress = next;
+      live?.clear();
+      for (const event of events) terminal.note(renderEvent(event, style));
+      draw();
+    },
+    end() {
+      if (timer !== null) clearInterval(timer);
+      live?.clear();
+      live?.done();
+    },
+  };
+}

@@ -1,0 +1,79 @@
+import type { Command } from 'commander';
+import { nearest } from '../reconciler/model/nearest.ts';
+import { act, type Context } from './action.ts';
+import {
+  addApprovalFlags,
+  addClusterFlags,
+  addOutputFlags,
+  addSourceFlags,
+  addTimeoutFlag,
+  approvalsOf,
+  type SharedFlags,
+} from './flags.ts';
+import { withReconciler } from './session.ts';
+
+interface Flags extends SharedFlags {
+  readonly dryRun?: true;
+}
+
+const HELP = `
+Without a command: makes the cluster match the newest commit. What would delete or replace is shown and asked about on a terminal;
+without a terminal it is done within the guard (maxDeletes, maxReplaces).
+
+Exit codes:
+  0  in sync               2  changes are pending, held or under way
+  1  something failed      3  not seen well enough to tell
+  130, 143  interrupted: what was not begun is not done
+
+Examples:
+  $ reconcile --dry-run                          what would be done here
+  $ reconcile --repo https://git.example/attic.git --yes
+  $ reconcile --allow-delete job/old             beyond the guard, by name`;
+
+/** The command without a name. */
+export function addReconcile(program: Command): void {
+  program.option('-n, --dry-run', 'show what would be done, change nothing');
+  addTimeoutFlag(program);
+  addApprovalFlags(program, { asks: true });
+  addSourceFlags(program);
+  addClusterFlags(program);
+  addOutputFlags(program, { json: true });
+  program.allowExcessArguments().addHelpText('after', HELP);
+  act<Flags>(program, context => {
+    refuseUnknownCommand(program);
+    return withReconciler(context, (reconciler, config) => reconcileOnce(context, reconciler, config));
+  });
+}
+
+async function reconcileOnce(
+  context: Context<Flags>,
+  ...[reconciler, config]: Parameters<Parameters<typeof withReconciler<number>>[1]>
+): Promise<number> {
+  const { flags, terminal, signal } = context;
+  const { tellUncommitted } = await import('./tell-uncommitted.ts');
+  await tellUncommitted(reconciler, config, terminal, signal);
+  const approve = approvalsOf(flags);
+  if (flags.dryRun) {
+    const { printDryRun } = await import('./dry-run.ts');
+    return printDryRun(context, reconciler, { approve });
+  }
+  const { runToEnd } = await import('./run-to-end.ts');
+  const deadlineMs = flags.timeout ?? config.deadlines.convergeMs;
+  if (flags.yes || flags.json || !terminal.canAsk) return runToEnd(context, reconciler, { approve, deadlineMs });
+  const { consent } = await import('./consent.ts');
+  const agreed = await consent({ terminal, signal }, reconciler, { approve });
+  return agreed.kind === 'refused'
+    ? agreed.exitCode
+    : runToEnd(context, reconciler, { approve, deadlineMs, ...(agreed.only === null ? {} : { only: agreed.only }) });
+}
+
+/** Words that follow `reconcile` and are no command end it with what the nearest one is called. */
+function refuseUnknownCommand(program: Command): void {
+  const [word] = program.args;
+  if (word === undefined) return;
+  const names = program.commands.map(command => command.name());
+  const near = nearest(word, names);
+  program.error(
+    `error: "${word}" is not a command of reconcile${near === undefined ? '; reconcile --help lists them' : `, did you mean ${near}?`}`,
+  );
+}

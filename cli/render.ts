@@ -1,0 +1,50 @@
+import type { Command } from 'commander';
+import { nearest } from '../reconciler/model/nearest.ts';
+import { OperationError } from '../reconciler/model/operation-error.ts';
+import { act, type Context } from './action.ts';
+import { addClusterFlags, addOutputFlags, addSourceFlags } from './flags.ts';
+import { fetchDeclared, withDeclared } from './session.ts';
+
+export function addRender(program: Command): void {
+  const command = program
+    .command('render')
+    .description('Prints the manifests as they are after defaults and variants, each value with the file it comes from.')
+    .argument('[name]', 'one of them: job/web, or web')
+    .addHelpText(
+      'after',
+      '\nTemplates and secrets are left as they are written.\n\nExample:\n  $ reconcile render job/web --variant dev',
+    );
+  addSourceFlags(command);
+  addClusterFlags(command);
+  addOutputFlags(command, { json: true });
+  act(command, render);
+}
+
+async function render(context: Context, name?: string): Promise<number> {
+  const { flags, terminal, signal } = context;
+  return withDeclared(context, undefined, async reconciler => {
+    const { read } = await fetchDeclared(reconciler, signal);
+    const title = (kind: string, of: string): string => `${kind.toLowerCase()}/${of}`;
+    const chosen = read.documents.filter(one => name === undefined || [one.name, title(one.kind, one.name)].includes(name));
+    if (chosen.length === 0 && name !== undefined) {
+      const near = nearest(
+        name,
+        read.documents.flatMap(one => [title(one.kind, one.name), one.name]),
+      );
+      throw new OperationError(
+        'not-found',
+        `No valid manifest is called ${name}${near === undefined ? '' : `; did you mean ${near}?`}`,
+      );
+    }
+    if (flags.json) {
+      const { renderJson } = await import('../reconciler/report/json.ts');
+      terminal.print(renderJson(chosen.map(one => one.value)));
+    } else {
+      const { printManifest } = await import('../reconciler/manifests/print-manifest.ts');
+      terminal.print(chosen.map(printManifest).join('---\n'));
+    }
+    const errors = read.resolution.diagnostics.filter(diagnostic => diagnostic.severity === 'error').length;
+    if (errors > 0) terminal.note(`${errors} ${errors === 1 ? 'error' : 'errors'}; reconcile validate shows them.`);
+    return errors > 0 ? 1 : 0;
+  });
+}

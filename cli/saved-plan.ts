@@ -1,0 +1,37 @@
+import { type SavedPlan, signatureOf } from '../reconciler/decide/restrict.ts';
+import { type ResourceId, splitResourceId } from '../reconciler/model/ids.ts';
+import type { Change, Plan } from '../reconciler/model/plan.ts';
+import type { Pass } from '../reconciler/reconcile.ts';
+
+/** A plan as somebody saw it, to do nothing but what it lists; null where there was no cluster to plan for. */
+export function savedPlanOf({ report, intent }: Pick<Pass, 'report' | 'intent'>): SavedPlan | null {
+  const { cluster } = intent;
+  if (cluster === null) return null;
+  const changes = [...new Set(changesOf(report.plan).map(signatureOf))].sort();
+  return { version: 1, cluster: cluster.name, uid: cluster.uid, revision: cluster.revision, at: report.at, changes };
+}
+
+/** What a saved plan approves by listing it: its deletions and replacements, in the words of the guard. */
+export function approvalsIn({ changes }: SavedPlan): readonly string[] {
+  const approved = changes.flatMap(signature => {
+    const [action = '', id = ''] = signature.split(' ');
+    const { kind, name } = splitResourceId(id as ResourceId);
+    if (kind !== 'workload' || (action !== 'delete' && action !== 'replace')) return [];
+    return [`${action} job/${name.slice(0, name.lastIndexOf('.'))}`];
+  });
+  return [...new Set(approved)];
+}
+
+/** Whether a plan deletes or replaces something that people made: images are only fetched and tidied. */
+export function isDrastic(plan: Plan): boolean {
+  return changesOf(plan).some(
+    change =>
+      (change.action === 'delete' || change.action === 'replace') &&
+      change.step === undefined &&
+      splitResourceId(change.id).kind !== 'image',
+  );
+}
+
+function changesOf({ ready, later }: Plan): readonly Change[] {
+  return [...ready, ...later.map(item => item.change)];
+}

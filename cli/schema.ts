@@ -1,0 +1,40 @@
+import { fileURLToPath } from 'node:url';
+import { Argument, type Command } from 'commander';
+import { act, type Context } from './action.ts';
+import { addOutputFlags } from './flags.ts';
+
+const KINDS = {
+  cluster: 'the cluster as a whole',
+  node: 'a machine',
+  role: 'what a node is for',
+  job: 'what runs',
+  threshold: 'what happens under pressure',
+  keelson: 'any of them, for editors',
+  common: 'what they share',
+  config: 'reconcile.yaml, the configuration',
+  plan: 'what plan --json prints',
+  report: 'what reconcile --json prints',
+} as const;
+
+export function addSchema(program: Command): void {
+  const command = program
+    .command('schema')
+    .description('Prints the JSON Schema of a kind of document, or where all of them are.')
+    .addArgument(new Argument('[kind]', 'which').choices(Object.keys(KINDS)))
+    .addHelpText('after', '\nExample:\n  $ reconcile schema job > job.schema.json');
+  act(addOutputFlags(command, { json: false }), schema);
+}
+
+async function schema({ terminal }: Context, kind?: string): Promise<number> {
+  const { readFile } = await import('node:fs/promises');
+  const pathOf = (name: string): string => fileURLToPath(new URL(`../schema/${name}.json`, import.meta.url));
+  if (kind !== undefined) {
+    terminal.print(await readFile(pathOf(kind), 'utf8'));
+    return 0;
+  }
+  for (const [name, what] of Object.entries(KINDS)) terminal.print(`${pathOf(name)}  ${terminal.style.paint('quiet', what)}`);
+  terminal.print('');
+  terminal.print('An editor checks and completes a manifest that begins with');
+  terminal.print(`  # yaml-language-server: $schema=${pathOf('keelson')}`);
+  return 0;
+}

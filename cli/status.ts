@@ -1,0 +1,36 @@
+import type { Command } from 'commander';
+import { act, type Context } from './action.ts';
+import { addClusterFlags, addOutputFlags, addSourceFlags, type SharedFlags } from './flags.ts';
+import { withReconciler } from './session.ts';
+
+interface Flags extends SharedFlags {
+  readonly fresh?: true;
+}
+
+export function addStatus(program: Command): void {
+  const command = program
+    .command('status')
+    .description('Shows how nodes and jobs stand: as the last pass saw them, or --fresh.')
+    .option('--fresh', 'look now')
+    .addHelpText('after', '\nExit code: 0, or 1 when it cannot be told.\n\nExample:\n  $ reconcile status --fresh');
+  addSourceFlags(command);
+  addClusterFlags(command);
+  addOutputFlags(command, { json: true });
+  act(command, status);
+}
+
+async function status(context: Context<Flags>): Promise<number> {
+  const { flags, terminal, signal } = context;
+  return withReconciler(context, async reconciler => {
+    const [{ look }, { newestReports }, { renderJson, toJson }, { renderStatus }] = await Promise.all([
+      import('./dry-run.ts'),
+      import('./reports.ts'),
+      import('../reconciler/report/json.ts'),
+      import('../reconciler/report/text/status.ts'),
+    ]);
+    const [last] = flags.fresh ? [] : await newestReports(reconciler, 1, signal);
+    const report = last ?? (await look(reconciler, {}, signal)).report;
+    terminal.print(flags.json ? renderJson(toJson(report)) : renderStatus(report, reconciler.parts.now(), terminal.style));
+    return 0;
+  });
+}

@@ -1,0 +1,51 @@
+import { type Command, InvalidArgumentError } from 'commander';
+import { parseDuration } from '../reconciler/model/quantities.ts';
+import { act, type Context } from './action.ts';
+import { addClusterFlags, addOutputFlags, addSourceFlags, type SharedFlags } from './flags.ts';
+import { withReconciler } from './session.ts';
+
+interface Flags extends SharedFlags {
+  readonly reason: string;
+  readonly until?: Until;
+}
+
+type Until = { readonly forMs: number } | { readonly at: number };
+
+export function addSuspend(program: Command): void {
+  const command = program
+    .command('suspend')
+    .description('Stops all changes to a cluster: passes plan and report, and change nothing.')
+    .option('--reason <text>', 'why, for those who wonder', 'by hand')
+    .option('--until <when>', 'a duration from now (2h) or an instant (2026-12-01, 2026-12-01T18:00)', readUntil)
+    .addHelpText('after', '\nExample:\n  $ reconcile suspend --reason "moving house" --until 2d');
+  addSourceFlags(command);
+  addClusterFlags(command);
+  addOutputFlags(command, { json: false });
+  act(command, suspend);
+}
+
+async function suspend(context: Context<Flags>): Promise<number> {
+  const { flags, terminal, signal } = context;
+  return withReconciler(context, async ({ parts }) => {
+    const [{ hostname, userInfo }, { storeKeys }, { instant }] = await Promise.all([
+      import('node:os'),
+      import('../reconciler/remember.ts'),
+      import('../reconciler/report/words.ts'),
+    ]);
+    const at = parts.now();
+    const until = flags.until === undefined ? {} : { until: 'at' in flags.until ? flags.until.at : at + flags.until.forMs };
+    const value = { reason: flags.reason, ...until, at, by: `${userInfo().username} on ${hostname()}` };
+    await parts.store.put([{ key: storeKeys(parts.key).suspend, value }], signal);
+    const end = until.until === undefined ? 'until reconcile resume' : `until ${instant(until.until)}, or reconcile resume`;
+    terminal.print(`${parts.key} is suspended ${end}: passes plan and report, and change nothing.`);
+    return 0;
+  });
+}
+
+function readUntil(text: string): Until {
+  const forMs = parseDuration(text);
+  if (forMs !== null) return { forMs };
+  const at = /^\d{4}-\d\d-\d\d/.test(text) ? Date.parse(text) : Number.NaN;
+  if (Number.isNaN(at)) throw new InvalidArgumentError('Write a duration, such as 2h, or an instant, such as 2026-12-01T18:00.');
+  return { at };
+}
