@@ -1,4 +1,5 @@
-import { appendFile, type FileHandle, open, readFile, rename } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import { appendFile, type FileHandle, link, open, readFile, rename, rm } from 'node:fs/promises';
 
 /** A process by what no other one ever has: its pid together with when it was born. */
 export interface ProcessName {
@@ -9,7 +10,7 @@ export interface ProcessName {
 
 /** One start of a workload, as its life file tells. */
 export interface Start {
-  /** 1 for the first start of this workload. */
+  /** 1 for the first start of this workload; 0 where the file was spoiled by hand. */
   readonly count: number;
   /** The boot of the machine it was started in; pids and births of another boot mean nothing. */
   readonly boot: string;
@@ -20,7 +21,7 @@ export interface Start {
   readonly exitCode?: number;
 }
 
-/** Reads a life file; null where there is none or nothing was written yet. */
+/** Reads a life file; null where there is none. */
 export async function readLife(file: string): Promise<Start | null> {
   try {
     return parseLife(await readFile(file, 'utf8'));
@@ -32,18 +33,16 @@ export async function readLife(file: string): Promise<Start | null> {
 
 /**
  * The lines `start COUNT BOOT INSTANT`, `shim PID BORN`, `main PID BORN`, `exit CODE`; a last line without its end is not there yet. What
- * follows a `void` never happens: the shell stops when it finds that line before its own.
+ * follows a `void` never happens: the shell stops when it finds that line before its own. Without a first line it is no start (count 0).
  */
-export function parseLife(text: string): Start | null {
+export function parseLife(text: string): Start {
   const found = new Map<string, readonly string[]>();
   for (const line of text.split('\n').slice(0, -1)) {
     const [word = '', ...rest] = line.split(' ');
     if (word === 'void' && !found.has('shim')) break;
     found.set(word, rest);
   }
-  const start = found.get('start');
-  if (start === undefined) return null;
-  const [count = '', boot = '', startedAt = ''] = start;
+  const [count = '0', boot = '', startedAt = '0'] = found.get('start') ?? [];
   const exit = found.get('exit')?.[0];
   return {
     count: Number(count),
@@ -73,7 +72,7 @@ export interface Begun {
 
 /**
  * Begins a new start of what does not run. A start before that has not begun is called off by a `void` line; where its shell was quicker
- * after all, the answer is null: it runs.
+ * after all, or somebody else begins at this moment, the answer is null: it runs. The file is there with its first line or not at all.
  */
 export async function beginLife(file: string, boot: string, now: number): Promise<Begun | null> {
   const before = await readLife(file);
@@ -84,8 +83,18 @@ export async function beginLife(file: string, boot: string, now: number): Promis
     }
     await rename(file, `${file}.old`);
   }
-  const append = await open(file, 'ax', 0o644);
-  await append.write(`start ${(before?.count ?? 0) + 1} ${boot} ${now}\n`);
-  await append.sync();
-  return { append, read: await open(file, 'r') };
+  const fresh = `${file}.${randomBytes(4).toString('hex')}`;
+  const append = await open(fresh, 'ax', 0o644);
+  try {
+    await append.write(`start ${(before?.count ?? 0) + 1} ${boot} ${now}\n`);
+    await append.sync();
+    await link(fresh, file);
+    return { append, read: await open(file, 'r') };
+  } catch (error) {
+    await append.close();
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return null;
+    throw error;
+  } finally {
+    await rm(fresh, { force: true });
+  }
 }
