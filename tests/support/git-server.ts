@@ -127,7 +127,7 @@ function runBackend(
     GIT_PROTOCOL: header('git-protocol') ?? '',
   };
   if (header('content-length') !== undefined) env.CONTENT_LENGTH = header('content-length')!;
-  const backend = spawn('git', ['http-backend'], { env, stdio: ['pipe', 'pipe', 'inherit'] });
+  const backend = spawn('git', ['http-backend'], { env, stdio: ['pipe', 'pipe', 'ignore'] });
   request.pipe(backend.stdin);
   backend.stdin.on('error', () => {}); // It may answer without reading the request to its end.
   response.on('close', () => backend.kill());

@@ -69,7 +69,7 @@ export function openGitHttp(options: GitHttpOptions): Source {
     name,
     fetch: (signal, revision) => oneAtATime(() => guarded(`Fetching ${name}`, signal, within => fetchTwice(within, revision))),
     read: (snapshot, paths, signal) =>
-      guarded(`Reading ${name}`, signal, within => readFiles(name, current()!.objects, snapshot, paths, limits, within)),
+      guarded(`Reading ${name}`, signal, within => readFiles(name, kept().objects, snapshot, paths, limits, within)),
     async [Symbol.asyncDispose]() {
       clone?.[Symbol.dispose]();
       clone = null;
@@ -107,32 +107,33 @@ export function openGitHttp(options: GitHttpOptions): Source {
     const refs = await listRefs(client, refPrefix(followed));
     const ref = chooseRef(followed, refs);
     if (ref === null) throw missingRef(name, followed, await listRefs(client, sortPrefix(followed)));
-    const kept = current();
-    const tip = kept === null ? null : readMark(kept, 'tip');
+    const before = current();
+    const tip = before === null ? null : readMark(before, 'tip');
     const { oid, sinceTip } = await bring(ref, signal);
-    const { objects } = current()!;
+    const { objects } = kept();
     const commit = commitOf(name, objects, oid);
     const branch = followed.kind === 'default' || followed.kind === 'branch';
     const rewritten = branch && tip !== null && tip !== commit && isRewritten(objects, tip, commit, sinceTip);
     const snapshot = await snapshots.of(objects, commit, rewritten ? tip : null, signal);
     if (tip === commit) return snapshot;
-    writeMark(current()!, 'tip', commit);
-    const packs = packsOf(current()!);
+    writeMark(kept(), 'tip', commit);
+    const packs = packsOf(kept());
+    // Only tidying: when it fails, what was fetched is there all the same, and the next fetch tries again.
     if (packs.count > (options.mostPacks ?? 200) || packs.bytes > limits.repositoryBytes)
-      await renew(ref.name, tip === null ? [commit] : [tip, commit], signal);
+      await renew(ref.name, tip === null ? [commit] : [tip, commit], signal).catch(() => null);
     return snapshot;
   }
 
   /** Brings a ref into the clone, with what led to it since the tip; it may have moved on since it was listed. */
   async function bring(ref: Ref, signal: AbortSignal): Promise<Download> {
-    const kept = current();
-    const tip = kept === null ? null : readMark(kept, 'tip');
+    const here = current();
+    const tip = here === null ? null : readMark(here, 'tip');
     const keep = tip === null ? [] : [tip];
-    if (kept === null || damaged) return renew(ref.name, keep, signal);
-    if (kept.objects.has(ref.oid) && commitOf(name, kept.objects, ref.oid) === tip) return { oid: ref.oid, sinceTip: false };
+    if (here === null || damaged) return renew(ref.name, keep, signal);
+    if (here.objects.has(ref.oid) && commitOf(name, here.objects, ref.oid) === tip) return { oid: ref.oid, sinceTip: false };
     try {
       const client = await transport.client(limits.repositoryBytes, signal);
-      const brought = await download(client, kept, ref.name, true, signal);
+      const brought = await download(client, here, ref.name, true, signal);
       if (brought === null) throw gone(ref.name);
       return brought;
     } catch (cause) {
@@ -162,19 +163,25 @@ export function openGitHttp(options: GitHttpOptions): Source {
   async function fetchRevision(revision: string, signal: AbortSignal): Promise<Snapshot> {
     if (!isRevision(revision)) throw gone(revision);
     if (current() === null || damaged) await renew(revision, [], signal);
-    const kept = current()!;
-    if (!kept.objects.has(revision)) {
+    const here = kept();
+    if (!here.objects.has(revision)) {
       const client = await transport.client(limits.repositoryBytes, signal);
-      if ((await download(client, kept, revision, false, signal)) === null) throw gone(revision);
+      if ((await download(client, here, revision, false, signal)) === null) throw gone(revision);
     }
-    const snapshot = await snapshots.of(kept.objects, revision, null, signal);
-    if (readMark(kept, 'pinned') !== revision) writeMark(kept, 'pinned', revision);
+    const snapshot = await snapshots.of(here.objects, revision, null, signal);
+    if (readMark(here, 'pinned') !== revision) writeMark(here, 'pinned', revision);
     return snapshot;
   }
 
   function gone(what: string): OperationError {
     const why = what.startsWith('refs/') ? `${what} has just gone` : `it has no commit ${what}, or gives branches and tags only`;
     return new OperationError('not-found', `Fetching ${name}: ${why}`);
+  }
+
+  function kept(): Clone {
+    const here = current();
+    if (here !== null) return here;
+    throw new OperationError('corrupt', `Reading ${name}: its clone in ${folder} is gone; the next fetch makes it anew`);
   }
 
   function current(): Clone | null {

@@ -167,6 +167,16 @@ describe.skipIf(skipWithoutGit())('a repository over HTTP that does not work', (
     expect(Buffer.from((await source.read(again, ['a'], signal)).get('a')!).equals(noise(5000))).toBe(true);
   });
 
+  test('a clone that somebody removes is made anew', async () => {
+    await using world = await openWorld();
+    world.repository.commit({ a: '1' });
+    await using source = world.open();
+    const snapshot = await source.fetch(signal);
+    fs.rmSync(world.stateFolder, { recursive: true });
+    expect((await failure(source.read(snapshot, ['a'], signal))).message).toContain('the next fetch makes it anew');
+    expect(await textOf(source, 'a')).toBe('1');
+  });
+
   test('a state folder that cannot be written is said by name', async () => {
     await using world = await openWorld();
     world.repository.commit({ a: '1' });

@@ -126,6 +126,7 @@ describe.skipIf(skipWithoutGit())('following a repository over HTTP', () => {
   test('history from before the clone is not downloaded, whatever is merged', async () => {
     await using world = await openWorld();
     const long = 7 * 86_400;
+    world.repository.commit({ kept: noise(50_000, 9) }, 'old', long);
     for (const round of [1, 2, 3, 4]) world.repository.commit({ large: noise(50_000, round) }, 'old', round * long);
     world.repository.git('checkout', '--quiet', '-b', 'feature');
     world.repository.commit({ b: '1' }, 'feature', 5 * long);
@@ -136,7 +137,7 @@ describe.skipIf(skipWithoutGit())('following a repository over HTTP', () => {
     world.server.requests.length = 0;
     world.repository.git('merge', '--quiet', '--no-edit', 'feature');
     const snapshot = await source.fetch(signal);
-    expect([...snapshot.files.keys()]).toEqual(['b', 'large']);
+    expect([...snapshot.files.keys()]).toEqual(['b', 'kept', 'large']);
     expect(snapshot.rewritten).toBeUndefined();
     expect(world.server.requests.reduce((bytes, request) => bytes + request.bytes, 0)).toBeLessThan(5_000);
   });

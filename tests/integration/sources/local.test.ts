@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { openGitLocal } from '../../../reconciler/sources/git/local.ts';
 import { openObjects } from '../../../reconciler/sources/git/objects.ts';
@@ -116,6 +117,23 @@ describe.skipIf(skipWithoutGit())('a repository on this machine', () => {
     expect(wanted.length).toBeGreaterThan(150);
   });
 
+  test('an object that is not what its id says is never handed out', async () => {
+    await using folder = await tempFolder();
+    const repository = createRepository(join(folder.path, 'r'));
+    repository.commit({ a: 'one', b: 'two' });
+    await using source = openGitLocal({ path: repository.path });
+    const snapshot = await source.fetch(signal);
+    const loose = (name: string) => {
+      const { oid } = snapshot.files.get(name)!;
+      return join(repository.path, '.git/objects', oid.slice(0, 2), oid.slice(2));
+    };
+    fs.chmodSync(loose('a'), 0o600);
+    fs.copyFileSync(loose('b'), loose('a'));
+    const error = await failure(source.read(snapshot, ['a'], signal));
+    expect(error.code).toBe('corrupt');
+    expect(error.message).toContain(snapshot.files.get('a')!.oid);
+  });
+
   test.each(['loose', 'packed', 'bare'])('watch wakes on a commit when refs are %s', async refs => {
     await using folder = await tempFolder();
     const repository = createRepository(join(folder.path, 'r'));
@@ -157,6 +175,7 @@ describe.skipIf(skipWithoutGit())('a repository on this machine', () => {
       repository.git('branch', `other-${round}`);
       fs.writeFileSync(join(repository.path, 'a'), `edited ${round}`);
       repository.git('add', '--all');
+      await sleep(40); // Some looks at what changed.
     }
     repository.commit({}, 'the one');
     await news.promise;
