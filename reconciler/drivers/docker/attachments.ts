@@ -17,7 +17,10 @@ export function toEngineEndpoint({ aliases, ipv4, ipv6 }: AttachmentSpec): Engin
 }
 
 /** The networks a container is on, and its network mode where it is on none or the host's. */
-export function fromEngineNetworks(container: EngineContainer): Pick<WorkloadSpec, 'networks' | 'networkMode'> {
+export function fromEngineNetworks(
+  container: EngineContainer,
+  applied: WorkloadSpec | undefined,
+): Pick<WorkloadSpec, 'networks' | 'networkMode'> {
   const mode = container.HostConfig.NetworkMode ?? 'default';
   if (mode === 'host' || mode === 'none') return { networks: [], networkMode: mode };
   const endpoints = Object.entries(container.NetworkSettings.Networks ?? {});
@@ -25,15 +28,22 @@ export function fromEngineNetworks(container: EngineContainer): Pick<WorkloadSpe
   const byDefault =
     endpoints.length === 1 && endpoints[0]![0] === DEFAULT_NETWORK && (mode === 'default' || mode === DEFAULT_NETWORK);
   return {
-    networks: byDefault ? [] : endpoints.map(([network, endpoint]) => fromEngineEndpoint(network, endpoint, container.Id)),
+    networks: byDefault ? [] : endpoints.map(([network, endpoint]) => fromEngineEndpoint(network, endpoint, container, applied)),
   };
 }
 
-function fromEngineEndpoint(network: string, endpoint: EngineEndpoint, containerId: string): AttachmentSpec {
+function fromEngineEndpoint(
+  network: string,
+  endpoint: EngineEndpoint,
+  { Id, Config }: EngineContainer,
+  applied: WorkloadSpec | undefined,
+): AttachmentSpec {
+  const asked = applied?.networks.find(attachment => attachment.network === network)?.aliases ?? [];
+  // The Engine adds the short id by itself and, on all networks but the first, the hostname.
+  const added = new Set([Id.slice(0, 12), Config.Hostname].filter(name => !asked.includes(name ?? '')));
   return defined<AttachmentSpec>({
     network,
-    // The Engine adds the short id by itself.
-    aliases: (endpoint.Aliases ?? []).filter(alias => alias !== containerId.slice(0, 12)),
+    aliases: (endpoint.Aliases ?? []).filter(alias => !added.has(alias)),
     ipv4: endpoint.IPAMConfig?.IPv4Address || undefined,
     ipv6: endpoint.IPAMConfig?.IPv6Address || undefined,
   });

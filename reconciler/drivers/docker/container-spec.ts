@@ -93,8 +93,8 @@ export function fromEngineContainer(container: EngineContainer, background: Back
     if (asked !== undefined) return value;
     return imageGone || same(value, ofImage) ? undefined : value;
   };
-  const command = own(list(config.Entrypoint), list(image?.Entrypoint), applied?.command);
-  const networks = fromEngineNetworks(container);
+  const command = own(entrypoint(config, image, applied), list(image?.Entrypoint), applied?.command);
+  const networks = fromEngineNetworks(container, applied);
   const limited = fromEngineLimits(host, engine.cpuMillis);
   const keptLimits = engine.keepsMemoryLimits ? {} : { memoryBytes: applied?.limits.memoryBytes };
   return normaliseWorkload(
@@ -130,6 +130,17 @@ export function fromEngineContainer(container: EngineContainer, background: Back
       oneShot: applied?.oneShot ?? false,
     }),
   );
+}
+
+/** An entry point of one empty word is the Engine's way to say none at all, where the image has one; it then shows as nothing. */
+function entrypoint(
+  config: EngineConfig,
+  image: EngineConfig | null,
+  applied: WorkloadSpec | undefined,
+): readonly string[] | undefined {
+  const none = list(config.Entrypoint) === undefined;
+  const emptied = list(image?.Entrypoint) !== undefined || (applied?.command?.length === 1 && applied.command[0] === '');
+  return none && emptied ? [''] : list(config.Entrypoint);
 }
 
 /** The reference it was made by and, where its image has one for that repository, the digest. */

@@ -28,14 +28,14 @@ export function toEngineLimits({ limits, reservations, restart }: Limited): Engi
 }
 
 /**
- * The bodies of POST /containers/{id}/update, to be sent in order, that give a container `spec`'s limits and restart policy; empty where it has
- * them. What was set by hand in another form (a swap limit, NanoCpus) is changed in that form, because the Engine refuses to mix them.
+ * The body of POST /containers/{id}/update that gives a container `spec`'s limits and restart policy; null where it has them. What was set by hand
+ * in another form (a swap limit, NanoCpus) is changed in that form, because the Engine refuses to mix them.
  */
-export function limitUpdates(current: EngineHostConfig, spec: Limited, cpuMillis: number): readonly EngineHostConfig[] {
+export function limitUpdate(current: EngineHostConfig, spec: Limited, cpuMillis: number): EngineHostConfig | null {
   const is = fromEngineLimits(current, cpuMillis);
   const { limits, reservations, restart } = spec;
   const update: EngineHostConfig = {
-    ...(is.limits.memoryBytes === limits.memoryBytes ? {} : { Memory: limits.memoryBytes ?? UNLIMITED_BYTES, MemorySwap: -1 }),
+    ...(is.limits.memoryBytes === limits.memoryBytes ? {} : memoryUpdate(current, limits.memoryBytes)),
     ...(is.limits.cpuMillis === limits.cpuMillis ? {} : cpuUpdate(current, limits.cpuMillis, cpuMillis)),
     ...(is.limits.pids === limits.pids ? {} : { PidsLimit: limits.pids ?? -1 }),
     ...(is.reservations.memoryBytes === reservations.memoryBytes ? {} : { MemoryReservation: reservations.memoryBytes ?? -1 }),
@@ -43,11 +43,7 @@ export function limitUpdates(current: EngineHostConfig, spec: Limited, cpuMillis
       ? {}
       : { RestartPolicy: toEngineRestart(restart) }),
   };
-  if (Object.keys(update).length === 0) return [];
-  // The kernel refuses memory above a swap limit, and the runtime writes memory first: the swap limit goes in a call of its own.
-  const unswap =
-    update.Memory !== undefined && (current.MemorySwap ?? 0) > 0 ? [{ Memory: current.Memory ?? 0, MemorySwap: -1 }] : [];
-  return [...unswap, update];
+  return Object.keys(update).length === 0 ? null : update;
 }
 
 /** Limits and restart policy as a container has them. `cpuMillis` of the machine: all of its processors are no limit. */
@@ -61,6 +57,11 @@ export function fromEngineLimits(host: EngineHostConfig, cpuMillis: number): Lim
     reservations: defined<LimitsSpec>({ memoryBytes: bytes(host.MemoryReservation) }),
     restart: fromEngineRestart(host.RestartPolicy),
   };
+}
+
+/** The Engine does not tell the kernel of MemorySwap -1, so that a swap limit set by hand would stay, and no memory limit may be above it. */
+function memoryUpdate(current: EngineHostConfig, wanted: number | undefined): EngineHostConfig {
+  return { Memory: wanted ?? UNLIMITED_BYTES, MemorySwap: (current.MemorySwap ?? 0) > 0 ? UNLIMITED_BYTES : -1 };
 }
 
 function cpuUpdate(current: EngineHostConfig, wanted: number | undefined, cpuMillis: number): EngineHostConfig {

@@ -7,7 +7,7 @@ import { putFiles } from './container-files.ts';
 import { renameContainer } from './create-container.ts';
 import type { Engine } from './engine.ts';
 import type { EngineContainer } from './engine-types.ts';
-import { limitUpdates } from './limits.ts';
+import { limitUpdate } from './limits.ts';
 import { containerName } from './names.ts';
 
 /**
@@ -23,11 +23,9 @@ export async function updateContainer(
 ): Promise<void> {
   const { engine, owner, secrets, cpuMillis } = options;
   const { Id: id } = container;
-  for (const body of limitUpdates(container.HostConfig, spec, cpuMillis))
-    await engine.call(
-      { method: 'POST', path: `/containers/${id}/update`, body, doing: `update container ${container.Name.slice(1)}` },
-      signal,
-    );
+  const body = limitUpdate(container.HostConfig, spec, cpuMillis);
+  const doing = `update container ${container.Name.slice(1)}`;
+  if (body !== null) await engine.call({ method: 'POST', path: `/containers/${id}/update`, body, doing }, signal);
   const before = (await readApplied(engine, owner, container, resource.id, signal))?.spec;
   const files = changedFiles(spec, before?.kind === 'workload' ? before : undefined);
   await putFiles(engine, id, { resource, files, secrets }, signal);
