@@ -227,7 +227,7 @@ export interface TaintFields {
 export interface JobSpec {
   /** What it is: a container, or a process of the node itself. */
   readonly technology?: 'container' | 'process';
-  /** The engine it runs on; without it that of the nodes it may run on. */
+  /** Only on nodes with this engine; without it on any that can run it. */
   readonly engine?: 'docker' | 'process';
   /** The image of a container. A tag is resolved to a digest once, so that every replica runs the same. */
   readonly image?: string;
@@ -297,7 +297,7 @@ export interface JobSpec {
   readonly force?: Force;
 }
 
-/** Builds the image from a folder of the repository instead of pulling it. */
+/** Builds the image from a folder of the repository instead of pulling it; `image` is then its name, to which a tag of what it is built from is added. */
 export interface BuildFields {
   /** The folder, relative to the manifest. */
   readonly context: string;
@@ -586,7 +586,7 @@ export interface PolicyFields {
   };
   /** How many Jobs and Nodes, of all, may go in one commit without a successor, at least 1; more is held until approved by name. */
   readonly maxDeletes?: Allowance;
-  /** How many Jobs, of all, may be replaced at the same time. */
+  /** How many Jobs, of all, one commit may change at once, where a share allows at least 3; more is held until approved by name. */
   readonly maxReplaces?: Allowance;
   /** How many nodes, of all, may be lost at once, at least 1; more falling silent together looks like an outage of our own, and nothing moves. */
   readonly maxLost?: Allowance;

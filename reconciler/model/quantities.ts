@@ -5,7 +5,7 @@ export function parseDuration(text: string): number | null {
   if (!/^(\d+(\.\d+)?(ms|s|m|h|d))+$/.test(text)) return null;
   let totalMs = 0;
   for (const [, amount, unit] of text.matchAll(/([\d.]+)(ms|s|m|h|d)/g)) totalMs += Number(amount) * DURATION_UNITS_MS[unit!]!;
-  return safeInteger(totalMs);
+  return whole(totalMs);
 }
 
 /**
@@ -16,14 +16,15 @@ export function parseBytes(size: string | number): number | null {
   const match = /^(\d+(?:\.\d+)?)(?:([kmgt])i?)?b?$/i.exec(String(size));
   if (match === null) return null;
   const power = match[2] === undefined ? 0 : 'kmgt'.indexOf(match[2].toLowerCase()) + 1;
-  return safeInteger(Number(match[1]) * 1024 ** power);
+  return whole(Number(match[1]) * 1024 ** power);
 }
 
 /** `0.5`, `500m`, `2` processors in thousandths of one; null: not an amount of processors. */
 export function parseCpu(cpus: string | number): number | null {
-  const match = /^(\d+(?:\.\d+)?)(m?)$/.exec(String(cpus));
+  const match = /^(?:(\d+)m|\d+(?:\.\d+)?)$/.exec(String(cpus));
   if (match === null) return null;
-  return safeInteger(Number(match[1]) * (match[2] === 'm' ? 1 : 1000));
+  const millis = match[1] === undefined ? Number(cpus) * 1000 : Number(match[1]);
+  return whole(millis);
 }
 
 /** `80%` as the share 0.8; null: not a percentage. */
@@ -64,15 +65,15 @@ export function formatCpu(cpuMillis: number): string {
 
 function pair(total: number, base: number, large: string, small: string): string {
   const rest = total % base;
-  const whole = `${Math.floor(total / base)}${large}`;
-  return rest === 0 ? whole : `${whole}${String(rest).padStart(2, '0')}${small}`;
+  const front = `${Math.floor(total / base)}${large}`;
+  return rest === 0 ? front : `${front}${String(rest).padStart(2, '0')}${small}`;
 }
 
 function rounded(amount: number): number {
   return Math.round(amount * 10) / 10;
 }
 
-function safeInteger(amount: number): number | null {
-  const whole = Math.round(amount);
-  return Number.isSafeInteger(whole) ? whole : null;
+/** At least 1 unless it is 0; what is too large to be exact is the largest number that is. */
+function whole(amount: number): number {
+  return amount === 0 ? 0 : Math.min(Math.max(1, Math.round(amount)), Number.MAX_SAFE_INTEGER);
 }
