@@ -1,3 +1,4 @@
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import fc from 'fast-check';
 import stringWidth from 'string-width';
 import { expect, test } from 'vitest';
@@ -14,6 +15,8 @@ import { renderHistory, renderReport } from '../../reconciler/report/text/histor
 import { renderOutcomes } from '../../reconciler/report/text/outcomes.ts';
 import { renderPlan } from '../../reconciler/report/text/plan.ts';
 import { renderStatus } from '../../reconciler/report/text/status.ts';
+import planSchema from '../../schema/plan.json' with { type: 'json' };
+import reportSchema from '../../schema/report.json' with { type: 'json' };
 import {
   AT,
   buildChange,
@@ -29,6 +32,7 @@ import {
 
 /** Text that people, registries and engines could send: words, and everything that can do harm. */
 const nasty = fc.oneof(
+  fc.constantFrom('```', '````', '~~~', ''),
   fc.string({ unit: 'binary', maxLength: 40 }),
   fc.string({
     unit: fc.constantFrom(
@@ -95,7 +99,7 @@ const report: fc.Arbitrary<Report> = fc
       intent: {
         source: subject,
         inForce: { revision: 'a'.repeat(40), subject },
-        diagnostics: [buildDiagnostic({ summary, severity: 'warning' })],
+        diagnostics: [buildDiagnostic({ summary, hint: why, severity: 'warning', excerpt: [] })],
         files: 1,
       },
       degraded,
@@ -165,13 +169,22 @@ test('a comment stays within its limit, and every fence in it is closed by its o
       ).flat();
       const text = renderMarkdown({ ...shown, plan: { ...shown.plan, ready: many } });
       expect(text.length).toBeLessThanOrEqual(65_536);
-      const outside = withoutFences(text.split('\n'));
-      expect(outside.filter(line => line.includes('</details>')).length).toBe(
-        outside.filter(line => line.includes('<details')).length,
-      );
+      const lines = text.split('\n');
+      const outside = withoutFences(lines);
+      const isEnd = (line: string): boolean => line === '</details>';
+      expect(outside.filter(isEnd)).toHaveLength(lines.filter(isEnd).length);
       expect(outside.join('\n')).not.toMatch(/<(?!details|\/details|summary|\/summary|!-- keelson)|@(?!&#8203;)/);
     }),
     { numRuns: 50 },
+  );
+});
+
+test('JSON is as schema/report.json and plan.json say, without a field that they do not know', () => {
+  const isValid = compileClosed(reportSchema, planSchema);
+  fc.assert(
+    fc.property(report, shown => {
+      expect(isValid(JSON.parse(renderJson(toJson(shown)))), JSON.stringify(isValid.errors)).toBe(true);
+    }),
   );
 });
 
@@ -182,6 +195,21 @@ test('JSON text means what the report says', () => {
     }),
   );
 });
+
+/** A validator of the first schema; fields that a schema leaves open for later versions are errors here. */
+function compileClosed(...schemas: readonly object[]): ValidateFunction {
+  const [first, ...rest] = schemas.map(schema => close(schema) as object);
+  const ajv = new Ajv2020({ strict: true, allowUnionTypes: true });
+  for (const schema of rest) ajv.addSchema(schema);
+  return ajv.compile(first!);
+}
+
+function close(schema: unknown): unknown {
+  if (Array.isArray(schema)) return schema.map(close);
+  if (schema === null || typeof schema !== 'object') return schema;
+  const closed = Object.fromEntries(Object.entries(schema).map(([key, value]) => [key, close(value)]));
+  return 'properties' in schema && !('additionalProperties' in schema) ? { ...closed, additionalProperties: false } : closed;
+}
 
 /** The lines of Markdown outside of fences, read as CommonMark reads them; fails where a fence is never closed. */
 function withoutFences(lines: readonly string[]): readonly string[] {
