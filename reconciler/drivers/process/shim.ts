@@ -1,16 +1,22 @@
-/**
- * Arguments of /bin/sh that run a workload; `ref` is what ps shows. File descriptors: 1 and 2 the logs, 3 the life file to append to,
- * 4 to 6 `cgroup.procs` or /dev/null, 7 the life file to read.
- */
-export function shimArguments(ref: string, command: readonly string[]): readonly string[] {
-  return ['-c', SHIM, ref, ...command];
+import { type FileHandle, open, rm, writeFile } from 'node:fs/promises';
+
+/** The script that keeps a workload, to be the standard input of `/bin/sh -s REF COMMAND…`; in a file without a name. */
+export async function openShim(temporary: string): Promise<FileHandle> {
+  await writeFile(temporary, SHIM, { mode: 0o600 });
+  try {
+    return await open(temporary, 'r');
+  } finally {
+    await rm(temporary);
+  }
 }
 
 /**
- * The parent of a workload: it outlives the reconciler, writes down who it is and how the workload ended, and takes what the workload
+ * The parent of a workload. File descriptors: 1 and 2 the logs, 3 the life file to append to, 4 to 6 `cgroup.procs` or /dev/null, 7 the
+ * life file to read. It outlives the reconciler, writes down who it is and how the workload ended, and takes what the workload
  * left behind in its process group with it.
  *
- * - Given as text, not as a file: a shell reads a file bit by bit and would stumble over an upgrade of Keelson.
+ * - A file of its own for each start: a shell reads its script bit by bit, and would stumble over an upgrade of Keelson. `-c` would fill
+ *   ps with the script.
  * - A `void` line before its own means that another start took over (see beginLife): of two starts that race, one runs.
  * - The command runs in the foreground: what a shell runs with `&` ignores SIGINT. Traps keep the shell alive when its group is
  *   signalled; the subshell has them reset.
@@ -28,13 +34,14 @@ born() {
     echo "$1 $pid $(LC_ALL=C ps -o lstart= -p "$pid" | tr -s ' ' _)" >&3
   fi
 }
+shift
 trap : HUP INT QUIT USR1 USR2 ALRM TERM
 for group in 4 5 6; do echo 0 2>/dev/null >&$group; done
 born shim
 while read -r word rest; do
   case $word in shim) break ;; void) exit 0 ;; esac
 done <&7
-( born main; exec "$@" 3>&- 4>&- 5>&- 6>&- 7<&- )
+( born main; exec "$@" </dev/null 3>&- 4>&- 5>&- 6>&- 7<&- )
 echo "exit $?" >&3
 kill -KILL 0
 `;

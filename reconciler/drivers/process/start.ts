@@ -16,7 +16,7 @@ import { prepareLimits, removeGroups } from './limits.ts';
 import { makeFolder } from './make-folder.ts';
 import { type LifeRecord, readContents, writeRecord } from './record.ts';
 import { commandOf, type Revealed, revealSecrets } from './reveal.ts';
-import { shimArguments } from './shim.ts';
+import { openShim } from './shim.ts';
 import { statusOf } from './status.ts';
 import { signalGroup } from './stop.ts';
 import { findUser, type Identity } from './users.ts';
@@ -132,11 +132,12 @@ async function run(
     await using stderr = await open(folder.stderr, 'a', 0o640);
     await using nowhere = await open('/dev/null', 'w');
     const joins = [0, 1, 2].map(index => (groups[index] ?? nowhere).fd);
-    const child = spawn('/bin/sh', shimArguments(folder.ref, launch.command), {
+    await using shim = await openShim(`${folder.life}.sh`);
+    const child = spawn('/bin/sh', ['-s', folder.ref, ...launch.command], {
       cwd: launch.cwd,
       env: launch.env,
       detached: true,
-      stdio: ['ignore', stdout.fd, stderr.fd, life.append.fd, ...joins, life.read.fd],
+      stdio: [shim.fd, stdout.fd, stderr.fd, life.append.fd, ...joins, life.read.fd],
       ...(user ?? {}),
     });
     await once(child, 'spawn');

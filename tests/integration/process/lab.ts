@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Driver, TargetView } from '../../../reconciler/drivers/driver.ts';
 import type { Rotation } from '../../../reconciler/drivers/process/context.ts';
 import { openProcess } from '../../../reconciler/drivers/process/driver.ts';
+import { readProcess } from '../../../reconciler/drivers/process/proc.ts';
 import { processTraits } from '../../../reconciler/drivers/process/traits.ts';
 import { canonicalJson, digestOf, sha256 } from '../../../reconciler/model/digest.ts';
 import { resourceId } from '../../../reconciler/model/ids.ts';
@@ -147,12 +148,10 @@ export async function pidsOf(lab: Lab, live: Pick<Live, 'ref'>): Promise<{ reado
   return { shim: Number(/^shim (\d+)/m.exec(text)?.[1]), main: Number(/^main (\d+)/m.exec(text)?.[1]) };
 }
 
+/** Whether a process runs; one that is dead and was not waited for by its parent does not. */
 export function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
+  const facts = readProcess(pid);
+  return facts !== null && facts.state !== 'Z';
 }
 
 export async function foldersOf(lab: Lab): Promise<readonly string[]> {
