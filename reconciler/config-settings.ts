@@ -31,7 +31,7 @@ type Name = keyof ConfigFlags;
 const FLAGS: Readonly<Record<Name, string>> = {
   config: '--config',
   cluster: '--cluster',
-  source: '--source',
+  source: '--repo',
   branch: '--branch',
   path: '--path',
   variants: '--variant',
@@ -44,7 +44,7 @@ const FLAGS: Readonly<Record<Name, string>> = {
 const VARIABLES: Readonly<Record<Name | 'secretsDirectory' | 'dockerSocket', string>> = {
   config: 'KEELSON_CONFIG',
   cluster: 'KEELSON_CLUSTER',
-  source: 'KEELSON_SOURCE',
+  source: 'KEELSON_REPO',
   branch: 'KEELSON_BRANCH',
   path: 'KEELSON_PATH',
   variants: 'KEELSON_VARIANTS',
