@@ -21,6 +21,8 @@ export interface Gates {
   readonly wasThere: boolean;
   /** Whether a node it was on is lost, as a sentence. */
   readonly lost: string | null;
-  /** A held one-shot that may have run already. */
+  /** Whether a one-shot without any record may have run already: the store is new, and the cluster is not. */
   readonly mayHaveRun: boolean;
+  /** Whether a person allowed a one-shot to run again. */
+  readonly runAllowed: boolean;
 }

@@ -107,6 +107,9 @@ export function gateReplica(context: GateContext, progress: Progress, gate: JobG
     wasThere: context.known.has(resource.id),
     lost: lostNode === undefined ? null : lostNode.why,
     mayHaveRun: memory.fresh && context.anyOwned && placed.job.workload.oneShot,
+    runAllowed: memory.approvals.some(
+      approval => approval.revision === cluster.revision && approval.what === `run job/${placed.job.name}`,
+    ),
   };
 }
 

@@ -129,7 +129,7 @@ function decideMissing(progress: Progress, gates: Gates): Decision {
   const cause: Cause = gates.lost !== null ? 'loss' : gates.wasThere ? 'drift' : 'git';
   const why = gates.lost ?? (gates.wasThere ? 'it was removed by hand' : `new replica; ${placed.why}`);
   const change = createChange(progress, cause, why, gates);
-  if (desired.job.workload.oneShot) {
+  if (desired.job.workload.oneShot && !gates.runAllowed) {
     const ran = gates.memory.ran.get(triesKey(resource.id, resource.digest));
     if (ran !== undefined && ran.exitCode === 0) return { ...nothing(), health: 'healthy', why: 'completed, and removed since' };
     if (ran !== undefined || gates.mayHaveRun)

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { allowance } from '../../reconciler/decide/judge.ts';
+import type { Job } from '../../reconciler/model/cluster.ts';
 import { canonicalJson } from '../../reconciler/model/digest.ts';
 import { splitResourceId, targetOf } from '../../reconciler/model/ids.ts';
 import type { Plan } from '../../reconciler/model/plan.ts';
@@ -170,9 +171,9 @@ describe('over generated clusters', () => {
         const before = world.running().filter(line => line.startsWith('api.'));
         const api = first.jobs.get('api');
         if (api === undefined) return;
-        const others = [...second.jobs]
+        const others: readonly (readonly [string, Job])[] = [...second.jobs]
           .filter(([name]) => name !== 'api')
-          .map(([name, job]) => [name, { ...job, dependsOn: [], priority: 10 }] as const);
+          .map(([name, job]) => [name, { ...job, dependsOn: [], priority: 10 }]);
         world.cluster = { ...first, jobs: new Map([['api', { ...api, dependsOn: [] }], ...others]) };
         await world.settle();
         expect(world.running().filter(line => before.includes(line))).toEqual(before);
