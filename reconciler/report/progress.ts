@@ -2,7 +2,7 @@ import type { ResourceId } from '../model/ids.ts';
 import type { Change, Held, Plan } from '../model/plan.ts';
 import type { Report } from '../model/report.ts';
 import type { Sign } from './style.ts';
-import { readableReport } from './visible.ts';
+import { readable, readableReport } from './visible.ts';
 import { describe } from './words.ts';
 
 /** What a `reconcile` that runs has to show, told by its passes one after the other. */
@@ -47,7 +47,8 @@ export function noteSent(progress: Progress, change: Change, at: number): Progre
     stop: 'being stopped',
   }[change.action];
   const begun = new Map(progress.begun);
-  begun.set(change.id, { at: begun.get(change.id)?.at ?? at, state: 'going on', what });
+  const id = readable(change.id);
+  begun.set(id, { at: begun.get(id)?.at ?? at, state: 'going on', what });
   return { ...progress, begun };
 }
 
@@ -65,7 +66,7 @@ export function notePass(
   const end = (id: ResourceId, state: 'done' | 'failed', text: string): void => {
     const { at: since = at } = begun.get(id) ?? {};
     begun.set(id, { at: since, state, what: text });
-    events.push({ sign: state, subject: describe(id), text, tookMs: at - since });
+    events.push({ sign: state, subject: describe(id), text, tookMs: state === 'done' ? at - since : null });
   };
   for (const { id, status, error, tookMs } of outcomes) {
     if (status === 'failed' && error !== undefined) end(id, 'failed', error.message);

@@ -8,12 +8,14 @@ import type { Report } from '../../reconciler/model/report.ts';
 import { renderJson, toJson } from '../../reconciler/report/json.ts';
 import { renderDiagnosticsJunit, renderJobsJunit } from '../../reconciler/report/junit.ts';
 import { renderMarkdown } from '../../reconciler/report/markdown.ts';
+import { notePass, noteSent, startProgress } from '../../reconciler/report/progress.ts';
 import { PLAIN, type Style } from '../../reconciler/report/style.ts';
 import { renderDiagnostics } from '../../reconciler/report/text/diagnostics.ts';
 import { renderExplain } from '../../reconciler/report/text/explain.ts';
 import { renderHistory, renderReport } from '../../reconciler/report/text/history.ts';
 import { renderOutcomes } from '../../reconciler/report/text/outcomes.ts';
 import { renderPlan } from '../../reconciler/report/text/plan.ts';
+import { renderEvent, renderLive } from '../../reconciler/report/text/progress.ts';
 import { renderStatus } from '../../reconciler/report/text/status.ts';
 import planSchema from '../../schema/plan.json' with { type: 'json' };
 import reportSchema from '../../schema/report.json' with { type: 'json' };
@@ -123,6 +125,7 @@ const style: fc.Arbitrary<Style> = fc
   .map(parts => ({ ...PLAIN, ...parts }));
 
 const textsOf = (shown: Report, look: Style): readonly string[] => [
+  ...progressOf(shown, look),
   renderPlan(shown, look),
   renderReport(shown, look),
   renderStatus(shown, AT, look),
@@ -130,6 +133,12 @@ const textsOf = (shown: Report, look: Style): readonly string[] => [
   renderExplain(shown, 'pi-1', look)!,
   renderOutcomes({ report: shown, outcomes: shown.outcomes, tookMs: 1, ended: 'settled' }, look),
 ];
+
+function progressOf(shown: Report, look: Style): readonly string[] {
+  const sent = shown.plan.ready.reduce((progress, one) => noteSent(progress, one, AT), startProgress(AT));
+  const { progress, events } = notePass(sent, shown);
+  return [renderLive(sent, AT, look), renderLive(progress, AT, look), ...events.map(event => renderEvent(event, look))];
+}
 
 /** Everything but line breaks that acts on a terminal, or hides. */
 const HARMFUL = /(?!\n)[\p{Cc}\p{Zl}\p{Zp}]|[\u200b-\u200c\u200e-\u200f\u202a-\u202e\u2066-\u2069\ufeff]|\p{Cs}/u;

@@ -9,9 +9,9 @@ const MOST = 6;
 const BAR = 12;
 const SUBJECT = 26;
 
-/** One event, for good: `  ✓ job/web.3 on pi-5   14 s  healthy for 10 s`. */
+/** One event, for good: `  ✓ job/web.3 on pi-5   14 s · healthy for 10 s`. */
 export function renderEvent({ sign, subject, text, tookMs }: ProgressEvent, style: Style): string {
-  const took = tookMs === null ? '' : `${formatDuration(tookMs)}  `;
+  const took = tookMs === null ? '' : `${formatDuration(tookMs)} ${signOf('dot', style)} `;
   const [first, ...rest] = hang({ text: subject }, SUBJECT, { text: took + text }, '    ', style);
   return [`  ${style.paint(toneOf(sign), signOf(sign, style))} ${first!.slice(4)}`, ...rest].join('\n');
 }

@@ -1,0 +1,79 @@
+import { expect, test } from 'vitest';
+import { notePass, noteSent, type Progress, startProgress } from '../../../reconciler/report/progress.ts';
+import { PLAIN } from '../../../reconciler/report/style.ts';
+import { renderEvent, renderLive } from '../../../reconciler/report/text/progress.ts';
+import {
+  AT,
+  buildChange,
+  buildHeld,
+  buildJob,
+  buildOutcome,
+  buildReplica,
+  buildReport,
+  buildUnseen,
+  onNode,
+} from '../../support/report-builder.ts';
+
+const web = onNode('web.1', 'pi-1');
+const old = onNode('old.1', 'pi-2');
+const create = buildChange('create', web, 'new replica');
+const remove = buildChange('delete', old, 'no longer in git');
+const after = (ms: number, parts: Parameters<typeof buildReport>[0]) => buildReport({ at: AT + ms, ...parts });
+const told = (pass: { readonly events: Parameters<typeof renderEvent>[0][] | readonly Parameters<typeof renderEvent>[0][] }) =>
+  pass.events.map(event => renderEvent(event, PLAIN));
+
+function begin(): Progress {
+  return notePass(
+    noteSent(startProgress(AT), create, AT),
+    after(1_000, { outcomes: [buildOutcome(create), buildOutcome(remove)], plan: { ready: [create, remove] } }),
+  ).progress;
+}
+
+test('what was sent is under way until a pass no longer sees it move, then it is told once, with how long it took', () => {
+  const going = notePass(begin(), after(5_000, { plan: { underway: [{ id: web, what: 'healthy for 4 s of 10 s' }] } }));
+  expect(told(going)).toEqual(['  ✓ job/old.1 on pi-2           4 s · gone']);
+  expect(renderLive(going.progress, AT + 6_000, PLAIN)).toBe(
+    ['1 of 2  ██████░░░░░░  6 s', '  … job/web.1 on pi-1           healthy for 4 s of 10 s'].join('\n'),
+  );
+  const jobs = [buildJob('web', [], { replicas: [buildReplica('web.1', 'pi-1', { why: 'healthy for 10 s' })] })];
+  const done = notePass(going.progress, after(14_000, { plan: { jobs } }));
+  expect(told(done)).toEqual(['  ✓ job/web.1 on pi-1           14 s · healthy for 10 s']);
+  expect(notePass(done.progress, after(15_000, { plan: { jobs } })).events).toEqual([]);
+  expect(renderLive(done.progress, AT + 15_000, PLAIN)).toBe('2 of 2  ████████████  15 s');
+});
+
+test('a change that was refused, and one that did not work out, are told as failed', () => {
+  const refused = buildOutcome(create, {
+    status: 'failed',
+    error: { code: 'not-found', message: 'no such image', temporary: false },
+  });
+  expect(told(notePass(startProgress(AT), after(2_000, { outcomes: [refused], plan: { ready: [create] } })))).toEqual([
+    '  ✗ job/web.1 on pi-1           no such image',
+  ]);
+  const broken = notePass(
+    begin(),
+    after(9_000, { plan: { failures: [{ id: web, digest: 'd', why: 'keeps ending with exit code 1' }], ready: [remove] } }),
+  );
+  expect(told(broken)).toEqual(['  ✗ job/web.1 on pi-1           keeps ending with exit code 1']);
+});
+
+test('a hold and a silent node are told once, however long they last', () => {
+  const plan = { held: [buildHeld('port-held', 'job/a on pi-1', 'port 80 is taken')], unseen: [buildUnseen('pi-6')] };
+  const first = notePass(startProgress(AT), after(0, { plan }));
+  expect(told(first)).toEqual([
+    '  ! job/a on pi-1               port 80 is taken',
+    '  ? pi-6                        no answer from 192.168.1.26:2376',
+  ]);
+  expect(notePass(first.progress, after(60_000, { plan })).events).toEqual([]);
+});
+
+test('what is still to come counts, and long lists are folded', () => {
+  const later = Array.from({ length: 9 }, (_, n) => ({
+    change: buildChange('create', onNode(`web.${n}`, 'pi-1'), 'new'),
+    waits: 'for its image',
+  }));
+  const underway = Array.from({ length: 8 }, (_, n) => ({ id: onNode(`api.${n}`, 'pi-1'), what: 'pulling, 12 of 40 MB' }));
+  const lines = renderLive(notePass(startProgress(AT), after(0, { plan: { later, underway } })).progress, AT, PLAIN).split('\n');
+  expect(lines[0]).toBe('0 of 17  ░░░░░░░░░░░░  0 s');
+  expect(lines.at(-1)).toBe('    … and 2 more');
+});
