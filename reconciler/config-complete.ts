@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { absolutePath, type Surroundings } from './config-settings.ts';
+import { absolutePath, type Surroundings, settingOf } from './config-settings.ts';
 import type { ClusterFields, ConfigFile, SourceFields } from './model/config.generated.ts';
 import type { ClusterConfig, Config, FollowConfig, SourceConfig } from './model/config.ts';
 import type { Diagnostic } from './model/diagnostic.ts';
@@ -25,10 +25,10 @@ export function completeConfig(
   const directory = file.directory === undefined ? stateFolder(context.around) : absolute(file.directory);
   const { store, deadlines, process } = file;
   const clusters = (file.clusters ?? []).map(cluster => clusterConfig(cluster, absolute));
-  const wanted = context.around.flags.cluster ?? context.around.environment.KEELSON_CLUSTER;
+  const wanted = settingOf('cluster', context.around);
   const config: Config = {
     file: context.file,
-    clusters: clusters.length > 1 && wanted ? clusters.filter(({ name }) => name === wanted) : clusters,
+    clusters: clusters.length > 1 && wanted !== null ? clusters.filter(({ name }) => name === wanted.text) : clusters,
     directory,
     store:
       store === 'memory'
