@@ -23,27 +23,31 @@ const screen = openScreen();
 process.exitCode = await demonstrate(screen, { exit: args.includes('--exit') }, stop.signal);
 
 async function demonstrate(screen: Screen, options: { readonly exit: boolean }, signal: AbortSignal): Promise<number> {
-  await using world = await openWorld(signal);
-  screen.say(`Keelson on this machine: embedded store, processes instead of containers. Everything is in ${world.folder}.`);
+  const world = await openWorld(signal);
+  screen.say(`Keelson on this machine: processes for workloads, SQLite for a store. Everything is in ${world.folder}.`);
   if (!('git' in world.repository.source))
-    screen.say('git with its http-backend is not installed, so the repository is followed as a folder instead of over HTTP.');
-  const happened = await show(world, screen, signal);
-  if (signal.aborted) return 130;
-  if (!happened) return 1;
-  screen.say(`\n${STEPS.length} of ${STEPS.length} steps happened, in ${formatDuration(Date.now() - startedAt)}.`);
-  if (options.exit) return 0;
-  invite(world, screen);
-  await sleep(2 ** 31 - 1, undefined, { signal }).catch(() => {});
-  screen.say('\nEnding what was started.');
-  return 0;
+    screen.say('git and its http-backend are not installed here: the repository is followed as a folder instead of over HTTP.');
+  const happened = await goThrough(world, screen, signal);
+  if (happened && !options.exit) {
+    screen.say(`\nAll ${STEPS.length} steps happened, in ${formatDuration(Date.now() - startedAt)}.`);
+    invite(world, screen);
+    await sleep(2 ** 31 - 1, undefined, { signal }).catch(() => {});
+    screen.say('');
+  }
+  await world[Symbol.asyncDispose]();
+  screen.done(`everything that was started has ended${happened ? `, ${world.folder} is removed` : ''}`);
+  if (happened && options.exit) screen.say(`\nAll ${STEPS.length} steps happened, in ${formatDuration(Date.now() - startedAt)}.`);
+  if (happened) return 0;
+  return signal.aborted ? 130 : 1;
 }
 
 /** Goes through the steps; false: one did not happen, which is told. */
-async function show(world: World, screen: Screen, signal: AbortSignal): Promise<boolean> {
+async function goThrough(world: World, screen: Screen, signal: AbortSignal): Promise<boolean> {
   for (const { title, run } of STEPS) {
     screen.step(title);
     try {
       await run(world, screen);
+      signal.throwIfAborted();
     } catch (error) {
       if (signal.aborted) return false;
       world.keep();
@@ -53,18 +57,17 @@ async function show(world: World, screen: Screen, signal: AbortSignal): Promise<
       );
       return false;
     }
-    if (signal.aborted) return false;
   }
   return true;
 }
 
 function invite({ folder, repository, url }: World, screen: Screen): void {
-  const change = `cd ${repository.path}, change greeter.yaml, ${repository.describePush('…')}`;
   screen.say(`
 It runs until Ctrl-C. In another terminal:
   curl ${url}
   ${folder}/reconcile status
-  ${folder}/reconcile logs greeter -f
   ${folder}/reconcile explain job/visitor
-  ${change}`);
+  ${folder}/reconcile logs greeter -f
+  cd ${repository.path}    # change greeter.yaml, then:
+  ${repository.describePush('another greeting')}`);
 }

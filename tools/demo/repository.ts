@@ -17,7 +17,7 @@ export interface DemoRepository extends AsyncDisposable {
   readonly source: { readonly git: string } | { readonly directory: string };
   /** Makes a commit that the reconciler can see; returns its id. */
   push(files: Files, message: string): Promise<string>;
-  /** The commands by which a person does the same. */
+  /** The command by which a person does the same once the files are changed. */
   describePush(message: string): string;
 }
 
@@ -46,7 +46,7 @@ export async function openServedRepository(folder: string): Promise<DemoReposito
       await pushTo(work.path);
       return revision;
     },
-    describePush: message => `git commit --all --message ${JSON.stringify(message)} && git push`,
+    describePush: message => `git add --all && git commit -m ${JSON.stringify(message)} && git push`,
     [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
   };
 }
@@ -76,7 +76,7 @@ export async function openLocalRepository(folder: string): Promise<DemoRepositor
       }
       return git.commit({ fs, dir, message, author: { name: 'You', email: 'you@example.org' } });
     },
-    describePush: message => `git commit --all --message ${JSON.stringify(message)}`,
+    describePush: message => `git add --all && git commit -m ${JSON.stringify(message)}`,
     async [Symbol.asyncDispose]() {},
   };
 }

@@ -7,8 +7,10 @@ export interface Screen {
   step(title: string): void;
   /** A command as a person would type it. */
   command(text: string): void;
-  /** What a program printed, line by line. */
+  /** What a command printed. */
   quote(text: string): void;
+  /** A line of what goes on in the background meanwhile. */
+  aside(text: string): void;
   /** Something that was asked of the world and is so. */
   done(text: string): void;
   failed(text: string): void;
@@ -34,11 +36,16 @@ export function openScreen(): Screen {
     command: text => say(`   ${paint('dim', '$')} ${paint('bold', text)}`),
     quote: text => {
       for (const line of text.trimEnd().split('\n')) {
-        const format = SIGNS.find(([sign]) => sign.test(line))?.[1];
+        const format = formatOf(line);
         say(`   ${paint('dim', '│')} ${format === undefined ? line : paint(format, line)}`.trimEnd());
       }
     },
+    aside: text => say(`   ${paint('dim', '┊')} ${paint(formatOf(text) ?? 'dim', text)}`),
     done: text => say(`   ${paint('green', '✓')} ${text}`),
     failed: text => say(`   ${paint('red', '✗')} ${text}`),
   };
+}
+
+function formatOf(line: string): Format | undefined {
+  return SIGNS.find(([sign]) => sign.test(line))?.[1];
 }

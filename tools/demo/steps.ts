@@ -2,8 +2,9 @@ import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { formatDuration } from '../../reconciler/model/quantities.ts';
 import type { Report } from '../../reconciler/model/report.ts';
+import { tellDaemon } from './daemon-lines.ts';
 import type { Screen } from './screen.ts';
-import { isAlive } from './workloads.ts';
+import type { Workload } from './workloads.ts';
 import type { World } from './world.ts';
 
 interface Step {
@@ -43,9 +44,10 @@ async function showPlan(world: World, screen: Screen): Promise<void> {
 }
 
 async function serve(world: World, screen: Screen): Promise<void> {
-  screen.command('reconcile serve');
+  screen.command('reconcile serve    (what it logs is marked ┊, here and below)');
   const took = stopwatch();
-  await world.serve(line => screen.quote(line));
+  const tell = tellDaemon(screen);
+  await world.serve(tell);
   const answer = await world.until('the greeter answers', world.ask);
   screen.done(`${world.url} says "${answer}", ${took()} after the start`);
   await world.until('the visitor and the clock run', async () => [
@@ -53,11 +55,13 @@ async function serve(world: World, screen: Screen): Promise<void> {
     await world.workload('clock'),
   ]);
   screen.done(`the visitor started once the greeter was healthy, ${took()} after the start`);
+  await settled(world);
+  await show(world, screen, 'status');
 }
 
 async function pushChange(world: World, screen: Screen): Promise<void> {
   const { repository } = world;
-  const { pid } = await settled(world);
+  const old = await settled(world);
   const text = await readFile(path.join(repository.path, 'greeter.yaml'), 'utf8');
   const message = 'Greet as people do in the morning';
   screen.quote('- GREETING: Hello\n+ GREETING: Good morning');
@@ -70,9 +74,9 @@ async function pushChange(world: World, screen: Screen): Promise<void> {
     return said;
   });
   screen.done(`it says "${answer}", ${took()} after the push`);
-  await world.until('the old greeter is gone', async () => expect(!isAlive(pid), `process ${pid} is alive`));
+  await world.until('the old greeter is gone', async () => expectGone(old));
   await settled(world);
-  screen.done(`the old process ${pid} is gone, and the new one has settled`);
+  screen.done(`the old process ${old.pid} is gone, and the new one has settled`);
 }
 
 async function killWorkload(world: World, screen: Screen): Promise<void> {
@@ -93,9 +97,7 @@ async function killWorkload(world: World, screen: Screen): Promise<void> {
 async function changeByHand(world: World, screen: Screen): Promise<void> {
   const before = await world.ask();
   const { folder } = await world.workload('greeter');
-  screen.command('reconcile suspend --reason "somebody looks at the greeter"');
-  const suspended = await world.reconcile('suspend', '--reason', 'somebody looks at the greeter');
-  expect(suspended.code === 0, suspended.stdout + suspended.stderr);
+  await show(world, screen, 'suspend', '--reason', 'visitors');
   screen.command("echo 'You have been hacked.' >motd.txt");
   await writeFile(path.join(folder, 'motd.txt'), 'You have been hacked.\n');
   const hacked = await world.ask();
@@ -106,10 +108,8 @@ async function changeByHand(world: World, screen: Screen): Promise<void> {
   const { plan } = await read(world, '--dry-run');
   expect(plan.drift.length === 1, `the plan tells ${plan.drift.length} things that were changed by hand, not 1`);
   screen.done(`it says "${hacked}", and the plan tells what was changed by hand`);
-  screen.command('reconcile resume');
   const took = stopwatch();
-  const resumed = await world.reconcile('resume');
-  expect(resumed.code === 0, resumed.stdout + resumed.stderr);
+  await show(world, screen, 'resume');
   await world.until('the file is put back', async () => {
     const said = await world.ask();
     expect(said === before, `it says "${said}"`);
@@ -139,30 +139,33 @@ async function pushMistake(world: World, screen: Screen): Promise<void> {
 
 async function removeJob(world: World, screen: Screen): Promise<void> {
   const { repository } = world;
-  const { pid } = await world.workload('clock');
+  const clock = await world.workload('clock');
   const message = 'No clock any more';
   await repository.push({ 'clock.yaml': null }, message);
-  screen.command(`git rm clock.yaml && ${repository.describePush(message)}`);
+  screen.command(`rm clock.yaml && ${repository.describePush(message)}`);
   const took = stopwatch();
-  await world.until('the clock ends', async () => expect(!isAlive(pid), `process ${pid} is alive`));
-  screen.done(`process ${pid} of the clock is gone, ${took()} after the push; the greeter says "${await world.ask()}"`);
+  await world.until('the clock ends', async () => expectGone(clock));
+  screen.done(`process ${clock.pid} of the clock is gone, ${took()} after the push; the greeter says "${await world.ask()}"`);
 }
 
 async function showStatus(world: World, screen: Screen): Promise<void> {
   await settled(world);
-  for (const command of ['status', 'history']) {
-    screen.command(`reconcile ${command}`);
-    const { code, stdout, stderr } = await world.reconcile(command);
-    screen.quote(stdout + stderr);
-    expect(code === 0, `reconcile ${command} ended with ${code}`);
-  }
+  await show(world, screen, 'status');
+  await show(world, screen, 'history', '--limit', '6');
   const { code } = await world.reconcile('--dry-run');
   expect(code === 0, `reconcile --dry-run ended with ${code}`);
   screen.done('reconcile --dry-run ends with 0: nothing is left to do');
 }
 
+async function show(world: World, screen: Screen, ...args: readonly string[]): Promise<void> {
+  screen.command(`reconcile ${args.join(' ')}`);
+  const { code, stdout, stderr } = await world.reconcile(...args);
+  screen.quote(stdout + stderr);
+  expect(code === 0, `reconcile ${args.join(' ')} ended with ${code}`);
+}
+
 /** Waits until the greeter is what is wanted and has been healthy for long enough, so that it is worth going back to. */
-async function settled(world: World) {
+async function settled(world: World): Promise<Workload> {
   await world.until('everything is in sync', async () => {
     const { sync, health } = await read(world, 'status');
     expect(sync === 'in-sync' && health === 'healthy', `it is ${sync} and ${health}`);
@@ -179,6 +182,10 @@ async function read(world: World, command: 'status' | '--dry-run'): Promise<Repo
 async function expectNobody(world: World): Promise<void> {
   const answer = await world.ask().catch(() => null);
   expect(answer === null, `${world.url} is answered already: ${answer}`);
+}
+
+function expectGone({ pid, isAlive }: Workload): void {
+  expect(!isAlive(), `process ${pid} is alive`);
 }
 
 function replaced(text: string, from: string, to: string): string {

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type CliResult, type RunningCli, runCli, startCli } from '../../tests/support/cli.ts';
 import { freePort } from '../../tests/support/ports.ts';
 import { canServeGit, type DemoRepository, type Files, openLocalRepository, openServedRepository } from './repository.ts';
-import { endWorkloads, findWorkloads, type RunningWorkload } from './workloads.ts';
+import { endWorkloads, findWorkloads, type Workload } from './workloads.ts';
 
 /** Everything the demo works with, in one temporary folder. */
 export interface World extends AsyncDisposable {
@@ -23,7 +23,7 @@ export interface World extends AsyncDisposable {
   /** What the greeter says; throws where nobody answers. */
   ask(): Promise<string>;
   /** The one process of a job that is alive; throws where there is none. */
-  workload(job: string): Promise<RunningWorkload>;
+  workload(job: string): Promise<Workload>;
   /** Tries until it no longer throws; after 30 s, or when `serve` ended, throws what it threw last, and where to look. */
   until<T>(what: string, check: () => Promise<T>): Promise<T>;
   /** From now on the folder stays when the demo ends. */
@@ -32,6 +32,8 @@ export interface World extends AsyncDisposable {
 
 const EXAMPLE = path.resolve(import.meta.dirname, '../../manifests-example/hello');
 const PATIENCE_MS = 30_000;
+/** What `reconcile serve` promises is less. */
+const STOP_MS = 15_000;
 
 /** Makes the folder, the repository and the configuration; starts nothing but the git server. */
 export async function openWorld(signal: AbortSignal): Promise<World> {
@@ -93,12 +95,18 @@ export async function openWorld(signal: AbortSignal): Promise<World> {
       isKept = true;
     },
     async [Symbol.asyncDispose]() {
-      await server?.stop();
+      if (server !== null) await stopWithin(server, STOP_MS);
       await endWorkloads(processes);
       await repository[Symbol.asyncDispose]();
       if (!isKept) await rm(folder, { recursive: true, force: true, maxRetries: 5 });
     },
   };
+}
+
+async function stopWithin(server: RunningCli, ms: number): Promise<void> {
+  const timer = setTimeout(() => void server.stop('SIGKILL'), ms);
+  await server.stop();
+  clearTimeout(timer);
 }
 
 /** The files of manifests-example/hello by name. */
