@@ -2,7 +2,7 @@ import type { Cluster } from '../model/cluster.ts';
 import { hasErrors } from '../model/diagnostic.ts';
 import { splitTargetId, type TargetId, targetId } from '../model/ids.ts';
 import type { Observed, Sight } from '../model/observed.ts';
-import type { Health, Plan } from '../model/plan.ts';
+import type { Health, Held, Plan } from '../model/plan.ts';
 import type { IntentStatus, NodeStatus, Outcome, Report } from '../model/report.ts';
 
 /** Everything one pass knows at its end. */
@@ -98,7 +98,7 @@ function exitCodeOf(intent: IntentStatus, cluster: Cluster | null, plan: Plan, o
     outcomes.some(outcome => outcome.status === 'failed')
   )
     return 1;
-  if (plan.held.some(held => FAILED.has(held.code))) return 1;
+  if (plan.held.some(isFailure)) return 1;
   if (plan.unseen.some(unseen => unseen.matters)) return 3;
   const pending =
     plan.ready.length +
@@ -108,7 +108,11 @@ function exitCodeOf(intent: IntentStatus, cluster: Cluster | null, plan: Plan, o
   return pending > 0 ? 2 : 0;
 }
 
-/** Holds that are the end of a try, not a wait. */
+/** Whether a hold is the end of a try, not a wait. */
+export function isFailure(held: Held): boolean {
+  return FAILED.has(held.code);
+}
+
 const FAILED: ReadonlySet<string> = new Set([
   'failed',
   'gave-up',

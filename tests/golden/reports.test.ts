@@ -9,7 +9,7 @@ import { renderHistory, renderReport } from '../../reconciler/report/text/histor
 import { renderOutcomes } from '../../reconciler/report/text/outcomes.ts';
 import { renderPlan } from '../../reconciler/report/text/plan.ts';
 import { renderStatus } from '../../reconciler/report/text/status.ts';
-import { AT, buildDiagnostic, buildReport } from '../support/report-builder.ts';
+import { AT, buildChange, buildDiagnostic, buildHeld, buildOutcome, buildReport, onNode } from '../support/report-builder.ts';
 import { REPORT_CASES } from '../support/report-cases.ts';
 
 /** Written anew with `vitest run --project golden -u`; look at what changed. */
@@ -86,6 +86,31 @@ describe('the other views', () => {
     ),
     'the end of a run that waited in vain': renderOutcomes(
       { report: died, outcomes: done.outcomes.slice(0, 1), tookMs: 600_000, ended: 'deadline' },
+      PLAIN,
+    ),
+    'the end of a run whose replacement was undone': renderOutcomes(
+      {
+        report: buildReport({
+          sync: 'out-of-sync',
+          health: 'degraded',
+          plan: {
+            held: [
+              {
+                ...buildHeld(
+                  'failed',
+                  'job/web.1 on pi-1',
+                  'keeps ending with exit code 1 (3 restarts); what ran before keeps running',
+                  'change it in git: this version is not tried again',
+                ),
+                job: 'web',
+              },
+            ],
+          },
+        }),
+        outcomes: [buildOutcome(buildChange('replace', onNode('web.1', 'pi-1'), 'stop-first'))],
+        tookMs: 41_000,
+        ended: 'settled',
+      },
       PLAIN,
     ),
     'wrong manifests': renderDiagnostics(

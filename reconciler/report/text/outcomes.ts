@@ -1,10 +1,10 @@
-import type { ResourceId } from '../../model/ids.ts';
 import type { Held, Plan } from '../../model/plan.ts';
 import { formatDuration } from '../../model/quantities.ts';
 import type { Outcome, Report } from '../../model/report.ts';
 import { paragraph } from '../layout.ts';
 import { type Entry, jobOf, planSections, type Section } from '../plan-entries.ts';
 import { type Style, signOf } from '../style.ts';
+import { isFailure } from '../summarise.ts';
 import { readable, readableReport } from '../visible.ts';
 import { describe, shortRevision } from '../words.ts';
 import { renderSections } from './entries.ts';
@@ -43,29 +43,48 @@ export function renderOutcomes(run: Run, style: Style): string {
 }
 
 interface Results {
-  readonly applied: ReadonlySet<ResourceId>;
-  /** Why, by what it was tried on. */
-  readonly failed: ReadonlyMap<ResourceId, string>;
+  /** What was changed and did not fail, by what people call it. */
+  readonly applied: ReadonlySet<string>;
+  readonly failed: ReadonlyMap<string, Failed>;
   readonly held: readonly Held[];
   readonly unsent: number;
 }
 
+interface Failed {
+  readonly why: string;
+  readonly todo?: string;
+  readonly job: string | null;
+}
+
 /** The last word on each thing: what failed at last, or did not work out after it was taken, was not applied. */
 function judge(outcomes: readonly Outcome[], plan: Plan): Results {
-  const last = new Map<ResourceId, Outcome>();
-  for (const outcome of outcomes) last.set(outcome.id, outcome);
-  const failed = new Map<ResourceId, string>();
-  for (const { id, status, error } of last.values()) if (status === 'failed') failed.set(id, error?.message ?? 'failed');
-  for (const failure of plan.failures) failed.set(failure.id, failure.why);
-  const subjects = new Set([...failed.keys()].map(describe));
-  const applied = [...last.values()].filter(({ id, status }) => status === 'accepted' && !failed.has(id)).map(({ id }) => id);
-  const unsent = [...last.values()].filter(({ status }) => status === 'interrupted' || status === 'skipped').length;
-  return { applied: new Set(applied), failed, held: plan.held.filter(held => !subjects.has(held.subject)), unsent };
+  const last = [...new Map(outcomes.map(outcome => [outcome.id, outcome])).values()];
+  const failed = new Map<string, Failed>([
+    ...last
+      .filter(({ status }) => status === 'failed')
+      .map(({ id, error }) => [describe(id), { why: error?.message ?? 'failed', job: jobOf(id) }] as const),
+    ...plan.failures.map(({ id, why }) => [describe(id), { why, job: jobOf(id) }] as const),
+    ...plan.held.filter(isFailure).map(({ subject, job = null, ...held }) => [subject, { ...held, job }] as const),
+  ]);
+  const applied = last.filter(({ status }) => status === 'accepted').map(({ id }) => describe(id));
+  return {
+    applied: new Set(applied.filter(subject => !failed.has(subject))),
+    failed,
+    held: plan.held.filter(({ subject }) => !failed.has(subject)),
+    unsent: last.filter(({ status }) => status === 'interrupted' || status === 'skipped').length,
+  };
 }
 
 function worries({ failed, held }: Results, plan: Plan): readonly Section[] {
   const entries = [...failed].map(
-    ([id, why]): Entry => ({ sign: 'failed', subject: describe(id), text: why, fields: [], alike: `failed ${why}` }),
+    ([subject, { why, todo }]): Entry => ({
+      sign: 'failed',
+      subject,
+      text: why,
+      ...(todo === undefined ? {} : { todo }),
+      fields: [],
+      alike: `failed ${why}`,
+    }),
   );
   const rest = planSections({ ...plan, ready: [], later: [], drift: [], moved: [], underway: [], held });
   return [...(entries.length === 0 ? [] : [{ title: 'Failed', groups: [{ entries }] }]), ...rest];
@@ -101,9 +120,9 @@ function renderCount(
 
 /** What a person can do now; no line where there is nothing. */
 function renderNext({ failed, held }: Results, report: Report, ended: Run['ended'], style: Style): readonly string[] {
-  const [failure] = failed.keys();
+  const [failure] = failed.values();
   const todo = held.find(candidate => candidate.todo !== undefined);
-  const job = (failure === undefined ? null : jobOf(failure)) ?? todo?.job ?? null;
+  const job = failure?.job ?? todo?.job ?? null;
   const steps = [
     ...(todo === undefined ? [] : [`${todo.subject}: ${todo.todo}`]),
     ...(job === null ? [] : [`reconcile explain job/${job}`]),
