@@ -68,7 +68,7 @@ export function isRepair(change: Change): boolean {
 }
 
 /** The sign of what a change does. */
-export function signOfAction(action: Change['action']): Sign {
+function signOfAction(action: Change['action']): Sign {
   switch (action) {
     case 'create':
       return 'add';

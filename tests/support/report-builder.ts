@@ -16,14 +16,14 @@ import type { NodeStatus, Outcome, Report } from '../../reconciler/model/report.
 
 /** 2026-11-21 12:07:31 UTC, the instant of every built report. */
 export const AT: number = Date.UTC(2026, 10, 21, 12, 7, 31);
-export const REVISION = '4f2a91c0d4e5b6f7a8b9c0d1e2f3a4b5c6d7e8f9';
+const REVISION = '4f2a91c0d4e5b6f7a8b9c0d1e2f3a4b5c6d7e8f9';
 
 /** A workload's id on a Docker host: `web.2` on `pi-2`. */
 export function onNode(name: string, node: string): ResourceId {
   return resourceId(targetId('docker', node), 'workload', name);
 }
 
-export function buildPlan(parts: Partial<Plan> = {}): Plan {
+function buildPlan(parts: Partial<Plan> = {}): Plan {
   return {
     at: AT,
     ready: [],
