@@ -23,10 +23,7 @@ export function sendRequest(connection: Connection, request: HttpRequest, signal
   const secure = 'protocol' in place && place.protocol === 'https';
   const { protocol: _, ...options } = 'protocol' in place ? place : { ...place, protocol: 'http' };
   const length = body === undefined ? {} : { 'content-length': Buffer.byteLength(body) };
-  const sent = (secure ? https : http).request(
-    { ...options, method, path, signal, headers: { host: 'engine', ...headers, ...length } },
-    resolve,
-  );
+  const sent = (secure ? https : http).request({ ...options, method, path, signal, headers: { ...headers, ...length } }, resolve);
   sent.on('error', reject);
   sent.end(body);
   return promise;

@@ -73,10 +73,15 @@ export async function startDockerd(
     ...['--exec-opt', 'native.cgroupdriver=cgroupfs', '--cgroup-parent', `/${bridge}`],
     ...(options.args ?? []),
   ];
-  let daemon: { readonly pid: number; readonly ended: Promise<unknown> } | null = null;
+  let daemon: { readonly pid: number; readonly door: number; readonly ended: Promise<unknown> } | null = null;
 
   const signal = (name: NodeJS.Signals): void => {
     if (daemon !== null) process.kill(daemon.pid, name);
+  };
+  const resume = (): void => {
+    signal('SIGCONT');
+    // nsenter stops itself when what it started is stopped.
+    if (daemon !== null) process.kill(daemon.door, 'SIGCONT');
   };
   const end = async (name: NodeJS.Signals): Promise<void> => {
     signal(name);
@@ -92,7 +97,7 @@ export async function startDockerd(
     const log = createWriteStream(join(root, 'log'), { flags: 'a' });
     child.stdout.pipe(log, { end: false });
     child.stderr.pipe(log, { end: false });
-    daemon = { pid: await childOf(child.pid!), ended: ended(child) };
+    daemon = { pid: await childOf(child.pid!), door: child.pid!, ended: ended(child) };
     await answering(socket, child, join(root, 'log'));
   };
   await start();
@@ -103,9 +108,9 @@ export async function startDockerd(
     stop: () => end('SIGTERM'),
     kill: () => end('SIGKILL'),
     pause: () => signal('SIGSTOP'),
-    resume: () => signal('SIGCONT'),
+    resume,
     [Symbol.asyncDispose]: async () => {
-      signal('SIGCONT');
+      resume();
       await start();
       const networks: readonly { Id: string; Driver: string }[] = await askEngine(socket, 'GET', '/networks');
       process.kill(init, 'SIGKILL');

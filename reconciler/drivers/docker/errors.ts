@@ -25,8 +25,12 @@ export function failure(attempt: Attempt, error: unknown, signal: AbortSignal): 
       return new OperationError('timeout', `${prefix}: no answer within the deadline; the engine may hang`, { cause: error });
     return new OperationError('aborted', `${prefix}: told to stop`, { cause: error });
   }
+  if (error instanceof SyntaxError)
+    return new OperationError('corrupt', `${prefix}: the answer is not what a Docker Engine says; what listens there?`, {
+      cause: error,
+    });
   const { code = '', message } = error as NodeJS.ErrnoException;
-  const [kind, hint] = CONNECTION[code] ?? (code.includes('CERT') || code.includes('SSL') || code.includes('TLS') ? TLS : LOST);
+  const [kind, hint] = CONNECTION[code] ?? (/CERT|SSL|TLS|VERIFY|SIGNED/.test(code) ? TLS : LOST);
   return new OperationError(kind, `${prefix}: ${message}; ${hint}`, { cause: error });
 }
 
