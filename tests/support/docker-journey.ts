@@ -21,7 +21,7 @@ export interface Journey extends AsyncDisposable {
   /** Commits the files (null removes one), the cluster's own documents beside them the first time. */
   push(files: Readonly<Record<string, string | null>>, message?: string): string;
   reconcile(...args: readonly string[]): Promise<CliResult>;
-  start(...args: readonly string[]): RunningCli;
+  start(...args: readonly string[]): Promise<RunningCli>;
   /** Runs the docker client on the Engine; returns what it printed, trimmed. */
   docker(...args: readonly string[]): Promise<string>;
   /** `name image state` of every container, by name. */
@@ -89,6 +89,8 @@ export async function startJourney(): Promise<Journey> {
   await writeFile(join(cwd, 'reconcile.yaml'), config);
   const env = { KEELSON_SECRET_GIT_TOKEN: PASSWORD };
   const resources = cleanup.move();
+  const docker = async (...args: readonly string[]): Promise<string> =>
+    (await run('docker', ['--host', `unix://${dockerd.socket}`, ...args])).stdout.trim();
   return {
     dockerd,
     server,
@@ -98,9 +100,9 @@ export async function startJourney(): Promise<Journey> {
     push: (files, message) => repository.commit(files, message),
     reconcile: (...args) => runCli(args, { cwd, env, timeoutMs: 110_000 }),
     start: (...args) => startCli(args, { cwd, env }),
-    docker: async (...args) => (await run('docker', ['--host', `unix://${dockerd.socket}`, ...args])).stdout.trim(),
+    docker,
     async containers() {
-      const text = await this.docker('ps', '--all', '--format', '{{.Names}} {{.Image}} {{.State}}');
+      const text = await docker('ps', '--all', '--format', '{{.Names}} {{.Image}} {{.State}}');
       return text
         .split('\n')
         .filter(line => line !== '')
