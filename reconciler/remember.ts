@@ -2,6 +2,7 @@ import { withDeadline } from './deadline.ts';
 import type { ResourceId, TargetId } from './model/ids.ts';
 import { type Approval, EMPTY_MEMORY, type Memory, type TargetMemory } from './model/memory.ts';
 import type { Report } from './model/report.ts';
+import { toJson } from './report/json.ts';
 import type { Store, StoredDocument } from './stores/store.ts';
 
 /** What is kept of a target between writes that change nothing else: its `lastSeenAt` may be this old. */
@@ -107,7 +108,7 @@ export function openRecollection(options: {
     },
 
     async record(report, signal) {
-      await call('writing', signal, inner => store.put([{ key: `${keys.reports}${report.id}`, value: report }], inner));
+      await call('writing', signal, inner => store.put([{ key: `${keys.reports}${report.id}`, value: toJson(report) }], inner));
       await call('tidying', signal, inner => store.prune(keys.reports, options.reportsKept, inner));
     },
   };

@@ -3,7 +3,8 @@ import { formatDuration } from '../model/quantities.ts';
 import type { Gates } from './blockers.ts';
 import type { Assessed, Progress } from './progress.ts';
 
-const RESTARTS_IN_ROLLOUT = 3;
+/** So many restarts by its engine, and what was just started counts as failed. */
+export const RESTARTS_TO_FAIL = 3;
 const _LONGEST_BACKOFF_MS = 300_000;
 
 /** Why a replacement that has begun counts as failed; null: it does not (yet). */
@@ -13,7 +14,7 @@ export function rolloutFailure(progress: Progress, gates: Gates): string | null 
   const { live } = sighted;
   if (standing.kind === 'settled' || standing.kind === 'off') return null;
   if (standing.kind === 'failing' && live.state.phase !== 'restarting') return standing.why;
-  if (live.restarts >= RESTARTS_IN_ROLLOUT)
+  if (live.restarts >= RESTARTS_TO_FAIL)
     return live.state.phase === 'restarting' ? standing.why : `was restarted ${live.restarts} times before it settled`;
   if (live.state.phase === 'exited' && !gates.traits.restartsItself) return `${standing.why} before it settled`;
   const deadline = deadlineOf(progress, gates);

@@ -1,12 +1,12 @@
 import type { Update } from '../model/cluster.ts';
 import { startsKey, triesKey } from '../model/memory.ts';
-import { type Cause, type Change, changeKey, type Health, type Held } from '../model/plan.ts';
+import { type Cause, type Change, changeKey, type Health } from '../model/plan.ts';
 import { formatDuration } from '../model/quantities.ts';
 import type { Gates } from './blockers.ts';
 import { createChange, deleteChange, orderOf, replaceChange, retire, runs, stopChange, updateInPlace } from './changes.ts';
 import { type Decision, earliest, held, hold, later, nothing } from './decision.ts';
 import type { Assessed, Progress } from './progress.ts';
-import { deadlineOf, fallback, rolloutFailure } from './rollout-failure.ts';
+import { deadlineOf, fallback, RESTARTS_TO_FAIL, rolloutFailure } from './rollout-failure.ts';
 
 /** What to do about one replica: make, start, change, replace, finish or undo a replacement. Pure, and the same for all drivers. */
 export function decideReplica(progress: Progress, gates: Gates): Decision {
@@ -50,10 +50,20 @@ function decideCurrent(progress: Progress, current: Assessed, gates: Gates): Dec
       };
     }
     case 'failing': {
-      const held: Held[] =
-        desired.job.workload.oneShot && !standing.canRecover
-          ? [hold(progress, 'one-shot-failed', standing.why, 'read its output with reconcile logs, change it in git')]
-          : [];
+      if (current.sighted.live.state.phase === 'restarting' && current.sighted.live.restarts < RESTARTS_TO_FAIL) {
+        return {
+          ...nothing(),
+          ...rollout,
+          changes: update,
+          underway: [{ id: desired.resource.id, job: desired.job.name, what: standing.why }],
+          health: 'degraded',
+          why: standing.why,
+        };
+      }
+      const ended = desired.job.workload.oneShot && !standing.canRecover;
+      const held = ended
+        ? [hold(progress, 'one-shot-failed', standing.why, 'read its output with reconcile logs, change it in git')]
+        : [];
       return { ...nothing(), ...rollout, changes: update, held, health: 'degraded', why: standing.why };
     }
     case 'down':

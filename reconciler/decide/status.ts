@@ -25,6 +25,7 @@ export function jobStatus(
   const have = placements.filter(placed => works(progress.get(placed.name))).length;
   return {
     name: job.name,
+    at: job.at,
     want: job.state === 'running' ? placements.length : 0,
     have,
     health,

@@ -68,7 +68,7 @@ export function summarise(summary: Summary): Report {
     plan,
     outcomes,
     degraded,
-    exitCode: exitCodeOf(intent, cluster, plan, outcomes),
+    exitCode: exitCodeOf(summary),
   };
 }
 
@@ -89,8 +89,8 @@ function healthOf(plan: Plan): Health {
   );
 }
 
-/** 1 error, else 3 incomplete observation that matters, else 2 something is left to do, else 0. */
-function exitCodeOf(intent: IntentStatus, cluster: Cluster | null, plan: Plan, outcomes: readonly Outcome[]): Report['exitCode'] {
+/** 1 error, else 3 incomplete observation that matters, else 2 something is left to do, else 0. What was applied and works badly is an error, too. */
+function exitCodeOf({ intent, cluster, plan, outcomes, dryRun }: Summary): Report['exitCode'] {
   if (
     cluster === null ||
     intent.unreachable !== undefined ||
@@ -98,7 +98,7 @@ function exitCodeOf(intent: IntentStatus, cluster: Cluster | null, plan: Plan, o
     outcomes.some(outcome => outcome.status === 'failed')
   )
     return 1;
-  if (plan.held.some(isFailure)) return 1;
+  if (plan.held.some(isFailure) || (!dryRun && plan.jobs.some(job => job.health === 'degraded'))) return 1;
   if (plan.unseen.some(unseen => unseen.matters)) return 3;
   const pending =
     plan.ready.length +
@@ -129,7 +129,10 @@ function nodeStatuses(cluster: Cluster, observed: Observed | null, via: Summary[
   for (const node of cluster.nodes.values()) {
     const target = targetId(node.engine, node.name);
     const sight = observed?.sights.get(target);
-    statuses.push(nodeStatus(node.name, node.engine, node.roles, node.state, node.liveness.lostAfterMs, target, sight, via, at));
+    statuses.push({
+      ...nodeStatus(node.name, node.engine, node.roles, node.state, node.liveness.lostAfterMs, target, sight, via, at),
+      at: node.at,
+    });
   }
   for (const [target, sight] of observed?.sights ?? []) {
     const { driver, name } = splitTargetId(target);
