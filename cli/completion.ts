@@ -35,6 +35,6 @@ async function printNames({ flags, terminal, signal }: Context): Promise<number>
   const { lastNames } = await import('./completion/names.ts');
   const quiet = { ...terminal, note: () => {} };
   const names = await lastNames({ flags, terminal: quiet, signal }).catch(() => []);
-  terminal.print(names.join('\n'));
+  for (const name of names) terminal.print(name);
   return 0;
 }

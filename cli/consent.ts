@@ -20,13 +20,26 @@ export async function consent(
   if (!isDrastic(pass.report.plan)) return { kind: 'given', only: null };
   terminal.print(renderPlan(pass.report, terminal.style));
   terminal.print('');
+  const answer = await ask('Do this? [y/N] ', signal);
+  if (/^\s*y(es)?\s*$/i.test(answer)) return { kind: 'given', only: savedPlanOf(pass) };
+  terminal.note('Nothing was changed.');
+  return { kind: 'refused', exitCode: pass.report.exitCode };
+}
+
+/** What a person types; empty when the input ends. */
+async function ask(question: string, signal: AbortSignal): Promise<string> {
   const asking = createInterface({ input: process.stdin, output: process.stderr });
+  const closed = new AbortController();
+  asking.once('close', () => closed.abort());
+  // The terminal is in raw mode now: Ctrl-C is a key, and no signal.
+  asking.once('SIGINT', () => process.emit('SIGINT', 'SIGINT'));
   try {
-    const answer = await asking.question('Do this? [y/N] ', { signal });
-    if (/^\s*y(es)?\s*$/i.test(answer)) return { kind: 'given', only: savedPlanOf(pass) };
+    return await asking.question(question, { signal: AbortSignal.any([signal, closed.signal]) });
+  } catch {
+    process.stderr.write('\n');
+    signal.throwIfAborted();
+    return '';
   } finally {
     asking.close();
   }
-  terminal.note('Nothing was changed.');
-  return { kind: 'refused', exitCode: pass.report.exitCode };
 }

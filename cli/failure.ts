@@ -30,7 +30,10 @@ export class Interrupted extends Error {
 /** Tells on stderr what ended a command; returns the exit code. Stacks are shown only when everything shall be. */
 export async function tellFailure(error: unknown, terminal: Terminal): Promise<number> {
   const style = terminal.noteStyle;
-  if (error instanceof Interrupted) return error.exitCode;
+  if (error instanceof Interrupted) {
+    terminal.note('Interrupted.');
+    return error.exitCode;
+  }
   if (error instanceof WrongInput) {
     const { renderDiagnostics } = await import('../reconciler/report/text/diagnostics.ts');
     terminal.note(renderDiagnostics(error.diagnostics, { files: error.files }, style));

@@ -16,12 +16,12 @@ export function addResume(program: Command): void {
 
 async function resume(context: Context): Promise<number> {
   const { terminal, signal } = context;
-  return withReconciler(context, async ({ parts }) => {
-    const { storeKeys } = await import('../reconciler/remember.ts');
-    const { suspend: key } = storeKeys(parts.key);
-    const isSuspended = (await parts.store.get(key, signal)) !== null;
-    if (isSuspended) await parts.store.put([{ key, value: null }], signal);
-    terminal.print(isSuspended ? `${parts.key} is no longer suspended.` : `${parts.key} was not suspended by this command.`);
+  return withReconciler(context, async reconciler => {
+    const { clusterName, readSuspension, writeSuspension } = await import('./suspension.ts');
+    const suspended = await readSuspension(reconciler, signal);
+    if (suspended !== null) await writeSuspension(reconciler, null, signal);
+    const name = await clusterName(reconciler, signal);
+    terminal.print(suspended === null ? `${name} was not suspended by this command.` : `${name} is no longer suspended.`);
     return 0;
   });
 }

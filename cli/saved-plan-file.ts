@@ -14,7 +14,9 @@ export async function writeSavedPlan(path: string, plan: SavedPlan): Promise<voi
 /** Throws OperationError when the file cannot be read or holds no plan. */
 export async function readSavedPlan(path: string): Promise<SavedPlan> {
   const text = await readFile(path, 'utf8').catch((error: unknown) => {
-    throw new OperationError('not-found', `Reading the plan ${path}: ${(error as Error).message}`, { cause: error });
+    const { code, message } = error as NodeJS.ErrnoException;
+    const why = code === 'ENOENT' ? 'there is no such file; reconcile plan -o makes one' : message;
+    throw new OperationError('not-found', `Reading the plan ${path}: ${why}`, { cause: error });
   });
   const plan = parse(text);
   if (plan === null)

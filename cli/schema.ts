@@ -32,7 +32,9 @@ async function schema({ terminal }: Context, kind?: string): Promise<number> {
     terminal.print(await readFile(pathOf(kind), 'utf8'));
     return 0;
   }
-  for (const [name, what] of Object.entries(KINDS)) terminal.print(`${pathOf(name)}  ${terminal.style.paint('quiet', what)}`);
+  const columns = Math.max(...Object.keys(KINDS).map(name => pathOf(name).length)) + 2;
+  for (const [name, what] of Object.entries(KINDS))
+    terminal.print(pathOf(name).padEnd(columns) + terminal.style.paint('quiet', what));
   terminal.print('');
   terminal.print('An editor checks and completes a manifest that begins with');
   terminal.print(`  # yaml-language-server: $schema=${pathOf('keelson')}`);

@@ -22,14 +22,18 @@ export function addStatus(program: Command): void {
 async function status(context: Context<Flags>): Promise<number> {
   const { flags, terminal, signal } = context;
   return withReconciler(context, async reconciler => {
-    const [{ look }, { newestReports }, { renderJson, toJson }, { renderStatus }] = await Promise.all([
-      import('./dry-run.ts'),
-      import('./reports.ts'),
-      import('../reconciler/report/json.ts'),
-      import('../reconciler/report/text/status.ts'),
-    ]);
+    const [{ look }, { newestReports }, { describeSuspension, readSuspension }, { renderJson, toJson }, { renderStatus }] =
+      await Promise.all([
+        import('./dry-run.ts'),
+        import('./reports.ts'),
+        import('./suspension.ts'),
+        import('../reconciler/report/json.ts'),
+        import('../reconciler/report/text/status.ts'),
+      ]);
     const [last] = flags.fresh ? [] : await newestReports(reconciler, 1, signal);
     const report = last ?? (await look(reconciler, {}, signal)).report;
+    const suspended = await readSuspension(reconciler, signal);
+    if (suspended !== null) terminal.note(`The cluster is ${describeSuspension(suspended)}`);
     terminal.print(flags.json ? renderJson(toJson(report)) : renderStatus(report, reconciler.parts.now(), terminal.style));
     return 0;
   });

@@ -26,18 +26,17 @@ export function addSuspend(program: Command): void {
 
 async function suspend(context: Context<Flags>): Promise<number> {
   const { flags, terminal, signal } = context;
-  return withReconciler(context, async ({ parts }) => {
-    const [{ hostname, userInfo }, { storeKeys }, { instant }] = await Promise.all([
+  return withReconciler(context, async reconciler => {
+    const [{ hostname, userInfo }, { clusterName, describeSuspension, writeSuspension }] = await Promise.all([
       import('node:os'),
-      import('../reconciler/remember.ts'),
-      import('../reconciler/report/words.ts'),
+      import('./suspension.ts'),
     ]);
-    const at = parts.now();
+    const at = reconciler.parts.now();
     const until = flags.until === undefined ? {} : { until: 'at' in flags.until ? flags.until.at : at + flags.until.forMs };
-    const value = { reason: flags.reason, ...until, at, by: `${userInfo().username} on ${hostname()}` };
-    await parts.store.put([{ key: storeKeys(parts.key).suspend, value }], signal);
-    const end = until.until === undefined ? 'until reconcile resume' : `until ${instant(until.until)}, or reconcile resume`;
-    terminal.print(`${parts.key} is suspended ${end}: passes plan and report, and change nothing.`);
+    const suspended = { reason: flags.reason, ...until, at, by: `${userInfo().username} on ${hostname()}` };
+    await writeSuspension(reconciler, suspended, signal);
+    terminal.print(`${await clusterName(reconciler, signal)} is ${describeSuspension(suspended)}`);
+    terminal.print('Passes plan and report, and change nothing. Lifted by reconcile resume.');
     return 0;
   });
 }

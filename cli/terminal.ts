@@ -4,7 +4,7 @@ import type { SharedFlags } from './flags.ts';
 
 /** Where a command writes: the answer to stdout, progress and warnings to stderr. */
 export interface Terminal {
-  /** Writes the answer, ending its last line. */
+  /** Writes the answer, ending its last line; of an empty text an empty line. */
   print(text: string): void;
   /** Writes progress or a warning, ending its last line. */
   note(text: string): void;
@@ -45,7 +45,7 @@ function isTerminal(stream: NodeJS.WriteStream): boolean {
 }
 
 function write(stream: NodeJS.WriteStream, text: string): void {
-  if (stream.writable) stream.write(text.endsWith('\n') || text === '' ? text : `${text}\n`);
+  if (stream.writable) stream.write(text.endsWith('\n') ? text : `${text}\n`);
 }
 
 function hasColors(environment: NodeJS.ProcessEnv): boolean {

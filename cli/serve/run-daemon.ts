@@ -1,3 +1,4 @@
+import { once as event } from 'node:events';
 import type { Logger } from 'pino';
 import type { Config } from '../../reconciler/config.ts';
 import { openLog } from '../../reconciler/log.ts';
@@ -15,37 +16,44 @@ import { logReport } from './log-report.ts';
 /** A pass that does not end by then is abandoned: what it was doing is found by the next one. */
 const END_MS = 9_000;
 
-/** Serves until the signal aborts, opening everything anew at each SIGHUP; the exit code. */
+/** A configuration and what it names, opened. */
+interface Opened {
+  readonly config: Config;
+  readonly keelson: Keelson;
+}
+
+/** Serves until the signal aborts; at each SIGHUP what the configuration says by then. The exit code. */
 export async function runDaemon(context: Context<ServeFlags>): Promise<number> {
   const { flags, terminal, signal } = context;
-  let config = await readSettings(context);
+  const config = await readSettings(context);
   const log = openLog({
     level: flags.verbose ? 'debug' : config.log.level,
     write: terminal.print,
     format: terminal.isTerminal && !flags.json ? 'text' : 'json',
   });
-  const hangup = openHangup();
   signal.addEventListener('abort', () => abandonLater(log), { once: true });
-  try {
-    for (;;) {
-      await using keelson = await openKeelson(config, { log, version });
-      log.info({ version, clusters: keelson.reconcilers.map(({ parts }) => parts.key), config: config.file }, 'serving');
-      const exitCode = await serveAll(keelson, config, context, log, AbortSignal.any([signal, hangup.signal()]));
-      if (signal.aborted) log.info('stopped');
-      if (signal.aborted || flags.once) return flags.once ? exitCode : 0;
-      config = await readAgain(context, config, log);
-      hangup.rearm();
+  let opened: Opened | null = { config, keelson: await openKeelson(config, { log, version }) };
+  let exitCode = 0;
+  while (opened !== null) {
+    await using keelson: Keelson = opened.keelson;
+    log.info({ version, clusters: keelson.reconcilers.map(({ parts }) => parts.key), config: opened.config.file }, 'serving');
+    const end = new AbortController();
+    const renewed = renewAtHangup(context, log, end);
+    try {
+      exitCode = await serveAll(opened, flags.once === true, log, AbortSignal.any([signal, end.signal]));
+    } finally {
+      end.abort();
     }
-  } finally {
-    hangup[Symbol.dispose]();
+    opened = signal.aborted || flags.once ? null : await renewed;
   }
+  if (signal.aborted) log.info('stopped');
+  return flags.once ? exitCode : 0;
 }
 
 /** All clusters side by side, until the signal aborts or, once, all are done; the worst of their exit codes. */
 async function serveAll(
-  { reconcilers }: Keelson,
-  config: Config,
-  { flags }: Context<ServeFlags>,
+  { config, keelson: { reconcilers } }: Opened,
+  once: boolean,
   log: Logger,
   signal: AbortSignal,
 ): Promise<number> {
@@ -60,38 +68,32 @@ async function serveAll(
       };
       const { intervalMs } = config.clusters[index]!;
       const lease = { holder, waitMs: intervalMs };
-      await serve(reconciler, { lease, intervalMs, once: flags.once === true, onReport }, signal);
+      await serve(reconciler, { lease, intervalMs, once, onReport }, signal);
       return (last as Report | null)?.exitCode ?? 1;
     }),
   );
   return [1, 3, 2].find(code => codes.includes(code as Report['exitCode'])) ?? 0;
 }
 
-/** The configuration as it is now, or the old one when it is wrong. */
-async function readAgain(context: Context, old: Config, log: Logger): Promise<Config> {
-  try {
-    const config = await readSettings(context);
-    log.info({ config: config.file }, 'the configuration was read again');
-    return config;
-  } catch (error) {
-    const what = error instanceof WrongInput ? error.diagnostics.map(summariseDiagnostic) : [(error as Error).message];
-    log.error({ errors: what }, 'the new configuration is wrong; the old one stays');
-    return old;
+/** Opens the configuration anew at SIGHUP and then aborts `end`; one that is wrong is told, and nothing changes. null: aborted before. */
+async function renewAtHangup(context: Context, log: Logger, end: AbortController): Promise<Opened | null> {
+  while (!end.signal.aborted) {
+    const isHungUp = await event(process, 'SIGHUP', { signal: end.signal }).then(
+      () => true,
+      () => false,
+    );
+    if (!isHungUp) return null;
+    try {
+      const config = await readSettings(context);
+      const keelson = await openKeelson(config, { log, version });
+      end.abort();
+      return { config, keelson };
+    } catch (error) {
+      const errors = error instanceof WrongInput ? error.diagnostics.map(summariseDiagnostic) : [(error as Error).message];
+      log.error({ errors }, 'the new configuration is wrong; the old one stays');
+    }
   }
-}
-
-/** SIGHUP as a signal that can be armed again. */
-function openHangup(): Disposable & { signal(): AbortSignal; rearm(): void } {
-  let controller = new AbortController();
-  const onHangup = (): void => controller.abort();
-  process.on('SIGHUP', onHangup);
-  return {
-    signal: () => controller.signal,
-    rearm: () => {
-      controller = new AbortController();
-    },
-    [Symbol.dispose]: () => void process.off('SIGHUP', onHangup),
-  };
+  return null;
 }
 
 function abandonLater(log: Logger): void {
