@@ -33,7 +33,7 @@ export async function seeLife(
   before: Seen | undefined,
 ): Promise<Seen | null> {
   const { stamp, read } = await onDisk(`read ${folder.record}`, () => readIfChanged(folder, before));
-  const status = statusOf(await onDisk(`read ${folder.life}`, () => settledLife(folder)), context.boot);
+  const status = statusOf(await onDisk(`read ${folder.life}`, () => settledLife(folder, before?.status)), context.boot);
   if (read.kind === 'absent' && status.kind !== 'running') return null;
   const record = read.kind === 'intact' ? read.record : null;
   const about =
@@ -65,8 +65,11 @@ async function readIfChanged(
 
 const EXIT_LINE_WITHIN_MS = 1000;
 
-/** The life file; where the workload has just ended, after its shell has written down how. */
-async function settledLife(folder: Folder): Promise<Start | null> {
+/**
+ * The life file: not read again while the process that it named runs; where that has just ended, read when its shell has written down how.
+ */
+async function settledLife(folder: Folder, before: Status | undefined): Promise<Start | null> {
+  if (before?.kind === 'running' && before.start.main !== undefined && readNamed(before.start.main) !== null) return before.start;
   const until = performance.now() + EXIT_LINE_WITHIN_MS;
   for (;;) {
     const start = await readLife(folder.life);

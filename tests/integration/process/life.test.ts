@@ -251,7 +251,7 @@ describe('a reused pid', () => {
         life,
         text.replace(/^shim .*$/m, `shim ${other.child.pid} 12345`).replace(/^main .*$/m, `main ${other.child.pid} 12345`),
       );
-      expect(only(await lab.driver.observe(signal)).state).toMatchObject({ phase: 'exited', exitCode: 137 });
+      expect(only(await (await lab.open()).observe(signal)).state).toMatchObject({ phase: 'exited', exitCode: 137 });
       await lab.driver.apply(change('stop', { ref: live.ref }), signal);
       await lab.driver.apply(change('delete', { ref: live.ref }), signal);
       expect(isAlive(other.child.pid!)).toBe(true);
@@ -268,7 +268,10 @@ describe('a reused pid', () => {
     const text = await readFile(life, 'utf8');
     await writeFile(life, text.replace(/^start 1 \S+/, 'start 1 another-boot'));
     try {
-      expect(only(await lab.driver.observe(signal)).state).toMatchObject({ phase: 'exited', error: 'the machine was restarted' });
+      expect(only(await (await lab.open()).observe(signal)).state).toMatchObject({
+        phase: 'exited',
+        error: 'the machine was restarted',
+      });
       await lab.driver.apply(change('stop', { ref: live.ref }), signal);
       expect(isAlive(main)).toBe(true);
     } finally {
@@ -362,7 +365,7 @@ describe('a state folder that was edited by hand', () => {
   it('with half a line at the end of a life file is read without that line', async () => {
     const live = await create(lab, resource());
     await appendFile(path.join(lab.folder(live), 'life'), 'exit 1');
-    expect(only(await lab.driver.observe(signal)).state.phase).toBe('running');
+    expect(only(await (await lab.open()).observe(signal)).state.phase).toBe('running');
   });
 
   it('and moved to another place is not seen any more, and not doubled when it is back', async () => {

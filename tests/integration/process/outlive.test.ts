@@ -48,6 +48,8 @@ describe('killed at any instant of a change', () => {
       await killDuring([change('create', { resource: wanted })], afterMs);
       await converge(wanted, null);
       expect(only(await lab.driver.observe(signal)).state.phase).toBe('running');
+      // A process that is about to run its program is not counted yet.
+      await until(async () => (await countMarked()) > 0);
       expect(await countMarked()).toBe(1);
     },
   );
@@ -62,6 +64,8 @@ describe('killed at any instant of a change', () => {
     await converge(wanted, old.ref);
     const live = only(await lab.driver.observe(signal));
     expect(live).toMatchObject({ spec: wanted.spec, state: { phase: 'running' } });
+    // A process that is about to run its program is not counted yet.
+    await until(async () => (await countMarked()) > 0);
     expect(await countMarked()).toBe(1);
     expect((await pidsOf(lab, live)).main).toBeGreaterThan(1);
   });
