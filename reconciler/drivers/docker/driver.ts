@@ -6,7 +6,8 @@ import type { Secrets } from '../../secrets/secrets.ts';
 import type { Driver } from '../driver.ts';
 import { applyChange } from './apply.ts';
 import { type Engine, openEngine } from './engine.ts';
-import { type RegistryAuth, startImageJobs } from './image-jobs.ts';
+import type { RegistryAuth } from './fetch-image.ts';
+import { startImageJobs } from './image-jobs.ts';
 import { readLogs } from './logs.ts';
 import { startObserver } from './observe.ts';
 import { watchEvents } from './watch.ts';
@@ -29,12 +30,8 @@ export async function openDocker(options: DockerOptions): Promise<Driver> {
   const claim = { target, owner, adopt: options.adopt ?? (() => new Map<string, string>()) };
   const listeners = new Set<() => void>();
   const observer = startObserver({ ...claim, secrets });
-  const images = startImageJobs({
-    owner,
-    secrets,
-    registryAuth: options.registryAuth,
-    onEnd: () => listeners.forEach(listener => void listener()),
-  });
+  const tellAll = (): void => listeners.forEach(listener => void listener());
+  const images = startImageJobs({ secrets, registryAuth: options.registryAuth, onEnd: tellAll });
   const state: { engine: Engine | null } = { engine: null };
 
   /** Runs calls of an engine whose version is known; asks again for that after the connection was lost. */

@@ -182,3 +182,12 @@ export interface EngineVersion {
   readonly ApiVersion: string;
   readonly MinAPIVersion?: string;
 }
+
+/** A message of a pull or build stream. */
+export interface StreamMessage {
+  readonly id?: string;
+  readonly status?: string;
+  readonly stream?: string;
+  readonly progressDetail?: { readonly current?: number; readonly total?: number };
+  readonly error?: string;
+}

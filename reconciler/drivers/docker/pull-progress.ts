@@ -1,4 +1,4 @@
-import type { StreamMessage } from './image-jobs.ts';
+import type { StreamMessage } from './engine-types.ts';
 
 /** Reads the messages of a pull and says how far it is, all layers together: `12 of 40 MB`; null where there is nothing to say. */
 export function pullProgress(): (message: StreamMessage) => string | null {

@@ -65,10 +65,8 @@ function unsupported(spec: WorkloadSpec): readonly Unsupported[] {
 function inPlace(field: string, from: Spec, to: Spec): boolean {
   if (from.kind !== 'workload' || to.kind !== 'workload') return false;
   if (field.startsWith('limits.') || field.startsWith('restart.') || field === 'reservations.memoryBytes') return true;
-  return (
-    field.startsWith('files.') &&
-    to.files.some(file => isFieldOf(field, file.path) && file.change.mode !== 'restart' && has(from, file.path))
-  );
+  if (!field.startsWith('files.') || to.security.readOnly) return false;
+  return to.files.some(file => isFieldOf(field, file.path) && file.change.mode !== 'restart' && has(from, file.path));
 }
 
 function isFieldOf(field: string, path: string): boolean {

@@ -87,7 +87,7 @@ describe.skipIf(SKIPPED || skipWithout('docker-registry'))('an image', () => {
     expect(await stateOf(wanted)).toMatchObject({ phase: 'failed', temporary: true });
   });
 
-  it('is built from the repository, with its files, arguments and target, and is ours', async () => {
+  it('is built from the repository, with its files, arguments and target, and makes nothing ours that somebody runs from it', async () => {
     const dockerfile =
       'FROM demo/busybox:1 AS base\nARG GREETING\nCOPY . /srv/\nRUN echo "$GREETING" >/greeting\nFROM base AS last\nRUN false\n';
     const contents = {
@@ -100,10 +100,7 @@ describe.skipIf(SKIPPED || skipWithout('docker-registry'))('an image', () => {
     expect(await get(wanted)).toBeNull();
     expect((await driver.observe(never)).images).toContain('shop/web:1-c0ffee');
     const { Config } = await lab.ask('GET', '/images/shop/web:1-c0ffee/json');
-    expect(Config.Labels).toMatchObject({
-      'keelson.cluster': 'attic',
-      'keelson.id': `image/${wanted.spec.kind === 'image' ? wanted.spec.ref : ''}`,
-    });
+    expect(JSON.stringify(Config.Labels ?? {})).not.toContain('keelson');
     const live = await lab.create(workload({ job: 'built', image: { ref: 'shop/web:1-c0ffee' }, command: ['/srv/run.sh'] }));
     expect(live.spec).toMatchObject({ labels: {} });
     await eventually(async () => {
@@ -114,9 +111,9 @@ describe.skipIf(SKIPPED || skipWithout('docker-registry'))('an image', () => {
   });
 
   it('that does not build fails with the output of its last step', async () => {
-    const contents = { Dockerfile: { text: 'FROM demo/busybox:1\nRUN exit 7\n' } };
+    const contents = { Dockerfile: { text: 'FROM demo/busybox:1\nRUN echo no such tool; exit 7\n' } };
     const wanted = image({ ref: 'shop/bad:1', build: { context: 'bad', dockerfile: 'Dockerfile', args: {} } }, contents);
-    expect(await get(wanted)).toMatch(/build shop\/bad:1 on .*returned a non-zero code: 7/);
+    expect(await get(wanted)).toMatch(/build shop\/bad:1 on .*returned a non-zero code: 7.*no such tool/s);
   });
 
   it('being pulled tells its watchers when it has ended', async () => {

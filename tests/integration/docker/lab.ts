@@ -1,6 +1,6 @@
 import { openLocal } from '../../../reconciler/connections/open-local.ts';
 import { openDocker } from '../../../reconciler/drivers/docker/driver.ts';
-import type { RegistryAuth } from '../../../reconciler/drivers/docker/image-jobs.ts';
+import type { RegistryAuth } from '../../../reconciler/drivers/docker/fetch-image.ts';
 import { dockerTraits } from '../../../reconciler/drivers/docker/traits.ts';
 import type { Driver } from '../../../reconciler/drivers/driver.ts';
 import type { Live, Owner, Resource, Spec } from '../../../reconciler/model/resource.ts';

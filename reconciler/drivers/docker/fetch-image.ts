@@ -1,0 +1,130 @@
+import type http from 'node:http';
+import { OperationError } from '../../model/operation-error.ts';
+import type { PresentImageSpec } from '../../model/resource.ts';
+import type { FileContent } from '../../model/workload.ts';
+import type { Secrets } from '../../secrets/secrets.ts';
+import { buildContext } from './build-context.ts';
+import type { Engine } from './engine.ts';
+import type { StreamMessage } from './engine-types.ts';
+import { type Attempt, refusal } from './errors.ts';
+import { registryOf, repositoryOf, tagOf } from './image-refs.ts';
+import { jsonLines } from './json-lines.ts';
+import { pullProgress } from './pull-progress.ts';
+
+/** What a registry asks for. */
+export interface RegistryCredentials {
+  readonly username: string;
+  readonly password: string;
+}
+
+/** The login for a registry by its host as in image names (`docker.io`, `127.0.0.1:5000`); null: none. */
+export type RegistryAuth = (host: string, signal: AbortSignal) => Promise<RegistryCredentials | null>;
+
+/** What getting an image needs beside the engine. */
+export interface ImageOptions {
+  readonly secrets: Secrets;
+  readonly registryAuth: RegistryAuth;
+}
+
+/** An image to get, and where. */
+export interface WantedImage {
+  readonly engine: Engine;
+  readonly spec: PresentImageSpec;
+  /** Of a build: the folder's files by path. */
+  readonly contents: Readonly<Record<string, FileContent>>;
+  /** Called with every message of the engine; empty where it says nothing for people. */
+  readonly onProgress: (progress: string) => void;
+}
+
+/** Pulls or builds an image, to its end. Throws OperationError with what the engine, or the registry, said. */
+export function fetchImage(wanted: WantedImage, options: ImageOptions, signal: AbortSignal): Promise<void> {
+  return wanted.spec.build === undefined ? pull(wanted, options, signal) : build(wanted, wanted.spec.build, options, signal);
+}
+
+/** Pulls by digest where there is one, and gives the image its tag then: the Engine would leave it without a name. */
+async function pull(
+  { engine, spec, onProgress }: WantedImage,
+  { registryAuth }: ImageOptions,
+  signal: AbortSignal,
+): Promise<void> {
+  const { ref, digest, platform } = spec;
+  const repository = repositoryOf(ref);
+  const host = registryOf(ref);
+  const doing = `pull ${digest === undefined ? ref : `${ref}@${digest}`}`;
+  const credentials = await registryAuth(host, signal);
+  const stream = await engine.stream(
+    {
+      method: 'POST',
+      path: '/images/create',
+      query: { fromImage: repository, tag: digest ?? tagOf(ref), platform },
+      ...(credentials === null ? {} : { headers: { 'x-registry-auth': encodeAuth({ ...credentials, serveraddress: host }) } }),
+      doing,
+    },
+    signal,
+  );
+  const describe = pullProgress();
+  await follow(stream, { doing, engine: engine.name }, message => onProgress(describe(message) ?? ''), signal);
+  if (digest === undefined) return;
+  const path = `/images/${repository}@${digest}/tag`;
+  await engine.call({ method: 'POST', path, query: { repo: repository, tag: tagOf(ref) }, doing: `tag ${ref}` }, signal);
+}
+
+/** What is built carries no labels of ours: a container that somebody runs from it would inherit them. */
+async function build(
+  { engine, spec, contents, onProgress }: WantedImage,
+  { dockerfile, args, target }: NonNullable<PresentImageSpec['build']>,
+  { secrets, registryAuth }: ImageOptions,
+  signal: AbortSignal,
+): Promise<void> {
+  const context = await buildContext(contents, dockerfile, secrets, signal);
+  const hosts = new Set(context.bases.map(registryOf));
+  const auths: Record<string, RegistryCredentials> = {};
+  for (const host of hosts) {
+    const credentials = await registryAuth(host, signal);
+    if (credentials !== null) auths[host === 'docker.io' ? 'https://index.docker.io/v1/' : host] = credentials;
+  }
+  const doing = `build ${spec.ref}`;
+  const query = {
+    t: spec.ref,
+    dockerfile,
+    buildargs: JSON.stringify(args),
+    forcerm: '1',
+    target,
+    platform: spec.platform,
+  };
+  const headers = { 'x-registry-config': encodeAuth(auths) };
+  const stream = await engine.stream({ method: 'POST', path: '/build', query, headers, body: context.tar, doing }, signal);
+  const said: string[] = [];
+  const onMessage = ({ stream: words = '' }: StreamMessage): void => {
+    if (words.trim() !== '') said.push(words.trim());
+    onProgress(words.trim());
+  };
+  try {
+    await follow(stream, { doing, engine: engine.name }, onMessage, signal);
+  } catch (error) {
+    throw error instanceof OperationError ? withLastWords(error, said) : error;
+  }
+}
+
+/** The Engine only tells that a step failed; why is in what was said before. */
+function withLastWords({ code, message, temporary, cause }: OperationError, said: readonly string[]): OperationError {
+  return new OperationError(code, [message, ...said.slice(-8)].join('\n  '), { temporary, cause });
+}
+
+/** Reads a stream of messages to its end. The Engine answers 200 at once: what goes wrong later comes as a message. */
+async function follow(
+  stream: http.IncomingMessage,
+  attempt: Attempt,
+  onMessage: (message: StreamMessage) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  for await (const message of jsonLines<StreamMessage>(stream, attempt, signal)) {
+    if (message.error !== undefined) throw refusal(attempt, 0, message.error);
+    onMessage(message);
+  }
+}
+
+/** Base64 for URLs, but padded: Go wants it so. */
+function encodeAuth(value: object): string {
+  return Buffer.from(JSON.stringify(value)).toString('base64').replaceAll('+', '-').replaceAll('/', '_');
+}
