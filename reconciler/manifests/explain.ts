@@ -29,12 +29,12 @@ function explanation(kind: SchemaName, { path, error }: Violation): Explanation 
   switch (keyword) {
     case 'additionalProperties':
     case 'unevaluatedProperties': {
-      const name = String(params['additionalProperty'] ?? params['unevaluatedProperty']);
+      const name = String(params.additionalProperty ?? params.unevaluatedProperty);
       const hint = unknownFieldHint(kind, name, Object.keys(schema.properties ?? {}));
       return { code: 'unknown-field', summary: `"${name}" is not a field of ${field}`, hint, path: [...path, name], key: true };
     }
     case 'required':
-      return missing(field, String(params['missingProperty']), schema, path);
+      return missing(field, String(params.missingProperty), schema, path);
     case 'dependentRequired': {
       const { property, missingProperty } = params;
       return {
@@ -47,9 +47,9 @@ function explanation(kind: SchemaName, { path, error }: Violation): Explanation 
     case 'type':
       return wrongType(field, schema, data);
     case 'const':
-      return { code: 'bad-value', summary: `${field} can only be ${shown(params['allowedValue'])}, not ${shown(data)}` };
+      return { code: 'bad-value', summary: `${field} can only be ${shown(params.allowedValue)}, not ${shown(data)}` };
     case 'enum':
-      return wrongChoice(field, params['allowedValues'] as readonly unknown[], data);
+      return wrongChoice(field, params.allowedValues as readonly unknown[], data);
     case 'oneOf':
     case 'anyOf':
       return noAlternative(field, (schema as Readonly<Record<string, readonly Schema[]>>)[keyword]!, data);
@@ -59,20 +59,20 @@ function explanation(kind: SchemaName, { path, error }: Violation): Explanation 
     case 'exclusiveMaximum':
       return {
         code: 'out-of-range',
-        summary: `${field} must be ${params['comparison'] === '>=' ? 'at least' : params['comparison'] === '<=' ? 'at most' : params['comparison']} ${params['limit']}, not ${shown(data)}`,
+        summary: `${field} must be ${params.comparison === '>=' ? 'at least' : params.comparison === '<=' ? 'at most' : params.comparison} ${params.limit}, not ${shown(data)}`,
       };
     case 'minItems':
     case 'minProperties':
       return {
         code: 'bad-value',
-        summary: `${field} needs at least ${count(params['limit'], 'entry', 'entries')}`,
+        summary: `${field} needs at least ${count(params.limit, 'entry', 'entries')}`,
         hint: fieldList(Object.keys(schema.properties ?? {})) ?? 'leave it out instead',
       };
     case 'maxItems':
     case 'maxProperties':
-      return { code: 'bad-value', summary: `${field} may have at most ${count(params['limit'], 'entry', 'entries')}` };
+      return { code: 'bad-value', summary: `${field} may have at most ${count(params.limit, 'entry', 'entries')}` };
     case 'uniqueItems':
-      return { code: 'duplicate-entry', summary: `${field} has the same entry twice`, path: [...path, params['i']] };
+      return { code: 'duplicate-entry', summary: `${field} has the same entry twice`, path: [...path, params.i] };
     default:
       return badValue(field, schema, data);
   }
@@ -100,7 +100,7 @@ function wrongType(field: string, schema: Schema, data: unknown): Explanation {
   const scalar = typeof data === 'number' || typeof data === 'boolean';
   const number = typeof data === 'string' && data !== '' && !Number.isNaN(Number(data));
   let hint: string | undefined;
-  if (scalar && types.includes('string') && new RegExp(String(schema['pattern'] ?? '')).test(String(data)))
+  if (scalar && types.includes('string') && new RegExp(String(schema.pattern ?? '')).test(String(data)))
     hint = `write it in quotes: "${data}"`;
   else if (number && (types.includes('integer') || types.includes('number'))) hint = 'write it without quotes';
   else if (types.includes('array') && (typeof data === 'string' || scalar)) hint = asList(data);
@@ -129,7 +129,7 @@ function wrongChoice(field: string, allowed: readonly unknown[], data: unknown):
 }
 
 function noAlternative(field: string, branches: readonly Schema[], data: unknown): Explanation {
-  const sets = branches.map(branch => branch['required'] as readonly string[] | undefined);
+  const sets = branches.map(branch => branch.required as readonly string[] | undefined);
   if (sets.every(set => set !== undefined) && branches.every(branch => branch.properties === undefined)) {
     const present = sets.filter(set => set.every(name => Object.hasOwn(data as object, name))).map(set => set[0]!);
     const names = sets.map(set => set.map(name => `"${name}"`).join(' with '));

@@ -54,14 +54,14 @@ export function layer(document: SourceDocument, below: Layer | null, above: read
 /** The name in a document, or an empty text where it has none. */
 export function nameOf(document: SourceDocument): string {
   const { metadata } = document.value;
-  const name = isPlain(metadata) ? metadata['name'] : undefined;
+  const name = isPlain(metadata) ? metadata.name : undefined;
   return typeof name === 'string' ? name : '';
 }
 
 /** The fields that a Cluster's `spec.defaults` gives each document of a kind; null where there are none. */
 export function defaultsLayer(cluster: Draft | null, kind: 'node' | 'job'): Layer | null {
-  const spec = isPlain(cluster?.value) ? cluster.value['spec'] : undefined;
-  const defaults = isPlain(spec) && isPlain(spec['defaults']) ? spec['defaults'][kind] : undefined;
+  const spec = isPlain(cluster?.value) ? cluster.value.spec : undefined;
+  const defaults = isPlain(spec) && isPlain(spec.defaults) ? spec.defaults[kind] : undefined;
   if (cluster === null || !isPlain(defaults)) return null;
   return { value: { spec: defaults }, find: path => cluster.find(['spec', 'defaults', kind, ...path.slice(1)]) };
 }

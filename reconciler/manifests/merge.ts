@@ -32,7 +32,7 @@ export function withoutNulls(value: unknown): unknown {
 export function keyOf(field: string, item: unknown): string | null {
   if (!isPlain(item)) return null;
   const parts = KEYS[field] ?? ['name'];
-  const first = item[parts[0]!] ?? (field === 'networks' ? item['ssid'] : undefined);
+  const first = item[parts[0]!] ?? (field === 'networks' ? item.ssid : undefined);
   if (typeof first !== 'string' && typeof first !== 'number') return null;
   return parts.map((part, index) => String(index === 0 ? first : (item[part] ?? DEFAULTS[part] ?? ''))).join(' ');
 }
@@ -63,7 +63,7 @@ function mergeLists(field: string, base: readonly unknown[], over: readonly unkn
   const places = new Map(base.map((item, index) => [keyOf(field, item), index]));
   for (const item of over) {
     const place = places.get(keyOf(field, item));
-    const absent = (item as Plain)['state'] === 'absent';
+    const absent = (item as Plain).state === 'absent';
     if (place !== undefined) merged[place] = absent ? null : merge(merged[place], item);
     else if (!absent) merged.push(withoutNulls(item));
   }

@@ -1,16 +1,32 @@
 import { type Document, parseAllDocuments, type YAMLError, type YAMLWarning } from 'yaml';
 import type { Problem } from './excerpt.ts';
 
-/** The syntax trees of a text, with errors in them; or why there are none: nesting so deep that no tree fits the stack. */
+/** The syntax trees of a text, with errors in them; or why there are none: nesting that no person writes. */
 export function parseYaml(text: string): readonly Document.Parsed[] | Problem {
+  if (isTooDeep(text)) return TOO_DEEP;
   try {
     // Looking for equal keys is quadratic there: plain-value.ts does it.
     const documents = parseAllDocuments(text, { uniqueKeys: false, prettyErrors: false, logLevel: 'silent' });
     return Array.isArray(documents) ? documents : [];
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    return { code: 'yaml-too-deep', summary: 'This file is nested too deeply to be a manifest', start: 0, end: 1 };
+    return TOO_DEEP;
   }
+}
+
+const TOO_DEEP: Problem = { code: 'yaml-too-deep', summary: 'This file is nested too deeply to be a manifest', start: 0, end: 1 };
+const MAX_DEPTH = 200;
+
+/** Whether brackets or list marks are nested so deeply that the parser would run for hours: its cost grows with the square of the depth. */
+function isTooDeep(text: string): boolean {
+  let depth = 0;
+  for (let index = 0; index < text.length; index += 1) {
+    const character = text.charCodeAt(index);
+    if (character === 0x5b || character === 0x7b) depth += 1;
+    else if ((character === 0x5d || character === 0x7d) && depth > 0) depth -= 1;
+    if (depth > MAX_DEPTH) return true;
+  }
+  return /(?:[-?:][ \t]+){100}/.test(text);
 }
 
 /** The first thing that is wrong with a tree's syntax, in our words. */

@@ -6,7 +6,8 @@ import type { Manifest, Path } from '../model/manifest.ts';
  * has its place beside it.
  */
 export function printManifest(manifest: Manifest): string {
-  const document = new Document(manifest.value);
+  const { apiVersion, kind, metadata, ...rest } = manifest.value;
+  const document = new Document({ apiVersion, kind, metadata, ...rest }, { aliasDuplicateObjects: false });
   document.commentBefore = ` ${manifest.kind.toLowerCase()}/${manifest.name} of ${manifest.at.file}:${manifest.at.line}`;
   annotate(document.contents, [], manifest);
   return document.toString({ lineWidth: 0 });

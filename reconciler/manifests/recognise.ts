@@ -92,7 +92,7 @@ function missingVersion(value: Readonly<Record<string, unknown>>): Recognition {
 function hasShape(kind: Kind, value: Readonly<Record<string, unknown>>): boolean {
   const top = Object.keys(value).filter(key => !['metadata', 'spec', 'kind', 'apiVersion'].includes(key));
   const { metadata, spec } = value;
-  if (top.length > 1 || !isPlain(metadata) || !isPlain(spec) || metadata['name'] === undefined) return false;
+  if (top.length > 1 || !isPlain(metadata) || !isPlain(spec) || metadata.name === undefined) return false;
   const fields = Object.keys(spec);
   return fields.length > 0 && fields.every(field => fieldsOf(kind).includes(field));
 }

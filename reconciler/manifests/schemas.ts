@@ -50,7 +50,7 @@ export function schemaFile(kind: SchemaName): string {
 
 /** The names of the fields of a kind's spec. */
 export function fieldsOf(kind: Kind): readonly string[] {
-  const spec = SCHEMAS[kind].properties?.['spec'];
+  const spec = SCHEMAS[kind].properties?.spec;
   return spec === undefined ? [] : Object.keys(follow(spec, schemaFile(kind)).schema.properties ?? {});
 }
 
@@ -63,8 +63,8 @@ export function addressOf(schema: Schema): string | undefined {
 /** The schema that a `$ref` stands for, or the schema itself, and the file it is in. */
 export function follow(schema: Schema, file: string): { readonly schema: Schema; readonly file: string } {
   let here = { schema, file };
-  while (typeof here.schema['$ref'] === 'string') {
-    const [name, pointer = ''] = here.schema['$ref'].split('#');
+  while (typeof here.schema.$ref === 'string') {
+    const [name, pointer = ''] = here.schema.$ref.split('#');
     const next = name === '' ? here.file : name!;
     let target = ALL.find(({ $id }) => $id === next) as Schema;
     for (const step of pointer.split('/').slice(1)) target = target[step] as Schema;
@@ -109,6 +109,6 @@ function collect(
     if (path.length > 0) found.set(name, [...(found.get(name) ?? []), path.join('.')]);
     if (path.length < 5) collect({ schema: part, file }, [...path, name], found);
   }
-  const parts = [schema['items'], schema['additionalProperties'], ...((schema['oneOf'] ?? []) as readonly unknown[])];
+  const parts = [schema.items, schema.additionalProperties, ...((schema.oneOf ?? []) as readonly unknown[])];
   for (const part of parts) if (typeof part === 'object' && part !== null) collect({ schema: part as Schema, file }, path, found);
 }
