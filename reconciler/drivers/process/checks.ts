@@ -13,8 +13,8 @@ export interface Checks extends Disposable {
    * so that a single look tells the truth.
    */
   of(folder: Folder, spec: WorkloadSpec, start: Start): Promise<HealthNote>;
-  /** Ends the checks of everything that does not run any more. */
-  keep(running: ReadonlySet<string>): void;
+  /** Ends the checks of all other workloads. */
+  keep(refs: ReadonlySet<string>): void;
 }
 
 interface Loop {
@@ -50,8 +50,8 @@ export function openChecks(onChange: () => void): Checks {
         await Promise.race([loop.first, sleep(FIRST_WITHIN_MS, undefined, { ref: false })]);
       return loop.note;
     },
-    keep: running => {
-      for (const ref of [...loops.keys()]) if (!running.has(ref)) end(ref);
+    keep: refs => {
+      for (const ref of [...loops.keys()]) if (!refs.has(ref)) end(ref);
     },
     [Symbol.dispose]: () => {
       for (const ref of [...loops.keys()]) end(ref);

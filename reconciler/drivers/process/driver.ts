@@ -10,6 +10,7 @@ import { openChecks } from './checks.ts';
 import type { Context, Rotation } from './context.ts';
 import { folderOf, nodePath } from './folder.ts';
 import { readLogs } from './logs.ts';
+import { clearRemoved } from './make.ts';
 import { observeTarget, type Remembered } from './observe.ts';
 import { readBoot } from './proc.ts';
 import { rotateLogs } from './rotate.ts';
@@ -33,7 +34,7 @@ export async function openProcess(options: {
   const root = nodePath(directory, owner, splitTargetId(target).name);
   const groups = findGroups('keelson');
   const context: Context = { target, owner, root, secrets, groups, rotation, boot: readBoot() };
-  const remembered: Remembered = { lives: new Map(), files: new Map(), holders: new Map() };
+  const remembered: Remembered = { lives: new Map(), holders: new Map() };
   const listeners = new Set<() => void>();
   const tellAll = (): void => {
     for (const listener of listeners) listener();
@@ -43,12 +44,15 @@ export async function openProcess(options: {
     // A log that cannot be rotated now is tried again; what stands in the way (a full disk) shows elsewhere.
     for (const ref of remembered.lives.keys()) await rotateLogs(folderOf(root, ref), rotation).catch(() => undefined);
   };
+  await clearRemoved(root);
   const rotating = setInterval(() => void rotate(), ROTATE_EVERY_MS);
   rotating.unref();
   return {
     observe: signal => untilAborted(`look at ${target}`, signal, () => observeTarget(context, checks, remembered)),
     apply: (change, signal) =>
-      untilAborted(`${change.action} ${describeResource(change.id)}`, signal, () => applyChange(context, change, signal)),
+      untilAborted(`${change.action} ${describeResource(change.id)}`, signal, () => applyChange(context, change, signal)).finally(
+        tellAll,
+      ),
     watch: async (onEvent, signal) => {
       const listener = (): void => onEvent();
       listeners.add(listener);

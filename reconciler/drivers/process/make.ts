@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { rename, rm } from 'node:fs/promises';
+import { readdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { OperationError } from '../../model/operation-error.ts';
 import type { Resource } from '../../model/resource.ts';
@@ -56,10 +56,20 @@ async function makeOrFind(context: Context, folder: Folder, spec: WorkloadSpec, 
   return { folder, record };
 }
 
-/** The folder goes in one step; what a crash leaves of it begins with a dot and is nobody's. */
+const REMOVED = '.removed-';
+
+/** Removes what a crash left of folders that were being removed. What cannot go now goes another time. */
+export async function clearRemoved(root: string): Promise<void> {
+  const names = await readdir(root).catch(() => []);
+  for (const name of names) {
+    if (name.startsWith(REMOVED)) await rm(path.join(root, name), { recursive: true, force: true }).catch(() => undefined);
+  }
+}
+
+/** The folder goes in one step, and then its content: nobody ever sees a half. */
 export async function removeFolder(folder: Folder): Promise<void> {
   await onDisk(`remove ${folder.path}`, async () => {
-    const doomed = path.join(path.dirname(folder.path), `.removed-${path.basename(folder.path)}-${Date.now()}`);
+    const doomed = path.join(path.dirname(folder.path), `${REMOVED}${path.basename(folder.path)}-${Date.now()}`);
     await rename(folder.path, doomed);
     await rm(doomed, { recursive: true, force: true });
   });

@@ -5,7 +5,6 @@ import type { Checks } from './checks.ts';
 import { listFolders } from './claims.ts';
 import type { Context } from './context.ts';
 import { onDisk } from './disk-error.ts';
-import type { FileCache } from './files.ts';
 import { type Holders, seeForeign } from './listeners.ts';
 import { seeOtherOwners } from './owners.ts';
 import { type Seen, seeLife } from './see-life.ts';
@@ -13,22 +12,17 @@ import { type Seen, seeLife } from './see-life.ts';
 /** What is remembered from one look to the next, so that what did not change is the same object and is not read again. */
 export interface Remembered {
   readonly lives: Map<string, Seen>;
-  readonly files: FileCache;
   readonly holders: Holders;
 }
 
 /** Everything of ours on this node, and the ports that others hold. */
-export async function observeTarget(
-  context: Context,
-  checks: Checks,
-  { lives, files, holders }: Remembered,
-): Promise<TargetView> {
+export async function observeTarget(context: Context, checks: Checks, { lives, holders }: Remembered): Promise<TargetView> {
   const folders = await onDisk(`read ${context.root}`, () => listFolders(context.root));
-  const seen = await Promise.all(folders.map(folder => seeLife(context, folder, { checks, files }, lives.get(folder.ref))));
+  const seen = await Promise.all(folders.map(folder => seeLife(context, folder, checks, lives.get(folder.ref))));
   lives.clear();
   for (const item of seen) if (item !== null) lives.set(item.live.ref, item);
   const all = [...lives.values()];
-  checks.keep(new Set(all.filter(item => item.status.kind === 'running').map(item => item.live.ref)));
+  checks.keep(new Set(all.filter(isChecked).map(item => item.live.ref)));
   return {
     live: all.map(item => item.live),
     foreign: [...(await seeOtherOwners(context)), ...seeForeign(new Set(all.flatMap(sessionOf)), holders)],
@@ -36,6 +30,10 @@ export async function observeTarget(
     images: new Set(),
     remarks: all.flatMap(item => item.remarks.map(remark => `${item.live.name}: ${remark}`)),
   };
+}
+
+function isChecked({ status, live }: Seen): boolean {
+  return status.kind === 'running' && live.spec.kind === 'workload' && live.spec.healthcheck !== undefined;
 }
 
 function sessionOf({ status }: Seen): readonly number[] {

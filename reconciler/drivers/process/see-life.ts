@@ -15,6 +15,7 @@ import { ranOutOfMemory, seeLimits } from './limits.ts';
 import { readNamed } from './proc.ts';
 import { type LifeRecord, type ReadRecord, readRecord } from './record.ts';
 import { type Status, statusOf } from './status.ts';
+import { processTraits } from './traits.ts';
 
 /** One workload as last seen. */
 export interface Seen {
@@ -22,16 +23,13 @@ export interface Seen {
   readonly read: ReadRecord;
   readonly live: Live;
   readonly status: Status;
+  readonly files: FileCache;
   readonly remarks: readonly string[];
 }
 
 /** Looks at one workload folder; what did not change since `before` is the same object. null: nothing of ours is in it. */
-export async function seeLife(
-  context: Context,
-  folder: Folder,
-  tools: { readonly checks: Checks; readonly files: FileCache },
-  before: Seen | undefined,
-): Promise<Seen | null> {
+export async function seeLife(context: Context, folder: Folder, checks: Checks, before: Seen | undefined): Promise<Seen | null> {
+  const files = before?.files ?? new Map();
   const { stamp, read } = await onDisk(`read ${folder.record}`, () => readIfChanged(folder, before));
   const status = statusOf(await onDisk(`read ${folder.life}`, () => settledLife(folder, before?.status)), context.boot);
   if (read.kind === 'absent' && status.kind !== 'running') return null;
@@ -44,12 +42,12 @@ export async function seeLife(
   const live: Live = {
     ...about,
     ref: folder.ref,
-    spec: record !== null && status.kind === 'running' ? await seeSpec(context, folder, record, tools.files) : about.spec,
-    state: await stateOf(context, folder, about.spec, status, tools.checks),
+    spec: record !== null && status.kind === 'running' ? await seeSpec(context, folder, record, files) : about.spec,
+    state: await stateOf(context, folder, about.spec, status, checks),
     restarts: status.kind === 'never' ? 0 : status.start.count - 1,
     createdAt: record?.createdAt ?? (status.kind === 'never' ? 0 : status.start.startedAt),
   };
-  return { stamp, read, status, live: unchanged(before?.live, live), remarks: record?.remarks ?? [] };
+  return { stamp, read, status, files, live: unchanged(before?.live, live), remarks: record?.remarks ?? [] };
 }
 
 async function readIfChanged(
@@ -60,7 +58,14 @@ async function readIfChanged(
     found => `${found.ino} ${found.size} ${found.mtimeNs} ${found.ctimeNs}`,
     () => 'absent',
   );
-  return { stamp, read: before?.stamp === stamp ? before.read : await readRecord(folder) };
+  return { stamp, read: before?.stamp === stamp ? before.read : inNormalForm(await readRecord(folder)) };
+}
+
+/** What an older Keelson wrote is compared in the form of this one. */
+function inNormalForm(read: ReadRecord): ReadRecord {
+  if (read.kind !== 'intact') return read;
+  const { record } = read;
+  return { kind: 'intact', record: { ...record, spec: processTraits.normalise(record.spec, undefined) as WorkloadSpec } };
 }
 
 const EXIT_LINE_WITHIN_MS = 1000;

@@ -15,10 +15,12 @@ export async function stopLife(context: Context, folder: Folder, stop: WorkloadS
   const status = statusOf(await readLife(folder.life), context.boot);
   if (status.kind !== 'running') return;
   const { start } = status;
-  signalGroup(start, stop.signal as NodeJS.Signals);
-  // One that was stopped by SIGSTOP would never see the signal.
-  signalGroup(start, 'SIGCONT');
-  if (await isGone(start, stop.graceMs, signal)) return;
+  if (stop.signal !== 'SIGKILL') {
+    signalGroup(start, stop.signal as NodeJS.Signals);
+    // One that was halted by SIGSTOP would never see the signal.
+    signalGroup(start, 'SIGCONT');
+    if (await isGone(start, stop.graceMs, signal)) return;
+  }
   // The shell writes down how the workload ended, and then ends the rest of the group and itself.
   signalOne(start.main, 'SIGKILL');
   if (await isGone(start, AFTER_KILL_MS, signal)) return;

@@ -1,5 +1,5 @@
 import type { Spec } from '../../model/resource.ts';
-import type { Text } from '../../model/text.ts';
+import { secretsOf, type Text } from '../../model/text.ts';
 import type { Traits, Unsupported } from '../../model/traits.ts';
 import type { FileSpec, WorkloadSpec } from '../../model/workload.ts';
 
@@ -36,6 +36,12 @@ function unsupported(spec: WorkloadSpec): readonly Unsupported[] {
   const { security } = spec;
   const badNames = Object.keys(spec.env).filter(name => !/^[A-Za-z_]\w*$/.test(name));
   cannot((spec.command ?? []).length === 0, 'requirement', 'command', 'a process needs a command');
+  cannot(
+    [...(spec.command ?? []), ...(spec.args ?? [])].some(text => secretsOf(text).length > 0),
+    'hint',
+    'command',
+    'every user of the machine can see the command of a process, also a secret in it: give it in env or files',
+  );
   cannot(spec.image !== undefined, 'requirement', 'image', 'a process runs what is installed on the machine, not an image');
   cannot(spec.hostname !== undefined, 'hint', 'hostname', 'a process has the name of its machine');
   cannot(

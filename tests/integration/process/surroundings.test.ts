@@ -250,10 +250,11 @@ describe('a watch', () => {
         healthcheck: { test: { command: ['true'] }, intervalMs: 60_000, timeoutMs: 1000, retries: 1, startPeriodMs: 0 },
       }),
     );
-    await until(async () => events === 1);
+    // The driver tells of its own change too.
+    await until(async () => events === 2);
     expect((await look()).state).toMatchObject({ health: 'healthy' });
     process.kill((await pidsOf(lab, live)).main, 'SIGKILL');
-    await until(async () => events === 2);
+    await until(async () => events === 3);
     expect((await look()).state.phase).toBe('exited');
     stop.abort();
     await watching;
