@@ -5,9 +5,11 @@ import { addClusterFlags, addOutputFlags, addSourceFlags, addTimeoutFlag } from 
 import { withReconciler } from './session.ts';
 
 const HELP = `
-The same commit and only what the plan lists: what would be new by now is shown, and not done.
+The same commit and only what the plan lists: what would be new by now is
+shown, and not done.
 
-Exit codes as reconcile: 0 in sync, 1 something failed, 2 changes are left, 3 not seen well enough to tell.
+Exit codes as reconcile: 0 in sync, 1 something failed, 2 changes are left,
+3 not seen well enough to tell.
 
 Example:
   $ reconcile plan -o plan.json && reconcile apply plan.json`;
@@ -15,11 +17,12 @@ Example:
 export function addApply(program: Command): void {
   const command = program
     .command('apply')
+    .summary('does what a kept plan lists, and nothing else')
     .description('Does what a plan of `reconcile plan -o` lists, and nothing else.')
     .argument('<plan>', 'the file')
     .addHelpText('after', HELP);
   addTimeoutFlag(command);
-  addSourceFlags(command);
+  addSourceFlags(command, { which: true });
   addClusterFlags(command);
   addOutputFlags(command, { json: true });
   act(command, apply);

@@ -11,6 +11,7 @@ Examples:
 export function addCompletion(program: Command): void {
   const command = program
     .command('completion')
+    .summary('completion of commands, flags and jobs for a shell')
     .description('Prints what makes a shell complete commands, flags and names of jobs.')
     .addArgument(new Argument('<shell>', 'which').choices(['bash', 'zsh', 'fish']))
     .addHelpText('after', HELP);
@@ -26,7 +27,7 @@ export function addCompletion(program: Command): void {
 /** What the scripts ask for the names of jobs and nodes: of the last pass on record, and nothing where there is none. */
 function addNames(program: Command): void {
   const command = program.command('__names', { hidden: true });
-  addSourceFlags(command);
+  addSourceFlags(command, { which: false });
   addClusterFlags(command);
   act(command, printNames);
 }

@@ -9,8 +9,9 @@ export interface DiffFlags extends SharedFlags {
 }
 
 const HELP = `
-What is compared with the base is the newest commit of what is followed, or what --branch, --tag, --commit or --working-tree say.
-Both are planned for the world as the base sees it; nothing that only the other declares is asked.
+What is compared with the base is the newest commit of what is followed, or
+what --branch, --tag, --commit or --working-tree say. Both are planned for the
+world as the base sees it; nothing that only the other declares is asked.
 
 Exit codes: 0 nothing would change, 1 error, 2 something would, 3 not seen well enough to tell.
 
@@ -21,11 +22,12 @@ Examples:
 export function addDiff(program: Command): void {
   const command = program
     .command('diff')
+    .summary('what a commit would change compared with another')
     .description('Shows what a commit, a branch or the working tree would change compared with another commit.')
     .requiredOption('--base <ref>', 'branch, tag or commit to compare with')
     .addOption(new Option('--markdown', 'one comment for a pull request').conflicts('json'))
     .addHelpText('after', HELP);
-  addSourceFlags(command);
+  addSourceFlags(command, { which: true });
   addClusterFlags(command);
   addOutputFlags(command, { json: true });
   act<DiffFlags>(command, diff);

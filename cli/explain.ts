@@ -6,10 +6,11 @@ import { withReconciler } from './session.ts';
 export function addExplain(program: Command): void {
   const command = program
     .command('explain')
+    .summary('why something is as it is, and what would change that')
     .description('Says why something is as it is: where it runs or what it waits for, and what would change that.')
     .argument('<what>', 'job/web, web.2, node/pi-1, network/coffee; a bare name is a job or a node')
     .addHelpText('after', '\nIt looks afresh.\n\nExample:\n  $ reconcile explain job/web');
-  addSourceFlags(command);
+  addSourceFlags(command, { which: true });
   addClusterFlags(command);
   addOutputFlags(command, { json: true });
   act(command, explain);

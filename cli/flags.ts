@@ -28,15 +28,17 @@ export interface SharedFlags {
   readonly verbose?: true;
 }
 
-/** Which cluster, and where it is declared. */
-export function addSourceFlags(command: Command): Command {
-  command.optionsGroup('What is declared:');
+/** Where the cluster is declared; `which`: also which commit of it. */
+export function addSourceFlags(command: Command, { which }: { readonly which: boolean }): Command {
   command
+    .optionsGroup('What is declared:')
     .option('--repo <where>', 'repository (URL or folder) or plain folder to read, instead of a configuration')
     .option('--path <folder>', 'folder of the repository that holds the manifests')
-    .option('--variant <name>', 'variant laid over the manifests (repeatable)', collect)
-    .option('--working-tree', 'read the files as they are now, not what is committed');
-  for (const [flags, description] of FOLLOWED) command.addOption(new Option(flags, description).conflicts(othersThan(flags)));
+    .option('--variant <name>', 'variant laid over the manifests (repeatable)', collect);
+  if (which) {
+    command.option('--working-tree', 'read the files as they are now, not what is committed');
+    for (const [flags, description] of FOLLOWED) command.addOption(new Option(flags, description).conflicts(othersThan(flags)));
+  }
   return command.optionsGroup('');
 }
 

@@ -10,10 +10,11 @@ interface Flags extends SharedFlags {
 export function addHistory(program: Command): void {
   const command = program
     .command('history')
+    .summary('the passes on record')
     .description('Lists the passes on record, newest first.')
     .option('-l, --limit <count>', 'how many', readCount, 20)
     .addHelpText('after', '\nExample:\n  $ reconcile history --limit 5');
-  addSourceFlags(command);
+  addSourceFlags(command, { which: false });
   addClusterFlags(command);
   addOutputFlags(command, { json: true });
   act(command, history);

@@ -10,6 +10,7 @@ interface Flags extends SharedFlags {
 export function addInit(program: Command): void {
   const command = program
     .command('init')
+    .summary('writes a first small cluster: this machine and a job')
     .description('Writes a small commented cluster into a folder: this machine as its node, and a first job.')
     .argument('[folder]', 'where; made when it is not there', '.')
     .option('--name <name>', 'name of the cluster (default: that of the folder)')

@@ -11,12 +11,13 @@ export interface LogsFlags extends SharedFlags {
 export function addLogs(program: Command): void {
   const command = program
     .command('logs')
+    .summary('what the replicas of a job write')
     .description('Prints what the replicas of a job write.')
     .argument('<job>', 'a job (web) or one of its replicas (web.2)')
     .option('-f, --follow', 'go on as more is written, also by replicas that come later')
     .option('--tail <lines>', 'the last lines of each replica (default: all; 20 with --follow)', readCount)
     .addHelpText('after', '\nExample:\n  $ reconcile logs web -f');
-  addSourceFlags(command);
+  addSourceFlags(command, { which: true });
   addClusterFlags(command);
   addOutputFlags(command, { json: true });
   act(command, logs);

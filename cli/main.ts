@@ -1,7 +1,10 @@
 #!/usr/bin/env node
-import { tellFailure } from './failure.ts';
-import { createProgram } from './program.ts';
-import { openTerminal } from './terminal.ts';
+import { enableCompileCache } from 'node:module';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+
+// What was compiled once is kept for the next command, in a folder of the user's own: a shared one could be written by others.
+enableCompileCache(join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'keelson'));
 
 // A reader that goes away (`| head`) ends nothing: what was begun is finished without telling.
 for (const stream of [process.stdout, process.stderr])
@@ -9,6 +12,11 @@ for (const stream of [process.stdout, process.stderr])
     if (error.code !== 'EPIPE') throw error;
   });
 
+const [{ tellFailure }, { createProgram }, { openTerminal }] = await Promise.all([
+  import('./failure.ts'),
+  import('./program.ts'),
+  import('./terminal.ts'),
+]);
 try {
   await createProgram().parseAsync();
 } catch (error) {

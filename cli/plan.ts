@@ -8,7 +8,8 @@ interface Flags extends SharedFlags {
 }
 
 const HELP = `
-Exit codes as reconcile --dry-run: 0 in sync, 1 error, 2 changes pending, 3 not seen well enough to tell.
+Exit codes as reconcile --dry-run: 0 in sync, 1 error, 2 changes pending,
+3 not seen well enough to tell.
 
 Example:
   $ reconcile plan -o plan.json && reconcile apply plan.json`;
@@ -16,11 +17,12 @@ Example:
 export function addPlan(program: Command): void {
   const command = program
     .command('plan')
+    .summary('what would be done, kept for apply')
     .description('Shows what would be done, and keeps it for `reconcile apply`, which then does that and nothing else.')
     .option('-o, --output <file>', 'where to keep it')
     .addHelpText('after', HELP);
   addApprovalFlags(command, { asks: false });
-  addSourceFlags(command);
+  addSourceFlags(command, { which: true });
   addClusterFlags(command);
   addOutputFlags(command, { json: true });
   act(command, plan);

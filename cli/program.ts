@@ -1,5 +1,4 @@
-import { Command } from 'commander';
-import { nearest } from '../reconciler/model/nearest.ts';
+import { Command, Help } from 'commander';
 import { addApply } from './apply.ts';
 import { addCompletion } from './completion.ts';
 import { addDiff } from './diff.ts';
@@ -26,7 +25,7 @@ export function createProgram(): Command {
     .version(version)
     .enablePositionalOptions()
     .helpCommand(false)
-    .configureHelp({ sortSubcommands: false })
+    .configureHelp({ formatHelp: commandsFirst, subcommandTerm: termOf })
     .hook('preSubcommand', refuseForeignFlags);
   addReconcile(program);
   for (const [heading, commands] of GROUPS) {
@@ -52,15 +51,17 @@ function refuseForeignFlags(program: Command, command: Command): void {
   }
 }
 
-/** Ends with what the nearest command is called, where words follow `reconcile` that are none. */
-export function refuseUnknownCommand(program: Command): void {
-  const [word] = program.args;
-  if (word === undefined) return;
-  const near = nearest(
-    word,
-    program.commands.map(command => command.name()),
+/** Commands before flags: who asks what `reconcile` can do wants them first. */
+function commandsFirst(command: Command, helper: Help): string {
+  const [usage, description, ...blocks] = Help.prototype.formatHelp.call(helper, command, helper).trimEnd().split('\n\n');
+  const isCommands = (block: string): boolean => GROUPS.some(([heading]) => block.startsWith(heading));
+  return `${[usage, description, ...blocks.filter(isCommands), ...blocks.filter(block => !isCommands(block))].join('\n\n')}\n`;
+}
+
+/** `explain <what>`: the flags are told by its own help. */
+function termOf(command: Command): string {
+  const words = command.registeredArguments.map(argument =>
+    argument.required ? `<${argument.name()}>` : `[${argument.name()}]`,
   );
-  program.error(
-    `error: ${word} is not a command${near === undefined ? '; reconcile --help lists them' : `, did you mean ${near}?`}`,
-  );
+  return [command.name(), ...words].join(' ');
 }

@@ -17,8 +17,9 @@ interface Flags extends SharedFlags {
 }
 
 const HELP = `
-Without a command: makes the cluster match the newest commit. What would delete or replace is shown and asked about on a terminal;
-without a terminal it is done within the guard (maxDeletes, maxReplaces).
+Without a command: makes the cluster match the newest commit. What would
+delete or replace is shown and asked about on a terminal; without a terminal
+it is done within the guard (maxDeletes, maxReplaces).
 
 Exit codes:
   0  in sync               2  changes are pending, held or under way
@@ -35,7 +36,7 @@ export function addReconcile(program: Command): void {
   program.option('-n, --dry-run', 'show what would be done, change nothing');
   addTimeoutFlag(program);
   addApprovalFlags(program, { asks: true });
-  addSourceFlags(program);
+  addSourceFlags(program, { which: true });
   addClusterFlags(program);
   addOutputFlags(program, { json: true });
   program.allowExcessArguments().addHelpText('after', HELP);

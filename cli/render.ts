@@ -8,13 +8,14 @@ import { fetchDeclared, withDeclared } from './session.ts';
 export function addRender(program: Command): void {
   const command = program
     .command('render')
+    .summary('prints manifests as merged, with where each value is from')
     .description('Prints the manifests as they are after defaults and variants, each value with the file it comes from.')
     .argument('[name]', 'one of them: job/web, or web')
     .addHelpText(
       'after',
       '\nTemplates and secrets are left as they are written.\n\nExample:\n  $ reconcile render job/web --variant dev',
     );
-  addSourceFlags(command);
+  addSourceFlags(command, { which: true });
   addClusterFlags(command);
   addOutputFlags(command, { json: true });
   act(command, render);

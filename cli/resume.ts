@@ -6,9 +6,10 @@ import { withReconciler } from './session.ts';
 export function addResume(program: Command): void {
   const command = program
     .command('resume')
+    .summary('lets changes happen again')
     .description('Lifts what `reconcile suspend` did.')
     .addHelpText('after', '\nExample:\n  $ reconcile resume');
-  addSourceFlags(command);
+  addSourceFlags(command, { which: false });
   addClusterFlags(command);
   addOutputFlags(command, { json: false });
   act(command, resume);

@@ -19,6 +19,7 @@ const KINDS = {
 export function addSchema(program: Command): void {
   const command = program
     .command('schema')
+    .summary('prints JSON Schemas, or where they are')
     .description('Prints the JSON Schema of a kind of document, or where all of them are.')
     .addArgument(new Argument('[kind]', 'which').choices(Object.keys(KINDS)))
     .addHelpText('after', '\nExample:\n  $ reconcile schema job > job.schema.json');

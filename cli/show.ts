@@ -6,10 +6,11 @@ import { withReconciler } from './session.ts';
 export function addShow(program: Command): void {
   const command = program
     .command('show')
+    .summary('one pass in full')
     .description('Shows one pass on record in full: what was decided, and how each change went.')
     .argument('[id]', 'its id as history lists it, or the beginning of it', 'last')
     .addHelpText('after', '\nExample:\n  $ reconcile show 20261121T120731');
-  addSourceFlags(command);
+  addSourceFlags(command, { which: false });
   addClusterFlags(command);
   addOutputFlags(command, { json: true });
   act(command, show);

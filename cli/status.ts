@@ -10,10 +10,11 @@ interface Flags extends SharedFlags {
 export function addStatus(program: Command): void {
   const command = program
     .command('status')
+    .summary('how nodes and jobs stand')
     .description('Shows how nodes and jobs stand: as the last pass saw them, or --fresh.')
     .option('--fresh', 'look now')
     .addHelpText('after', '\nExit code: 0, or 1 when it cannot be told.\n\nExample:\n  $ reconcile status --fresh');
-  addSourceFlags(command);
+  addSourceFlags(command, { which: true });
   addClusterFlags(command);
   addOutputFlags(command, { json: true });
   act(command, status);

@@ -14,11 +14,12 @@ type Until = { readonly forMs: number } | { readonly at: number };
 export function addSuspend(program: Command): void {
   const command = program
     .command('suspend')
+    .summary('stops all changes for a time')
     .description('Stops all changes to a cluster: passes plan and report, and change nothing.')
     .option('--reason <text>', 'why, for those who wonder', 'by hand')
     .option('--until <when>', 'a duration from now (2h) or an instant (2026-12-01, 2026-12-01T18:00)', readUntil)
     .addHelpText('after', '\nExample:\n  $ reconcile suspend --reason "moving house" --until 2d');
-  addSourceFlags(command);
+  addSourceFlags(command, { which: false });
   addClusterFlags(command);
   addOutputFlags(command, { json: false });
   act(command, suspend);

@@ -13,6 +13,7 @@ interface Flags extends SharedFlags {
 export function addValidate(program: Command): void {
   const command = program
     .command('validate')
+    .summary('checks manifests: every error, with its place')
     .description('Checks manifests: every error at once, with its place. Nothing outside is asked.')
     .argument('[folder]', 'plain files or a repository on this machine: the files as they are now')
     .addOption(new Option('--sarif', 'SARIF 2.1.0, for code hosts').conflicts(['json', 'junit']))
@@ -21,7 +22,7 @@ export function addValidate(program: Command): void {
       'after',
       '\nExit codes: 0 no errors, 1 errors.\n\nExamples:\n  $ reconcile validate clusters/attic\n  $ reconcile validate --commit $(git rev-parse HEAD)',
     );
-  addSourceFlags(command);
+  addSourceFlags(command, { which: true });
   addClusterFlags(command);
   addOutputFlags(command, { json: true });
   act(command, validate);

@@ -1,3 +1,4 @@
+import { cliPage } from './cli.ts';
 import { configurationPage, manifestsPage } from './reference.ts';
 import { typesOf } from './types.ts';
 
@@ -18,5 +19,6 @@ export async function generate(): Promise<ReadonlyMap<string, string>> {
     ['tests/unit/schema/report.generated.ts', await typesOf({ 'report.json': 'ReportOutput' })],
     ['docs/manifests.md', manifestsPage()],
     ['docs/configuration.md', configurationPage()],
+    ['docs/cli.md', cliPage()],
   ]);
 }
