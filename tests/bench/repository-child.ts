@@ -1,0 +1,51 @@
+import pino from 'pino';
+import { openMemory } from '../../reconciler/drivers/memory/driver.ts';
+import { makeMemoryEngine } from '../../reconciler/drivers/memory/engine.ts';
+import { memoryTraits } from '../../reconciler/drivers/memory/spec.ts';
+import type { ClusterParts } from '../../reconciler/parts.ts';
+import { openReconciler, reconcile } from '../../reconciler/reconcile.ts';
+import { openGitHttp } from '../../reconciler/sources/git/http.ts';
+import { openMemoryStore } from '../../reconciler/stores/memory.ts';
+
+/** A process of its own, so that its memory is its own: first pass over a repository, then one more after each line of standard input. */
+const [url, stateFolder] = process.argv.slice(2) as [string, string];
+const engine = makeMemoryEngine(Date.now);
+const parts: ClusterParts = {
+  key: 'bench',
+  source: openGitHttp({ url, stateFolder }),
+  variants: [],
+  version: '0.1.0',
+  store: openMemoryStore(),
+  traits: new Map([['docker', memoryTraits('docker')]]),
+  limits: {
+    fetchMs: 300_000,
+    observeMs: 60_000,
+    applyMs: 60_000,
+    askMs: 60_000,
+    storeMs: 60_000,
+    perTarget: 8,
+    targets: 8,
+    reportsKept: 1,
+  },
+  log: pino({ level: 'silent' }),
+  now: Date.now,
+  random: () => 0.5,
+  own: async owner => ({ feeds: [], openDriver: async () => ({ driver: openMemory({ owner, engine }), via: 'memory' }) }),
+};
+const reconciler = openReconciler(parts);
+const pass = async (): Promise<void> => {
+  const began = performance.now();
+  const { report } = await reconcile(reconciler, { dryRun: true }, AbortSignal.timeout(600_000));
+  console.log(
+    JSON.stringify({
+      ms: performance.now() - began,
+      ready: report.plan.ready.length,
+      files: report.intent.files,
+      errors: report.intent.diagnostics.length,
+      revision: report.intent.inForce?.revision,
+      peakBytes: process.resourceUsage().maxRSS * 1024,
+    }),
+  );
+};
+await pass();
+for await (const _ of process.stdin) await pass();
