@@ -1,16 +1,15 @@
-import { describeResource, type ResourceId, splitResourceId } from '../../model/ids.ts';
+import { describeResource, splitResourceId } from '../../model/ids.ts';
 import { OperationError } from '../../model/operation-error.ts';
 import type { Change } from '../../model/plan.ts';
-import type { NetworkSpec, Resource, VolumeSpec } from '../../model/resource.ts';
+import type { Resource } from '../../model/resource.ts';
 import type { WorkloadSpec } from '../../model/workload.ts';
+import { applyObject } from './apply-object.ts';
 import { isGoing } from './container-state.ts';
 import { type CreateOptions, createContainer, removeContainer, renameContainer } from './create-container.ts';
-import type { EngineContainer, EngineNetwork, EngineVolume } from './engine-types.ts';
+import type { EngineContainer } from './engine-types.ts';
 import type { ImageJobs } from './image-jobs.ts';
-import { isOwnedBy, ownerOf, ownLabels } from './labels.ts';
 import { type Claim, claimedId, inspectContainer } from './look.ts';
 import { containerName } from './names.ts';
-import { toEngineNetwork, toEngineVolume } from './support-spec.ts';
 import { updateContainer } from './update-container.ts';
 
 /** What a change needs of the driver. */
@@ -123,84 +122,5 @@ async function stopContainer(container: EngineContainer, { engine }: ApplyOption
   await engine.call(
     { method: 'POST', path: `/containers/${container.Id}/stop`, doing: `stop container ${container.Name.slice(1)}` },
     deadline,
-  );
-}
-
-/** Networks and volumes are made and removed, never changed. */
-async function applyObject(
-  change: Change,
-  kind: 'network' | 'volume',
-  options: ApplyOptions,
-  signal: AbortSignal,
-): Promise<void> {
-  const { resource } = change;
-  if (change.action === 'delete') return removeObject(change, kind, options, signal);
-  if (change.action !== 'create' || resource === undefined) return refuseObject(change);
-  if (resource.spec.kind === 'network') return createNetwork(resource, resource.spec, options, signal);
-  if (resource.spec.kind === 'volume') return createVolume(resource, resource.spec, options, signal);
-}
-
-function refuseObject({ action, id }: Change): never {
-  throw new OperationError('unsupported', `${action} ${describeResource(id)}: the Engine can only make and remove it`);
-}
-
-async function createNetwork(
-  resource: Resource,
-  spec: NetworkSpec,
-  { engine, owner }: ApplyOptions,
-  signal: AbortSignal,
-): Promise<void> {
-  const body = toEngineNetwork(spec, ownLabels(owner, resource));
-  try {
-    await engine.call({ method: 'POST', path: '/networks/create', body, doing: `create network ${spec.name}` }, signal);
-  } catch (error) {
-    if (!(error instanceof OperationError) || error.code !== 'conflict') throw error;
-    const there = await engine.call<EngineNetwork>(
-      { path: `/networks/${encodeURIComponent(spec.name)}`, doing: `inspect network ${spec.name}` },
-      signal,
-    );
-    if (!isOwnedBy(owner, there.Labels)) throw objectTaken(resource.id, spec.name, there.Labels);
-  }
-}
-
-/** The Engine answers a create of a volume that is there as if it had made it: whose it is shows in the answer's labels. */
-async function createVolume(
-  resource: Resource,
-  spec: VolumeSpec,
-  { engine, owner }: ApplyOptions,
-  signal: AbortSignal,
-): Promise<void> {
-  const body = toEngineVolume(spec, ownLabels(owner, resource));
-  const made = await engine.call<EngineVolume>(
-    { method: 'POST', path: '/volumes/create', body, doing: `create volume ${spec.name}` },
-    signal,
-  );
-  if (!isOwnedBy(owner, made.Labels)) throw objectTaken(resource.id, spec.name, made.Labels);
-}
-
-async function removeObject(
-  { ref = '' }: Change,
-  kind: 'network' | 'volume',
-  { engine, owner }: ApplyOptions,
-  signal: AbortSignal,
-): Promise<void> {
-  const path = `/${kind}s/${encodeURIComponent(ref)}`;
-  try {
-    const there = await engine.call<EngineNetwork | EngineVolume>({ path, doing: `inspect ${kind} ${ref}` }, signal);
-    if (!isOwnedBy(owner, there.Labels))
-      throw new OperationError('forbidden', `${kind} ${there.Name} is not of this cluster, so it is left alone`);
-    await engine.call({ method: 'DELETE', path, doing: `remove ${kind} ${there.Name}` }, signal);
-  } catch (error) {
-    if (error instanceof OperationError && error.code === 'not-found') return;
-    throw error;
-  }
-}
-
-function objectTaken(id: ResourceId, name: string, labels: EngineNetwork['Labels']): OperationError {
-  const owner = ownerOf(labels);
-  const whose = owner === undefined ? "not Keelson's" : `of cluster ${owner.cluster} (uid ${owner.uid})`;
-  return new OperationError(
-    'conflict',
-    `${describeResource(id)}: the name ${name} is taken by one that is ${whose}; remove it, or give ours another name`,
   );
 }

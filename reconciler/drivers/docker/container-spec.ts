@@ -35,7 +35,7 @@ export function toEngineContainer(spec: WorkloadSpec, labels: Labels, reveal: (p
 }
 
 /** `nginx:1.27`, or with the digest it is pinned to: `nginx:1.27@sha256:…`, which the Engine keeps as it is given. */
-export function imageReference({ ref, digest }: ImageSpec): string {
+function imageReference({ ref, digest }: ImageSpec): string {
   return digest === undefined ? ref : `${ref}@${digest}`;
 }
 

@@ -42,7 +42,7 @@ export async function openDocker(options: DockerOptions): Promise<Driver> {
     } catch (error) {
       if (error instanceof OperationError && LOST.has(error.code)) {
         state.engine = null;
-        observer.forgetAll();
+        observer.lose();
       }
       throw error;
     }

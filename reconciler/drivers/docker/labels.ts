@@ -2,6 +2,7 @@ import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { type ResourceId, resourceId, splitResourceId, type TargetId } from '../../model/ids.ts';
 import type { Owner, Resource, Spec } from '../../model/resource.ts';
 import type { Labels } from './engine-types.ts';
+import { normalise } from './normalise.ts';
 
 const CLUSTER = 'keelson.cluster';
 const UID = 'keelson.uid';
@@ -12,6 +13,7 @@ const OURS: ReadonlySet<string> = new Set([CLUSTER, UID, ID, APPLIED, DIGEST]);
 
 /** From here on the applied spec is compressed: labels go into every answer of the container list. */
 const COMPRESS_FROM = 2_000;
+const LARGEST_SPEC = 16 << 20;
 
 /** The labels that make a thing ours: whose it is, which one, and what was asked for. */
 export function ownLabels(owner: Owner, resource: Resource): Labels {
@@ -76,11 +78,16 @@ export function decodeApplied(label: string | undefined): Spec | undefined {
   try {
     const stored = JSON.parse(label) as { readonly format?: number; readonly spec?: Spec; readonly deflate?: string };
     if (stored.format !== 1) return undefined;
-    if (stored.deflate === undefined) return stored.spec;
-    return JSON.parse(inflateRawSync(Buffer.from(stored.deflate, 'base64')).toString()) as Spec;
+    const spec = stored.deflate === undefined ? stored.spec : inflate(stored.deflate);
+    // Already normal where we wrote it; what a person broke does not pass.
+    return spec === undefined ? undefined : normalise(spec);
   } catch {
     return undefined;
   }
+}
+
+function inflate(base64: string): Spec {
+  return JSON.parse(inflateRawSync(Buffer.from(base64, 'base64'), { maxOutputLength: LARGEST_SPEC }).toString()) as Spec;
 }
 
 /** `web.1` of a workload, else `network/coffee`. */

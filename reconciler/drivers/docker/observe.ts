@@ -1,17 +1,18 @@
 import pLimit from 'p-limit';
+import { canonicalJson } from '../../model/digest.ts';
 import { OperationError } from '../../model/operation-error.ts';
 import type { Foreign, Live } from '../../model/resource.ts';
 import type { TargetView } from '../driver.ts';
-import { followChanges } from './changes.ts';
-import { fingerprintOf, instant } from './container-state.ts';
+import { type Changes, followChanges } from './changes.ts';
+import { fingerprintOf } from './container-state.ts';
 import type { Engine } from './engine.ts';
-import type { EngineContainerEntry, EngineImage, EngineImageEntry, EngineNetwork, EngineVolume } from './engine-types.ts';
+import type { EngineContainerEntry, EngineImage } from './engine-types.ts';
 import { type EngineFacts, fetchFacts } from './facts.ts';
-import { foreignContainer, foreignObject, isNamed } from './foreign.ts';
+import { foreignContainer } from './foreign.ts';
 import { imageReferences } from './image-refs.ts';
-import { appliedFrom, idFromLabels, isOwnedBy } from './labels.ts';
+import { fetchLists } from './lists.ts';
 import { type Claim, claimedId, type LookOptions, lookAt } from './look.ts';
-import { fromEngineNetwork, fromEngineVolume } from './support-spec.ts';
+import { type KnownObjects, seeObjects } from './see-objects.ts';
 
 /** Looks at an engine again and again, and asks only for what is new or changed since. */
 export interface Observer extends Disposable {
@@ -20,14 +21,26 @@ export interface Observer extends Disposable {
   cpuMillis(engine: Engine, signal: AbortSignal): Promise<number>;
   /** Makes the next look inspect this container. */
   forget(containerId: string): void;
-  /** Makes the next look inspect everything. */
-  forgetAll(): void;
+  /** The engine was lost: the next look listens anew and inspects everything. */
+  lose(): void;
 }
 
-interface Known {
-  /** Fingerprint of its list entry at the last inspect; empty: to be inspected. */
+interface KnownContainer {
+  /** Of its list entry at the last inspect; empty: to be inspected. */
   fingerprint: string;
-  live: Live | null;
+  readonly live: Live | null;
+}
+
+/** What the last look left for the next. */
+interface LookMemory {
+  readonly containers: Map<string, KnownContainer>;
+  readonly objects: KnownObjects;
+  /** Images that containers are made from; null: gone. */
+  readonly images: Map<string, Promise<EngineImage | null>>;
+  readonly changes: Changes;
+  facts: EngineFacts | null;
+  factsAreOld: boolean;
+  checkedAt: number;
 }
 
 /** Whatever events may have missed is found after so long: everything is inspected again. */
@@ -35,130 +48,98 @@ const RECHECK_MS = 600_000;
 const INSPECTS_AT_ONCE = 8;
 
 export function startObserver(options: Claim & Pick<LookOptions, 'secrets'>): Observer {
-  const containers = new Map<string, Known>();
-  const objects = new Map<string, { readonly entry: string; readonly live: Live }>();
-  const images = new Map<string, Promise<EngineImage | null>>();
-  const changes = followChanges();
-  const limit = pLimit(INSPECTS_AT_ONCE);
-  const state: { facts: EngineFacts | null; checkedAt: number } = { facts: null, checkedAt: 0 };
-
-  const forget = (id: string): void => {
-    const known = containers.get(id);
-    if (known !== undefined) known.fingerprint = '';
-  };
-  const forgetAll = (): void => {
-    state.facts = null;
-    for (const known of containers.values()) known.fingerprint = '';
-  };
-  const observe: Observer['observe'] = async (engine, signal) => {
-    const heard = await changes.listen(engine, signal);
-    if (!heard || Date.now() - state.checkedAt > RECHECK_MS) {
-      forgetAll();
-      state.checkedAt = Date.now();
-    }
-    for (const id of changes.take()) forget(id);
-    const [entries, networks, volumes, imageEntries, facts] = await Promise.all([
-      engine.call<readonly EngineContainerEntry[]>(
-        { path: '/containers/json', query: { all: '1' }, doing: 'list containers' },
-        signal,
-      ),
-      engine.call<readonly EngineNetwork[]>({ path: '/networks', doing: 'list networks' }, signal),
-      engine.call<{ readonly Volumes: readonly EngineVolume[] | null }>({ path: '/volumes', doing: 'list volumes' }, signal),
-      engine.call<readonly EngineImageEntry[]>({ path: '/images/json', doing: 'list images' }, signal),
-      state.facts ?? fetchFacts(engine, signal),
-    ]);
-    state.facts = facts;
-    const imageOf = (id: string): Promise<EngineImage | null> => {
-      const known = images.get(id) ?? inspectImage(engine, id, signal);
-      images.set(id, known);
-      known.catch(() => images.delete(id));
-      return known;
-    };
-    const look = { ...options, engine, facts, imageOf };
-    const seen = await Promise.all(
-      entries.map(entry =>
-        seeContainer(entry, containers, id => limit(() => lookAt(id, containers.get(id)?.live ?? null, look, signal)), options),
-      ),
-    );
-    keepOnly(
-      containers,
-      entries.map(entry => entry.Id),
-    );
-    keepOnly(
-      images,
-      entries.map(entry => entry.ImageID),
-    );
-    const named = (volumes.Volumes ?? []).filter(isNamed);
-    const things = [
-      ...networks.map(network => seeObject('network', network, options, objects)),
-      ...named.map(volume => seeObject('volume', volume, options, objects)),
-    ];
-    keepOnly(
-      objects,
-      things.flatMap(thing => ('ref' in thing ? [thing.id] : [])),
-    );
-    const all = [...seen, ...things].filter(thing => thing !== null);
-    return {
-      live: all.filter((thing): thing is Live => 'ref' in thing),
-      foreign: all.filter((thing): thing is Foreign => !('ref' in thing)),
-      facts: facts.facts,
-      images: imageReferences(imageEntries),
-      remarks: facts.remarks,
-    };
+  const memory: LookMemory = {
+    containers: new Map(),
+    objects: new Map(),
+    images: new Map(),
+    changes: followChanges(),
+    facts: null,
+    factsAreOld: true,
+    checkedAt: 0,
   };
   return {
-    observe,
-    async cpuMillis(engine, signal) {
-      state.facts ??= await fetchFacts(engine, signal);
-      return state.facts.facts.cpuMillis;
-    },
-    forget,
-    forgetAll,
-    [Symbol.dispose]: () => changes.end(),
+    observe: (engine, signal) => observe(engine, memory, options, signal),
+    cpuMillis: async (engine, signal) => (memory.facts ?? (await fetchFacts(engine, signal))).facts.cpuMillis,
+    forget: id => forget(memory, id),
+    lose: memory.changes.end,
+    [Symbol.dispose]: memory.changes.end,
   };
 }
 
-async function seeContainer(
-  entry: EngineContainerEntry,
-  containers: Map<string, Known>,
-  look: (id: string) => Promise<Live | null>,
-  claim: Claim,
-): Promise<Live | Foreign | null> {
-  if (claimedId(claim, entry.Names[0]?.slice(1) ?? '', entry.Labels) === undefined) return foreignContainer(entry);
-  const fingerprint = fingerprintOf(entry);
-  const known = containers.get(entry.Id);
-  if (known !== undefined && known.fingerprint === fingerprint) return known.live;
-  const live = await look(entry.Id);
-  containers.set(entry.Id, { fingerprint, live });
-  return live;
+async function observe(
+  engine: Engine,
+  memory: LookMemory,
+  options: Claim & Pick<LookOptions, 'secrets'>,
+  signal: AbortSignal,
+): Promise<TargetView> {
+  await hearChanges(engine, memory, signal);
+  const lists = await fetchLists(engine, memory.factsAreOld ? null : memory.facts, signal);
+  const facts = keepFacts(memory, lists.facts);
+  const look = { ...options, engine, facts, imageOf: (id: string) => imageOf(engine, id, memory, signal) };
+  const containers = await seeContainers(lists.containers, memory, look, signal);
+  const all = [...containers, ...seeObjects(lists, options, memory.objects)];
+  return {
+    live: all.filter((thing): thing is Live => 'ref' in thing),
+    foreign: all.filter((thing): thing is Foreign => !('ref' in thing)),
+    facts: facts.facts,
+    images: imageReferences(lists.images),
+    remarks: facts.remarks,
+  };
 }
 
-function seeObject(
-  kind: 'network' | 'volume',
-  object: EngineNetwork | EngineVolume,
-  { owner, target }: Claim,
-  objects: Map<string, { readonly entry: string; readonly live: Live }>,
-): Live | Foreign {
-  const id = isOwnedBy(owner, object.Labels) ? idFromLabels(target, object.Labels) : undefined;
-  if (id === undefined) return foreignObject(kind, object);
-  const entry = JSON.stringify(object);
-  const known = objects.get(id);
-  if (known !== undefined && known.entry === entry) return known.live;
-  const applied = appliedFrom(object.Labels)?.spec;
-  const spec =
-    'IPAM' in object ? fromEngineNetwork(object, applied?.kind === 'network' ? applied : undefined) : fromEngineVolume(object);
-  const live: Live = {
-    id,
-    ref: 'Id' in object ? object.Id : object.Name,
-    name: object.Name,
-    spec,
-    ...(applied === undefined ? {} : { applied }),
-    state: { phase: 'present' },
-    restarts: 0,
-    createdAt: instant(('Created' in object ? object.Created : object.CreatedAt) ?? '') ?? 0,
+/** Marks what events named; everything, where events may have been missed. Listening begins before the lists are asked for. */
+async function hearChanges(engine: Engine, memory: LookMemory, signal: AbortSignal): Promise<void> {
+  const heard = await memory.changes.listen(engine, signal);
+  if (!heard || Date.now() - memory.checkedAt > RECHECK_MS) {
+    memory.factsAreOld = true;
+    memory.checkedAt = Date.now();
+    for (const id of memory.containers.keys()) forget(memory, id);
+  }
+  for (const id of memory.changes.take()) forget(memory, id);
+}
+
+function forget({ containers }: LookMemory, id: string): void {
+  const known = containers.get(id);
+  if (known !== undefined) known.fingerprint = '';
+}
+
+/** The very same facts while they say the same: others remember by identity what they made of them. */
+function keepFacts(memory: LookMemory, fetched: EngineFacts): EngineFacts {
+  const { facts } = memory;
+  const kept = facts !== null && canonicalJson(facts) === canonicalJson(fetched) ? facts : fetched;
+  memory.facts = kept;
+  memory.factsAreOld = false;
+  return kept;
+}
+
+async function seeContainers(
+  entries: readonly EngineContainerEntry[],
+  { containers, images }: LookMemory,
+  options: LookOptions,
+  signal: AbortSignal,
+): Promise<readonly (Live | Foreign)[]> {
+  const limit = pLimit(INSPECTS_AT_ONCE);
+  const see = async (entry: EngineContainerEntry): Promise<Live | Foreign | null> => {
+    const { Id: id, Names, Labels } = entry;
+    if (claimedId(options, Names[0]?.slice(1) ?? '', Labels) === undefined) return foreignContainer(entry);
+    const fingerprint = fingerprintOf(entry);
+    const known = containers.get(id);
+    if (known?.fingerprint === fingerprint) return known.live;
+    const live = await limit(() => lookAt(id, known?.live ?? null, options, signal));
+    containers.set(id, { fingerprint, live });
+    return live;
   };
-  objects.set(id, { entry, live });
-  return live;
+  const seen = await Promise.all(entries.map(see));
+  keepOnly(containers, new Set(entries.map(entry => entry.Id)));
+  keepOnly(images, new Set(entries.map(entry => entry.ImageID)));
+  return seen.filter(thing => thing !== null);
+}
+
+function imageOf(engine: Engine, id: string, { images }: LookMemory, signal: AbortSignal): Promise<EngineImage | null> {
+  const known = images.get(id) ?? inspectImage(engine, id, signal);
+  images.set(id, known);
+  known.catch(() => images.delete(id));
+  return known;
 }
 
 async function inspectImage(engine: Engine, id: string, signal: AbortSignal): Promise<EngineImage | null> {
@@ -170,7 +151,6 @@ async function inspectImage(engine: Engine, id: string, signal: AbortSignal): Pr
   }
 }
 
-function keepOnly(map: Map<string, unknown>, keys: readonly string[]): void {
-  const kept = new Set(keys);
-  for (const key of map.keys()) if (!kept.has(key)) map.delete(key);
+function keepOnly(map: Map<string, unknown>, keys: ReadonlySet<string>): void {
+  for (const key of map.keys()) if (!keys.has(key)) map.delete(key);
 }

@@ -96,7 +96,14 @@ describe('labels and names', () => {
   });
 
   it('that are broken or of a newer format say nothing', () => {
-    for (const label of [undefined, '', '{', '{"format":2,"spec":{}}', '{"format":1,"deflate":"!"}'])
+    for (const label of [
+      undefined,
+      '',
+      '{',
+      '{"format":2,"spec":{}}',
+      '{"format":1,"deflate":"!"}',
+      '{"format":1,"spec":{"kind":"workload"}}',
+    ])
       expect(decodeApplied(label)).toBeUndefined();
   });
 
