@@ -129,11 +129,11 @@ export function only(view: TargetView): Live {
   return view.live[0]!;
 }
 
-/** Looks again and again until something is so; the test's own deadline ends it. */
-export async function until<T>(look: () => Promise<T | null | undefined | false>): Promise<T> {
+/** Looks again and again until there is something (0 is nothing: it is no pid and no port); the test's own deadline ends it. */
+export async function until<T>(look: () => Promise<T | null | undefined | false | 0>): Promise<T> {
   for (;;) {
     const found = await look();
-    if (found !== null && found !== undefined && found !== false) return found;
+    if (found) return found;
     await sleep(20);
   }
 }
