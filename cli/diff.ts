@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import type { Snapshot } from '../reconciler/model/snapshot.ts';
 import { act, type Context } from './action.ts';
 import { addClusterFlags, addOutputFlags, addSourceFlags, type SharedFlags } from './flags.ts';
 import { withReconciler } from './session.ts';
@@ -13,7 +14,8 @@ What is compared with the base is the newest commit of what is followed, or
 what --branch, --tag, --commit or --working-tree say. Both are planned for the
 world as the base sees it; nothing that only the other declares is asked.
 
-Exit codes: 0 nothing would change, 1 error, 2 something would, 3 not seen well enough to tell.
+Exit codes: 0 nothing would change, 1 error, 2 something would,
+3 not seen well enough to tell.
 
 Examples:
   $ reconcile diff --base main --branch bigger-web
@@ -44,6 +46,18 @@ async function diff(context: Context<DiffFlags>): Promise<number> {
     const { renderJson, toJson } = await import('../reconciler/report/json.ts');
     terminal.print(renderJson(toJson(report)));
   } else if (flags.markdown) terminal.print((await import('../reconciler/report/markdown.ts')).renderMarkdown(report));
-  else terminal.print((await import('../reconciler/report/text/plan.ts')).renderPlan(report, terminal.style));
+  else {
+    const [{ renderPlan }, { visible }, { shortRevision }] = await Promise.all([
+      import('../reconciler/report/text/plan.ts'),
+      import('../reconciler/report/visible.ts'),
+      import('../reconciler/report/words.ts'),
+    ]);
+    const name = ({ revision, subject }: Snapshot): string => `${shortRevision(revision)} "${visible(subject)}"`;
+    if (report.sync === 'in-sync') terminal.print(`${name(head.snapshot)} changes nothing compared with ${name(base.snapshot)}.`);
+    else {
+      terminal.print(`What ${name(head.snapshot)} would change compared with ${name(base.snapshot)}:\n\n`);
+      terminal.print(renderPlan(report, terminal.style));
+    }
+  }
   return report.exitCode;
 }

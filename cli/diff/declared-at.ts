@@ -24,12 +24,13 @@ export async function declaredAt(context: Context, ref: string | null): Promise<
   };
   if (ref === null) return read(cluster!.source.follow);
   if (/^[0-9a-f]{40}$/.test(ref)) return read({ kind: 'commit', revision: ref });
-  for (const kind of ['branch', 'tag'] as const) {
-    try {
-      return await read({ kind, name: ref });
-    } catch (error) {
-      if (!(error instanceof OperationError && error.code === 'not-found')) throw error;
-    }
+  try {
+    return await read({ kind: 'branch', name: ref });
+  } catch (missing) {
+    if (!(missing instanceof OperationError && missing.code === 'not-found')) throw missing;
+    // What the source says of a branch (which ones there are) helps more than what it says of a tag.
+    return read({ kind: 'tag', name: ref }).catch((error: unknown) => {
+      throw error instanceof OperationError && error.code === 'not-found' ? missing : error;
+    });
   }
-  throw new OperationError('not-found', `No branch or tag is called "${ref}"; write a commit with all of its 40 digits`);
 }
