@@ -9,8 +9,14 @@ import type { Source } from './sources/source.ts';
 
 /** What is kept from pass to pass: files by their content, and what each manifest last got of them. */
 export interface ContentsCache {
-  files: Map<string, FileContent>;
+  files: Map<string, Content>;
   readonly contents: WeakMap<Manifest, { readonly key: string; readonly contents: Contents }>;
+}
+
+interface Content {
+  readonly value: FileContent;
+  /** Infinite where it is more than the source gives. */
+  readonly bytes: number;
 }
 
 const MAX_FILE_BYTES = 4 << 20;
@@ -52,7 +58,12 @@ export async function readContents(
     );
   }
   await fill(source, snapshot, [...needed.values()].flat(), cache, signal);
-  const contents = new Map([...needed].map(([manifest, files]) => [manifest, contentsOf(manifest, files, cache)]));
+  const contents = new Map<Manifest, Contents>();
+  for (const [manifest, files] of needed) {
+    const { fitting, tooLarge } = checkSizes(manifest, files, cache);
+    diagnostics.push(...tooLarge);
+    contents.set(manifest, contentsOf(manifest, fitting, cache));
+  }
   return { contents, diagnostics };
 }
 
@@ -66,7 +77,7 @@ async function readLinks(
   const paths = wanted ? [...files].filter(([, { type }]) => type === 'link').map(([path]) => path) : [];
   if (paths.length === 0) return new Map();
   const read = await source.read({ files, ...snapshot }, paths, signal);
-  return new Map([...read].map(([path, bytes]) => [path, decodeText(bytes) ?? '']));
+  return new Map(paths.map(path => [path, decodeText(read.get(path) ?? new Uint8Array()) ?? '']));
 }
 
 function findFiles(
@@ -93,10 +104,6 @@ function findFile(
 ): readonly Needed[] | Diagnostic {
   const entry = files.get(path);
   if (entry === undefined) return notFound(manifest, reference, path, files);
-  if (entry.size > MAX_FILE_BYTES) {
-    const summary = `"${path}" has ${(entry.size / 1e6).toFixed(1)} MB: files are taken up to 4 MiB`;
-    return wrong(manifest, reference, 'file-too-large', summary, 'use a volume, or put it into the image');
-  }
   return [{ reference, name: path, path, oid: entry.oid }];
 }
 
@@ -109,7 +116,6 @@ function findFolder(
 ): readonly Needed[] | Diagnostic {
   const root = folder === '' ? '' : `${folder}/`;
   const needed: Needed[] = [];
-  let bytes = 0;
   for (const path of files.keys()) {
     if (!path.startsWith(root)) continue;
     const real = followLinks(path, links);
@@ -123,14 +129,10 @@ function findFolder(
         'remove the link',
       );
     }
-    bytes += entry.size;
     needed.push({ reference, name: path.slice(root.length), path: real, oid: entry.oid });
   }
   if (needed.length === 0) return notFound(manifest, reference, folder, files);
-  if (bytes > MAX_FOLDER_BYTES || needed.length > MAX_FOLDER_FILES) {
-    const summary = `This folder has ${needed.length} files of ${(bytes / 1e6).toFixed(1)} MB: images are built from up to 10,000 files and 64 MiB`;
-    return wrong(manifest, reference, 'folder-too-large', summary, 'name a smaller folder');
-  }
+  if (needed.length > MAX_FOLDER_FILES) return folderTooLarge(manifest, reference, `has ${needed.length} files`);
   const dockerfile = (manifest as Manifest<'Job'>).value.spec?.build?.dockerfile ?? 'Dockerfile';
   if (needed.some(({ name }) => name === pathFrom('', dockerfile))) return needed;
   return wrong(
@@ -165,17 +167,41 @@ async function fill(
 ): Promise<void> {
   const unknown = new Map(needed.filter(({ oid }) => !cache.files.has(oid)).map(({ oid, path }) => [oid, path]));
   const read = unknown.size === 0 ? new Map<string, Uint8Array>() : await source.read(snapshot, [...unknown.values()], signal);
-  const kept = new Map<string, FileContent>();
+  const kept = new Map<string, Content>();
   for (const { oid, path } of needed)
-    kept.set(oid, cache.files.get(oid) ?? kept.get(oid) ?? contentOf(read.get(unknown.get(oid) ?? path)!));
+    kept.set(oid, cache.files.get(oid) ?? kept.get(oid) ?? contentOf(read.get(unknown.get(oid) ?? path)));
   cache.files = kept;
 }
 
+/** What a reference takes together has to fit. */
+function checkSizes(manifest: Manifest, needed: readonly Needed[], cache: ContentsCache) {
+  const fitting: Needed[] = [];
+  const tooLarge: Diagnostic[] = [];
+  for (const [reference, files] of Map.groupBy(needed, ({ reference }) => reference)) {
+    const bytes = files.reduce((sum, { oid }) => sum + cache.files.get(oid)!.bytes, 0);
+    if (bytes <= (reference.kind === 'file' ? MAX_FILE_BYTES : MAX_FOLDER_BYTES)) fitting.push(...files);
+    else if (reference.kind === 'file') tooLarge.push(fileTooLarge(manifest, reference, files[0]!.path));
+    else tooLarge.push(folderTooLarge(manifest, reference, 'has more bytes, or a file larger than limits.file allows'));
+  }
+  return { fitting, tooLarge };
+}
+
+function fileTooLarge(manifest: Manifest, reference: Reference, path: string): Diagnostic {
+  const summary = `"${path}" is too large: files are taken up to 4 MiB, or what limits.file allows`;
+  return wrong(manifest, reference, 'file-too-large', summary, 'use a volume, or put it into the image');
+}
+
+function folderTooLarge(manifest: Manifest, reference: Reference, why: string): Diagnostic {
+  const summary = `Images are built from up to 10,000 files and 64 MiB: this folder ${why}`;
+  return wrong(manifest, reference, 'folder-too-large', summary, 'name a smaller folder');
+}
+
 /** Text that nobody would take for a template stays text. */
-function contentOf(bytes: Uint8Array): FileContent {
+function contentOf(bytes: Uint8Array | undefined): Content {
+  if (bytes === undefined) return { value: { text: '' }, bytes: Number.POSITIVE_INFINITY };
   const text = decodeText(bytes);
   const exact = text !== null && !(bytes[0] === 0xef && bytes[1] === 0xbb);
-  return exact ? { text } : { base64: Buffer.from(bytes).toString('base64') };
+  return { value: exact ? { text } : { base64: Buffer.from(bytes).toString('base64') }, bytes: bytes.length };
 }
 
 function contentsOf(manifest: Manifest, needed: readonly Needed[], cache: ContentsCache): Contents {
@@ -185,8 +211,10 @@ function contentsOf(manifest: Manifest, needed: readonly Needed[], cache: Conten
   const files = needed.filter(({ reference }) => reference.kind === 'file');
   const folder = needed.filter(({ reference }) => reference.kind === 'folder');
   const contents: Contents = {
-    files: new Map(files.map(({ reference, path, oid }) => [reference.index, fileOf(path, cache.files.get(oid)!)])),
-    ...(folder.length === 0 ? {} : { build: Object.fromEntries(folder.map(({ name, oid }) => [name, cache.files.get(oid)!])) }),
+    files: new Map(files.map(({ reference, path, oid }) => [reference.index, fileOf(path, cache.files.get(oid)!.value)])),
+    ...(folder.length === 0
+      ? {}
+      : { build: Object.fromEntries(folder.map(({ name, oid }) => [name, cache.files.get(oid)!.value])) }),
   };
   cache.contents.set(manifest, { key, contents });
   return contents;

@@ -134,7 +134,7 @@ async function findPaths(
   if (entry?.type !== 'file') cache.ignored = null;
   else if (cache.ignored?.oid !== entry.oid) {
     const read = await source.read(snapshot, [file], signal);
-    cache.ignored = { oid: entry.oid, rules: ignore().add(decodeText(read.get(file)!) ?? '') };
+    cache.ignored = { oid: entry.oid, rules: ignore().add(decodeText(read.get(file) ?? new Uint8Array()) ?? '') };
   }
   return manifestPaths(snapshot.files, { folder, variants: options.variants, ignored: cache.ignored?.rules ?? null });
 }
@@ -155,15 +155,15 @@ async function parseFiles(
     else changed.push(path);
   }
   for (let start = 0; start < changed.length; start += BATCH) {
-    for (const [path, bytes] of await source.read(snapshot, changed.slice(start, start + BATCH), signal)) {
-      kept.set(path, { oid: snapshot.files.get(path)!.oid, file: parseFile(path, bytes) });
-    }
+    const batch = changed.slice(start, start + BATCH);
+    const read = await source.read(snapshot, batch, signal);
+    for (const path of batch) kept.set(path, { oid: snapshot.files.get(path)!.oid, file: parseFile(path, read.get(path)) });
     signal.throwIfAborted();
   }
   cache.files = kept;
 }
 
-function parseFile(path: string, bytes: Uint8Array): SourceFile {
+function parseFile(path: string, bytes: Uint8Array | undefined): SourceFile {
   const decoded = decodeManifest(path, bytes);
   return 'text' in decoded ? parseDocuments(path, decoded.text) : { documents: [], diagnostics: decoded.diagnostics };
 }

@@ -4,11 +4,18 @@ import { looksLikeOurs } from './recognise.ts';
 const strict = new TextDecoder('utf-8', { fatal: true });
 const tolerant = new TextDecoder('utf-8');
 
-/** The text of a manifest's bytes; what is not UTF-8 is no text, and an error where it may be ours. */
+/** A manifest is written by people: more than this is generated or an attack. */
+const MAX_FILE_BYTES = 1 << 20;
+
+/**
+ * The text of a manifest's bytes (undefined: more than the source gives). What is not UTF-8 is no text, and an error where it may be
+ * ours.
+ */
 export function decodeManifest(
   file: string,
-  bytes: Uint8Array,
+  bytes: Uint8Array | undefined,
 ): { readonly text: string } | { readonly diagnostics: readonly Diagnostic[] } {
+  if (bytes === undefined || bytes.length > MAX_FILE_BYTES) return { diagnostics: [tooLarge(file)] };
   const text = decodeText(bytes);
   if (text !== null) return { text };
   const utf16 = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
@@ -18,6 +25,16 @@ export function decodeManifest(
   const at = { file, line: before.length, column: before.at(-1)!.length + 1 };
   return {
     diagnostics: [{ severity: 'error', code: 'not-utf-8', summary: 'This file is not UTF-8', hint: 'save it as UTF-8', at }],
+  };
+}
+
+function tooLarge(file: string): Diagnostic {
+  return {
+    severity: 'error',
+    code: 'file-too-large',
+    summary: 'This file is too large: manifests are read up to 1 MiB, or what limits.file allows',
+    hint: "split it, or exclude it in .keelsonignore if it is another tool's",
+    at: { file, line: 1, column: 1 },
   };
 }
 

@@ -18,16 +18,13 @@ export interface PathOptions {
   readonly ignored: Ignore | null;
 }
 
-/** A manifest is written by people: more than this is generated or an attack. */
-const MAX_FILE_BYTES = 1 << 20;
-
 /** Every YAML file of the folder that is not ignored; below `variants/` only those that were asked for. */
 export function manifestPaths(files: Snapshot['files'], { folder, variants, ignored }: PathOptions): ManifestPaths {
   const root = folder === '' ? '' : `${folder}/`;
   const base: string[] = [];
   const byVariant = new Map<string, string[]>();
   const diagnostics: Diagnostic[] = [];
-  for (const [path, { size, type }] of files) {
+  for (const [path, { type }] of files) {
     if (!/\.ya?ml$/.test(path) || !path.startsWith(root)) continue;
     const inside = path.slice(root.length);
     if (inside === 'reconcile.yaml' || ignored?.ignores(inside)) continue;
@@ -35,14 +32,11 @@ export function manifestPaths(files: Snapshot['files'], { folder, variants, igno
     if (variant !== undefined && !byVariant.has(variant)) byVariant.set(variant, []);
     if (variant !== undefined && !variants.includes(variant)) continue;
     if (type === 'link') diagnostics.push(link(path));
-    else if (size > MAX_FILE_BYTES) diagnostics.push(tooLarge(path, size));
     else (variant === undefined ? base : byVariant.get(variant)!).push(path);
   }
   for (const name of variants) if (!byVariant.has(name)) diagnostics.push(unknownVariant(name, root, byVariant));
   return { base, variants: variants.map(name => byVariant.get(name) ?? []), diagnostics };
 }
-
-const EXCLUDE = "exclude it in .keelsonignore if it is another tool's";
 
 function link(file: string): Diagnostic {
   const summary = 'This is a symbolic link: manifests are read from plain files only';
@@ -50,18 +44,7 @@ function link(file: string): Diagnostic {
     severity: 'error',
     code: 'manifest-is-link',
     summary,
-    hint: `commit the file itself, or ${EXCLUDE}`,
-    at: { file, line: 1, column: 1 },
-  };
-}
-
-function tooLarge(file: string, size: number): Diagnostic {
-  const summary = `This file has ${(size / 1e6).toFixed(1)} MB: manifests are read up to 1 MiB`;
-  return {
-    severity: 'error',
-    code: 'file-too-large',
-    summary,
-    hint: `split it, or ${EXCLUDE}`,
+    hint: "commit the file itself, or exclude it in .keelsonignore if it is another tool's",
     at: { file, line: 1, column: 1 },
   };
 }

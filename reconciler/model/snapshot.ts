@@ -14,7 +14,6 @@ export interface Snapshot {
 
 export interface SnapshotEntry {
   readonly oid: string;
-  readonly size: number;
   /** `link`: a symlink; its target is its content. */
   readonly type: 'file' | 'link';
 }

@@ -5,7 +5,7 @@ import { sha256 } from '../model/digest.ts';
 import { OperationError, type OperationErrorCode } from '../model/operation-error.ts';
 import type { Snapshot, SnapshotEntry } from '../model/snapshot.ts';
 import { withDeadline } from './deadline.ts';
-import { checkFileCount, checkFileSize, DEFAULT_LIMITS, type Limits } from './limits.ts';
+import { checkFileCount, DEFAULT_LIMITS, type Limits } from './limits.ts';
 import type { Source } from './source.ts';
 import { watchFolders } from './watch.ts';
 
@@ -57,7 +57,8 @@ export function openDirectory(options: DirectoryOptions): Source {
         for (const path of paths) {
           if (contents.size % BATCH === BATCH - 1) await setImmediate();
           within.throwIfAborted();
-          contents.set(path, readListed(name, path, snapshot, limits));
+          const bytes = readListed(name, path, snapshot, limits);
+          if (bytes !== null) contents.set(path, bytes);
         }
         return contents;
       }),
@@ -125,9 +126,9 @@ function look(root: string, path: string, child: Dirent, before: Listed | undefi
     if (before?.stamp === stamp && !before.recent) return before;
     const recent = Date.now() - stat.ctimeMs < COARSEST_MS;
     const type = stat.isSymbolicLink() ? 'link' : 'file';
-    if (stat.size > limits.fileBytes) return { stamp, recent, entry: { oid: sha256(`large ${stamp}`), size: stat.size, type } };
+    if (stat.size > limits.fileBytes) return { stamp, recent, entry: { oid: sha256(`large ${stamp}`), type } };
     const bytes = contentOf(root, path, type);
-    return { stamp, recent, entry: { oid: oidOf(type, bytes), size: bytes.length, type } };
+    return { stamp, recent, entry: { oid: oidOf(type, bytes), type } };
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
     throw error;
@@ -159,10 +160,11 @@ function snapshotOf(name: string, revision: string, files: ReadonlyMap<string, L
   return { revision, subject: `files of ${name}`, committedAt: null, files: entries };
 }
 
-function readListed(name: string, path: string, snapshot: Snapshot, limits: Limits): Buffer {
+/** null: it is larger than allowed. */
+function readListed(name: string, path: string, snapshot: Snapshot, limits: Limits): Buffer | null {
   const entry = snapshot.files.get(path);
   if (entry === undefined) throw new OperationError('not-found', `Reading ${path} of ${name}: there was no such file`);
-  checkFileSize(name, path, entry.size, limits);
+  if (fs.lstatSync(join(name, path)).size > limits.fileBytes) return null;
   const bytes = contentOf(name, path, entry.type);
   if (oidOf(entry.type, bytes) === entry.oid) return bytes;
   throw new OperationError('conflict', `Reading ${path} of ${name}: it changed while the folder was read; it is read again`, {

@@ -1,10 +1,10 @@
 import { OperationError } from '../model/operation-error.ts';
 
-/** What a source accepts at most; past one of them its call fails with `exhausted`. */
+/** What a source accepts at most; past one of them its call fails with `exhausted`, but for `fileBytes`. */
 export interface Limits {
   /** What one fetch may download and the kept clone may hold. */
   readonly repositoryBytes: number;
-  /** One file that is read; a larger one that nobody reads does no harm. */
+  /** One file that is read; a larger one is left out of what `read` gives. */
   readonly fileBytes: number;
   /** Files and folders of a commit. */
   readonly files: number;
@@ -17,15 +17,6 @@ export function describeBytes(bytes: number): string {
   if (bytes < 1024) return `${bytes} bytes`;
   const [unit, name] = bytes < 2 ** 20 ? [2 ** 10, 'KiB'] : bytes < 2 ** 30 ? [2 ** 20, 'MiB'] : [2 ** 30, 'GiB'];
   return `${Math.round((bytes / unit) * 10) / 10} ${name}`;
-}
-
-/** Throws `exhausted` when a file that is to be read is larger than allowed. */
-export function checkFileSize(source: string, path: string, bytes: number, limits: Limits): void {
-  if (bytes <= limits.fileBytes) return;
-  throw new OperationError(
-    'exhausted',
-    `Reading ${path} of ${source}: it has ${describeBytes(bytes)}, more than the ${describeBytes(limits.fileBytes)} allowed; make it smaller, leave it out of what is read, or raise limits.file in the configuration`,
-  );
 }
 
 /** Throws `exhausted` when a listing has come upon more files and folders than allowed; `path` is where that happened. */

@@ -9,7 +9,10 @@ export interface Source extends AsyncDisposable {
    * Throws OperationError (unreachable, timeout, unauthorized, not-found, exhausted, corrupt).
    */
   fetch(signal: AbortSignal, revision?: string): Promise<Snapshot>;
-  /** The bytes of files of a snapshot, by path, read together; throws OperationError not-found for a path it has not. */
+  /**
+   * The bytes of files of a snapshot, by path, read together; those of a file that is larger than allowed are left out. Throws
+   * OperationError not-found for a path it has not.
+   */
   read(snapshot: Snapshot, paths: readonly string[], signal: AbortSignal): Promise<ReadonlyMap<string, Uint8Array>>;
   /** Calls `onChange` when a new commit may be there; returns when the signal aborts. Absent: the source can only be polled. */
   watch?(onChange: () => void, signal: AbortSignal): Promise<void>;

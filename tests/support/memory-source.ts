@@ -24,10 +24,7 @@ export function openMemorySource(files: Readonly<Record<string, string>> = {}): 
       newest = sha256(`${commits.size} ${JSON.stringify(next)}`).slice(0, 40);
       const entries = Object.entries(next).sort(([one], [other]) => (one < other ? -1 : 1));
       const listed = new Map(
-        entries.map(
-          ([path, text]) =>
-            [path, { oid: sha256(text).slice(0, 40), size: Buffer.byteLength(text), type: 'file' as const }] as const,
-        ),
+        entries.map(([path, text]) => [path, { oid: sha256(text).slice(0, 40), type: 'file' as const }] as const),
       );
       commits.set(newest, { snapshot: { revision: newest, subject, committedAt: 0, files: listed }, files: next });
       rung?.();

@@ -1,101 +1,108 @@
 import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
-import { dirname, join } from 'node:path';
-import { OperationError } from '../../model/operation-error.ts';
+import { join } from 'node:path';
+import git, { Errors } from 'isomorphic-git';
 import { isRevision } from './follow.ts';
-import { type Objects, openObjects, writeLoose } from './objects.ts';
-import { parseCommit, parseTree } from './parse.ts';
+import { findCommit, openRepository, type Repository, readCommit } from './repository.ts';
 
 /**
- * The objects of a shallow clone kept on disk (its packs are thin: git itself cannot use it). It lives in a numbered folder: a clone is made in a folder of another name and renamed when
- * it is whole, so that a process killed at any instant leaves the old one or the new one, never half of one.
+ * A shallow clone without a working tree, kept on disk. It lives in a numbered folder: a clone is made in a folder of another name
+ * and renamed when it is whole, so that a process killed at any instant leaves the old one or the new one, never half of one.
  */
-export interface Clone extends Disposable {
-  readonly gitDir: string;
+export interface Clone extends Repository {
   /** Number of its folder; a greater one replaces it. */
   readonly generation: number;
-  readonly objects: Objects;
 }
 
-/** Refs of a clone: the commit that was followed last, and the one that was asked for by name last. */
+/** Refs of a clone: the commit that was followed last, and the one that was asked for by id last. */
 export type Mark = 'tip' | 'pinned';
 
-export function readMark(clone: Clone, mark: Mark): string | null {
-  return readIds(join(clone.gitDir, `refs/keelson/${mark}`))[0] ?? null;
+export const TIP_REF = 'refs/keelson/tip';
+
+export async function readMark(clone: Repository, mark: Mark): Promise<string | null> {
+  const oid = await git.resolveRef({ ...clone, ref: `refs/keelson/${mark}` }).catch(() => '');
+  return isRevision(oid) ? oid : null;
 }
 
-export function writeMark(clone: Clone, mark: Mark, oid: string): void {
-  writeIds(join(clone.gitDir, `refs/keelson/${mark}`), [oid]);
-}
-
-/** The commits whose parents are not in the clone. */
-export function readShallow(clone: Clone): readonly string[] {
-  return readIds(join(clone.gitDir, 'shallow'));
-}
-
-export function writeShallow(clone: Clone, oids: Iterable<string>): void {
-  writeIds(join(clone.gitDir, 'shallow'), oids);
-}
-
-function readIds(path: string): readonly string[] {
-  return fs.existsSync(path) ? fs.readFileSync(path, 'utf8').split('\n').filter(isRevision) : [];
-}
-
-function writeIds(path: string, oids: Iterable<string>): void {
-  fs.mkdirSync(dirname(path), { recursive: true });
-  fs.writeFileSync(`${path}.new`, [...oids, ''].join('\n'));
-  fs.renameSync(`${path}.new`, path);
-}
-
-/** Number of the newest clone below the folder; 0: there is none. */
-export function newestGeneration(folder: string): number {
-  if (!fs.existsSync(folder)) return 0;
-  return Math.max(0, ...fs.readdirSync(folder).map(name => (/^\d+$/.test(name) ? Number(name) : 0)));
+export function writeMark(clone: Repository, mark: Mark, oid: string): Promise<void> {
+  return git.writeRef({ ...clone, ref: `refs/keelson/${mark}`, value: oid, force: true });
 }
 
 /** Opens the newest clone below the folder; null: there is none. */
 export function openClone(folder: string): Clone | null {
   const generation = newestGeneration(folder);
-  if (generation === 0) return null;
-  const gitDir = join(folder, String(generation));
-  return cloneAt(gitDir, generation);
+  return generation === 0 ? null : { ...openRepository(join(folder, String(generation))), generation };
 }
 
-function cloneAt(gitDir: string, generation: number): Clone {
-  const objects = openObjects(gitDir);
-  return { gitDir, generation, objects, [Symbol.dispose]: () => objects[Symbol.dispose]() };
+/** Whether a clone is still the newest below its folder: another process that shares it may have replaced it. */
+export function isNewest(folder: string, clone: Clone): boolean {
+  return newestGeneration(folder) === clone.generation;
 }
 
-/** A crashed attempt is removed when it is older than any that could still be at work. */
-const ABANDONED_MS = 3_600_000;
+function newestGeneration(folder: string): number {
+  if (!fs.existsSync(folder)) return 0;
+  return Math.max(0, ...fs.readdirSync(folder).map(name => (/^\d+$/.test(name) ? Number(name) : 0)));
+}
 
 /**
- * Makes a clone in a fresh folder with `fill`, takes over the old one's commits `keep` and the pinned one, puts it in the old one's place
- * and removes that. When anything fails the old one is untouched.
+ * Makes a clone in a fresh folder with `fill`, takes over the commits `keep` of the old one, puts it in the old one's place and removes
+ * that. When anything fails the old one is untouched.
  */
 export async function replaceClone(
   folder: string,
   old: Clone | null,
   keep: readonly string[],
-  fill: (fresh: Clone) => Promise<void>,
+  fill: (fresh: Repository) => Promise<void>,
 ): Promise<Clone> {
   const path = join(folder, `fresh-${Date.now()}-${randomBytes(4).toString('hex')}`);
   try {
-    fs.mkdirSync(join(path, 'objects/pack'), { recursive: true });
-    {
-      using fresh = cloneAt(path, 0);
-      await fill(fresh);
-      if (old !== null) carryOver(old, fresh, keep);
-    }
+    fs.mkdirSync(path, { recursive: true });
+    const fresh = openRepository(path);
+    await git.init({ ...fresh, bare: true });
+    await fill(fresh);
+    if (old !== null) for (const oid of keep) await carryOver(old, fresh, oid);
     renameToNext(path, folder);
   } catch (error) {
     fs.rmSync(path, { recursive: true, force: true });
     throw error;
   }
-  old?.[Symbol.dispose]();
   const clone = openClone(folder)!;
   removeOthers(folder, clone.generation);
   return clone;
+}
+
+/** Copies a commit with all its files: what is in force stays readable, whatever the remote has become. */
+async function carryOver(old: Repository, fresh: Repository, oid: string): Promise<void> {
+  try {
+    if ((await findCommit(fresh, oid)) !== null) return;
+    await copyTree((await readCommit(old, oid)).tree);
+    await copy(oid);
+    fs.appendFileSync(join(fresh.gitdir, 'shallow'), `${oid}\n`);
+  } catch (error) {
+    // It may be for its damage that the old clone is replaced.
+    if (!(error instanceof Errors.NotFoundError || error instanceof Errors.InternalError)) throw error;
+  }
+
+  async function copyTree(tree: string): Promise<void> {
+    if (await has(tree)) return;
+    for (const entry of (await git.readTree({ ...old, oid: tree })).tree) {
+      if (entry.type === 'tree') await copyTree(entry.oid);
+      if (entry.type === 'blob' && !(await has(entry.oid))) await copy(entry.oid);
+    }
+    await copy(tree);
+  }
+
+  async function has(object: string): Promise<boolean> {
+    return git.readObject({ ...fresh, oid: object }).then(
+      () => true,
+      () => false,
+    );
+  }
+
+  async function copy(object: string): Promise<void> {
+    const { object: bytes, type } = await git.readObject({ ...old, oid: object, format: 'content' });
+    await git.writeObject({ ...fresh, type: type as 'blob', object: bytes as Uint8Array, format: 'content' });
+  }
 }
 
 function renameToNext(path: string, folder: string): void {
@@ -110,6 +117,9 @@ function renameToNext(path: string, folder: string): void {
   }
 }
 
+/** A crashed attempt is removed when it is older than any that could still be at work. */
+const ABANDONED_MS = 3_600_000;
+
 function removeOthers(folder: string, generation: number): void {
   for (const name of fs.readdirSync(folder)) {
     const startedAt = /^fresh-(\d+)-/.exec(name)?.[1];
@@ -119,34 +129,9 @@ function removeOthers(folder: string, generation: number): void {
   }
 }
 
-/** Copies commits with all their files: what is in force stays readable, whatever the remote has become. */
-function carryOver(old: Clone, fresh: Clone, keep: readonly string[]): void {
-  const pinned = readMark(old, 'pinned');
-  for (const oid of [...keep, ...(pinned === null ? [] : [pinned])]) {
-    if (fresh.objects.has(oid)) continue;
-    try {
-      copy(oid, 'commit');
-      writeShallow(fresh, [...readShallow(fresh), oid]);
-    } catch (error) {
-      // It may be for its damage that the old clone is replaced.
-      if (!(error instanceof OperationError && error.code === 'corrupt')) throw error;
-    }
-  }
-  if (pinned !== null && fresh.objects.has(pinned)) writeMark(fresh, 'pinned', pinned);
-
-  function copy(oid: string, type: 'commit' | 'tree' | 'blob'): void {
-    if (fresh.objects.has(oid)) return;
-    const bytes = old.objects.read(oid, type);
-    if (type === 'commit') copy(parseCommit(bytes).tree, 'tree');
-    if (type === 'tree')
-      for (const entry of parseTree(bytes)) if (entry.kind !== 'module') copy(entry.oid, entry.kind === 'tree' ? 'tree' : 'blob');
-    writeLoose(fresh.gitDir, oid, { type, bytes });
-  }
-}
-
 /** How many packs a clone has and how many bytes they hold. */
-export function packsOf(clone: Clone): { readonly count: number; readonly bytes: number } {
-  const folder = join(clone.gitDir, 'objects', 'pack');
+export function packsOf(clone: Repository): { readonly count: number; readonly bytes: number } {
+  const folder = join(clone.gitdir, 'objects/pack');
   const names = fs.readdirSync(folder).filter(name => name.endsWith('.pack'));
   return { count: names.length, bytes: names.reduce((sum, name) => sum + fs.statSync(join(folder, name)).size, 0) };
 }

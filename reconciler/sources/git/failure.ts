@@ -32,7 +32,27 @@ export function gitFailure(what: string, cause: unknown): OperationError {
   if (code === 'ECONNREFUSED') return fail('unreachable', 'nothing listens there (connection refused)');
   if (/^(E[A-Z]+|UND_ERR_\w+|ERR_SSL_\w+|ERR_TLS_\w+)$/.test(code))
     return fail('unreachable', `the connection failed (${message})`);
-  return fail('corrupt', `the repository could not be read (${message})`);
+  return gitsOwnFailure(cause as Partial<GitError>, message, fail);
+}
+
+/** What an error of isomorphic-git has: the function that was called, and its own words where the message is for its authors. */
+interface GitError {
+  readonly name: string;
+  readonly caller: string;
+  readonly data: { readonly message?: string };
+}
+
+function gitsOwnFailure(
+  { name, caller, data }: Partial<GitError>,
+  message: string,
+  fail: (kind: OperationErrorCode, why: string) => OperationError,
+): OperationError {
+  const said = oneLine(data?.message ?? message);
+  if (name === 'ObjectTypeError') return fail('invalid', `what is followed names no commit (${said})`);
+  if (name === 'UnsafeFilepathError') return fail('invalid', `a file has a name that no file can have (${said})`);
+  if (caller === 'git.fetch' || caller === 'git.listServerRefs')
+    return fail('internal', `the server's answer makes no sense (${said})`);
+  return fail('corrupt', `the repository could not be read (${said})`);
 }
 
 /** The code nearest to the system: undici and fetch wrap errors, happy eyeballs collects them. */

@@ -43,6 +43,11 @@ export function checkFollow(follow: Follow): void {
     throw new OperationError('invalid', `"${follow.revision}" is not a commit id; give all 40 digits`);
 }
 
+/** Whether a branch is followed: what it named before is to lead to what it names now. */
+export function isBranch(follow: Follow): boolean {
+  return follow.kind === 'default' || follow.kind === 'branch';
+}
+
 /** Whether a text is a commit id in full. */
 export function isRevision(text: string): boolean {
   return /^[0-9a-f]{40}$/.test(text);

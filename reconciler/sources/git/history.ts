@@ -1,35 +1,24 @@
-import { CLOCK_SLACK_MS } from './download.ts';
-import type { Objects } from './objects.ts';
-import { parseCommit } from './parse.ts';
+import git, { Errors } from 'isomorphic-git';
+import { findCommit, type Repository } from './repository.ts';
+
+/** Clocks of committers differ; commits that look so much older than the tip may still come after it. */
+export const CLOCK_SLACK_MS = 3_600_000;
 
 /** Commits looked at before giving up. */
 const FURTHEST = 20_000;
 
 /**
- * Whether a branch that stood at `before` and stands at `now` lost its old history. Of a shallow clone the parents beyond its edge
- * are known by name only: with `edgeIsOlder` they are known to be older than `before`, else this is false where the commits at hand
- * cannot tell.
+ * Whether a branch that stood at `before` and stands at `now` lost its old history. `isWhole`: all commits that are younger than
+ * `before` are there; else only one that is much older is known to be no descendant.
  */
-export function isRewritten(objects: Objects, before: string, now: string, edgeIsOlder: boolean): boolean {
-  const newer = ancestors(objects, now, before);
-  if (newer.seen.has(before) || newer.gaveUp) return false;
-  if (edgeIsOlder || newer.edge.length === 0) return true;
-  const age = (oid: string) => parseCommit(objects.read(oid, 'commit')).committedAt ?? 0;
-  if (age(now) < age(before) - CLOCK_SLACK_MS) return true;
-  // What `before` descends from cannot descend from it.
-  const older = ancestors(objects, before, null);
-  return newer.edge.every(oid => older.seen.has(oid));
-}
-
-/** All commits reachable from one, itself included; those of `edge` are known by name only. Stops at `until`. */
-function ancestors(objects: Objects, from: string, until: string | null) {
-  const seen = new Set([from]);
-  const edge: string[] = [];
-  for (const oid of seen) {
-    if (oid === until) break;
-    if (seen.size > FURTHEST) return { seen, edge, gaveUp: true };
-    if (!objects.has(oid)) edge.push(oid);
-    else for (const parent of parseCommit(objects.read(oid, 'commit')).parents) seen.add(parent);
+export async function isRewritten(repository: Repository, before: string, now: string, isWhole: boolean): Promise<boolean> {
+  try {
+    if (await git.isDescendent({ ...repository, oid: now, ancestor: before, depth: FURTHEST })) return false;
+  } catch (error) {
+    if (error instanceof Errors.MaxDepthError) return false;
+    throw error;
   }
-  return { seen, edge, gaveUp: false };
+  if (isWhole) return true;
+  const [older, newer] = [await findCommit(repository, before), await findCommit(repository, now)];
+  return older !== null && newer !== null && newer.committedAt < older.committedAt - CLOCK_SLACK_MS;
 }

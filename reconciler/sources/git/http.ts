@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import git from 'isomorphic-git';
 import pLimit from 'p-limit';
 import { sha256 } from '../../model/digest.ts';
 import { OperationError } from '../../model/operation-error.ts';
@@ -6,23 +7,23 @@ import type { Snapshot } from '../../model/snapshot.ts';
 import { withDeadline } from '../deadline.ts';
 import { DEFAULT_LIMITS, type Limits } from '../limits.ts';
 import type { Source } from '../source.ts';
-import { type Clone, newestGeneration, openClone, packsOf, readMark, replaceClone, writeMark } from './clone.ts';
-import { listRefs } from './discovery.ts';
-import { type Download, download } from './download.ts';
+import { type Clone, isNewest, openClone, packsOf, readMark, replaceClone, writeMark } from './clone.ts';
 import { gitFailure } from './failure.ts';
 import {
   checkFollow,
   chooseRef,
   describeFollow,
   type Follow,
+  isBranch,
   isRevision,
   missingRef,
-  type Ref,
   refPrefix,
   sortPrefix,
 } from './follow.ts';
-import { isRewritten } from './history.ts';
-import { commitOf, openSnapshots, readFiles } from './snapshots.ts';
+import { CLOCK_SLACK_MS, isRewritten } from './history.ts';
+import { fetchObject, listRefs, type Remote } from './remote.ts';
+import { findCommit, type Repository, readCommit } from './repository.ts';
+import { openSnapshots, readFiles } from './snapshots.ts';
 import { type Credentials, openTransport } from './transport.ts';
 
 export interface GitHttpOptions {
@@ -61,6 +62,7 @@ export function openGitHttp(options: GitHttpOptions): Source {
   const transport = openTransport({ ...options, url, silenceMs: options.silenceMs ?? 30_000 });
   const snapshots = openSnapshots(name, limits);
   const oneAtATime = pLimit(1);
+  /** As the last fetch left it, with what was read of it since. */
   let clone: Clone | null = null;
   /** Something in the clone turned out to be damaged or missing: the next fetch makes a new one. */
   let damaged = false;
@@ -69,12 +71,10 @@ export function openGitHttp(options: GitHttpOptions): Source {
     name,
     fetch: (signal, revision) => oneAtATime(() => guarded(`Fetching ${name}`, signal, within => fetchTwice(within, revision))),
     read: (snapshot, paths, signal) =>
-      guarded(`Reading ${name}`, signal, within => readFiles(name, kept().objects, snapshot, paths, limits, within)),
-    async [Symbol.asyncDispose]() {
-      clone?.[Symbol.dispose]();
-      clone = null;
-      await transport[Symbol.asyncDispose]();
-    },
+      guarded(`Reading ${name}`, signal, within =>
+        readKept(repository => readFiles(name, repository, snapshot, paths, limits, within)),
+      ),
+    [Symbol.asyncDispose]: () => transport[Symbol.asyncDispose](),
   };
 
   function guarded<T>(what: string, signal: AbortSignal, run: (signal: AbortSignal) => Promise<T>): Promise<T> {
@@ -86,113 +86,117 @@ export function openGitHttp(options: GitHttpOptions): Source {
     return withDeadline(what, deadlineMs, signal, translate, run);
   }
 
-  /** A second time, with a new clone, when the first has shown that the kept one is damaged. */
+  /** A second time when the first has shown that the kept clone is damaged, or another process has replaced it. */
   async function fetchTwice(signal: AbortSignal, revision: string | undefined): Promise<Snapshot> {
     try {
       return await fetchOnce(signal, revision);
     } catch (cause) {
-      if (damaged || gitFailure('', cause).code !== 'corrupt' || current() === null) throw cause;
-      damaged = true;
+      if (damaged || clone === null || gitFailure('', cause).code !== 'corrupt') throw cause;
+      damaged = isNewest(folder, clone);
       return await fetchOnce(signal, revision);
     }
   }
 
   function fetchOnce(signal: AbortSignal, revision: string | undefined): Promise<Snapshot> {
+    clone = openClone(folder);
     if (revision !== undefined) return fetchRevision(revision, signal);
     return follow.kind === 'commit' ? fetchRevision(follow.revision, signal) : fetchFollowed(follow, signal);
   }
 
   async function fetchFollowed(followed: Exclude<Follow, { kind: 'commit' }>, signal: AbortSignal): Promise<Snapshot> {
-    const client = await transport.client(limits.repositoryBytes, signal);
-    const refs = await listRefs(client, refPrefix(followed));
-    const ref = chooseRef(followed, refs);
-    if (ref === null) throw missingRef(name, followed, await listRefs(client, sortPrefix(followed)));
-    const before = current();
-    const tip = before === null ? null : readMark(before, 'tip');
-    const { oid, sinceTip } = await bring(ref, signal);
-    const { objects } = kept();
-    const commit = commitOf(name, objects, oid);
-    const branch = followed.kind === 'default' || followed.kind === 'branch';
-    const rewritten = branch && tip !== null && tip !== commit && isRewritten(objects, tip, commit, sinceTip);
-    const snapshot = await snapshots.of(objects, commit, rewritten ? tip : null, signal);
+    const remote = await connect(signal);
+    const ref = chooseRef(followed, await listRefs(remote, refPrefix(followed)));
+    if (ref === null) throw missingRef(name, followed, await listRefs(remote, sortPrefix(followed)));
+    const tip = clone === null || damaged ? null : await readMark(clone, 'tip');
+    const { commit, isWhole } = await bring(remote, ref.oid, tip, signal);
+    const moved = isBranch(followed) && tip !== null && tip !== commit;
+    const rewritten = moved && (await isRewritten(kept(), tip, commit, isWhole));
+    const snapshot = await snapshots.of(kept(), commit, rewritten ? tip : null, signal);
     if (tip === commit) return snapshot;
-    writeMark(kept(), 'tip', commit);
+    await writeMark(kept(), 'tip', commit);
     const packs = packsOf(kept());
     // Only tidying: when it fails, what was fetched is there all the same, and the next fetch tries again.
     if (packs.count > (options.mostPacks ?? 200) || packs.bytes > limits.repositoryBytes)
-      await renew(ref.name, tip === null ? [commit] : [tip, commit], signal).catch(() => null);
+      await renew(ref.oid, tip, signal).catch(() => null);
     return snapshot;
   }
 
-  /** Brings a ref into the clone, with what led to it since the tip; it may have moved on since it was listed. */
-  async function bring(ref: Ref, signal: AbortSignal): Promise<Download> {
-    const here = current();
-    const tip = here === null ? null : readMark(here, 'tip');
-    const keep = tip === null ? [] : [tip];
-    if (here === null || damaged) return renew(ref.name, keep, signal);
-    if (here.objects.has(ref.oid) && commitOf(name, here.objects, ref.oid) === tip) return { oid: ref.oid, sinceTip: false };
+  /** Brings what a ref names into the clone, with what led to it since the tip; `isWhole`: all of that came. */
+  async function bring(remote: Remote, oid: string, tip: string | null, signal: AbortSignal): Promise<Brought> {
+    if (clone === null || tip === null) return { commit: await renew(oid, tip, signal), isWhole: false };
+    if (oid === tip || (await findCommit(clone, oid))?.oid === tip) return { commit: tip, isWhole: true };
     try {
-      const client = await transport.client(limits.repositoryBytes, signal);
-      const brought = await download(client, here, ref.name, true, signal);
-      if (brought === null) throw gone(ref.name);
-      return brought;
+      const { committedAt } = await readCommit(clone, tip);
+      await fetchObject(remote, clone, oid, committedAt - CLOCK_SLACK_MS);
+      const commit = await findCommit(clone, oid);
+      if (commit !== null) return { commit: commit.oid, isWhole: true };
     } catch (cause) {
-      // With the history since the tip it may be too much where alone it is not.
-      if (gitFailure('', cause).code !== 'exhausted') throw cause;
-      return renew(ref.name, keep, signal);
+      // Nothing is as young when a branch is set back; and with the history since the tip it may be too much where alone it is not.
+      if (!['internal', 'exhausted'].includes(gitFailure('', cause).code)) throw cause;
     }
+    return { commit: await renew(oid, tip, signal), isWhole: false };
   }
 
-  /** Makes a new clone of a ref or a commit in the kept one's place. */
-  async function renew(what: string, keep: readonly string[], signal: AbortSignal): Promise<Download> {
-    const client = await transport.client(limits.repositoryBytes, signal);
-    let brought: Download | null = null;
-    clone = await replaceClone(folder, current(), keep, async fresh => {
-      brought = await download(client, fresh, what, false, signal);
-      if (brought === null) throw gone(what);
-      const commit = commitOf(name, fresh.objects, brought.oid);
-      // Listing proves that every tree and file came.
-      await openSnapshots(name, limits).of(fresh.objects, commit, null, signal);
-      writeMark(fresh, 'tip', commit);
+  /** Makes a new clone in the kept one's place, of what an id names; returns the commit. */
+  async function renew(oid: string, tip: string | null, signal: AbortSignal): Promise<string> {
+    const remote = await connect(signal);
+    const pinned = clone === null ? null : await readMark(clone, 'pinned');
+    const keep = [tip, pinned].filter(oid => oid !== null);
+    clone = await replaceClone(folder, clone, keep, async fresh => {
+      await git.addRemote({ ...fresh, remote: 'origin', url: name });
+      await fetchObject(remote, fresh, oid, null);
+      const commit = await findCommit(fresh, oid);
+      if (commit === null) throw gone(oid);
+      // Listing proves that every folder came.
+      await openSnapshots(name, limits).of(fresh, commit.oid, null, signal);
+      await writeMark(fresh, 'tip', commit.oid);
+      if (pinned !== null) await writeMark(fresh, 'pinned', pinned);
     });
     damaged = false;
-    return brought!;
+    return (await readCommit(clone, oid)).oid;
   }
 
   /** From the clone where it has the commit, without asking anybody. */
   async function fetchRevision(revision: string, signal: AbortSignal): Promise<Snapshot> {
     if (!isRevision(revision)) throw gone(revision);
-    if (current() === null || damaged) await renew(revision, [], signal);
+    if (clone === null || damaged) await renew(revision, null, signal);
     const here = kept();
-    if (!here.objects.has(revision)) {
-      const client = await transport.client(limits.repositoryBytes, signal);
-      if ((await download(client, here, revision, false, signal)) === null) throw gone(revision);
-    }
-    const snapshot = await snapshots.of(here.objects, revision, null, signal);
-    if (readMark(here, 'pinned') !== revision) writeMark(here, 'pinned', revision);
+    if ((await findCommit(here, revision)) === null) await fetchObject(await connect(signal), here, revision, null);
+    if ((await findCommit(here, revision))?.oid !== revision) throw gone(revision);
+    const snapshot = await snapshots.of(here, revision, null, signal);
+    if ((await readMark(here, 'pinned')) !== revision) await writeMark(here, 'pinned', revision);
     return snapshot;
   }
 
-  function gone(what: string): OperationError {
-    const why = what.startsWith('refs/') ? `${what} has just gone` : `it has no commit ${what}, or gives branches and tags only`;
-    return new OperationError('not-found', `Fetching ${name}: ${why}`);
+  async function connect(signal: AbortSignal): Promise<Remote> {
+    return { url: name, http: await transport.client(limits.repositoryBytes, signal) };
+  }
+
+  function gone(oid: string): OperationError {
+    return new OperationError('not-found', `Fetching ${name}: it has no commit ${oid}, or gives branches and tags only`);
+  }
+
+  /** Another process that shares the state folder may replace the clone while it is read. */
+  async function readKept<T>(read: (repository: Repository) => Promise<T>): Promise<T> {
+    const here = kept();
+    try {
+      return await read(here);
+    } catch (cause) {
+      if (isNewest(folder, here)) throw cause;
+      clone = openClone(folder);
+      return read(kept());
+    }
   }
 
   function kept(): Clone {
-    const here = current();
-    if (here !== null) return here;
+    if (clone !== null) return clone;
     throw new OperationError('corrupt', `Reading ${name}: its clone in ${folder} is gone; the next fetch makes it anew`);
   }
+}
 
-  function current(): Clone | null {
-    // Another process that shares the state folder may have replaced it.
-    if (clone !== null && newestGeneration(folder) !== clone.generation) {
-      clone[Symbol.dispose]();
-      clone = null;
-    }
-    clone ??= openClone(folder);
-    return clone;
-  }
+interface Brought {
+  readonly commit: string;
+  readonly isWhole: boolean;
 }
 
 function parseUrl(text: string): URL {

@@ -1,9 +1,9 @@
 import { setImmediate } from 'node:timers/promises';
+import git from 'isomorphic-git';
 import { OperationError } from '../../model/operation-error.ts';
 import type { SnapshotEntry } from '../../model/snapshot.ts';
 import { checkFileCount, type Limits } from '../limits.ts';
-import type { Objects } from './objects.ts';
-import { parseTree } from './parse.ts';
+import type { Repository } from './repository.ts';
 
 /** One folder as a tree object has it; shared by all listings that contain it. */
 interface Folder {
@@ -25,11 +25,11 @@ const BATCH = 64;
 
 /**
  * Lists all files below a tree. Reads only the tree objects that `before` has not. Submodules are left out.
- * Throws OperationError exhausted, invalid (a name no file can have), corrupt.
+ * Throws OperationError exhausted, invalid; errors of isomorphic-git, as for a name that no file can have.
  */
 export async function listTree(
   source: string,
-  objects: Objects,
+  repository: Repository,
   tree: string,
   before: Listing,
   limits: Limits,
@@ -44,27 +44,22 @@ export async function listTree(
     signal.throwIfAborted();
     const { path, oid, depth } = here;
     if (depth > DEEPEST) throw new OperationError('invalid', `Listing ${source}: ${path} is nested too deeply`);
-    const folder = folders.get(oid) ?? before.folders.get(oid) ?? readFolder(source, objects, oid, path);
+    const folder = folders.get(oid) ?? before.folders.get(oid) ?? (await readFolder(repository, oid));
     folders.set(oid, folder);
     for (const [name, entry] of folder.files) files.push([path + name, entry]);
     for (const [name, oid] of folder.folders) waiting.push({ path: `${path + name}/`, oid, depth: depth + 1 });
     checkFileCount(source, path, files.length + listed + waiting.length, limits);
   }
   files.sort(([a], [b]) => (a < b ? -1 : 1));
-  objects.relax();
   return { files: new Map(files), folders };
 }
 
-function readFolder(source: string, objects: Objects, oid: string, path: string): Folder {
-  const files: [string, SnapshotEntry][] = [];
-  const folders: [string, string][] = [];
-  for (const entry of parseTree(objects.read(oid, 'tree'))) {
-    // Nothing is ever checked out; a name like this is still an attack on whoever does, and no file of anybody's.
-    if (entry.name === '' || entry.name === '.' || entry.name === '..' || entry.name.includes('/'))
-      throw new OperationError('invalid', `Listing ${source}: ${path || 'the top folder'} has an entry named "${entry.name}"`);
-    if (entry.kind === 'tree') folders.push([entry.name, entry.oid]);
-    else if (entry.kind !== 'module')
-      files.push([entry.name, { oid: entry.oid, size: objects.size(entry.oid), type: entry.kind }]);
-  }
-  return { files, folders };
+async function readFolder(repository: Repository, oid: string): Promise<Folder> {
+  const { tree } = await git.readTree({ ...repository, oid });
+  const files = tree.filter(({ type }) => type === 'blob');
+  const folders = tree.filter(({ type }) => type === 'tree');
+  return {
+    files: files.map(entry => [entry.path, { oid: entry.oid, type: entry.mode === '120000' ? 'link' : 'file' }]),
+    folders: folders.map(entry => [entry.path, entry.oid]),
+  };
 }

@@ -6,11 +6,11 @@ import { DEFAULT_LIMITS, type Limits } from '../limits.ts';
 import type { Source } from '../source.ts';
 import { watchFolders } from '../watch.ts';
 import { gitFailure } from './failure.ts';
-import { checkFollow, chooseRef, type Follow, isRevision, missingRef } from './follow.ts';
+import { checkFollow, chooseRef, type Follow, isBranch, isRevision, missingRef } from './follow.ts';
+import { findGitFolders, type GitFolders, readRefs, refFolders } from './git-folders.ts';
 import { isRewritten } from './history.ts';
-import { findGitFolders, type GitFolders, readRefs, refFolders } from './local-refs.ts';
-import { type Objects, openObjects } from './objects.ts';
-import { commitOf, openSnapshots, readFiles } from './snapshots.ts';
+import { findCommit, openRepository, type Repository, readCommit } from './repository.ts';
+import { openSnapshots, readFiles } from './snapshots.ts';
 
 export interface GitLocalOptions {
   /** A bare repository, a working tree or a worktree. */
@@ -34,7 +34,8 @@ export function openGitLocal(options: GitLocalOptions): Source {
   checkFollow(follow);
   const limits: Limits = { ...DEFAULT_LIMITS, ...options.limits };
   const snapshots = openSnapshots(name, limits);
-  let opened: { readonly folders: GitFolders; readonly objects: Objects } | null = null;
+  /** As the last fetch found it, with what was read of it since. */
+  let repository: Repository | null = null;
   /** The commit fetched last. */
   let tip: string | null = null;
 
@@ -42,62 +43,54 @@ export function openGitLocal(options: GitLocalOptions): Source {
     name,
     fetch: (signal, revision) =>
       guarded(`Fetching ${name}`, signal, async within => {
-        const { objects } = open();
-        return revision === undefined ? fetchTip(within) : snapshots.of(objects, checkRevision(revision), null, within);
+        const folders = await findGitFolders(name);
+        repository = openRepository(folders.common);
+        if (revision !== undefined) return snapshots.of(repository, await checkRevision(repository, revision), null, within);
+        return fetchTip(repository, folders, within);
       }),
     read: (snapshot, paths, signal) =>
-      guarded(`Reading ${name}`, signal, within => readFiles(name, open().objects, snapshot, paths, limits, within)),
+      guarded(`Reading ${name}`, signal, async within => {
+        repository ??= openRepository((await findGitFolders(name)).common);
+        return readFiles(name, repository, snapshot, paths, limits, within);
+      }),
     watch(onChange, signal) {
       let told = tip;
       const changed = async () => {
-        const now = findTip();
+        const folders = await findGitFolders(name);
+        const now = await findTip(openRepository(folders.common), folders);
         const isNew = now !== tip && now !== told;
         told = now;
         return isNew;
       };
-      const folders = async () => refFolders(open().folders);
+      const folders = async () => refFolders(await findGitFolders(name));
       return watchFolders({ folders, changed, pollMs: options.pollMs ?? 5_000, settleMs: 50 }, onChange, signal);
     },
-    async [Symbol.asyncDispose]() {
-      opened?.objects[Symbol.dispose]();
-      opened = null;
-    },
+    async [Symbol.asyncDispose]() {},
   };
 
   function guarded<T>(what: string, signal: AbortSignal, run: (signal: AbortSignal) => Promise<T>): Promise<T> {
     return withDeadline(what, options.deadlineMs ?? 60_000, signal, cause => gitFailure(what, cause), run);
   }
 
-  function open(): { readonly folders: GitFolders; readonly objects: Objects } {
-    const folders = findGitFolders(name);
-    if (opened?.folders.common !== folders.common || opened.folders.own !== folders.own) {
-      opened?.objects[Symbol.dispose]();
-      opened = { folders, objects: openObjects(folders.common) };
-    }
-    return opened;
-  }
-
-  function findTip(): string {
-    const { folders, objects } = open();
-    if (follow.kind === 'commit') return checkRevision(follow.revision);
-    const refs = readRefs(folders);
-    const ref = chooseRef(follow, refs);
-    if (ref === null) throw missingRef(name, follow, refs);
-    return commitOf(name, objects, ref.oid);
-  }
-
-  async function fetchTip(signal: AbortSignal): Promise<Snapshot> {
-    const { objects } = open();
-    const now = findTip();
-    const branch = follow.kind === 'default' || follow.kind === 'branch';
-    const rewritten = branch && tip !== null && tip !== now && objects.has(tip) && isRewritten(objects, tip, now, false);
-    const snapshot = await snapshots.of(objects, now, rewritten ? tip : null, signal);
+  async function fetchTip(repository: Repository, folders: GitFolders, signal: AbortSignal): Promise<Snapshot> {
+    const now = await findTip(repository, folders);
+    const moved = isBranch(follow) && tip !== null && tip !== now && (await findCommit(repository, tip)) !== null;
+    const rewritten = moved && (await isRewritten(repository, tip!, now, true));
+    const snapshot = await snapshots.of(repository, now, rewritten ? tip : null, signal);
     tip = now;
     return snapshot;
   }
 
-  function checkRevision(revision: string): string {
-    if (isRevision(revision) && open().objects.has(revision)) return revision;
+  async function findTip(repository: Repository, folders: GitFolders): Promise<string> {
+    if (follow.kind === 'commit') return checkRevision(repository, follow.revision);
+    const refs = await readRefs(folders, follow);
+    const ref = chooseRef(follow, refs);
+    if (ref === null) throw missingRef(name, follow, refs);
+    return ref.oid === tip ? tip : (await readCommit(repository, ref.oid)).oid;
+  }
+
+  async function checkRevision(repository: Repository, revision: string): Promise<string> {
+    if (isRevision(revision) && (await findCommit(repository, revision))?.oid === revision) return revision;
     throw new OperationError('not-found', `Fetching ${name}: it has no commit ${revision}`);
   }
 }

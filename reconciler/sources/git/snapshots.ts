@@ -1,15 +1,15 @@
 import { setImmediate } from 'node:timers/promises';
+import git from 'isomorphic-git';
 import { OperationError } from '../../model/operation-error.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
-import { checkFileSize, type Limits } from '../limits.ts';
+import type { Limits } from '../limits.ts';
 import { EMPTY_LISTING, type Listing, listTree } from './listing.ts';
-import type { Objects } from './objects.ts';
-import { parseCommit, parseTag } from './parse.ts';
+import { type Repository, readCommit } from './repository.ts';
 
 /** Makes snapshots of commits, each out of the folders of the one before, and remembers those made last. */
 export interface Snapshots {
   /** The very same object for a commit that was asked for lately and is not newly found to be `rewritten`. */
-  of(objects: Objects, revision: string, rewrittenFrom: string | null, signal: AbortSignal): Promise<Snapshot>;
+  of(repository: Repository, revision: string, rewrittenFrom: string | null, signal: AbortSignal): Promise<Snapshot>;
 }
 
 /** Snapshots remembered: what is followed, and what is in force. */
@@ -19,7 +19,7 @@ export function openSnapshots(source: string, limits: Limits): Snapshots {
   const remembered = new Map<string, Snapshot>();
   let before: Listing = EMPTY_LISTING;
   return {
-    async of(objects, revision, rewrittenFrom, signal) {
+    async of(repository, revision, rewrittenFrom, signal) {
       const known = remembered.get(revision);
       remembered.delete(revision);
       const snapshot = known !== undefined && rewrittenFrom === null ? known : await make();
@@ -28,56 +28,39 @@ export function openSnapshots(source: string, limits: Limits): Snapshots {
       return snapshot;
 
       async function make(): Promise<Snapshot> {
-        const commit = parseCommit(objects.read(revision, 'commit'));
-        before = await listTree(source, objects, commit.tree, before, limits, signal);
-        const { subject, committedAt } = commit;
-        return {
-          revision,
-          subject,
-          committedAt,
-          files: before.files,
-          ...(rewrittenFrom === null ? {} : { rewritten: { from: rewrittenFrom } }),
-        };
+        const { tree, subject, committedAt } = await readCommit(repository, revision);
+        before = await listTree(source, repository, tree, before, limits, signal);
+        const rewritten = rewrittenFrom === null ? {} : { rewritten: { from: rewrittenFrom } };
+        return { revision, subject, committedAt, files: before.files, ...rewritten };
       }
     },
   };
 }
 
-/** The commit that an id names: itself, or what an annotated tag (or a tag of a tag) names. Throws OperationError corrupt, invalid. */
-export function commitOf(source: string, objects: Objects, oid: string): string {
-  let here = oid;
-  while (objects.get(here).type === 'tag') here = parseTag(objects.read(here, 'tag'));
-  const { type } = objects.get(here);
-  if (type !== 'commit')
-    throw new OperationError('invalid', `Fetching ${source}: what is followed names a ${type}, not a commit`);
-  return here;
-}
-
 /** Blobs read between two looks at the signal. */
 const BATCH = 256;
 
-/** The bytes of a snapshot's files. Throws OperationError not-found, exhausted, corrupt. */
+/** The bytes of a snapshot's files that are not too large. Throws OperationError not-found, errors of isomorphic-git. */
 export async function readFiles(
   source: string,
-  objects: Objects,
+  repository: Repository,
   snapshot: Snapshot,
   paths: readonly string[],
   limits: Limits,
   signal: AbortSignal,
 ): Promise<ReadonlyMap<string, Uint8Array>> {
   const contents = new Map<string, Uint8Array>();
-  for (const path of paths) {
+  for (const [count, path] of paths.entries()) {
     const entry = snapshot.files.get(path);
     if (entry === undefined)
       throw new OperationError(
         'not-found',
         `Reading ${path} of ${source}: commit ${snapshot.revision.slice(0, 12)} has no such file`,
       );
-    checkFileSize(source, path, entry.size, limits);
-    if (contents.size % BATCH === BATCH - 1) await setImmediate();
+    if (count % BATCH === BATCH - 1) await setImmediate();
     signal.throwIfAborted();
-    contents.set(path, objects.read(entry.oid, 'blob'));
+    const { blob } = await git.readBlob({ ...repository, oid: entry.oid });
+    if (blob.length <= limits.fileBytes) contents.set(path, blob);
   }
-  objects.relax();
   return contents;
 }

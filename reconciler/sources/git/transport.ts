@@ -1,5 +1,6 @@
 import tls from 'node:tls';
-import { type Dispatcher, EnvHttpProxyAgent, ProxyAgent, request } from 'undici';
+import type { GitHttpRequest, GitHttpResponse, HttpClient } from 'isomorphic-git';
+import { type Dispatcher, EnvHttpProxyAgent, ProxyAgent, request as send } from 'undici';
 import { OperationError } from '../../model/operation-error.ts';
 import { describeBytes } from '../limits.ts';
 import { oneLine } from './failure.ts';
@@ -24,23 +25,11 @@ export interface TransportOptions {
 
 /** How git's requests reach one server. */
 export interface Transport extends AsyncDisposable {
-  /** A client for one fetch: its requests end with the signal and may bring `budgetBytes` together. */
-  client(budgetBytes: number, signal: AbortSignal): Promise<GitClient>;
-}
-
-/** Asks one repository; everything but success is an OperationError, or an error of undici. */
-export interface GitClient {
-  /** The repository's, for people. */
-  readonly url: string;
-  get(path: string, headers: Readonly<Record<string, string>>): Promise<GitAnswer>;
-  /** `service` is path and media type at once. */
-  post(service: string, body: Buffer, headers: Readonly<Record<string, string>>): Promise<GitAnswer>;
-}
-
-export interface GitAnswer {
-  readonly body: Buffer;
-  /** Media type, empty when it is not told. */
-  readonly type: string;
+  /**
+   * What isomorphic-git asks through during one fetch: requests end with the signal and may bring `budgetBytes` together. Whatever
+   * is not git's own answer is an OperationError, or an error of undici.
+   */
+  client(budgetBytes: number, signal: AbortSignal): Promise<HttpClient>;
 }
 
 const REDIRECTS = new Set([301, 302, 307, 308]);
@@ -63,19 +52,28 @@ export function openTransport(options: TransportOptions): Transport {
       // Where the repository moved to, once its first answer said so.
       let base = url.href;
 
-      async function ask(path: string, asked: { method: 'GET' | 'POST'; body?: Buffer; headers: Record<string, string> }) {
-        let target = new URL(`${base}/${path}`);
+      async function request(asked: GitHttpRequest): Promise<GitHttpResponse> {
+        const path = asked.url.slice(url.href.length);
+        const method = asked.method === 'POST' ? 'POST' : 'GET';
+        const body = asked.body === undefined ? null : Buffer.concat(await Array.fromAsync(asked.body));
+        let target = new URL(base + path);
         for (let hop = 0; hop <= MOST_REDIRECTS; hop++) {
           const ours = target.origin === url.origin;
           const headers = { ...asked.headers, 'user-agent': 'git/keelson', ...(ours ? authorization : {}) };
-          const response = await request(target, { ...asked, dispatcher, headers, signal });
+          const response = await send(target, { method, body, dispatcher, headers, signal });
           const { location } = response.headers;
           if (!REDIRECTS.has(response.statusCode) || typeof location !== 'string') {
             if (response.statusCode === 401 && !ours) throw refusedElsewhere(url, target);
-            const body = await readBody(response, budget, url);
-            if (response.statusCode !== 200) throw httpFailure(url, response, body.toString('utf8', 0, 2000));
-            if (target.href.endsWith(`/${path}`)) base = target.href.slice(0, -path.length - 1);
-            return { body, type: String(response.headers['content-type'] ?? '').split(';', 1)[0]! };
+            const answer = await readBody(response, budget, url);
+            checkAnswer(url, method, response, answer);
+            if (target.href.endsWith(path)) base = target.href.slice(0, -path.length);
+            return {
+              url: target.href,
+              statusCode: 200,
+              statusMessage: '',
+              headers: textsOf(response.headers),
+              body: whole(answer),
+            };
           }
           await response.body.dump();
           target = nextHop(url, target, location);
@@ -83,14 +81,7 @@ export function openTransport(options: TransportOptions): Transport {
         throw fail(url, 'unreachable', `more than ${MOST_REDIRECTS} redirects, the last to ${target.origin}`);
       }
 
-      return {
-        url: url.href,
-        get: (path, headers) => ask(path, { method: 'GET', headers }),
-        post(service, body, headers) {
-          const types = { 'content-type': `application/x-${service}-request`, accept: `application/x-${service}-result` };
-          return ask(service, { method: 'POST', body, headers: { ...types, ...headers } });
-        },
-      };
+      return { request };
     },
     [Symbol.asyncDispose]: () => dispatcher.destroy(),
   };
@@ -118,6 +109,24 @@ async function readBody(response: Dispatcher.ResponseData, budget: { left: numbe
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);
+}
+
+/** An answer is read whole before isomorphic-git sees it, which goes on in silence when a stream breaks. */
+async function* whole(answer: Buffer): AsyncIterableIterator<Uint8Array> {
+  yield answer;
+}
+
+function textsOf(headers: Dispatcher.ResponseData['headers']): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]));
+}
+
+function checkAnswer(url: URL, method: string, response: Dispatcher.ResponseData, answer: Buffer): void {
+  if (response.statusCode !== 200) throw httpFailure(url, response, answer.toString('utf8', 0, 2000));
+  const type = String(response.headers['content-type'] ?? '').split(';', 1)[0]!;
+  if (/^application\/x-git-upload-pack-(advertisement|result)$/.test(type)) return;
+  const said = oneLine(answer.toString('utf8', 0, 300));
+  if (method === 'POST') throw fail(url, 'internal', `the server answered with ${type || 'something'} instead of git's data`);
+  throw fail(url, 'not-found', `something answers there, but it is no git repository (it sent "${said}"); check the address`);
 }
 
 function nextHop(url: URL, from: URL, location: string): URL {

@@ -162,6 +162,7 @@ describe.skipIf(skipWithoutGit())('a repository over HTTP that does not work', (
     const pack = join(packs, fs.readdirSync(packs).find(name => name.endsWith('.pack'))!);
     const bytes = fs.readFileSync(pack);
     fs.writeFileSync(pack, bytes.fill(bytes[bytes.length >> 1]! ^ 1, bytes.length >> 1, (bytes.length >> 1) + 4));
+    expect(await source.fetch(signal)).toBe(snapshot);
     expect((await failure(source.read(snapshot, ['a'], signal))).code).toBe('corrupt');
     const again = await source.fetch(signal);
     expect(Buffer.from((await source.read(again, ['a'], signal)).get('a')!).equals(noise(5000))).toBe(true);

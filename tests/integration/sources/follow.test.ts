@@ -139,7 +139,8 @@ describe.skipIf(skipWithoutGit())('following a repository over HTTP', () => {
     const snapshot = await source.fetch(signal);
     expect([...snapshot.files.keys()]).toEqual(['b', 'kept', 'large']);
     expect(snapshot.rewritten).toBeUndefined();
-    expect(world.server.requests.reduce((bytes, request) => bytes + request.bytes, 0)).toBeLessThan(5_000);
+    // The files of the branch come once more, not the 200,000 bytes that led to them.
+    expect(world.server.requests.reduce((bytes, request) => bytes + request.bytes, 0)).toBeLessThan(60_000);
   });
 
   test('a branch that is set back by weeks is followed and told', async () => {
