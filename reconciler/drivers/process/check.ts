@@ -1,5 +1,5 @@
+import http from 'node:http';
 import net from 'node:net';
-import { fetch } from 'undici';
 import type { HealthcheckSpec } from '../../model/workload.ts';
 import type { CommandResult } from './run-command.ts';
 
@@ -9,23 +9,25 @@ export async function runCheck(
   runCommand: (command: readonly string[]) => Promise<CommandResult>,
   signal: AbortSignal,
 ): Promise<CommandResult> {
-  if ('command' in test) return runCommand(test.command);
   const within = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
   try {
+    if ('command' in test) return await runCommand(test.command);
     return 'http' in test ? await askHttp(test.http, within) : await connect(test.tcp, within);
   } catch (error) {
-    return { ok: false, output: within.aborted ? `no answer within ${timeoutMs / 1000} s` : reason(error) };
+    return { ok: false, output: within.aborted ? `no answer within ${timeoutMs / 1000} s` : (error as Error).message };
   }
 }
 
-async function askHttp(
-  { path, port }: { readonly path: string; readonly port: number },
-  signal: AbortSignal,
-): Promise<CommandResult> {
-  const url = `http://127.0.0.1:${port}${path}`;
-  const response = await fetch(url, { signal, redirect: 'manual' });
-  await response.body?.cancel();
-  return { ok: response.status >= 200 && response.status < 400, output: `${url} answered ${response.status}` };
+/** Any status below 400 will do; a redirect is not followed. */
+function askHttp({ path, port }: { readonly path: string; readonly port: number }, signal: AbortSignal): Promise<CommandResult> {
+  return new Promise((resolve, reject) => {
+    const request = http.get({ host: '127.0.0.1', port, path, signal, agent: false }, response => {
+      const status = response.statusCode ?? 0;
+      resolve({ ok: status >= 200 && status < 400, output: `http://127.0.0.1:${port}${path} answered ${status}` });
+      response.destroy();
+    });
+    request.once('error', reject);
+  });
 }
 
 function connect(port: number, signal: AbortSignal): Promise<CommandResult> {
@@ -37,10 +39,4 @@ function connect(port: number, signal: AbortSignal): Promise<CommandResult> {
     });
     socket.once('error', reject);
   });
-}
-
-/** undici hides what happened in the cause. */
-function reason(error: unknown): string {
-  const { cause, message } = error as Error;
-  return cause instanceof Error ? cause.message : message;
 }

@@ -14,6 +14,7 @@ import { clearRemoved } from './make.ts';
 import { observeTarget, type Remembered } from './observe.ts';
 import { readBoot } from './proc.ts';
 import { rotateLogs } from './rotate.ts';
+import type { Seen } from './see-life.ts';
 
 /** Logs are looked at this often for having grown too long, and processes for having ended. */
 const ROTATE_EVERY_MS = 5000;
@@ -44,9 +45,15 @@ export async function openProcess(options: {
     // A log that cannot be rotated now is tried again; what stands in the way (a full disk) shows elsewhere.
     for (const ref of remembered.lives.keys()) await rotateLogs(folderOf(root, ref), rotation).catch(() => undefined);
   };
+  const closing = new AbortController();
+  const keepRotating = async (): Promise<void> => {
+    while (!closing.signal.aborted) {
+      await pause(ROTATE_EVERY_MS, closing.signal);
+      await rotate();
+    }
+  };
   await clearRemoved(root);
-  const rotating = setInterval(() => void rotate(), ROTATE_EVERY_MS);
-  rotating.unref();
+  const rotating = keepRotating();
   return {
     observe: signal => untilAborted(`look at ${target}`, signal, () => observeTarget(context, checks, remembered)),
     apply: (change, signal) =>
@@ -64,25 +71,31 @@ export async function openProcess(options: {
     },
     logs: (ref, logOptions, signal) => readLogs(folderOf(root, ref), logOptions, signal),
     [Symbol.asyncDispose]: async () => {
-      clearInterval(rotating);
       checks[Symbol.dispose]();
+      closing.abort();
+      await rotating;
     },
   };
 }
 
 /** Tells once of every process that was seen running and is no longer there; asking the kernel for a pid costs a microsecond. */
 async function watchEnds(remembered: Remembered, onEvent: () => void, signal: AbortSignal): Promise<void> {
-  const told = new Set<string>();
+  let told: ReadonlySet<string> = new Set();
   while (!signal.aborted) {
-    for (const { live, status } of remembered.lives.values()) {
-      if (status.kind !== 'running' || status.start.main === undefined) continue;
-      const key = `${live.ref} ${status.start.count}`;
-      if (told.has(key) || isThere(status.start.main.pid)) continue;
-      told.add(key);
-      onEvent();
-    }
-    await sleep(WATCH_EVERY_MS, undefined, { signal }).catch(() => undefined);
+    const gone = new Set([...remembered.lives.values()].filter(hasEnded).map(({ live }) => `${live.ref} ${live.restarts}`));
+    if ([...gone].some(key => !told.has(key))) onEvent();
+    told = gone;
+    await pause(WATCH_EVERY_MS, signal);
   }
+}
+
+function hasEnded({ status }: Seen): boolean {
+  return status.kind === 'running' && status.start.main !== undefined && !isThere(status.start.main.pid);
+}
+
+/** Until some time is over, or the signal aborts; keeps no command from ending. */
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return sleep(ms, undefined, { signal, ref: false }).catch(() => undefined);
 }
 
 function isThere(pid: number): boolean {

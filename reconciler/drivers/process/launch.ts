@@ -6,7 +6,7 @@ import type { WorkloadSpec } from '../../model/workload.ts';
 import { onDisk } from './disk-error.ts';
 import type { Folder } from './folder.ts';
 import { commandOf, type Revealed } from './reveal.ts';
-import type { Identity } from './users.ts';
+import { findUser, type Identity } from './users.ts';
 
 /** What a process begins with, secrets in the clear: never kept. */
 export interface Launch {
@@ -15,27 +15,28 @@ export interface Launch {
   readonly env: Readonly<Record<string, string>>;
 }
 
-/** Works out how to start a workload; throws OperationError where its program, folder or user cannot be. */
-export async function prepareLaunch(
-  folder: Folder,
-  spec: WorkloadSpec,
-  revealed: Revealed,
-  user: Identity | null,
-): Promise<Launch> {
+/** Works out how to start a workload; throws OperationError where its program or its folder is not there. */
+export async function prepareLaunch(folder: Folder, spec: WorkloadSpec, revealed: Revealed): Promise<Launch> {
   const command = commandOf(spec).map(revealed.text);
   const cwd = path.resolve(folder.work, spec.workingDir ?? '.');
   const declared = Object.fromEntries(Object.entries(spec.env).map(([name, text]) => [name, revealed.text(text)]));
   const env = { ...baseEnvironment(folder), ...declared };
   const found = await onDisk(`start in the folder ${cwd}`, () => stat(cwd));
   if (!found.isDirectory()) throw new OperationError('invalid', `cannot start in ${cwd}: it is not a folder; mend workingDir`);
-  if (user !== null && process.getuid?.() !== 0 && process.getuid?.() !== user.uid) {
-    throw new OperationError(
-      'forbidden',
-      `cannot run as ${spec.security.user}: only root may become another user; run reconcile as root, or leave security.user out`,
-    );
-  }
   await findProgram(command[0] ?? '', cwd, env.PATH);
   return { command, cwd, env };
+}
+
+/** The user that a workload shall run as; null: ours. Throws OperationError where that is nobody, or we may not become that user. */
+export async function findRunAs(spec: WorkloadSpec): Promise<Identity | null> {
+  if (spec.security.user === undefined) return null;
+  const user = await findUser(spec.security.user);
+  const own = process.getuid?.();
+  if (own === 0 || own === user.uid) return user;
+  throw new OperationError(
+    'forbidden',
+    `cannot run as ${spec.security.user}: only root may become another user; run reconcile as root, or leave security.user out`,
+  );
 }
 
 /** What every workload gets besides what it declares: nothing of the reconciler's own environment but where programs are. */

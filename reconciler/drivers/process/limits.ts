@@ -6,12 +6,6 @@ import type { LimitsSpec } from '../../model/workload.ts';
 import type { Groups, Knob } from './cgroup.ts';
 import { makeFolder } from './make-folder.ts';
 
-const WORDS: Readonly<Record<keyof LimitsSpec, string>> = { memoryBytes: 'memory', pids: 'processes', cpuMillis: 'CPU' };
-
-function groupPath(groups: Groups, knob: Knob, ref: string): string {
-  return path.join(knob.folder, groups.name, ref.replaceAll('/', '.'));
-}
-
 /** Files to be inherited by a process that shall join its groups, and which limits this machine will not keep. */
 export interface Prepared {
   readonly handles: readonly FileHandle[];
@@ -41,6 +35,12 @@ export async function prepareLimits(groups: Groups, ref: string, limits: LimitsS
     }
   }
   return { handles: [...handles.values()], remarks };
+}
+
+const WORDS: Readonly<Record<keyof LimitsSpec, string>> = { memoryBytes: 'memory', pids: 'processes', cpuMillis: 'CPU' };
+
+function groupPath(groups: Groups, knob: Knob, ref: string): string {
+  return path.join(knob.folder, groups.name, ref.replaceAll('/', '.'));
 }
 
 async function makeGroup(knob: Knob, parent: string, folder: string): Promise<void> {

@@ -10,6 +10,7 @@ import { type Folder, folderIn } from './folder.ts';
 import { makeFolder } from './make-folder.ts';
 import { claimOwnerFolder } from './owners.ts';
 import { type LifeRecord, readRecord, writeContents, writeRecord } from './record.ts';
+import { processTraits } from './traits.ts';
 
 /**
  * Makes the folder of a workload, or finds it made before for the same resource. Its name carries the digest; where that name is taken
@@ -75,7 +76,9 @@ export async function removeFolder(folder: Folder): Promise<void> {
   });
 }
 
+/** What a resource asks for, in the form that is compared. */
 export function workloadOf(resource: Resource): WorkloadSpec {
-  if (resource.spec.kind === 'workload') return resource.spec;
-  throw new OperationError('unsupported', `a machine that runs processes has no ${resource.spec.kind}s`);
+  const spec = processTraits.normalise(resource.spec, undefined);
+  if (spec.kind === 'workload') return spec;
+  throw new OperationError('unsupported', `a machine that runs processes has no ${spec.kind}s`);
 }

@@ -10,7 +10,7 @@ import type { Context } from './context.ts';
 import { diskError, onDisk } from './disk-error.ts';
 import { planFiles, putFiles, writtenBy } from './files.ts';
 import type { Folder } from './folder.ts';
-import { type Launch, prepareLaunch } from './launch.ts';
+import { findRunAs, type Launch, prepareLaunch } from './launch.ts';
 import { type Begun, beginLife, readLife } from './life-file.ts';
 import { prepareLimits, removeGroups } from './limits.ts';
 import { makeFolder } from './make-folder.ts';
@@ -19,7 +19,7 @@ import { commandOf, type Revealed, revealSecrets } from './reveal.ts';
 import { openShim } from './shim.ts';
 import { statusOf } from './status.ts';
 import { signalGroup } from './stop.ts';
-import { findUser, type Identity } from './users.ts';
+import type { Identity } from './users.ts';
 
 /** Starts what is recorded and does not run; one that was stopped by a signal (SIGSTOP) goes on. Returns when it runs. */
 export async function startLife(context: Context, folder: Folder, record: LifeRecord, signal: AbortSignal): Promise<void> {
@@ -27,7 +27,7 @@ export async function startLife(context: Context, folder: Folder, record: LifeRe
   if (status.kind === 'running') return signalGroup(status.start, 'SIGCONT');
   const contents = await onDisk(`read ${folder.contents}`, () => readContents(folder));
   const revealed = await revealSecrets(record.spec, contents, context.secrets, signal);
-  const user = record.spec.security.user === undefined ? null : await findUser(record.spec.security.user);
+  const user = await findRunAs(record.spec);
   await makeWorkFolder(folder, user);
   const files = await planFiles(
     folder,
@@ -35,7 +35,7 @@ export async function startLife(context: Context, folder: Folder, record: LifeRe
     file => revealed.bytes(contents[file.digest]!),
     claimsOf(context, folder, record),
   );
-  const launch = await prepareLaunch(folder, record.spec, revealed, user);
+  const launch = await prepareLaunch(folder, record.spec, revealed);
   signal.throwIfAborted();
   // What the last start left in its groups is ended now; it could not be told from what begins.
   await removeGroups(context.groups, folder.ref, signal);
