@@ -21,7 +21,7 @@ const ROTATE_EVERY_MS = 5000;
 const WATCH_EVERY_MS = 200;
 
 /** Ten megabytes and two predecessors for each stream. */
-export const DEFAULT_ROTATION: Rotation = { bytes: 10 * 1024 * 1024, files: 3 };
+const DEFAULT_ROTATION: Rotation = { bytes: 10 * 1024 * 1024, files: 3 };
 
 /** Runs commands on this machine; all that it must know of them later is kept below `directory`. */
 export async function openProcess(options: {

@@ -22,14 +22,9 @@ export interface Folder {
   readonly work: string;
 }
 
-/** Where everything of one cluster on this machine is kept. */
-export function ownerPath(directory: string, owner: Owner): string {
-  return path.join(directory, plainName(`${owner.cluster}-${owner.uid.slice(0, 8)}`));
-}
-
 /** Where everything of one cluster on one node is kept. */
 export function nodePath(directory: string, owner: Owner, node: string): string {
-  return path.join(ownerPath(directory, owner), plainName(node));
+  return path.join(directory, plainName(`${owner.cluster}-${owner.uid.slice(0, 8)}`), plainName(node));
 }
 
 /** The folder named `name` of a node. */

@@ -31,7 +31,7 @@ born() {
     echo "$line $1" >&3
   else
     pid=$(exec sh -c 'echo $PPID')
-    echo "$1 $pid $(LC_ALL=C ps -o lstart= -p "$pid" | tr -s ' ' _)" >&3
+    echo "$1 $pid $(echo $(LC_ALL=C ps -o lstart= -p "$pid") | tr ' ' _)" >&3
   fi
 }
 shift

@@ -28,7 +28,7 @@ export interface Lab extends AsyncDisposable {
   folder(live: Pick<Live, 'ref'>): string;
 }
 
-export const environment: Record<string, string> = { KS_PASSWORD: 'hunter2' };
+const environment: Record<string, string> = { KS_PASSWORD: 'hunter2' };
 
 export async function openLab(): Promise<Lab> {
   const directory = await mkdtemp(path.join(tmpdir(), 'keelson-process-'));
@@ -54,7 +54,7 @@ export async function openLab(): Promise<Lab> {
   };
 }
 
-export function workload(overrides: Partial<WorkloadSpec> = {}): WorkloadSpec {
+function workload(overrides: Partial<WorkloadSpec> = {}): WorkloadSpec {
   const spec: WorkloadSpec = {
     kind: 'workload',
     job: 'web',
