@@ -1,5 +1,5 @@
 import type { SecretName } from '../model/cluster.ts';
-import type { SecretLookup } from './open-secrets.ts';
+import type { SecretLookup } from './lookup.ts';
 
 /**
  * `db-password` is the variable PREFIX + `DB_PASSWORD`; its key `tls-key` is PREFIX + `DB_PASSWORD__TLS_KEY`.

@@ -1,7 +1,7 @@
 import { readFile, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { SecretName } from '../model/cluster.ts';
-import type { SecretLookup } from './open-secrets.ts';
+import type { SecretLookup } from './lookup.ts';
 
 const MAX_BYTES = 1024 * 1024;
 

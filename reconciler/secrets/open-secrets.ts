@@ -10,9 +10,6 @@ export type SecretProvider =
   | { readonly kind: 'env'; readonly prefix: string }
   | { readonly kind: 'files'; readonly directory: string };
 
-/** What one provider says: the value, or the place it looked in and why there is none. */
-export type SecretLookup = { readonly value: string } | { readonly lookedIn: string };
-
 /** The secrets of one cluster. `environment` is the process's own unless a test brings another. */
 export function openSecrets(options: {
   readonly cluster: string;

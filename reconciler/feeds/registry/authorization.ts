@@ -4,7 +4,7 @@ import { OperationError } from '../../model/operation-error.ts';
 import type { Secrets } from '../../secrets/secrets.ts';
 import { type Challenge, parseChallenge } from './challenge.ts';
 import { exchange } from './exchange.ts';
-import type { RegistrySettings } from './registry-client.ts';
+import type { RegistrySettings } from './settings.ts';
 
 /** Values of the Authorization header for one registry. */
 export interface Authorization {

@@ -1,25 +1,12 @@
 import tls from 'node:tls';
 import { EnvHttpProxyAgent, type Headers } from 'undici';
-import type { SecretName } from '../../model/cluster.ts';
 import type { ImageRef } from '../../model/image-ref.ts';
 import { OperationError } from '../../model/operation-error.ts';
 import type { Secrets } from '../../secrets/secrets.ts';
 import { openAuthorization } from './authorization.ts';
 import { exchange, type Reply } from './exchange.ts';
 import { MANIFEST_TYPES } from './manifest.ts';
-
-/** What is configured for one registry. */
-export interface RegistrySettings {
-  /** With its port, as in references. */
-  readonly host: string;
-  /** Both or none. */
-  readonly username?: string;
-  readonly password?: SecretName;
-  /** Plain HTTP. */
-  readonly insecure?: boolean;
-  /** Certificates in PEM that are trusted besides the usual ones. */
-  readonly ca?: string;
-}
+import type { RegistrySettings } from './settings.ts';
 
 /** A registry that is asked: with its credentials, its certificate authority, and the patience it asks for. */
 export interface RegistryClient extends AsyncDisposable {

@@ -4,8 +4,9 @@ import type { Answer, Question } from '../../model/observed.ts';
 import { OperationError } from '../../model/operation-error.ts';
 import type { Secrets } from '../../secrets/secrets.ts';
 import type { Feed } from '../feed.ts';
-import { openRegistryClient, type RegistryClient, type RegistrySettings } from './registry-client.ts';
+import { openRegistryClient, type RegistryClient } from './registry-client.ts';
 import { openImageResolver } from './resolve-image.ts';
+import type { RegistrySettings } from './settings.ts';
 
 type ImageQuestion = Extract<Question, { readonly kind: 'image' }>;
 

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { openRegistry } from '../../../reconciler/feeds/registry/registry.ts';
-import type { RegistrySettings } from '../../../reconciler/feeds/registry/registry-client.ts';
+import type { RegistrySettings } from '../../../reconciler/feeds/registry/settings.ts';
 import { openSecrets } from '../../../reconciler/secrets/open-secrets.ts';
 import { freePort } from '../../support/ports.ts';
 import { tempFolder } from '../../support/temp.ts';
