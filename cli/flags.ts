@@ -110,7 +110,7 @@ export function approvalsOf({ allowDelete = [], allowReplace = [], allowRun = []
 }
 
 /** Collects a flag that may be given several times. */
-export function collect(value: string, before: readonly string[] = []): readonly string[] {
+function collect(value: string, before: readonly string[] = []): readonly string[] {
   return [...before, value];
 }
 
@@ -120,7 +120,7 @@ function collectJobs(value: string, before: readonly string[] = []): readonly st
 }
 
 /** Milliseconds of `30s`, `5m`, `1h30m`. */
-export function readDuration(value: string): number {
+function readDuration(value: string): number {
   const durationMs = parseDuration(value);
   if (durationMs === null || durationMs === 0) throw new InvalidArgumentError('Write a duration, such as 30s, 5m or 1h30m.');
   return durationMs;

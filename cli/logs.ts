@@ -1,12 +1,8 @@
 import type { Command } from 'commander';
 import { act, type Context } from './action.ts';
-import { addClusterFlags, addOutputFlags, addSourceFlags, readCount, type SharedFlags } from './flags.ts';
+import { addClusterFlags, addOutputFlags, addSourceFlags, readCount } from './flags.ts';
+import type { LogsFlags } from './logs/print-logs.ts';
 import { withReconciler } from './session.ts';
-
-export interface LogsFlags extends SharedFlags {
-  readonly follow?: true;
-  readonly tail?: number;
-}
 
 export function addLogs(program: Command): void {
   const command = program

@@ -1,10 +1,8 @@
 import type { Command } from 'commander';
 import { act, type Context } from './action.ts';
-import { addClusterFlags, addOutputFlags, addSourceFlags, type SharedFlags } from './flags.ts';
+import { addClusterFlags, addOutputFlags, addSourceFlags } from './flags.ts';
 
-export interface ServeFlags extends SharedFlags {
-  readonly once?: true;
-}
+import type { ServeFlags } from './serve/run-daemon.ts';
 
 const HELP = `
 Logs are JSON on stdout, or lines for people on a terminal.

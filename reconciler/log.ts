@@ -1,5 +1,7 @@
 import { type Logger, pino, stdTimeFunctions } from 'pino';
 
+export type { Logger } from 'pino';
+
 export interface LogOptions {
   readonly level: string;
   /** One line a call, with its end. */
@@ -15,10 +17,10 @@ export function openLog({ level, write, format }: LogOptions): Logger {
   return pino({ level, base: null, timestamp: stdTimeFunctions.isoTime, formatters }, { write: line });
 }
 
-/** `12:07:31 warn  the lease could not be asked for  cluster=attic error="…"` */
+/** `12:07:31 warn  the lease could not be asked for error="…"`; what goes as it should needs no fields. */
 function describeLine(json: string): string {
   const { level, time, msg = '', ...fields } = JSON.parse(json) as Readonly<Record<string, unknown>>;
-  const values = Object.entries(fields).map(([name, value]) => `${name}=${quoted(value)}`);
+  const values = level === 'info' ? [] : Object.entries(fields).map(([name, value]) => `${name}=${quoted(value)}`);
   return `${[String(time).slice(11, 19), String(level).padEnd(5), oneLine(String(msg)), ...values].join(' ').trimEnd()}\n`;
 }
 

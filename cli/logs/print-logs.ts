@@ -8,8 +8,14 @@ import type { Tone } from '../../reconciler/report/style.ts';
 import { visible } from '../../reconciler/report/visible.ts';
 import type { Context } from '../action.ts';
 import { look } from '../dry-run.ts';
-import type { LogsFlags } from '../logs.ts';
+import type { SharedFlags } from '../flags.ts';
 import { mergeByTime } from './merge.ts';
+
+/** The flags of `reconcile logs`. */
+export interface LogsFlags extends SharedFlags {
+  readonly follow?: true;
+  readonly tail?: number;
+}
 
 /** One live workload whose output is wanted. */
 interface Writer {

@@ -1,4 +1,4 @@
-import type { Logger } from 'pino';
+import type { Logger } from '../../reconciler/log.ts';
 import type { Report } from '../../reconciler/model/report.ts';
 import { summarisePlan } from '../../reconciler/report/plan-summary.ts';
 import { summariseDiagnostic } from '../../reconciler/report/text/diagnostics.ts';
@@ -14,11 +14,11 @@ export function logReport(log: Logger, report: Report, before: Report | null, wo
   }
   for (const line of newLines(report, before, troublesOf)) log.warn(line);
   for (const line of newLines(report, before, errorsOf)) log.error(line);
-  const revision = intent.inForce === null ? null : shortRevision(intent.inForce.revision);
+  const revision = intent.inForce?.revision ?? null;
   const work = summarisePlan(plan).join(', ');
   log.info(
     { revision, sync, health, woken, tookMs, seen: report.observed.seen, targets: report.observed.targets },
-    `${sync.replaceAll('-', ' ')}, ${health}${work === '' ? '' : `: ${work}`}`,
+    `${report.cluster} ${sync.replaceAll('-', ' ')}, ${health}${work === '' ? '' : `: ${work}`}`,
   );
 }
 

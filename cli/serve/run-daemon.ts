@@ -1,20 +1,24 @@
 import { once as event } from 'node:events';
-import type { Logger } from 'pino';
 import type { Config } from '../../reconciler/config.ts';
-import { openLog } from '../../reconciler/log.ts';
+import { type Logger, openLog } from '../../reconciler/log.ts';
 import { serve } from '../../reconciler/loop.ts';
 import type { Report } from '../../reconciler/model/report.ts';
 import { describeThisProcess, type Keelson, openKeelson } from '../../reconciler/open.ts';
 import { summariseDiagnostic } from '../../reconciler/report/text/diagnostics.ts';
 import type { Context } from '../action.ts';
 import { WrongInput } from '../failure.ts';
-import type { ServeFlags } from '../serve.ts';
+import type { SharedFlags } from '../flags.ts';
 import { readSettings } from '../session.ts';
 import { version } from '../version.ts';
 import { logReport } from './log-report.ts';
 
 /** A pass that does not end by then is abandoned: what it was doing is found by the next one. */
 const END_MS = 9_000;
+
+/** The flags of `reconcile serve`. */
+export interface ServeFlags extends SharedFlags {
+  readonly once?: true;
+}
 
 /** A configuration and what it names, opened. */
 interface Opened {
@@ -36,7 +40,8 @@ export async function runDaemon(context: Context<ServeFlags>): Promise<number> {
   let exitCode = 0;
   while (opened !== null) {
     await using keelson: Keelson = opened.keelson;
-    log.info({ version, clusters: keelson.reconcilers.map(({ parts }) => parts.key), config: opened.config.file }, 'serving');
+    const clusters = keelson.reconcilers.map(({ parts }) => parts.key);
+    log.info({ version, clusters, config: opened.config.file }, `serving ${clusters.join(', ')}`);
     const end = new AbortController();
     const renewed = renewAtHangup(context, log, end);
     try {

@@ -20,7 +20,7 @@ test.skipIf(skip)('serve starts what is declared, follows the repository, and en
   await serving.line(/in sync, healthy/);
 
   const revision = cluster.repository.commit({ 'jobs/hello.yaml': jobText('hello', { says: 'louder' }) }, 'Louder');
-  await serving.line(new RegExp(`"revision":"${revision.slice(0, 7)}".*in sync, healthy`));
+  await serving.line(new RegExp(`"revision":"${revision}".*in sync, healthy`));
   expect((await cluster.run('logs hello --tail 1')).stdout).toMatch(/^louder from hello/);
   expect((await cluster.run('status')).stdout).toContain(revision.slice(0, 7));
 

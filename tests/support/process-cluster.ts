@@ -13,10 +13,10 @@ export interface ProcessCluster extends AsyncDisposable {
   start(args: string): Promise<RunningCli>;
 }
 
-export const UID = '54571105-32c0-4e5a-b946-00480c6aefe1';
+const UID = '54571105-32c0-4e5a-b946-00480c6aefe1';
 
 /** Manifests of a cluster of one node whose workloads count as settled almost at once, and a first job. */
-export const FIRST_FILES: Readonly<Record<string, string>> = {
+const FIRST_FILES: Readonly<Record<string, string>> = {
   'cluster.yaml': `apiVersion: keelson/v1
 kind: Cluster
 metadata: {name: attic, uid: ${UID}}
