@@ -41,8 +41,10 @@ export function assemble(
   const { bases, patches } = group(documents, variants, diagnostics);
   const finish = (base: SourceDocument, below: Layer | null) => check(base, below, patches.get(keyOf(base)) ?? [], memo);
   const clusters = [...bases.values()].filter(({ kind }) => kind === 'Cluster').map(base => finish(base, null));
-  const node = sameDefaults(memo, clusters[0]?.draft ?? null, 'node');
-  const job = sameDefaults(memo, clusters[0]?.draft ?? null, 'job');
+  // Defaults that are wrong themselves would be wrong in every manifest again.
+  const giver = clusters[0]?.diagnostics.length === 0 ? clusters[0].draft : null;
+  const node = sameDefaults(memo, giver, 'node');
+  const job = sameDefaults(memo, giver, 'job');
   const manifests: Manifest[] = [];
   for (const base of bases.values()) {
     const { draft, diagnostics: found } = finish(base, base.kind === 'Node' ? node : base.kind === 'Job' ? job : null);
@@ -76,7 +78,7 @@ function group(
 
 /** A document without a name is a thing of its own: its schema says what is wrong. */
 function keyOf(document: SourceDocument): string {
-  return `${document.kind}/${nameOf(document) || `${document.path}#${document.index}`}`;
+  return `${document.kind}/${nameOf(document) || `${document.source.path}#${document.index}`}`;
 }
 
 function duplicate(document: SourceDocument, first: SourceDocument): Diagnostic {

@@ -42,7 +42,7 @@ export function layer(document: SourceDocument, below: Layer | null, above: read
     value,
     at: document.at,
     find,
-    fileOf: path => find(path).document.path,
+    fileOf: path => find(path).document.source.path,
     place: (path, part) => {
       const origin = find(path);
       // A field that nobody wrote is shown at the key that should hold it.

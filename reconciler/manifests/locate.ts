@@ -1,16 +1,16 @@
 import { type Document, isAlias, isMap, isScalar, isSeq, type Node, type Pair } from 'yaml';
 import type { Part, Path, Place } from '../model/manifest.ts';
 import { placeOf, type Span } from './excerpt.ts';
-import type { SourceDocument } from './parse-documents.ts';
+import type { SourceDocument, SourceText } from './parse-documents.ts';
 import { parseYaml } from './parse-yaml.ts';
 
 /** Trees are large and asked for only when something is wrong: the collector may take them. */
-const trees = new WeakMap<SourceDocument, WeakRef<Document.Parsed>>();
+const trees = new WeakMap<SourceText, WeakRef<readonly Document.Parsed[]>>();
 
 /** The place of a field. Where the path leads further than the document, the key of what is there last. */
-export function locate(document: SourceDocument, path: Path, part: Part = 'value'): Place {
-  const span = spanOf(treeOf(document), path, part === 'key' ? part : 'value');
-  return placeOf(document, typeof part === 'string' ? span : narrowed(document.text, span, part.near));
+export function locate({ source, index }: SourceDocument, path: Path, part: Part = 'value'): Place {
+  const span = spanOf(treesOf(source)[index]!, path, part === 'key' ? part : 'value');
+  return placeOf(source, typeof part === 'string' ? span : narrowed(source.text, span, part.near));
 }
 
 /** The first piece of a span that reads as given; the whole span where none does. */
@@ -33,13 +33,12 @@ export function spanOf(tree: Document.Parsed, path: Path, part: 'key' | 'value')
   return rangeOf(part === 'key' ? (key ?? firstKey(node)) : (node ?? key));
 }
 
-function treeOf(document: SourceDocument): Document.Parsed {
-  const known = trees.get(document)?.deref();
+function treesOf(source: SourceText): readonly Document.Parsed[] {
+  const known = trees.get(source)?.deref();
   if (known !== undefined) return known;
-  const parsed = parseYaml(document.text) as readonly Document.Parsed[];
-  const tree = parsed[document.index]!;
-  trees.set(document, new WeakRef(tree));
-  return tree;
+  const parsed = parseYaml(source.text) as readonly Document.Parsed[];
+  trees.set(source, new WeakRef(parsed));
+  return parsed;
 }
 
 function child(node: unknown, step: string | number): { readonly key: unknown; readonly value: unknown } | null {

@@ -13,10 +13,15 @@ export interface SourceFile {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** One document of ours as written: plain values, and the text in which their places are looked up when somebody asks. */
-export interface SourceDocument {
+/** The text of a file, in which places are looked up when somebody asks. */
+export interface SourceText {
   readonly path: string;
   readonly text: string;
+}
+
+/** One document of ours as written, as plain values. */
+export interface SourceDocument {
+  readonly source: SourceText;
   /** Which of the file's documents it is, from 0. */
   readonly index: number;
   readonly kind: Kind;
@@ -25,34 +30,57 @@ export interface SourceDocument {
   readonly at: Position;
 }
 
+/** More in one file is generated or an attack. */
+const MAX_DOCUMENTS = 1_000;
+/** More of one file help nobody. */
+const MAX_PROBLEMS = 100;
+
 /** The documents of one file. A file without any trace of ours has none, whatever else it holds. Never throws. */
 export function parseDocuments(path: string, text: string): SourceFile {
+  const source = { path, text };
   const trees = parseYaml(text);
-  if (!Array.isArray(trees))
-    return { documents: [], diagnostics: looksLikeOurs(text) ? [diagnosticIn({ path, text }, trees as Problem)] : [] };
+  if ('code' in trees) return { documents: [], diagnostics: looksLikeOurs(text) ? [diagnosticIn(source, trees)] : [] };
   const documents: SourceDocument[] = [];
-  const diagnostics: Diagnostic[] = [];
-  trees.forEach((tree: Document.Parsed, index) => {
-    const { kind, value, problems } = readTree(tree, text);
-    diagnostics.push(...problems.map(problem => diagnosticIn({ path, text }, problem)));
-    if (kind === null) return;
+  const certain: Problem[] = [];
+  const doubtful: Problem[] = [];
+  for (const [index, tree] of trees.slice(0, MAX_DOCUMENTS).entries()) {
+    const { kind, value, problems, isOurs } = readTree(tree, text);
+    for (const problem of problems) (isOurs ? certain : doubtful).push(problem);
+    if (kind === null) continue;
     const at = positionOf(path, text, spanOf(tree, ['metadata', 'name'], 'value').start);
-    documents.push({ path, text, index, kind, value: value as SourceDocument['value'], at });
-  });
-  return { documents, diagnostics };
+    documents.push({ source, index, kind, value: value as SourceDocument['value'], at });
+  }
+  const next = trees[MAX_DOCUMENTS];
+  if (next !== undefined) doubtful.push(tooMany(next));
+  const problems = doubtful.length > 0 && looksLikeOurs(text) ? [...certain, ...doubtful] : certain;
+  return { documents, diagnostics: problems.slice(0, MAX_PROBLEMS).map(problem => diagnosticIn(source, problem)) };
 }
 
-/** What a document holds; no kind where it is not ours or cannot be told. */
-function readTree(tree: Document.Parsed, text: string): { kind: Kind | null; value: unknown; problems: readonly Problem[] } {
+interface ReadTree {
+  /** null where it is not ours, or cannot be told. */
+  readonly kind: Kind | null;
+  readonly value: unknown;
+  readonly problems: readonly Problem[];
+  /** Whether its problems concern us, whatever else the file holds. */
+  readonly isOurs: boolean;
+}
+
+function readTree(tree: Document.Parsed, text: string): ReadTree {
   const syntax = syntaxProblem(tree, text);
-  if (syntax !== null) return { kind: null, value: null, problems: looksLikeOurs(text) ? [syntax] : [] };
+  if (syntax !== null) return { kind: null, value: null, problems: [syntax], isOurs: false };
   const { value, problems } = plainValue(tree);
-  if (value === undefined) return { kind: null, value, problems };
+  if (value === undefined) return { kind: null, value, problems, isOurs: false };
   const recognition = recognise(value);
-  if (recognition.status === 'foreign')
-    return { kind: null, value, problems: looksLikeOurs(text) && problems.length > 0 ? problems : [] };
-  if (recognition.status === 'doubtful') return { kind: null, value, problems: [...problems, doubt(tree, recognition)] };
-  return { kind: recognition.kind, value, problems };
+  if (recognition.status === 'foreign') return { kind: null, value, problems: [], isOurs: false };
+  if (recognition.status === 'doubtful')
+    return { kind: null, value, problems: [...problems, doubt(tree, recognition)], isOurs: true };
+  return { kind: recognition.kind, value, problems, isOurs: true };
+}
+
+function tooMany(tree: Document.Parsed): Problem {
+  const [start] = tree.range;
+  const summary = `This file has more than ${MAX_DOCUMENTS} documents`;
+  return { code: 'too-many-documents', summary, hint: 'split it', start, end: start + 1 };
 }
 
 function doubt(tree: Document.Parsed, { path, part, code, summary, hint }: Recognition & { status: 'doubtful' }): Problem {

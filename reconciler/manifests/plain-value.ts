@@ -4,6 +4,7 @@ import type { Problem } from './excerpt.ts';
 /** More would be an attack: a value that an alias repeats counts each time. */
 const MAX_VALUES = 20_000;
 const MAX_DEPTH = 64;
+const MAX_PROBLEMS = 100;
 const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/;
 /** Maps and lists of texts in which people write what looks like a number. */
 const TEXTUAL = new Set(['env', 'labels', 'annotations', 'args', 'command', 'options', 'sysctls']);
@@ -118,6 +119,7 @@ function keyHint(key: unknown): string | undefined {
 }
 
 function report({ problems }: Walk, node: unknown, code: string, summary: string, hint?: string): void {
+  if (problems.length >= MAX_PROBLEMS) return;
   const range = (node as Node | null)?.range;
   const start = range?.[0] ?? 0;
   problems.push({ code, summary, hint, start, end: range?.[1] ?? start + 1 });

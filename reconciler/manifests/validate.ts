@@ -1,6 +1,7 @@
 import type { ErrorObject } from 'ajv/dist/2020.js';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { Path, Place } from '../model/manifest.ts';
+import { nearest } from '../model/nearest.ts';
 import { explain } from './explain.ts';
 import { addressOf, errorsAgainst, follow, type Schema, type SchemaName, schemaFile } from './schemas.ts';
 
@@ -22,8 +23,20 @@ export interface Checked {
 
 /** Everything that its schema says against a value, in plain sentences with places. */
 export function validate(draft: Checked): readonly Diagnostic[] {
-  const violations = violationsOf(schemaFile(draft.kind), draft.value, []);
-  return violations.slice(0, MAX_VIOLATIONS).map(violation => explain(draft, violation));
+  const violations = violationsOf(schemaFile(draft.kind), draft.value, []).slice(0, MAX_VIOLATIONS);
+  return violations.filter(violation => !isMistyped(violation, violations)).map(violation => explain(draft, violation));
+}
+
+/** Whether a field is missing only because its name is mistyped, which is said already. */
+function isMistyped({ path, error }: Violation, violations: readonly Violation[]): boolean {
+  if (error.keyword !== 'required') return false;
+  const wanted = [String(error.params.missingProperty)];
+  return violations.some(
+    other =>
+      other.error.keyword === 'additionalProperties' &&
+      other.path.join('/') === path.join('/') &&
+      nearest(String(other.error.params.additionalProperty), wanted) !== undefined,
+  );
 }
 
 /** The violations that a person would name: of a choice only those of the alternative that was meant. */
