@@ -1,11 +1,11 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { askEngine, callEngine } from './engine-api.ts';
+import { callEngine } from './engine-api.ts';
+import { clearLeftovers, FOLDER_PREFIX, noteHolder, removeTraces } from './traces.ts';
 
 const run = promisify(execFile);
 
@@ -25,6 +25,9 @@ export interface Dockerd extends AsyncDisposable {
   resume(): void;
 }
 
+/** Namespaces of its own for a daemon, held by a first process, and gone with this one. */
+const HOLD = '--pdeathsig KILL unshare --mount --pid --fork --kill-child --mount-proc tini -s -- sleep infinity';
+
 /**
  * Starts a daemon in about 0.2 s, as root. It lives in a mount and a pid namespace of its own, so ending those ends every container too, also
  * when this process is killed. It touches no packet filter of this machine.
@@ -32,42 +35,18 @@ export interface Dockerd extends AsyncDisposable {
 export async function startDockerd(
   options: { readonly args?: readonly string[]; readonly settings?: object } = {},
 ): Promise<Dockerd> {
-  const root = await mkdtemp(join(tmpdir(), 'keelson-dockerd-'));
+  await clearLeftovers();
+  const root = await mkdtemp(FOLDER_PREFIX);
   const { bridge, pool } = await addBridge();
   const socket = join(root, 'docker.sock');
   await mkdir(join(root, 'run'));
   await writeFile(join(root, 'daemon.json'), JSON.stringify(options.settings ?? {}));
-  const holder = spawn(
-    'setpriv',
-    [
-      '--pdeathsig',
-      'KILL',
-      'unshare',
-      '--mount',
-      '--pid',
-      '--fork',
-      '--kill-child',
-      '--mount-proc',
-      'tini',
-      '-s',
-      '--',
-      'sleep',
-      'infinity',
-    ],
-    { stdio: 'ignore' },
-  );
+  const holder = spawn('setpriv', HOLD.split(' '), { stdio: 'ignore' });
+  await noteHolder(root, holder.pid!, bridge);
   const init = await childOf(holder.pid!);
   const args = [
-    ...[
-      '-H',
-      `unix://${socket}`,
-      '--data-root',
-      join(root, 'data'),
-      '--exec-root',
-      join(root, 'run'),
-      '-p',
-      join(root, 'docker.pid'),
-    ],
+    ...['-H', `unix://${socket}`, '--data-root', join(root, 'data')],
+    ...['--exec-root', join(root, 'run'), '-p', join(root, 'docker.pid')],
     ...['--config-file', join(root, 'daemon.json'), '--bridge', bridge, '--default-address-pool', `base=${pool},size=26`],
     ...['--iptables=false', '--ip6tables=false', '--ip-forward=false', '--ip-masq=false'],
     ...['--exec-opt', 'native.cgroupdriver=cgroupfs', '--cgroup-parent', `/${bridge}`],
@@ -111,16 +90,9 @@ export async function startDockerd(
     resume,
     [Symbol.asyncDispose]: async () => {
       resume();
-      await start();
-      const networks: readonly { Id: string; Driver: string }[] = await askEngine(socket, 'GET', '/networks');
       process.kill(init, 'SIGKILL');
       await Promise.all([ended(holder), daemon?.ended]);
-      const bridges = networks.filter(network => network.Driver === 'bridge').map(network => `br-${network.Id.slice(0, 12)}`);
-      for (const link of [bridge, ...bridges]) await run('ip', ['link', 'del', link]).catch(() => undefined);
-      await run('find', ['/sys/fs/cgroup', '-depth', '-type', 'd', '-path', `*/${bridge}*`, '-exec', 'rmdir', '{}', '+']).catch(
-        () => undefined,
-      );
-      await rm(root, { recursive: true, force: true, maxRetries: 5 });
+      await removeTraces(root, bridge);
     },
   };
 }
