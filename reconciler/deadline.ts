@@ -10,28 +10,24 @@ export async function withDeadline<T>(
   signal: AbortSignal,
   call: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
-  const deadline = AbortSignal.timeout(ms);
-  const either = AbortSignal.any([signal, deadline]);
-  let listener: (() => void) | undefined;
-  const ended = new Promise<never>((_, reject) => {
-    listener = () =>
-      reject(
-        new OperationError(
-          signal.aborted ? 'aborted' : 'timeout',
-          signal.aborted ? `${what} was interrupted` : `${what} did not answer within ${ms / 1000} s`,
-        ),
-      );
-    if (either.aborted) listener();
-    else either.addEventListener('abort', listener, { once: true });
-  });
+  const either = new AbortController();
+  const { promise: ended, reject } = Promise.withResolvers<never>();
+  const end = (error: OperationError): void => {
+    either.abort(error);
+    reject(error);
+  };
+  const onAbort = (): void => end(new OperationError('aborted', `${what} was interrupted`));
+  const timer = setTimeout(() => end(new OperationError('timeout', `${what} did not answer within ${ms / 1000} s`)), ms);
+  if (signal.aborted) onAbort();
+  else signal.addEventListener('abort', onAbort, { once: true });
   try {
-    return await Promise.race([call(either), ended]);
+    return await Promise.race([call(either.signal), ended]);
   } catch (error) {
-    if (either.aborted && !(error instanceof OperationError && error.code !== 'aborted')) return await ended;
-    throw error;
+    // Whatever a call makes of its end, it ended because of the deadline or the caller.
+    throw either.signal.aborted ? either.signal.reason : error;
   } finally {
-    if (listener !== undefined) either.removeEventListener('abort', listener);
-    ended.catch(() => undefined);
+    clearTimeout(timer);
+    signal.removeEventListener('abort', onAbort);
   }
 }
 

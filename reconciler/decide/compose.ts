@@ -86,16 +86,15 @@ function composeReplica(
   image: ImageSpec | undefined,
   facts: NodeFacts | undefined,
 ): DesiredReplica {
-  const fingerprints = fingerprintsOf(job, context.observed);
+  const { render } = context.kit;
   const inputs = [
     node,
-    context.kit.render,
+    usesTemplates(job) ? render : null,
     image?.ref,
     image?.digest,
     facts,
-    context.cluster.networks,
-    context.cluster.volumes,
-    fingerprints,
+    engineNames(job, context),
+    fingerprintsOf(job, context.observed),
     target,
   ];
   let known = composed.get(job);
@@ -151,4 +150,26 @@ function addSupports(
           };
     add(resourceId(target, 'image', imageName(spec.image)), { kind: 'image', ...spec.image, pull, ...built }, build?.files);
   }
+}
+
+const templated = new WeakMap<Job, boolean>();
+
+/** Whether anything of a job's workload has to be rendered: what has not stays the same whatever else a commit changes. */
+function usesTemplates(job: Job): boolean {
+  const known = templated.get(job);
+  if (known !== undefined) return known;
+  const found = JSON.stringify(job.workload).includes('${');
+  templated.set(job, found);
+  return found;
+}
+
+/** The engine's names of the networks and volumes that a job names. */
+function engineNames(job: Job, { cluster }: FilterContext): string {
+  const { networks, volumes } = job.workload;
+  if (networks.length === 0 && volumes.length === 0) return '';
+  const names = networks.map(({ network }) => cluster.networks.get(network)?.engineName ?? network);
+  return [
+    ...names,
+    ...volumes.map(mount => (mount.type === 'volume' ? (cluster.volumes.get(mount.volume)?.engineName ?? '') : '')),
+  ].join(' ');
 }

@@ -61,15 +61,19 @@ export function rejectNode(job: Job, node: Node, sight: Sight | undefined, conte
   return rejectPlatform(job, node, sight, context);
 }
 
+/** One job on one node, and what is there already. */
+export interface Fit {
+  readonly job: Job;
+  readonly node: Node;
+  readonly sight: Sight | undefined;
+  readonly usage: Usage;
+  /** Jobs it shares no node with, by its own wish or theirs. */
+  readonly apart: readonly string[];
+}
+
 /** Whether one more replica of a job fits beside what is there already. null: it fits. */
-export function rejectFit(
-  job: Job,
-  node: Node,
-  sight: Sight | undefined,
-  usage: Usage,
-  context: FilterContext,
-): Rejection | null {
-  const judged = context.judgement.nodes.get(node.name);
+export function rejectFit({ job, node, sight, usage, apart }: Fit, judgement: Judgement): Rejection | null {
+  const judged = judgement.nodes.get(node.name);
   if (judged !== undefined && judged.state !== 'ready') {
     const state = judged.state === 'unformed' ? 'not ready yet' : judged.state === 'unused' ? 'not observed' : judged.state;
     return same(judged.state, `is ${state}`, `are ${state}`);
@@ -86,11 +90,9 @@ export function rejectFit(
   const cpu = usage.cpuMillis + (reservations.cpuMillis ?? 0) - capacity.cpuMillis;
   if (reservations.cpuMillis !== undefined && cpu > 0)
     return same('short-of-cpu', `is short of CPU by ${cpu}m`, `are short of CPU by ${cpu}m`);
-  const apart = [...usage.jobs.keys()].find(
-    other => job.placement.apart.includes(other) || context.cluster.jobs.get(other)?.placement.apart.includes(job.name),
-  );
-  if (apart !== undefined)
-    return same('apart', `runs job/${apart}, from which it stays apart`, `run job/${apart}, from which it stays apart`);
+  const near = apart.find(other => usage.jobs.has(other));
+  if (near !== undefined)
+    return same('apart', `runs job/${near}, from which it stays apart`, `run job/${near}, from which it stays apart`);
   for (const port of job.workload.ports) {
     const holder = port.publish === undefined ? undefined : heldPort(port, usage, sight);
     if (holder !== undefined)

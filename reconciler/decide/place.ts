@@ -44,6 +44,8 @@ interface Placing {
   readonly usage: ReadonlyMap<string, Usage>;
   /** How often each job is counted per spread value. */
   readonly spread: Map<string, Map<string, number>>;
+  /** Jobs that share no node, both ways. */
+  readonly apart: ReadonlyMap<string, readonly string[]>;
   readonly rejected: Map<Job, Map<string, Rejection | null>>;
 }
 
@@ -51,7 +53,22 @@ function openPlacing(context: FilterContext): Placing {
   const usage = new Map<string, Usage>();
   for (const name of context.cluster.nodes.keys())
     usage.set(name, { cpuMillis: 0, memoryBytes: 0, replicas: 0, jobs: new Map(), ports: new Map() });
-  return { context, usage, spread: new Map(), rejected: new Map() };
+  return { context, usage, spread: new Map(), apart: apartness(context.cluster), rejected: new Map() };
+}
+
+/** Who shares no node with whom: the wish of either counts for both. */
+function apartness(cluster: Cluster): ReadonlyMap<string, readonly string[]> {
+  const apart = new Map<string, string[]>();
+  const note = (one: string, other: string): void => {
+    apart.set(one, [...(apart.get(one) ?? []), other]);
+  };
+  for (const { name, placement } of cluster.jobs.values()) {
+    for (const other of placement.apart) {
+      note(name, other);
+      if (other !== name) note(other, name);
+    }
+  }
+  return apart;
 }
 
 function replicasOf(job: Job, placing: Placing): readonly string[] {
@@ -122,6 +139,7 @@ function placeNew(job: Job, replica: string, placing: Placing): PlacedReplica {
   const rejections = new Map<string, Rejection>();
   const candidates: Candidate[] = [];
   const riddles: string[] = [];
+  const apart = placing.apart.get(job.name) ?? [];
   for (const node of eligible(job, replica, cluster)) {
     if (node.engine === 'none') continue;
     const sight = sightOf(job, node, placing);
@@ -134,7 +152,7 @@ function placeNew(job: Job, replica: string, placing: Placing): PlacedReplica {
       placing.context.judgement.nodes.get(node.name)?.state === 'silent'
     )
       riddles.push(node.name);
-    const reason = never ?? rejectFit(job, node, sight, usage, placing.context);
+    const reason = never ?? rejectFit({ job, node, sight, usage, apart }, placing.context.judgement);
     if (reason === null) candidates.push({ node, usage, sight });
     else rejections.set(node.name, reason);
   }

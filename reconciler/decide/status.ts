@@ -122,6 +122,7 @@ export function unseenTargets(cluster: Cluster, observed: Observed, placements: 
 function consequence(count: number | null, lost: boolean): string {
   if (count === null) return 'what runs there is not known';
   if (count === 0) return 'nothing of ours was there';
-  const things = `its ${count} ${count === 1 ? 'workload' : 'workloads'}`;
-  return lost ? `it is lost, ${things} move where they may` : `${things} stay where they are`;
+  if (count === 1) return lost ? 'it is lost, its workload moves where it may' : 'its workload stays where it is';
+  return lost ? `it is lost, its ${count} workloads move where they may` : `its ${count} workloads stay where they are`;
+} move where they may` : `${things} stay where they are`;
 }
