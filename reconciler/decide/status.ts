@@ -124,5 +124,4 @@ function consequence(count: number | null, lost: boolean): string {
   if (count === 0) return 'nothing of ours was there';
   if (count === 1) return lost ? 'it is lost, its workload moves where it may' : 'its workload stays where it is';
   return lost ? `it is lost, its ${count} workloads move where they may` : `its ${count} workloads stay where they are`;
-} move where they may` : `${things} stay where they are`;
 }
