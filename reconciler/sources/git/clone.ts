@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import { join } from 'node:path';
-import git, { Errors } from 'isomorphic-git';
+import git from 'isomorphic-git';
+import { carryOver } from './carry-over.ts';
 import { isRevision } from './follow.ts';
-import { findCommit, openRepository, type Repository, readCommit } from './repository.ts';
+import { openRepository, type Repository } from './repository.ts';
 
 /**
  * A shallow clone without a working tree, kept on disk. It lives in a numbered folder: a clone is made in a folder of another name
@@ -69,40 +70,6 @@ export async function replaceClone(
   const clone = openClone(folder)!;
   removeOthers(folder, clone.generation);
   return clone;
-}
-
-/** Copies a commit with all its files: what is in force stays readable, whatever the remote has become. */
-async function carryOver(old: Repository, fresh: Repository, oid: string): Promise<void> {
-  try {
-    if ((await findCommit(fresh, oid)) !== null) return;
-    await copyTree((await readCommit(old, oid)).tree);
-    await copy(oid);
-    fs.appendFileSync(join(fresh.gitdir, 'shallow'), `${oid}\n`);
-  } catch (error) {
-    // It may be for its damage that the old clone is replaced.
-    if (!(error instanceof Errors.NotFoundError || error instanceof Errors.InternalError)) throw error;
-  }
-
-  async function copyTree(tree: string): Promise<void> {
-    if (await has(tree)) return;
-    for (const entry of (await git.readTree({ ...old, oid: tree })).tree) {
-      if (entry.type === 'tree') await copyTree(entry.oid);
-      if (entry.type === 'blob' && !(await has(entry.oid))) await copy(entry.oid);
-    }
-    await copy(tree);
-  }
-
-  async function has(object: string): Promise<boolean> {
-    return git.readObject({ ...fresh, oid: object }).then(
-      () => true,
-      () => false,
-    );
-  }
-
-  async function copy(object: string): Promise<void> {
-    const { object: bytes, type } = await git.readObject({ ...old, oid: object, format: 'content' });
-    await git.writeObject({ ...fresh, type: type as 'blob', object: bytes as Uint8Array, format: 'content' });
-  }
 }
 
 function renameToNext(path: string, folder: string): void {

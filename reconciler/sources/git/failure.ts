@@ -50,6 +50,12 @@ function gitsOwnFailure(
   const said = oneLine(data?.message ?? message);
   if (name === 'ObjectTypeError') return fail('invalid', `what is followed names no commit (${said})`);
   if (name === 'UnsafeFilepathError') return fail('invalid', `a file has a name that no file can have (${said})`);
+  // isomorphic-git fetches nothing from such a repository: https://github.com/isomorphic-git/isomorphic-git/blob/main/src/commands/fetch.js
+  if (caller === 'git.fetch' && name === 'NotFoundError')
+    return fail(
+      'unsupported',
+      'its default branch (HEAD) is not there; set it to one that is, on the server: git symbolic-ref HEAD refs/heads/main',
+    );
   if (caller === 'git.fetch' || caller === 'git.listServerRefs')
     return fail('internal', `the server's answer makes no sense (${said})`);
   return fail('corrupt', `the repository could not be read (${said})`);

@@ -38,7 +38,7 @@ export function openSnapshots(source: string, limits: Limits): Snapshots {
 }
 
 /** Blobs read between two looks at the signal. */
-const BATCH = 256;
+const BATCH = 32;
 
 /** The bytes of a snapshot's files that are not too large. Throws OperationError not-found, errors of isomorphic-git. */
 export async function readFiles(

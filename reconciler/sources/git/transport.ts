@@ -64,16 +64,9 @@ export function openTransport(options: TransportOptions): Transport {
           const { location } = response.headers;
           if (!REDIRECTS.has(response.statusCode) || typeof location !== 'string') {
             if (response.statusCode === 401 && !ours) throw refusedElsewhere(url, target);
-            const answer = await readBody(response, budget, url);
-            checkAnswer(url, method, response, answer);
+            const answer = answerOf(url, asked, response, await readBody(response, budget, url));
             if (target.href.endsWith(path)) base = target.href.slice(0, -path.length);
-            return {
-              url: target.href,
-              statusCode: 200,
-              statusMessage: '',
-              headers: textsOf(response.headers),
-              body: whole(answer),
-            };
+            return answer;
           }
           await response.body.dump();
           target = nextHop(url, target, location);
@@ -111,22 +104,20 @@ async function readBody(response: Dispatcher.ResponseData, budget: { left: numbe
   return Buffer.concat(chunks);
 }
 
-/** An answer is read whole before isomorphic-git sees it, which goes on in silence when a stream breaks. */
-async function* whole(answer: Buffer): AsyncIterableIterator<Uint8Array> {
-  yield answer;
-}
-
-function textsOf(headers: Dispatcher.ResponseData['headers']): Record<string, string> {
-  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]));
-}
-
-function checkAnswer(url: URL, method: string, response: Dispatcher.ResponseData, answer: Buffer): void {
-  if (response.statusCode !== 200) throw httpFailure(url, response, answer.toString('utf8', 0, 2000));
+function answerOf(url: URL, asked: GitHttpRequest, response: Dispatcher.ResponseData, bytes: Buffer): GitHttpResponse {
+  if (response.statusCode !== 200) throw httpFailure(url, response, bytes.toString('utf8', 0, 2000));
   const type = String(response.headers['content-type'] ?? '').split(';', 1)[0]!;
-  if (/^application\/x-git-upload-pack-(advertisement|result)$/.test(type)) return;
-  const said = oneLine(answer.toString('utf8', 0, 300));
-  if (method === 'POST') throw fail(url, 'internal', `the server answered with ${type || 'something'} instead of git's data`);
+  if (/^application\/x-git-upload-pack-(advertisement|result)$/.test(type))
+    return { url: asked.url, statusCode: 200, statusMessage: 'OK', headers: { 'content-type': type }, body: whole(bytes) };
+  if (asked.method === 'POST')
+    throw fail(url, 'internal', `the server answered with ${type || 'something'} instead of git's data`);
+  const said = oneLine(bytes.toString('utf8', 0, 300));
   throw fail(url, 'not-found', `something answers there, but it is no git repository (it sent "${said}"); check the address`);
+}
+
+/** An answer is read whole before isomorphic-git sees it, which goes on in silence when a stream breaks. */
+async function* whole(bytes: Buffer): AsyncIterableIterator<Uint8Array> {
+  yield bytes;
 }
 
 function nextHop(url: URL, from: URL, location: string): URL {
@@ -145,11 +136,7 @@ function httpFailure(url: URL, { statusCode, statusText }: Dispatcher.ResponseDa
   const answer = `HTTP ${statusCode}${said}`;
   switch (statusCode) {
     case 401:
-      return fail(
-        url,
-        'unauthorized',
-        `the server wants other credentials than it got (${answer}); check user name, password or token`,
-      );
+      return fail(url, 'unauthorized', `it wants other credentials than it got (${answer}); check user name, password or token`);
     case 403:
       return fail(url, 'forbidden', `these credentials may not read it (${answer}); give them read access to this repository`);
     case 404:
@@ -157,29 +144,21 @@ function httpFailure(url: URL, { statusCode, statusText }: Dispatcher.ResponseDa
       return fail(
         url,
         'not-found',
-        `there is no such repository (${answer}); check the address, and credentials if it is private: some servers hide those`,
+        `there is no such repository (${answer}); check the address, and credentials if it is private`,
       );
     case 407:
       return fail(url, 'unauthorized', 'the proxy wants credentials (HTTP 407); put them into its address');
     case 429:
+      return fail(url, 'internal', `there are too many requests (${answer}); it is tried again, ask less often`);
+    default:
       return fail(
         url,
-        'internal',
-        `the server says there are too many requests (${answer}); it is tried again, ask less often`,
-        true,
-      );
-    default: {
-      const temporary = statusCode >= 500;
-      return fail(
-        url,
-        temporary ? 'internal' : 'not-found',
+        statusCode >= 500 ? 'internal' : 'not-found',
         `the server answered HTTP ${statusCode} ${statusText}${said}`,
-        temporary,
       );
-    }
   }
 }
 
-function fail(url: URL, code: OperationError['code'], why: string, temporary = false): OperationError {
-  return new OperationError(code, `Fetching ${url.href}: ${why}`, { temporary });
+function fail(url: URL, code: OperationError['code'], why: string): OperationError {
+  return new OperationError(code, `Fetching ${url.href}: ${why}`);
 }

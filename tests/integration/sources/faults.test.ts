@@ -101,6 +101,19 @@ describe.skipIf(skipWithoutGit())('a repository over HTTP that does not work', (
     expect(await textOf(source, 'a')).toBe('1');
   });
 
+  test('a default branch that is not there is said with what to do, and the rest is read once it is mended', async () => {
+    await using world = await openWorld();
+    world.repository.git('checkout', '--quiet', '-b', 'prod');
+    world.repository.commit({ a: '1' });
+    world.repository.git('symbolic-ref', 'HEAD', 'refs/heads/unborn');
+    await using source = world.open({ follow: { kind: 'branch', name: 'prod' } });
+    const error = await failure(source.fetch(signal));
+    expect(error.code).toBe('unsupported');
+    expect(error.message).toContain('git symbolic-ref HEAD');
+    world.repository.git('symbolic-ref', 'HEAD', 'refs/heads/prod');
+    expect(await textOf(source, 'a')).toBe('1');
+  });
+
   test('a repository that is too large is given up while it streams, with the limit to raise', async () => {
     await using world = await openWorld();
     world.repository.commit({ large: noise(3_000_000) });
