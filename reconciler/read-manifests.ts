@@ -1,10 +1,11 @@
-import ignore, { type Ignore } from 'ignore';
 import { resolve } from './decide/resolve.ts';
 import { type Assembly, type AssemblyMemo, assemble, createAssemblyMemo } from './manifests/assemble.ts';
 import { checkVersions } from './manifests/check-versions.ts';
 import { decodeManifest, decodeText } from './manifests/decode.ts';
+import { type IgnoreRules, parseIgnore } from './manifests/ignore-rules.ts';
 import { type ManifestPaths, manifestPaths } from './manifests/manifest-paths.ts';
-import { parseDocuments, type SourceDocument, type SourceFile } from './manifests/parse-documents.ts';
+import { parseDocuments } from './manifests/parse-documents.ts';
+import type { SourceDocument, SourceFile } from './manifests/source-document.ts';
 import { createTemplates, type TemplateEngine } from './manifests/templates.ts';
 import type { RenderText, Resolution } from './model/cluster.ts';
 import { type Diagnostic, hasErrors } from './model/diagnostic.ts';
@@ -41,7 +42,7 @@ export interface ManifestCache {
   readonly assembly: AssemblyMemo;
   readonly contents: ContentsCache;
   readonly templates: TemplateEngine;
-  ignored: { readonly oid: string; readonly rules: Ignore } | null;
+  ignored: { readonly oid: string; readonly rules: IgnoreRules } | null;
   last: { readonly snapshot: Snapshot; readonly options: ReadOptions; readonly read: ReadManifests } | null;
 }
 
@@ -134,7 +135,7 @@ async function findPaths(
   if (entry?.type !== 'file') cache.ignored = null;
   else if (cache.ignored?.oid !== entry.oid) {
     const read = await source.read(snapshot, [file], signal);
-    cache.ignored = { oid: entry.oid, rules: ignore().add(decodeText(read.get(file) ?? new Uint8Array()) ?? '') };
+    cache.ignored = { oid: entry.oid, rules: parseIgnore(decodeText(read.get(file) ?? new Uint8Array()) ?? '') };
   }
   return manifestPaths(snapshot.files, { folder, variants: options.variants, ignored: cache.ignored?.rules ?? null });
 }

@@ -2,7 +2,7 @@ import type { Access, Node } from '../model/cluster.ts';
 import type { Access as AccessFields, NodeSpec } from '../model/manifest.generated.ts';
 import type { Manifest } from '../model/manifest.ts';
 import { parseBytes, parseCpu } from '../model/quantities.ts';
-import { durationMs } from './resolve-job.ts';
+import { durationMs } from './duration-ms.ts';
 import { resolveSuspension } from './resolve-policy.ts';
 import { labelsOfRoles, type RoleManifests, rolesOfNode } from './resolve-roles.ts';
 

@@ -1,7 +1,7 @@
 import type { Allowance, Policy, Suspension, Window } from '../model/cluster.ts';
 import type { PolicyFields, SuspendFields, WindowFields } from '../model/manifest.generated.ts';
 import { parsePercent } from '../model/quantities.ts';
-import { durationMs } from './resolve-job.ts';
+import { durationMs } from './duration-ms.ts';
 
 /** A Cluster's policy with every default stated. */
 export function resolvePolicy(policy: PolicyFields = {}): Policy {

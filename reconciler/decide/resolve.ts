@@ -1,29 +1,14 @@
 import type { Cluster, Job, Node, Resolution, Role } from '../model/cluster.ts';
 import { hasErrors } from '../model/diagnostic.ts';
-import type { Contents, Kind, Manifest, Templates } from '../model/manifest.ts';
-import type { Traits } from '../model/traits.ts';
+import type { Kind, Manifest, Templates } from '../model/manifest.ts';
 import { checkCluster } from './checks/check-cluster.ts';
 import { questionsOf } from './questions.ts';
+import type { ByKind, ResolveInput } from './resolve-input.ts';
 import { resolveJob } from './resolve-job.ts';
 import { resolveNetworks } from './resolve-networks.ts';
 import { resolveNode } from './resolve-node.ts';
 import { resolvePolicy } from './resolve-policy.ts';
 import { isGroup, resolveRole } from './resolve-roles.ts';
-
-/** What a commit declares, and what is known of its reading. */
-export interface ResolveInput {
-  readonly manifests: readonly Manifest[];
-  /** `Job/web`: everything that is declared, valid or not. */
-  readonly declared: ReadonlySet<string>;
-  /** Whether all files could be read: where not, nothing is said to be missing. */
-  readonly complete: boolean;
-  readonly contents: ReadonlyMap<Manifest, Contents>;
-  /** By driver name. */
-  readonly traits: ReadonlyMap<string, Traits>;
-  readonly templates: Templates;
-  readonly revision: string;
-  readonly subject: string;
-}
 
 /** Names become things, roles get nodes, defaults are stated, quantities are numbers; and everything wrong with the whole is said. */
 export function resolve(input: ResolveInput): Resolution {
@@ -34,9 +19,6 @@ export function resolve(input: ResolveInput): Resolution {
   const cluster = { ...draft, jobs: withRenderedImages(draft, input.templates), warnings: diagnostics };
   return { cluster, questions: questionsOf(cluster, input.templates), diagnostics };
 }
-
-/** The manifests of each kind, by name. */
-export type ByKind = { readonly [K in Kind]: readonly Manifest<K>[] };
 
 function groupByKind(manifests: readonly Manifest[]): ByKind {
   const groups: { [K in Kind]: Manifest<K>[] } = { Cluster: [], Node: [], Role: [], Job: [], Threshold: [] };

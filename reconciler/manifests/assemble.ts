@@ -2,7 +2,7 @@ import type { Diagnostic } from '../model/diagnostic.ts';
 import { canonicalJson } from '../model/digest.ts';
 import type { Manifest } from '../model/manifest.ts';
 import { type Draft, defaultsLayer, type Layer, layer, nameOf } from './layer.ts';
-import type { SourceDocument } from './parse-documents.ts';
+import type { SourceDocument } from './source-document.ts';
 import { validate } from './validate.ts';
 
 /** All manifests of a commit: those that are valid, and what is wrong with the others. */

@@ -3,7 +3,7 @@ import type { Path } from '../model/manifest.ts';
 import { didYouMean } from '../model/nearest.ts';
 import type { Schema, SchemaName } from './schemas.ts';
 import { fieldList, unknownFieldHint } from './unknown-field.ts';
-import { type Checked, typeName, type Violation } from './validate.ts';
+import { type Checked, typeName, type Violation } from './violation.ts';
 
 /** A sentence about a value; `key`: it is the key that is wrong; `path`: where, if not at the value. */
 interface Explanation {
@@ -79,7 +79,7 @@ function explanation(kind: SchemaName, { path, error }: Violation): Explanation 
 }
 
 /** `Job.spec.ports`: places in lists are told by the line. */
-export function fieldName(kind: SchemaName, path: Path): string {
+function fieldName(kind: SchemaName, path: Path): string {
   return [kind, ...path.filter(step => typeof step === 'string')].join('.');
 }
 

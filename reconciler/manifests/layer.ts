@@ -2,7 +2,7 @@ import type { Position } from '../model/diagnostic.ts';
 import type { Kind, Part, Path, Place } from '../model/manifest.ts';
 import { locate } from './locate.ts';
 import { isPlain, keyOf, merge, withoutNulls } from './merge.ts';
-import type { SourceDocument } from './parse-documents.ts';
+import type { SourceDocument } from './source-document.ts';
 
 /** One thing before it is checked: what its documents say together, and who said it. */
 export interface Draft {

@@ -1,8 +1,8 @@
 import { type Document, isAlias, isMap, isScalar, isSeq, type Node, type Pair } from 'yaml';
 import type { Part, Path, Place } from '../model/manifest.ts';
 import { placeOf, type Span } from './excerpt.ts';
-import type { SourceDocument, SourceText } from './parse-documents.ts';
 import { parseYaml } from './parse-yaml.ts';
+import type { SourceDocument, SourceText } from './source-document.ts';
 
 /** Trees are large and asked for only when something is wrong: the collector may take them. */
 const trees = new WeakMap<SourceText, WeakRef<readonly Document.Parsed[]>>();

@@ -1,7 +1,7 @@
-import type { Ignore } from 'ignore';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import { didYouMean } from '../model/nearest.ts';
 import type { Snapshot } from '../model/snapshot.ts';
+import type { IgnoreRules } from './ignore-rules.ts';
 
 /** The files in which manifests may be. */
 export interface ManifestPaths {
@@ -15,7 +15,7 @@ export interface PathOptions {
   /** The folder of the repository that is read; empty: all of it. */
   readonly folder: string;
   readonly variants: readonly string[];
-  readonly ignored: Ignore | null;
+  readonly ignored: IgnoreRules | null;
 }
 
 /** Every YAML file of the folder that is not ignored; below `variants/` only those that were asked for. */
@@ -27,7 +27,7 @@ export function manifestPaths(files: Snapshot['files'], { folder, variants, igno
   for (const [path, { type }] of files) {
     if (!/\.ya?ml$/.test(path) || !path.startsWith(root)) continue;
     const inside = path.slice(root.length);
-    if (inside === 'reconcile.yaml' || ignored?.ignores(inside)) continue;
+    if (inside === 'reconcile.yaml' || ignored?.(inside)) continue;
     const variant = /^variants\/([^/]+)\//.exec(inside)?.[1];
     if (variant !== undefined && !byVariant.has(variant)) byVariant.set(variant, []);
     if (variant !== undefined && !variants.includes(variant)) continue;

@@ -1,34 +1,11 @@
 import type { Document } from 'yaml';
-import type { Diagnostic, Position } from '../model/diagnostic.ts';
 import type { Kind } from '../model/manifest.ts';
 import { diagnosticIn, type Problem, positionOf } from './excerpt.ts';
 import { spanOf } from './locate.ts';
 import { parseYaml, syntaxProblem } from './parse-yaml.ts';
 import { plainValue } from './plain-value.ts';
 import { looksLikeOurs, type Recognition, recognise } from './recognise.ts';
-
-/** A file of YAML as read: the documents in it that are ours, and what is wrong with it. */
-export interface SourceFile {
-  readonly documents: readonly SourceDocument[];
-  readonly diagnostics: readonly Diagnostic[];
-}
-
-/** The text of a file, in which places are looked up when somebody asks. */
-export interface SourceText {
-  readonly path: string;
-  readonly text: string;
-}
-
-/** One document of ours as written, as plain values. */
-export interface SourceDocument {
-  readonly source: SourceText;
-  /** Which of the file's documents it is, from 0. */
-  readonly index: number;
-  readonly kind: Kind;
-  readonly value: Readonly<Record<string, unknown>>;
-  /** Where its name stands. */
-  readonly at: Position;
-}
+import type { SourceDocument, SourceFile } from './source-document.ts';
 
 /** More in one file is generated or an attack. */
 const MAX_DOCUMENTS = 1_000;

@@ -3,8 +3,8 @@ import { didYouMean, nearest } from '../model/nearest.ts';
 import { isPlain } from './merge.ts';
 import { fieldsOf } from './schemas.ts';
 
-export const API_VERSION = 'keelson/v1';
-export const KINDS: readonly Kind[] = ['Cluster', 'Node', 'Role', 'Job', 'Threshold'];
+const API_VERSION = 'keelson/v1';
+const KINDS: readonly Kind[] = ['Cluster', 'Node', 'Role', 'Job', 'Threshold'];
 
 /** What a document is: another tool's, one of ours, or one of ours with a head that nobody would know again. */
 export type Recognition =

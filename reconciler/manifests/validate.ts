@@ -1,25 +1,13 @@
 import type { ErrorObject } from 'ajv/dist/2020.js';
 import type { Diagnostic } from '../model/diagnostic.ts';
-import type { Path, Place } from '../model/manifest.ts';
+import type { Path } from '../model/manifest.ts';
 import { nearest } from '../model/nearest.ts';
 import { explain } from './explain.ts';
-import { addressOf, errorsAgainst, follow, type Schema, type SchemaName, schemaFile } from './schemas.ts';
-
-/** One broken rule: where in the value, and the schema that says so. */
-export interface Violation {
-  readonly path: Path;
-  readonly error: ErrorObject;
-}
+import { addressOf, errorsAgainst, follow, type Schema, schemaFile } from './schemas.ts';
+import { type Checked, typeName, type Violation } from './violation.ts';
 
 /** More of one document help nobody. */
 const MAX_VIOLATIONS = 50;
-
-/** A value to check, and where its fields stand. */
-export interface Checked {
-  readonly kind: SchemaName;
-  readonly value: unknown;
-  readonly place: (path: Path, part?: 'key' | 'value') => Place;
-}
 
 /** Everything that its schema says against a value, in plain sentences with places. */
 export function validate(draft: Checked): readonly Diagnostic[] {
@@ -86,14 +74,6 @@ function takes({ type }: Schema, data: unknown): boolean {
 
 function hasKnownKey(schema: Schema, data: unknown): boolean {
   return Object.keys(data as object).some(key => Object.hasOwn(schema.properties ?? {}, key));
-}
-
-/** The type of a value as schemas call it. */
-export function typeName(value: unknown): string {
-  if (value === null) return 'null';
-  if (Array.isArray(value)) return 'array';
-  if (typeof value === 'number') return Number.isInteger(value) ? 'integer' : 'number';
-  return typeof value;
 }
 
 function pathOf(pointer: string): Path {

@@ -27,7 +27,7 @@ function* circles(
 }
 
 /** Each circle once, beginning with its first name. Walks with its own stack: chains may be longer than the call stack. */
-export function findCircles(edges: ReadonlyMap<string, readonly string[]>): readonly (readonly string[])[] {
+function findCircles(edges: ReadonlyMap<string, readonly string[]>): readonly (readonly string[])[] {
   const found: string[][] = [];
   const state = new Map<string, 'open' | 'done'>();
   for (const start of edges.keys()) {

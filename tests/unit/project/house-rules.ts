@@ -55,7 +55,7 @@ const packages: Readonly<Record<string, RegExp>> = {
   'log-update': /^cli\//,
   'p-limit': /^reconciler\/([^/]+\.ts$|sources\/|feeds\/|drivers\/)/,
   pino: SHELL,
-  semver: /^reconciler\/sources\//,
+  semver: /^reconciler\/(manifests|sources)\//,
   'string-width': /^(cli|reconciler\/report)\//,
   'tar-stream': /^reconciler\/drivers\/(docker|swarm)\//,
   undici: /^reconciler\/(sources|feeds|connections|sinks|drivers)\//,
