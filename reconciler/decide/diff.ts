@@ -1,6 +1,7 @@
 import type { FieldChange } from '../model/plan.ts';
 import type { Spec } from '../model/resource.ts';
 import { describeText, type SecretPart, type Text } from '../model/text.ts';
+import { UNREADABLE } from '../model/workload.ts';
 
 /**
  * How what is differs from what shall be, field by field, three-way: where what was last asked for equals what shall be, somebody changed
@@ -15,11 +16,17 @@ export function diffSpecs(desired: Spec, live: Spec, applied: Spec | undefined):
   for (const field of [...new Set([...want.keys(), ...have.keys()])].sort()) {
     const to = want.get(field);
     const from = have.get(field);
-    if (equalLeaf(to, from) || (field === 'image.digest' && (to === undefined || from === undefined))) continue;
+    if (equalLeaf(to, from) || isUnknown(field, to, from)) continue;
     const cause = asked !== undefined && equalLeaf(asked.get(field), to) ? 'drift' : 'git';
     changes.push({ field, from: describeLeaf(from), to: describeLeaf(to), cause });
   }
   return changes;
+}
+
+/** Whether a digest is not known on one side, so that nothing can be said. */
+function isUnknown(field: string, to: Leaf | undefined, from: Leaf | undefined): boolean {
+  if (field === 'image.digest') return to === undefined || from === undefined;
+  return field.startsWith('files.') && (to === UNREADABLE || from === UNREADABLE);
 }
 
 type Leaf = string | number | boolean | readonly unknown[];
@@ -46,7 +53,8 @@ function walk(path: string, value: unknown, leaves: Map<string, Leaf>): void {
     return;
   }
   if (Array.isArray(value)) {
-    const keyed = value.length > 0 && value.every(item => nameOf(item) !== undefined);
+    const names = new Set(value.map(nameOf));
+    const keyed = value.length > 0 && names.size === value.length && !names.has(undefined);
     if (!keyed) {
       if (value.length > 0) leaves.set(path, value);
       return;

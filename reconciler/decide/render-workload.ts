@@ -3,8 +3,8 @@ import { canonicalJson, digestOf, sha256 } from '../model/digest.ts';
 import { type ResourceId, resourceId, type TargetId } from '../model/ids.ts';
 import type { NodeFacts } from '../model/observed.ts';
 import type { Resource } from '../model/resource.ts';
-import type { Text } from '../model/text.ts';
-import type { FileContent, FileSpec, ImageSpec, WorkloadSpec } from '../model/workload.ts';
+import { secretsOf, type Text } from '../model/text.ts';
+import { type FileContent, type FileSpec, type ImageSpec, UNREADABLE, type WorkloadSpec } from '../model/workload.ts';
 import type { FilterContext } from './filters.ts';
 import { imageName } from './image-name.ts';
 import type { PlacedReplica } from './place.ts';
@@ -42,7 +42,8 @@ export function renderReplica(
   const contents: Record<string, FileContent> = {};
   const files: FileSpec[] = templates.map(file => {
     const content: FileContent = 'text' in file.content ? { text: text(file.content.text) } : file.content;
-    const digest = sha256(canonicalJson(content));
+    const unreadable = 'text' in content && secretsOf(content.text).some(part => part.fingerprint === null);
+    const digest = unreadable ? UNREADABLE : sha256(canonicalJson(content));
     contents[digest] = content;
     return {
       path: plain(file.path),

@@ -6,6 +6,9 @@ export interface ImageSpec {
   readonly digest?: string;
 }
 
+/** Stands for the digest of a content with a secret in it that nobody could read: it equals any. */
+export const UNREADABLE = 'unreadable';
+
 /** A file put before a workload starts. Its content travels beside the spec (Resource.contents), by digest. */
 export interface FileSpec {
   readonly path: string;
