@@ -47,7 +47,7 @@ complete -o bashdefault -o default -F _${name} ${name}
 
 function zsh(program: Command): string {
   const name = program.name();
-  const commands = commandsOf(program).map(command => `    ${quote(`${command.name()}:${command.description()}`)}`);
+  const commands = commandsOf(program).map(command => `    ${quote(`${command.name()}:${command.summary()}`)}`);
   const cases = commandsOf(program).map(command => {
     const choices = choicesOf(command);
     const first = NAMED.has(command.name())
@@ -63,11 +63,16 @@ _${name}() {
   commands=(
 ${commands.join('\n')}
   )
-  local word command=
-  for word in \${words[2,CURRENT-1]}; do
-    case $word in ${commandsOf(program)
+  local command= index
+  for (( index = 2; index < CURRENT; index++ )); do
+    case $words[index] in ${commandsOf(program)
       .map(command => command.name())
-      .join('|')}) command=$word; break ;; esac
+      .join('|')})
+      command=$words[index]
+      words=("\${(@)words[index,-1]}")
+      (( CURRENT -= index - 1 ))
+      break ;;
+    esac
   done
   case $command in
     '') _arguments -s ${[...optionsOf(program).flatMap(zshOption), "'*::command:->command'"].join(' \\\n        ')}
@@ -92,7 +97,7 @@ function fish(program: Command): string {
     const inside = `__fish_seen_subcommand_from ${command.name()}`;
     const choices = choicesOf(command).join(' ');
     return [
-      `complete -c ${name} -n ${top} -f -a ${command.name()} -d ${quote(command.description())}`,
+      `complete -c ${name} -n ${top} -f -a ${command.name()} -d ${quote(command.summary())}`,
       ...optionsOf(command).map(option => fishOption(name, inside, option)),
       ...(choices === '' ? [] : [`complete -c ${name} -n ${quote(inside)} -f -a ${quote(choices)}`]),
       ...(NAMED.has(command.name()) ? [`complete -c ${name} -n ${quote(inside)} -f -a '(${name} __names 2>/dev/null)'`] : []),

@@ -67,6 +67,7 @@ export async function processCluster(files: Readonly<Record<string, string>> = F
 /** What a cluster runs outlives its commands: all jobs are declared absent, and that is done. */
 async function endJobs({ repository, run }: ProcessCluster): Promise<void> {
   repository.git('checkout', '--quiet', '--force', 'main');
+  repository.git('clean', '--quiet', '--force', '-d');
   const paths = repository
     .git('ls-files', 'jobs')
     .split('\n')
