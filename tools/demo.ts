@@ -22,43 +22,50 @@ for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, ()
 const screen = openScreen();
 process.exitCode = await demonstrate(screen, { exit: args.includes('--exit') }, stop.signal);
 
+/** Runs the demo and ends what it started; the exit code. */
 async function demonstrate(screen: Screen, options: { readonly exit: boolean }, signal: AbortSignal): Promise<number> {
   const world = await openWorld(signal);
   screen.say(`Keelson on this machine: processes for workloads, SQLite for a store. Everything is in ${world.folder}.`);
   if (!('git' in world.repository.source))
     screen.say('git and its http-backend are not installed here: the repository is followed as a folder instead of over HTTP.');
-  const happened = await goThrough(world, screen, signal);
-  if (happened && !options.exit) {
-    screen.say(`\nAll ${STEPS.length} steps happened, in ${formatDuration(Date.now() - startedAt)}.`);
+  const outcome = await goThrough(world, screen, signal);
+  const summary = `\nAll ${STEPS.length} steps happened, in ${formatDuration(Date.now() - startedAt)}.`;
+  if (outcome === 'happened' && !options.exit) {
+    screen.say(summary);
     invite(world, screen);
     await sleep(2 ** 31 - 1, undefined, { signal }).catch(() => {});
     screen.say('');
   }
   await world[Symbol.asyncDispose]();
-  screen.done(`everything that was started has ended${happened ? `, ${world.folder} is removed` : ''}`);
-  if (happened && options.exit) screen.say(`\nAll ${STEPS.length} steps happened, in ${formatDuration(Date.now() - startedAt)}.`);
-  if (happened) return 0;
-  return signal.aborted ? 130 : 1;
+  screen.done('everything that was started has ended');
+  switch (outcome) {
+    case 'happened':
+      if (options.exit) screen.say(summary);
+      return 0;
+    case 'interrupted':
+      return 130;
+    case 'failed':
+      screen.say(
+        `\nA step did not happen. Logs: ${world.folder}/serve.log, those of workloads below ${world.folder}/state/process`,
+      );
+      return 1;
+  }
 }
 
-/** Goes through the steps; false: one did not happen, which is told. */
-async function goThrough(world: World, screen: Screen, signal: AbortSignal): Promise<boolean> {
+async function goThrough(world: World, screen: Screen, signal: AbortSignal): Promise<'happened' | 'failed' | 'interrupted'> {
   for (const { title, run } of STEPS) {
     screen.step(title);
     try {
       await run(world, screen);
-      signal.throwIfAborted();
     } catch (error) {
-      if (signal.aborted) return false;
+      if (signal.aborted) return 'interrupted';
       world.keep();
       screen.failed((error as Error).message);
-      screen.say(
-        `\nThis step did not happen. Logs: ${world.folder}/serve.log, those of workloads below ${world.folder}/state/process`,
-      );
-      return false;
+      return 'failed';
     }
+    if (signal.aborted) return 'interrupted';
   }
-  return true;
+  return 'happened';
 }
 
 function invite({ folder, repository, url }: World, screen: Screen): void {
