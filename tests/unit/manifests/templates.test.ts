@@ -152,4 +152,17 @@ describe('templates', () => {
     const job = cluster.jobs.get('web')!;
     expect(rendered(job.workload.env.A!, { job, replica: '1', node: cluster.nodes.get('pi-1')! })).toBe('stock');
   });
+
+  it('are tried again when another job that they read has changed', async () => {
+    const cache = openManifestCache();
+    const files = filesWith('${{ jobs.database.env.NAME }}');
+    expect((await readFiles(files, {}, cache)).resolution.diagnostics).toEqual([]);
+    const renamed = {
+      ...files,
+      'database.yaml': files['database.yaml']!.replace('NAME: shop, OPEN: "${{ job.env.NAME }}!"', 'TITLE: shop'),
+    };
+    expect((await readFiles(renamed, {}, cache)).resolution.diagnostics.map(({ code, at }) => `${at?.file} ${code}`)).toEqual([
+      'web.yaml unknown-name',
+    ]);
+  });
 });
