@@ -44,7 +44,7 @@ export async function observe(
 }
 
 /** Every target to look at, with the ways to it: the declared ones, and departed ones on which something may be left. */
-export function targetsOf(cluster: Cluster, memory: Memory): ReadonlyMap<TargetId, readonly Access[]> {
+function targetsOf(cluster: Cluster, memory: Memory): ReadonlyMap<TargetId, readonly Access[]> {
   const targets = new Map<TargetId, readonly Access[]>();
   for (const node of cluster.nodes.values()) {
     if (node.engine !== 'none' && (node.state !== 'absent' || memory.targets.has(targetId(node.engine, node.name))))

@@ -59,7 +59,7 @@ export async function openKeelson(config: Config, options: OpenOptions): Promise
 }
 
 /** What a cluster's documents in the store are filed under: its name in the configuration, else one made from its source. */
-export function clusterKey(cluster: ClusterConfig): string {
+function clusterKey(cluster: ClusterConfig): string {
   if (cluster.name !== undefined) return cluster.name;
   const place = cluster.source.kind === 'git' ? cluster.source.url : cluster.source.path;
   const name = basename(place, '.git').replaceAll(/[^A-Za-z0-9.-]/g, '-') || 'cluster';
@@ -106,7 +106,7 @@ async function openParts(
 }
 
 /** Opens where one cluster is declared. Throws OperationError for a path that is not there, a certificate that cannot be read. */
-export async function openSource(
+async function openSource(
   config: Pick<Config, 'directory'>,
   { source, limits }: Pick<ClusterConfig, 'source' | 'limits'>,
   secrets: Secrets,
@@ -159,7 +159,7 @@ async function openRemote(
 }
 
 /** Whether a folder is a git repository: a working tree, a worktree, or a bare one. */
-export function isGit(path: string): boolean {
+function isGit(path: string): boolean {
   return existsSync(join(path, '.git')) || (existsSync(join(path, 'HEAD')) && existsSync(join(path, 'objects')));
 }
 

@@ -117,7 +117,7 @@ export function orderOf(progress: Progress, traits: Traits): Update['order'] {
 }
 
 /** What of a workload two cannot hold at once: `it publishes port 8080`; null: nothing. */
-export function exclusive(spec: WorkloadSpec): string | null {
+function exclusive(spec: WorkloadSpec): string | null {
   const port = spec.ports.find(candidate => candidate.publish !== undefined);
   if (port !== undefined) return `it publishes port ${port.publish}`;
   const attached = spec.networks.find(network => network.ipv4 !== undefined || network.ipv6 !== undefined);

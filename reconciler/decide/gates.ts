@@ -114,7 +114,7 @@ export function gateReplica(context: GateContext, progress: Progress, gate: JobG
 }
 
 /** Why a wanted spec is not tried any more; null: it may be. */
-export function givenUp(memory: Memory, desired: DesiredReplica): string | null {
+function givenUp(memory: Memory, desired: DesiredReplica): string | null {
   const tries = memory.tries.get(triesKey(desired.resource.id, desired.resource.digest));
   return tries?.nextAt === null ? tries.why : null;
 }

@@ -31,7 +31,7 @@ export function judge(cluster: Cluster, observed: Observed): Judgement {
 }
 
 /** The target of a node's own engine. */
-export function targetOfNode(node: Node): TargetId {
+function targetOfNode(node: Node): TargetId {
   return targetId(node.engine, node.name);
 }
 

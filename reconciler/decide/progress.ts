@@ -79,7 +79,7 @@ export function assess(desired: DesiredReplica, lives: readonly Sighted[], conte
 }
 
 /** How a life stands towards being what its job wants running. */
-export function standingOf(live: Live, job: Job, settleMs: number, context: Pick<ProgressContext, 'at' | 'memory'>): Standing {
+function standingOf(live: Live, job: Job, settleMs: number, context: Pick<ProgressContext, 'at' | 'memory'>): Standing {
   const { state } = live;
   const wantsRun = job.state === 'running';
   const { policy } = job.workload.restart;

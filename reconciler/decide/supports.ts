@@ -168,7 +168,7 @@ function blockedByTries(resource: Resource, memory: Memory, at: number, live: Li
 }
 
 /** Workloads on a target that use a network or volume, as people name them. */
-export function usersOf(id: ResourceId, sight: Sight & { readonly kind: 'seen' }): readonly string[] {
+function usersOf(id: ResourceId, sight: Sight & { readonly kind: 'seen' }): readonly string[] {
   const { kind, name } = splitResourceId(id);
   const users = sight.live.filter(live => {
     if (live.spec.kind !== 'workload') return false;

@@ -29,7 +29,7 @@ export interface Journey extends AsyncDisposable {
 }
 
 const PASSWORD = 'push-and-pull';
-export const UID = '3f1c2a9e-5b7d-4c1e-9a66-2f0d8b1c7e55';
+const UID = '3f1c2a9e-5b7d-4c1e-9a66-2f0d8b1c7e55';
 
 /** A job's manifest; `more` are further lines of its spec. */
 export function jobYaml(name: string, image: string, more: readonly string[] = []): string {

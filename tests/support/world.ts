@@ -22,7 +22,7 @@ const declared = (name: string): Pick<Job, 'name' | 'labels' | 'annotations' | '
 });
 
 /** The policy with every default, and a stability that a manual clock passes in one step. */
-export const POLICY: Policy = {
+const POLICY: Policy = {
   drift: 'correct',
   ignore: [],
   prune: { jobs: true, nodes: false },
@@ -163,7 +163,7 @@ export function aWorld(cluster: Cluster, facts: Partial<NodeFacts> = {}): World 
       const targets = [...new Set([...declaredTargets, ...world.memory.targets.keys()])].sort();
       const sights = new Map<TargetId, Sight>();
       for (const target of targets) sights.set(target, await sightOf(target));
-      return { at: world.now, sights, answers: world.answers };
+      return { at: world.now, sights, answers: new Map(world.answers) };
     },
     async look() {
       return decide(world.cluster, await world.observe(), world.memory, {
