@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import { join } from 'node:path';
-import git, { Errors } from 'isomorphic-git';
+import git from 'isomorphic-git';
+import { gitFailure } from './failure.ts';
 import { type Repository, readCommit } from './repository.ts';
 
 /**
@@ -14,7 +15,7 @@ export async function carryOver(old: Repository, fresh: Repository, oid: string)
     await copy(oid);
     fs.appendFileSync(join(fresh.gitdir, 'shallow'), `${oid}\n`);
   } catch (error) {
-    if (!(error instanceof Errors.NotFoundError || error instanceof Errors.InternalError)) throw error;
+    if (gitFailure('', error).code !== 'corrupt') throw error;
   }
 
   /** The tree after what it holds: one that is there is whole. */

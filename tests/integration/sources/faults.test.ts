@@ -151,15 +151,19 @@ describe.skipIf(skipWithoutGit())('a repository over HTTP that does not work', (
 
   test.each(['pack', 'idx'])('a %s of the kept clone that was cut short is found and the clone made anew', async extension => {
     await using world = await openWorld();
+    const inForce = world.repository.commit({ a: '0' });
     world.repository.commit({ a: '1', b: noise(5000) });
     {
       await using source = world.open();
       await source.fetch(signal);
+      await source.fetch(signal, inForce);
     }
     const [digest] = fs.readdirSync(world.stateFolder);
     const packs = join(world.stateFolder, digest!, '1/objects/pack');
-    const victim = fs.readdirSync(packs).find(name => name.endsWith(extension))!;
-    fs.truncateSync(join(packs, victim), fs.statSync(join(packs, victim)).size >> 1);
+    const sizeOf = (name: string) => fs.statSync(join(packs, name)).size;
+    const names = fs.readdirSync(packs).filter(name => name.endsWith(extension));
+    const largest = names.toSorted((one, other) => sizeOf(other) - sizeOf(one))[0]!;
+    fs.truncateSync(join(packs, largest), sizeOf(largest) >> 1);
     await using source = world.open();
     expect(await textOf(source, 'a')).toBe('1');
     expect(clonesIn(world.stateFolder)).toEqual(['2']);
