@@ -24,7 +24,7 @@ export interface World extends AsyncDisposable {
   ask(): Promise<string>;
   /** The one process of a job that is alive; throws where there is none. */
   workload(job: string): Promise<Workload>;
-  /** Tries until it no longer throws; after 30 s, or when `serve` ended, throws what it threw last, and where to look. */
+  /** Tries until it no longer throws; after 30 s, or once `serve` has ended, throws with what it threw last. */
   until<T>(what: string, check: () => Promise<T>): Promise<T>;
   /** From now on the folder stays when the demo ends. */
   keep(): void;
