@@ -21,7 +21,8 @@ const REFRESH_MS = 250;
 /** On a terminal a block that is kept up to date, with a line above it for each thing that ended; elsewhere those lines alone. */
 export function openProgressView(terminal: Terminal, now: () => number): ProgressView {
   const { noteStyle: style } = terminal;
-  const live = process.stderr.isTTY && process.env.TERM !== 'dumb' ? createLogUpdate(process.stderr) : null;
+  // Beside debug messages a block that moves cannot be read.
+  const live = process.stderr.isTTY && process.env.TERM !== 'dumb' && !style.verbose ? createLogUpdate(process.stderr) : null;
   let progress = startProgress(now());
   const draw = (): void => {
     if (progress.begun.size > 0) live?.(renderLive(progress, now(), style));

@@ -14,6 +14,7 @@ export async function findReport({ parts }: Reconciler, id: string, signal: Abor
   const { reports } = storeKeys(parts.key);
   const found = await parts.store.list(id === 'last' ? reports : `${reports}${id}`, { newest: true, limit: 2 }, signal);
   const [first, second] = found;
+  if (first === undefined && id === 'last') throw new OperationError('not-found', `No pass of ${parts.key} is on record yet`);
   if (first === undefined)
     throw new OperationError(
       'not-found',

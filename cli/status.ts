@@ -13,7 +13,10 @@ export function addStatus(program: Command): void {
     .summary('how nodes and jobs stand')
     .description('Shows how nodes and jobs stand: as the last pass saw them, or --fresh.')
     .option('--fresh', 'look now')
-    .addHelpText('after', '\nExit code: 0, or 1 when it cannot be told.\n\nExample:\n  $ reconcile status --fresh');
+    .addHelpText(
+      'after',
+      '\nExit code: 0, or 1 when no commit is in force or nothing can be told.\n\nExample:\n  $ reconcile status --fresh',
+    );
   addSourceFlags(command, { which: true });
   addClusterFlags(command);
   addOutputFlags(command, { json: true });
@@ -36,6 +39,6 @@ async function status(context: Context<Flags>): Promise<number> {
     const suspended = await readSuspension(reconciler, signal);
     if (suspended !== null) terminal.note(`The cluster is ${describeSuspension(suspended)}`);
     terminal.print(flags.json ? renderJson(toJson(report)) : renderStatus(report, reconciler.parts.now(), terminal.style));
-    return 0;
+    return report.intent.inForce === null ? 1 : 0;
   });
 }

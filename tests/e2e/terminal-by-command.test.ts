@@ -1,0 +1,115 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import path from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
+import { expect, test } from 'vitest';
+import { skipWithoutGit } from '../support/git-repository.ts';
+import { jobText, type ProcessCluster, processCluster } from '../support/process-cluster.ts';
+import { eventually } from '../support/wait.ts';
+
+/** `script` of util-linux gives a command a terminal. */
+const isScriptThere = spawnSync('script', ['--version']).stdout?.toString().includes('util-linux') ?? false;
+const skip = skipWithoutGit() || !isScriptThere;
+const main = path.resolve(import.meta.dirname, '../../cli/main.ts');
+
+/** A command on a terminal: what it showed, colours and all, and what it is answered. */
+interface OnTerminal {
+  readonly shown: () => string;
+  readonly type: (keys: string) => void;
+  readonly code: Promise<number>;
+}
+
+function onTerminal({ repository, home }: ProcessCluster, args: string): OnTerminal {
+  const child: ChildProcess = spawn('script', ['-qefc', `"${process.execPath}" "${main}" ${args}`, '/dev/null'], {
+    cwd: repository.path,
+    env: { PATH: process.env.PATH, HOME: home, TERM: 'xterm-256color', LANG: 'C.UTF-8' },
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  let text = '';
+  child.stdout!.on('data', (chunk: Buffer) => {
+    text += chunk.toString();
+  });
+  return {
+    shown: () => text,
+    type: keys => void child.stdin!.write(keys),
+    code: once(child, 'close').then(([code]) => code as number),
+  };
+}
+
+/** What a terminal shows of a text, without colours and movements. */
+const plain = (text: string): string => stripVTControlCharacters(text);
+
+test.skipIf(skip)('on a terminal a replacement is shown and asked about, and done only after a yes', async () => {
+  await using cluster = await processCluster();
+  await cluster.run('--yes');
+  cluster.repository.commit({ 'jobs/hello.yaml': jobText('hello', { says: 'louder' }) }, 'Louder');
+  for (const [keys, code, end] of [
+    ['n\n', 2, 'Nothing was changed.'],
+    ['\u0004', 2, 'Nothing was changed.'],
+    ['\u0003', 130, 'Interrupted.'],
+  ] as const) {
+    const asked = onTerminal(cluster, '');
+    await eventually(() => expect(plain(asked.shown())).toMatch(/± job\/hello\.1 on here[\s\S]*Do this\? \[y\/N\]/));
+    asked.type(keys);
+    expect(await asked.code, JSON.stringify(keys)).toBe(code);
+    expect(plain(asked.shown())).toContain(end);
+    expect((await cluster.run('logs hello --tail 1')).stdout).toContain('hello from');
+  }
+  const agreed = onTerminal(cluster, '');
+  await eventually(() => expect(plain(agreed.shown())).toContain('Do this?'));
+  agreed.type('y\n');
+  expect(await agreed.code).toBe(0);
+  expect(plain(agreed.shown())).toMatch(/Done in .*: 1 applied/);
+  expect((await cluster.run('logs hello --tail 1')).stdout).toContain('louder from');
+});
+
+test.skipIf(skip)('nothing is asked about what only adds, or with --yes', async () => {
+  await using cluster = await processCluster();
+  const added = onTerminal(cluster, '');
+  expect(await added.code).toBe(0);
+  expect(plain(added.shown())).not.toContain('Do this?');
+  cluster.repository.commit({ 'jobs/hello.yaml': jobText('hello', { says: 'louder' }) });
+  const replaced = onTerminal(cluster, '--yes');
+  expect(await replaced.code).toBe(0);
+  expect(plain(replaced.shown())).not.toContain('Do this?');
+});
+
+test.skipIf(skip)('a terminal gets colours unless it is told not to', async () => {
+  await using cluster = await processCluster();
+  const coloured = onTerminal(cluster, '--dry-run');
+  await coloured.code;
+  expect(coloured.shown()).toContain('\u001b[32m+');
+  const bare = onTerminal(cluster, '--dry-run --no-color');
+  await bare.code;
+  expect(bare.shown()).not.toContain('\u001b[3');
+});
+
+test.skipIf(skip)('what a workload writes cannot act on the terminal that shows its logs', async () => {
+  const evil =
+    'apiVersion: keelson/v1\nkind: Job\nmetadata: {name: evil}\nspec: {technology: process, command: [sh, -c, "printf \'a\\\\033[2Jb\\\\n\'; sleep 60"], stop: {grace: 1s}}\n';
+  await using cluster = await processCluster();
+  cluster.repository.commit({ 'jobs/evil.yaml': evil });
+  await cluster.run('--yes');
+  expect((await cluster.run('logs evil')).stdout, 'a program gets what was written').toBe('a\u001b[2Jb\n');
+  const logs = onTerminal(cluster, 'logs evil');
+  await logs.code;
+  expect(logs.shown()).toContain('a\\x1b[2Jb');
+});
+
+test.skipIf(skip)('a reconcile that is interrupted or out of time says what is done and what goes on', async () => {
+  await using cluster = await processCluster();
+  const { repository } = cluster;
+  const patient = repository.git('show', 'HEAD:cluster.yaml').replace('200ms', '10m');
+  repository.commit({ 'cluster.yaml': `${patient}\n` });
+  await using running = await cluster.start('--yes');
+  await eventually(async () => expect((await cluster.run('history')).stdout).toContain('accepted'));
+  expect(await running.stop('SIGINT')).toBe(130);
+  const lines: string[] = [];
+  for await (const line of running.lines()) lines.push(line);
+  expect(lines.join('\n')).toMatch(/Interrupted after .*: 1 applied/);
+
+  const late = await cluster.run('--timeout 1s');
+  expect(late.code).toBe(2);
+  expect(late.stdout).toContain('1 still under way');
+  repository.commit({ 'cluster.yaml': `${patient.replace('10m', '200ms')}\n` });
+});
