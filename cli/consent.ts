@@ -12,14 +12,14 @@ type Consent =
 
 /** Shows a plan that deletes or replaces and asks whether to go on; without such changes nothing is asked. */
 export async function consent(
-  { terminal, signal }: Pick<Context, 'terminal' | 'signal'>,
+  { flags, terminal, signal }: Context,
   reconciler: Reconciler,
   options: { readonly approve: readonly string[] },
 ): Promise<Consent> {
   const pass = await look(reconciler, options, signal);
   if (!isDrastic(pass.report.plan)) return { kind: 'given', only: null };
-  terminal.print(renderPlan(pass.report, terminal.style));
-  terminal.print('');
+  const show = flags.json ? terminal.note : terminal.print;
+  show(`${renderPlan(pass.report, terminal.style)}\n\n`);
   const answer = await ask('Do this? [y/N] ', signal);
   if (/^\s*y(es)?\s*$/i.test(answer)) return { kind: 'given', only: savedPlanOf(pass) };
   terminal.note('Nothing was changed.');

@@ -1,5 +1,7 @@
 import type { Command } from 'commander';
+import type { Config } from '../reconciler/config.ts';
 import { nearest } from '../reconciler/model/nearest.ts';
+import type { Reconciler } from '../reconciler/reconcile.ts';
 import { act, type Context } from './action.ts';
 import {
   addApprovalFlags,
@@ -22,7 +24,7 @@ delete or replace is shown and asked about on a terminal; without a terminal
 it is done within the guard (maxDeletes, maxReplaces).
 
 Exit codes:
-  0  in sync               2  changes are pending, held or under way
+  0  in sync               2  changes are pending or held
   1  something failed      3  not seen well enough to tell
   130, 143  interrupted: what was not begun is not done
 
@@ -46,10 +48,7 @@ export function addReconcile(program: Command): void {
   });
 }
 
-async function reconcileOnce(
-  context: Context<Flags>,
-  ...[reconciler, config]: Parameters<Parameters<typeof withReconciler<number>>[1]>
-): Promise<number> {
+async function reconcileOnce(context: Context<Flags>, reconciler: Reconciler, config: Config): Promise<number> {
   const { flags, terminal, signal } = context;
   const { tellUncommitted } = await import('./tell-uncommitted.ts');
   await tellUncommitted(reconciler, config, terminal, signal);
@@ -60,9 +59,9 @@ async function reconcileOnce(
   }
   const { runToEnd } = await import('./run-to-end.ts');
   const deadlineMs = flags.timeout ?? config.deadlines.convergeMs;
-  if (flags.yes || flags.json || !terminal.canAsk) return runToEnd(context, reconciler, { approve, deadlineMs });
+  if (flags.yes || !terminal.canAsk) return runToEnd(context, reconciler, { approve, deadlineMs });
   const { consent } = await import('./consent.ts');
-  const agreed = await consent({ terminal, signal }, reconciler, { approve });
+  const agreed = await consent(context, reconciler, { approve });
   return agreed.kind === 'refused'
     ? agreed.exitCode
     : runToEnd(context, reconciler, { approve, deadlineMs, ...(agreed.only === null ? {} : { only: agreed.only }) });

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Config, ConfigFlags } from '../reconciler/config.ts';
 import { OperationError } from '../reconciler/model/operation-error.ts';
 import type { Snapshot } from '../reconciler/model/snapshot.ts';
@@ -32,7 +34,7 @@ export async function withReconciler<T>(
 
 /**
  * The same without a store, for commands that only read what is declared in a folder or where flags say: the files as they are now, unless
- * a commit is asked for.
+ * a commit is asked for or the repository is bare.
  */
 export async function withDeclared<T>(
   { flags, ...context }: Context,
@@ -43,9 +45,9 @@ export async function withDeclared<T>(
   const config = onlyCluster(await readSettings({ ...context, flags: given }));
   const [cluster] = config.clusters;
   const { source } = cluster!;
-  const asTheyAre =
-    source.kind === 'directory' && source.follow.kind === 'default' ? { ...source, workingTree: true as const } : source;
-  const clusters = [{ ...cluster!, source: asTheyAre }];
+  const isAsked = [flags.branch, flags.tag, flags.semver, flags.commit].some(flag => flag !== undefined);
+  const hasFiles = source.kind === 'directory' && !existsSync(join(source.path, 'objects'));
+  const clusters = [{ ...cluster!, source: hasFiles && !isAsked ? { ...source, workingTree: true as const } : source }];
   return withConfig({ ...context, flags }, { ...config, store: { kind: 'memory' }, clusters }, use);
 }
 

@@ -37,8 +37,8 @@ async function status(context: Context<Flags>): Promise<number> {
     const [last] = flags.fresh ? [] : await newestReports(reconciler, 1, signal);
     const report = last ?? (await look(reconciler, {}, signal)).report;
     const suspended = await readSuspension(reconciler, signal);
-    if (suspended !== null) terminal.note(`The cluster is ${describeSuspension(suspended)}`);
     terminal.print(flags.json ? renderJson(toJson(report)) : renderStatus(report, reconciler.parts.now(), terminal.style));
+    if (suspended !== null) (flags.json ? terminal.note : terminal.print)(`\nThe cluster is ${describeSuspension(suspended)}`);
     return report.intent.inForce === null ? 1 : 0;
   });
 }

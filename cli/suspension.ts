@@ -1,6 +1,7 @@
 import type { Memory } from '../reconciler/model/memory.ts';
 import type { Reconciler } from '../reconciler/reconcile.ts';
 import { storeKeys } from '../reconciler/remember.ts';
+import { visible } from '../reconciler/report/visible.ts';
 import { instant } from '../reconciler/report/words.ts';
 import { newestReports } from './reports.ts';
 
@@ -19,7 +20,7 @@ export async function writeSuspension({ parts }: Reconciler, value: Suspended | 
 
 /** `suspended by ada on pi until 2026-11-21 14:53:25 UTC: moving house` */
 export function describeSuspension({ reason, until, by }: Suspended): string {
-  return `suspended by ${by}${until === undefined ? '' : ` until ${instant(until)}`}: ${reason}`;
+  return visible(`suspended by ${by}${until === undefined ? '' : ` until ${instant(until)}`}: ${reason}`);
 }
 
 /** What the cluster was called in the last pass on record; before one, what it is filed under. */

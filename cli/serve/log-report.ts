@@ -14,34 +14,58 @@ export function logReport(log: Logger, report: Report, before: Report | null, wo
   }
   for (const line of newLines(report, before, troublesOf)) log.warn(line);
   for (const line of newLines(report, before, errorsOf)) log.error(line);
-  const revision = intent.inForce?.revision ?? null;
+  const text = passLine(report);
+  const fields = {
+    revision: intent.inForce?.revision ?? null,
+    sync,
+    health,
+    woken,
+    tookMs,
+    seen: report.observed.seen,
+    targets: report.observed.targets,
+  };
+  // While something goes on there is a pass each second: the same line again says nothing.
+  const again = plan.underway.length > 0 && before !== null && passLine(before) === text;
+  log[again ? 'debug' : 'info'](fields, text);
+}
+
+function passLine({ cluster, sync, health, plan }: Report): string {
   const work = summarisePlan(plan).join(', ');
-  log.info(
-    { revision, sync, health, woken, tookMs, seen: report.observed.seen, targets: report.observed.targets },
-    `${report.cluster} ${sync.replaceAll('-', ' ')}, ${health}${work === '' ? '' : `: ${work}`}`,
-  );
+  return `${cluster} ${sync.replaceAll('-', ' ')}, ${health}${work === '' ? '' : `: ${work}`}`;
 }
 
-function newLines(report: Report, before: Report | null, linesOf: (report: Report) => readonly string[]): readonly string[] {
-  const known = new Set(before === null ? [] : linesOf(before));
-  return linesOf(report).filter(line => !known.has(line));
+/** Something to tell once; `key` stays the same while its sentence counts down. */
+interface Trouble {
+  readonly key: string;
+  readonly text: string;
 }
 
-function troublesOf({ intent, plan, degraded }: Report): readonly string[] {
+function newLines(report: Report, before: Report | null, troubles: (report: Report) => readonly Trouble[]): readonly string[] {
+  const known = new Set(before === null ? [] : troubles(before).map(trouble => trouble.key));
+  return troubles(report).flatMap(({ key, text }) => (known.has(key) ? [] : [text]));
+}
+
+function troublesOf({ intent, plan, degraded }: Report): readonly Trouble[] {
+  const once = (text: string): Trouble => ({ key: text, text });
   return [
-    ...(intent.unreachable === undefined ? [] : [`${intent.source} cannot be asked: ${intent.unreachable}`]),
-    ...(intent.rewrittenFrom === undefined ? [] : [`the history was rewritten: ${shortRevision(intent.rewrittenFrom)} is gone`]),
-    ...degraded,
-    ...plan.drift.map(({ id, what, answer }) => `${describe(id)}: ${what}, ${answer}`),
-    ...plan.unseen.map(({ node, why, consequence }) => `node/${node} is silent (${why}): ${consequence}`),
-    ...plan.held.map(({ code, subject, why }) => `held ${code}: ${subject}: ${why}`),
+    ...(intent.unreachable === undefined ? [] : [once(`${intent.source} cannot be asked: ${intent.unreachable}`)]),
+    ...(intent.rewrittenFrom === undefined
+      ? []
+      : [once(`the history was rewritten: ${shortRevision(intent.rewrittenFrom)} is gone`)]),
+    ...degraded.map(once),
+    ...plan.drift.map(({ id, what, answer }) => once(`${describe(id)}: ${what}, ${answer}`)),
+    ...plan.unseen.map(({ node, why, consequence }) => ({
+      key: `silent ${node} ${consequence}`,
+      text: `node/${node} is silent (${why}): ${consequence}`,
+    })),
+    ...plan.held.map(({ code, subject, why }) => ({ key: `held ${code} ${subject}`, text: `held ${code}: ${subject}: ${why}` })),
   ];
 }
 
-function errorsOf({ intent }: Report): readonly string[] {
+function errorsOf({ intent }: Report): readonly Trouble[] {
   const errors = intent.diagnostics.filter(diagnostic => diagnostic.severity === 'error').map(summariseDiagnostic);
   const { refused } = intent;
-  return refused === undefined
-    ? errors
-    : [`commit ${shortRevision(refused.revision)} "${refused.subject}" was refused`, ...errors];
+  const lines =
+    refused === undefined ? errors : [`commit ${shortRevision(refused.revision)} "${refused.subject}" was refused`, ...errors];
+  return lines.map(text => ({ key: text, text }));
 }

@@ -65,7 +65,7 @@ test.skipIf(skip)('a suspended cluster changes nothing until it is resumed', asy
   const suspended = await cluster.run('suspend --reason moving --until 2h');
   expect(suspended.code).toBe(0);
   expect(suspended.stdout).toMatch(/suspended by .* until .* UTC: moving/);
-  expect((await cluster.run('status')).stderr).toContain('suspended by');
+  expect((await cluster.run('status')).stdout).toContain('The cluster is suspended by');
 
   const run = await cluster.run('--yes');
   expect(run.code).toBe(2);
