@@ -131,14 +131,16 @@ function adoptions(cluster: Cluster): ReadonlyMap<string, string> {
   );
 }
 
-/** Without a store a pass goes on from labels and the live world alone, and says so. */
+/** Without a store a pass goes on from what this process remembers, or from labels and the live world alone, and says so. */
 async function recall(reconciler: Reconciler, degraded: string[], signal: AbortSignal): Promise<Memory> {
   try {
     return await reconciler.recollection.recall(signal);
   } catch (error) {
     if (signal.aborted) throw error;
-    degraded.push(`${asOperationError(error).message}; this pass goes on without what earlier ones left`);
-    return EMPTY_MEMORY;
+    const last = reconciler.recollection.last();
+    const without = last === null ? 'without what earlier passes left' : 'with what this process remembers';
+    degraded.push(`${asOperationError(error).message}; this pass goes on ${without}`);
+    return last ?? EMPTY_MEMORY;
   }
 }
 

@@ -12,6 +12,8 @@ const SEEN_PRECISION_MS = 60_000;
 export interface Recollection {
   /** What earlier passes left, this process's or another's. Throws OperationError. */
   recall(signal: AbortSignal): Promise<Memory>;
+  /** What this process knows without asking the store; null before the first pass. */
+  last(): Memory | null;
   /** Keeps what is new since. Throws OperationError; the memory itself stays with this process in any case. */
   remember(memory: Memory, signal: AbortSignal): Promise<void>;
   /** Puts a report into the history and makes it the latest. */
@@ -83,6 +85,8 @@ export function openRecollection(options: {
         approvals: (approvals as readonly Approval[] | null) ?? [],
       };
     },
+
+    last: () => state.memory,
 
     async remember(memory, signal) {
       state.memory = memory;

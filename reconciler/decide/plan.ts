@@ -58,7 +58,7 @@ export function plan(input: PlanInput): Plan {
     later: sorted(later, item => item.change.key),
     held: sorted(held, item => `${item.subject} ${item.code}`),
     underway: sorted([...supports.underway, ...draft.underway], item => item.id),
-    drift: sorted(drifts(input, progress, decisions), item => item.id),
+    drift: sorted(drifts(input, progress, decisions, held), item => item.id),
     unseen: sorted(unseenTargets(cluster, observed, placements), item => item.target),
     moved: sorted(desired.moved, item => item.job),
     jobs: statuses(input, progress, decisions),
@@ -234,8 +234,10 @@ function drifts(
   { cluster }: PlanInput,
   progress: ReadonlyMap<string, Progress>,
   decisions: ReadonlyMap<string, Decision>,
+  held: readonly Held[],
 ): readonly Drift[] {
-  return [...progress].flatMap(([name, item]) => driftOf(cluster, item, decisions.get(name)!) ?? []);
+  const heldBack = new Set(held.flatMap(({ change }) => change?.key ?? []));
+  return [...progress].flatMap(([name, item]) => driftOf(cluster, item, decisions.get(name)!, heldBack) ?? []);
 }
 
 function statuses(

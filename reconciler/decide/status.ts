@@ -66,12 +66,13 @@ function works(progress: Progress | undefined): boolean {
   );
 }
 
-/** What was changed outside git on one replica, and what becomes of it; null: nothing. */
-export function driftOf(cluster: Cluster, progress: Progress, decision: Decision): Drift | null {
+/** What was changed outside git on one replica, and what becomes of it (`heldBack`: keys of changes that are held); null: nothing. */
+export function driftOf(cluster: Cluster, progress: Progress, decision: Decision, heldBack: ReadonlySet<string>): Drift | null {
   const item: Assessed | undefined = progress.current ?? progress.previous[0];
   const answer = (): Drift['answer'] => {
     if (cluster.policy.drift === 'report') return 'reported';
-    return decision.held.length > 0 && decision.changes.length === 0 ? 'held' : 'put back';
+    const stopped = decision.changes.every(change => heldBack.has(change.key));
+    return stopped && (decision.held.length > 0 || decision.changes.length > 0) ? 'held' : 'put back';
   };
   const id = progress.desired.resource.id;
   if (item === undefined) {

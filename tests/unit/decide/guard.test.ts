@@ -110,7 +110,10 @@ describe('the guard', () => {
     expect(plan.ready.map(change => change.id)).toEqual(['memory:pi-1/workload/b.1']);
     expect(plan.wakeAt).toBe(made.now + 60_000);
     made.memory = { ...made.memory, suspend: { reason: 'lunch', at: 0, by: 'me' } };
-    expect((await made.look()).ready).toEqual([]);
+    made.engine('pi-1').things.delete([...made.engine('pi-1').things.keys()][0]!);
+    const suspended = await made.look();
+    expect(suspended.ready).toEqual([]);
+    expect(suspended.drift).toMatchObject([{ what: 'removed by hand', answer: 'held' }]);
   });
 
   it('replaces and deletes wait for a window; what died is started at once', async () => {

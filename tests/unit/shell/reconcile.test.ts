@@ -123,6 +123,9 @@ describe('a pass', () => {
       world.clock.now += 1_100;
     }
     expect(running(world)).toEqual(['web.1 example/web:2.0']);
+    const settled = await settle(world, reconciler);
+    expect(settled.degraded.join(' ')).toContain('with what this process remembers');
+    expect([...world.engine('docker:pi-1').things.values()]).toHaveLength(1);
   });
 
   it('a saved plan does what it lists, and refuses what is new', async () => {
