@@ -56,8 +56,7 @@ async function init({ flags, terminal }: Context<Flags>, folder = '.'): Promise<
   ];
   for (const [step, why] of steps) terminal.print(`  ${step!.padEnd(22)}${style.paint('quiet', why!)}`.trimEnd());
   terminal.print('');
-  terminal.print(
-    `Put it into git (${style.paint('strong', 'git init && git add . && git commit -m "First cluster"')}), and only what is committed counts.`,
-  );
+  terminal.print('In a git repository only what is committed counts:');
+  terminal.print(`  ${style.paint('strong', 'git init && git add . && git commit -m "First cluster"')}`);
   return 0;
 }
