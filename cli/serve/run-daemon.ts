@@ -1,4 +1,3 @@
-import { once as event } from 'node:events';
 import type { Config } from '../../reconciler/config.ts';
 import { type Logger, openLog } from '../../reconciler/log.ts';
 import { serve } from '../../reconciler/loop.ts';
@@ -10,6 +9,7 @@ import { WrongInput } from '../failure.ts';
 import type { SharedFlags } from '../flags.ts';
 import { readSettings } from '../session.ts';
 import { version } from '../version.ts';
+import { type Hangups, openHangups } from './hangups.ts';
 import { logReport } from './log-report.ts';
 
 /** A pass that does not end by then is abandoned: what it was doing is found by the next one. */
@@ -29,6 +29,7 @@ interface Opened {
 /** Serves until the signal aborts; at each SIGHUP what the configuration says by then. The exit code. */
 export async function runDaemon(context: Context<ServeFlags>): Promise<number> {
   const { flags, terminal, signal } = context;
+  using hangups = openHangups();
   const config = await readSettings(context);
   const log = openLog({
     level: flags.verbose ? 'debug' : config.log.level,
@@ -43,7 +44,7 @@ export async function runDaemon(context: Context<ServeFlags>): Promise<number> {
     const clusters = keelson.reconcilers.map(({ parts }) => parts.key);
     log.info({ version, clusters, config: opened.config.file }, `serving ${clusters.join(', ')}`);
     const end = new AbortController();
-    const renewed = renewAtHangup(context, log, end);
+    const renewed = renewAtHangup(context, log, hangups, end);
     try {
       exitCode = await serveAll(opened, flags.once === true, log, AbortSignal.any([signal, end.signal]));
     } finally {
@@ -81,13 +82,8 @@ async function serveAll(
 }
 
 /** Opens the configuration anew at SIGHUP and then aborts `end`; one that is wrong is told, and nothing changes. null: aborted before. */
-async function renewAtHangup(context: Context, log: Logger, end: AbortController): Promise<Opened | null> {
-  while (!end.signal.aborted) {
-    const isHungUp = await event(process, 'SIGHUP', { signal: end.signal }).then(
-      () => true,
-      () => false,
-    );
-    if (!isHungUp) return null;
+async function renewAtHangup(context: Context, log: Logger, hangups: Hangups, end: AbortController): Promise<Opened | null> {
+  while (await hangups.next(end.signal)) {
     try {
       const config = await readSettings(context);
       const keelson = await openKeelson(config, { log, version });
