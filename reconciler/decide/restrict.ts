@@ -1,4 +1,4 @@
-import { describeResource } from '../model/ids.ts';
+import { describeResource, splitResourceId } from '../model/ids.ts';
 import type { Change, Held, Plan } from '../model/plan.ts';
 
 /** A plan somebody looked at: what may be done, and for which commit. */
@@ -17,7 +17,10 @@ export function signatureOf(change: Change): string {
   return `${change.action} ${change.id} ${change.resource?.digest ?? ''}`.trimEnd();
 }
 
-/** The plan without what a saved plan did not show; that is held, and shown. The steps that finish or undo a listed replacement belong to it. */
+/**
+ * The plan without what a saved plan did not show; that is held, and shown. The steps that finish or undo a listed replacement belong to it;
+ * tidying away old images is left to another time.
+ */
 export function restrict(plan: Plan, saved: SavedPlan): Plan {
   const listed = new Set(saved.changes);
   const ids = new Set(saved.changes.map(signature => signature.split(' ')[1]));
@@ -25,7 +28,8 @@ export function restrict(plan: Plan, saved: SavedPlan): Plan {
     listed.has(signatureOf(change)) ||
     ((change.step !== undefined || change.action === 'start' || change.action === 'stop') && ids.has(change.id));
   const refused = [...plan.ready, ...plan.later.map(item => item.change)].filter(change => !allowed(change));
-  const held: readonly Held[] = refused.map(change => ({
+  const told = refused.filter(change => change.action !== 'delete' || splitResourceId(change.id).kind !== 'image');
+  const held: readonly Held[] = told.map(change => ({
     code: 'not-in-plan',
     subject: describeResource(change.id),
     why: `the saved plan does not list this ${change.action}`,
