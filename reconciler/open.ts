@@ -6,6 +6,7 @@ import type { Config } from './config.ts';
 import type { Connection } from './connections/connection.ts';
 import { dockerTraits } from './drivers/docker/traits.ts';
 import { processTraits } from './drivers/process/traits.ts';
+import type { Feed } from './feeds/feed.ts';
 import type { Access, SecretName } from './model/cluster.ts';
 import type { ClusterConfig, SourceConfig } from './model/config.ts';
 import { canonicalJson, sha256 } from './model/digest.ts';
@@ -230,17 +231,28 @@ function registryAuth(
 }
 
 async function openFeeds(config: Config, secrets: Secrets): Promise<OwnedParts['feeds']> {
-  const [{ openSecretFeed }, { openRegistry }] = await Promise.all([
-    import('./feeds/secret-feed.ts'),
-    import('./feeds/registry/registry.ts'),
-  ]);
+  const { openSecretFeed } = await import('./feeds/secret-feed.ts');
+  let registry: Promise<Feed> | null = null;
+  // Registries are opened by the first question: a cluster without images never pays for their client.
+  const images: Feed = {
+    answers: 'image',
+    async ask(questions, signal) {
+      registry ??= openRegistries(config, secrets);
+      return (await registry).ask(questions, signal);
+    },
+  };
+  return [openSecretFeed(secrets), images];
+}
+
+async function openRegistries(config: Config, secrets: Secrets): Promise<Feed> {
+  const { openRegistry } = await import('./feeds/registry/registry.ts');
   const registries = await Promise.all(
     config.registries.map(async ({ caFile, ...registry }) => ({
       ...registry,
       ...(caFile === undefined ? {} : { ca: await readCertificates(caFile) }),
     })),
   );
-  return [openSecretFeed(secrets), openRegistry({ registries, secrets })];
+  return openRegistry({ registries, secrets });
 }
 
 async function readCertificates(path: string): Promise<string> {
