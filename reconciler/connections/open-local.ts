@@ -4,6 +4,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { OperationError } from '../model/operation-error.ts';
 import type { Connection } from './connection.ts';
+import { discreetAgent } from './discreet-agent.ts';
 
 /** How the engine of this machine is found. */
 export interface LocalOptions {
@@ -55,7 +56,7 @@ async function reachable(path: string): Promise<boolean> {
 }
 
 function localConnection(socketPath: string): Connection {
-  const agent = new http.Agent({ keepAlive: true, maxFreeSockets: 16 });
+  const agent = discreetAgent(new http.Agent({ keepAlive: true, maxFreeSockets: 16 }));
   return {
     name: `unix://${socketPath}`,
     http: { socketPath, agent },

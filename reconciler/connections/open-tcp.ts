@@ -3,6 +3,7 @@ import https from 'node:https';
 import { createSecureContext } from 'node:tls';
 import { OperationError } from '../model/operation-error.ts';
 import type { Connection } from './connection.ts';
+import { discreetAgent } from './discreet-agent.ts';
 
 /** Where an engine listens, and what proves it and us. PEM texts. */
 export interface TcpOptions {
@@ -30,8 +31,9 @@ export async function openTcp(options: TcpOptions): Promise<Connection> {
     );
   const protocol = tls === undefined ? 'http' : 'https';
   const pool = { keepAlive: true, maxFreeSockets: 16 };
-  const agent =
-    tls === undefined ? new http.Agent(pool) : verifyingAgent({ ...pool, ...tls, rejectUnauthorized: true }, host, port);
+  const agent = discreetAgent(
+    tls === undefined ? new http.Agent(pool) : verifyingAgent({ ...pool, ...tls, rejectUnauthorized: true }, host, port),
+  );
   return {
     name: `${protocol}://${host}:${port}`,
     http: { protocol, host, port, agent },

@@ -1,4 +1,6 @@
-import { extract } from 'tar-stream';
+import { pipeline } from 'node:stream/promises';
+import type Docker from 'dockerode';
+import { type Extract, extract } from 'tar-stream';
 import type { ResourceId } from '../../model/ids.ts';
 import { OperationError } from '../../model/operation-error.ts';
 import type { Owner, Resource, Spec } from '../../model/resource.ts';
@@ -32,8 +34,7 @@ export async function readApplied(
 export async function writeApplied(engine: Engine, containerId: string, resource: Resource, signal: AbortSignal): Promise<void> {
   const content = Buffer.from(`${resource.digest}\n${encodeApplied(resource.spec)}`);
   const body = await packArchive([{ path: NOTE, content, mode: 0o600, uid: 0, gid: 0 }]);
-  const path = `/containers/${containerId}/archive`;
-  await engine.call({ method: 'PUT', path, query: { path: '/' }, body, doing: 'note what was changed' }, signal);
+  await engine.ask('note what was changed', docker => docker.getContainer(containerId).putArchive(body, { path: '/' }), signal);
 }
 
 /** A file of a container, running or not; null when there is none. */
@@ -43,17 +44,22 @@ export async function readContainerFile(
   path: string,
   signal: AbortSignal,
 ): Promise<Buffer | null> {
+  const read = async (docker: Docker): Promise<Buffer> => {
+    const archive = extract();
+    const unpacked = pipeline(await docker.getContainer(containerId).getArchive({ path }), archive);
+    const [content] = await Promise.all([contentOf(archive), unpacked]);
+    return content;
+  };
   try {
-    const stream = await engine.stream(
-      { path: `/containers/${containerId}/archive`, query: { path }, doing: `read ${path}` },
-      signal,
-    );
-    const entries = stream.pipe(extract());
-    const chunks: Buffer[] = [];
-    for await (const entry of entries) for await (const chunk of entry) chunks.push(chunk as Buffer);
-    return Buffer.concat(chunks);
+    return await engine.ask(`read ${path}`, read, signal);
   } catch (error) {
     if (error instanceof OperationError && error.code === 'not-found') return null;
     throw error;
   }
+}
+
+async function contentOf(archive: Extract): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const entry of archive) for await (const chunk of entry) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks);
 }

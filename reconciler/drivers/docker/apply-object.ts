@@ -1,9 +1,12 @@
+import type Docker from 'dockerode';
 import { describeResource, type ResourceId } from '../../model/ids.ts';
 import { OperationError } from '../../model/operation-error.ts';
 import type { Change } from '../../model/plan.ts';
 import type { NetworkSpec, Resource, VolumeSpec } from '../../model/resource.ts';
 import type { CreateOptions } from './create-container.ts';
+import type { Engine } from './engine.ts';
 import type { EngineNetwork, EngineVolume } from './engine-types.ts';
+import { apart } from './fenced-docker.ts';
 import { isOwnedBy, ownerOf, ownLabels } from './labels.ts';
 import { toEngineNetwork, toEngineVolume } from './support-spec.ts';
 
@@ -35,18 +38,19 @@ async function createNetwork(
 ): Promise<void> {
   const body = toEngineNetwork(spec, ownLabels(owner, resource));
   try {
-    await engine.call({ method: 'POST', path: '/networks/create', body, doing: `create network ${spec.name}` }, signal);
-  } catch (error) {
-    if (!(error instanceof OperationError) || error.code !== 'conflict') throw error;
-    const there = await engine.call<EngineNetwork>(
-      { path: `/networks/${encodeURIComponent(spec.name)}`, doing: `inspect network ${spec.name}` },
+    await engine.ask(
+      `create network ${spec.name}`,
+      docker => docker.createNetwork(apart<Docker.NetworkCreateOptions>({}, body)),
       signal,
     );
+  } catch (error) {
+    if (!(error instanceof OperationError) || error.code !== 'conflict') throw error;
+    const there = await inspectObject('network', spec.name, engine, signal);
     if (!isOwnedBy(owner, there.Labels)) throw objectTaken(resource.id, spec.name, there.Labels);
   }
 }
 
-/** The Engine answers a create of a volume that is there as if it had made it: whose it is shows in the answer's labels. */
+/** The Engine answers a create of a volume that is there as if it had made it: whose it is shows in the labels. */
 async function createVolume(
   resource: Resource,
   spec: VolumeSpec,
@@ -54,10 +58,12 @@ async function createVolume(
   signal: AbortSignal,
 ): Promise<void> {
   const body = toEngineVolume(spec, ownLabels(owner, resource));
-  const made = await engine.call<EngineVolume>(
-    { method: 'POST', path: '/volumes/create', body, doing: `create volume ${spec.name}` },
+  await engine.ask(
+    `create volume ${spec.name}`,
+    docker => docker.createVolume(apart<Docker.VolumeCreateOptions>({}, body)),
     signal,
   );
+  const made = await inspectObject('volume', spec.name, engine, signal);
   if (!isOwnedBy(owner, made.Labels)) throw objectTaken(resource.id, spec.name, made.Labels);
 }
 
@@ -67,16 +73,30 @@ async function removeObject(
   { engine, owner }: ObjectOptions,
   signal: AbortSignal,
 ): Promise<void> {
-  const path = `/${kind}s/${encodeURIComponent(ref)}`;
   try {
-    const there = await engine.call<EngineNetwork | EngineVolume>({ path, doing: `inspect ${kind} ${ref}` }, signal);
+    const there = await inspectObject(kind, ref, engine, signal);
     if (!isOwnedBy(owner, there.Labels))
       throw new OperationError('forbidden', `${kind} ${there.Name} is not of this cluster, so it is left alone`);
-    await engine.call({ method: 'DELETE', path, doing: `remove ${kind} ${there.Name}` }, signal);
+    const name = encodeURIComponent(ref);
+    const remove = (docker: Docker): Promise<unknown> =>
+      kind === 'network' ? docker.getNetwork(name).remove() : docker.getVolume(name).remove();
+    await engine.ask(`remove ${kind} ${there.Name}`, remove, signal);
   } catch (error) {
     if (error instanceof OperationError && error.code === 'not-found') return;
     throw error;
   }
+}
+
+function inspectObject(
+  kind: 'network' | 'volume',
+  ref: string,
+  engine: Engine,
+  signal: AbortSignal,
+): Promise<EngineNetwork | EngineVolume> {
+  const name = encodeURIComponent(ref);
+  const inspect = (docker: Docker) =>
+    kind === 'network' ? (docker.getNetwork(name).inspect() as Promise<EngineNetwork>) : docker.getVolume(name).inspect();
+  return engine.ask<EngineNetwork | EngineVolume>(`inspect ${kind} ${ref}`, inspect, signal);
 }
 
 function objectTaken(id: ResourceId, name: string, labels: EngineNetwork['Labels']): OperationError {

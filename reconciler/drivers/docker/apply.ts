@@ -109,18 +109,12 @@ async function startContainer(id: string, { engine }: ApplyOptions, signal: Abor
   const status = container?.State.Status;
   if (container === null || status === 'running' || status === 'restarting') return;
   const action = status === 'paused' ? 'unpause' : 'start';
-  await engine.call(
-    { method: 'POST', path: `/containers/${id}/${action}`, doing: `${action} container ${container.Name.slice(1)}` },
-    signal,
-  );
+  await engine.ask(`${action} container ${container.Name.slice(1)}`, docker => docker.getContainer(id)[action](), signal);
 }
 
 /** Stops with the signal and grace that the container was made with. */
 async function stopContainer(container: EngineContainer, { engine }: ApplyOptions, signal: AbortSignal): Promise<void> {
   const graceMs = (container.Config.StopTimeout ?? 10) * 1000;
   const deadline = AbortSignal.any([signal, AbortSignal.timeout(graceMs + STOP_MARGIN_MS)]);
-  await engine.call(
-    { method: 'POST', path: `/containers/${container.Id}/stop`, doing: `stop container ${container.Name.slice(1)}` },
-    deadline,
-  );
+  await engine.ask(`stop container ${container.Name.slice(1)}`, docker => docker.getContainer(container.Id).stop(), deadline);
 }

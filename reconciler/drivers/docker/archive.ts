@@ -10,7 +10,7 @@ export interface ArchiveFile {
 }
 
 /** A tar of files. */
-export async function packArchive(files: readonly ArchiveFile[]): Promise<Uint8Array> {
+export async function packArchive(files: readonly ArchiveFile[]): Promise<Buffer> {
   const archive = pack();
   for (const { path, content, mode, uid, gid } of files)
     archive.entry({ name: path.replace(/^\//, ''), mode, uid, gid }, Buffer.from(content));

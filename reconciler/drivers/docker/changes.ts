@@ -22,9 +22,9 @@ export function followChanges(): Changes {
   const state: { ending: AbortController | null } = { ending: null };
   const read = async (engine: Engine, ending: AbortController, opened: () => void): Promise<void> => {
     const doing = 'listen to events';
-    const query = { filters: JSON.stringify({ type: ['container'], event: EVENTS }) };
+    const filters = { type: ['container' as const], event: EVENTS };
     try {
-      const stream = await engine.stream({ path: '/events', query, doing }, ending.signal);
+      const stream = await engine.ask(doing, docker => docker.getEvents({ filters }), ending.signal);
       opened();
       for await (const { Actor } of jsonLines<{ readonly Actor?: { readonly ID: string } }>(
         stream,

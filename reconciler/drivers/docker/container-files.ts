@@ -32,11 +32,8 @@ export async function putFiles(
   );
   for (const [root, group] of Map.groupBy(archived, file => archiveRoot(resource.spec as WorkloadSpec, file.path))) {
     const body = await packArchive(group.map(file => ({ ...file, path: posix.relative(root, file.path) })));
-    const path = `/containers/${containerId}/archive`;
-    await engine.call(
-      { method: 'PUT', path, query: { path: root }, body, doing: `put ${group.map(file => file.path).join(', ')}` },
-      signal,
-    );
+    const doing = `put ${group.map(file => file.path).join(', ')}`;
+    await engine.ask(doing, docker => docker.getContainer(containerId).putArchive(body, { path: root }), signal);
   }
 }
 

@@ -7,6 +7,7 @@ import { putFiles } from './container-files.ts';
 import { toEngineContainer } from './container-spec.ts';
 import type { Engine } from './engine.ts';
 import type { EngineContainer } from './engine-types.ts';
+import { apart } from './fenced-docker.ts';
 import { isOwnedBy, ownerOf, ownLabels } from './labels.ts';
 import { inspectContainer } from './look.ts';
 import { containerName, unfinishedName } from './names.ts';
@@ -48,14 +49,14 @@ async function makeContainer(
 ): Promise<{ readonly id: string; readonly taken: boolean }> {
   const { engine, owner, secrets } = options;
   const body = toEngineContainer(spec, ownLabels(owner, resource), await revealWorkload(spec, secrets, signal));
-  const call = { method: 'POST' as const, path: '/containers/create', query: { name }, body, doing: `create container ${name}` };
+  const create = () => engine.ask(`create container ${name}`, docker => docker.createContainer(apart({ name }, body)), signal);
   try {
-    return { id: (await engine.call<{ readonly Id: string }>(call, signal)).Id, taken: false };
+    return { id: (await create()).id, taken: false };
   } catch (error) {
     if (!(error instanceof OperationError) || error.code !== 'conflict') throw error;
     const there = await takeOver(name, options, signal);
     if (there !== null) return { id: there, taken: true };
-    return { id: (await engine.call<{ readonly Id: string }>(call, signal)).Id, taken: false };
+    return { id: (await create()).id, taken: false };
   }
 }
 
@@ -84,30 +85,23 @@ async function finishContainer(
 ): Promise<void> {
   await putFiles(engine, id, { resource, files: spec.files, secrets }, signal);
   for (const attachment of spec.networks.slice(1)) {
-    const path = `/networks/${encodeURIComponent(attachment.network)}/connect`;
-    const body = { Container: id, EndpointConfig: toEngineEndpoint(attachment) };
-    await engine.call({ method: 'POST', path, body, doing: `connect to network ${attachment.network}` }, signal);
+    const name = encodeURIComponent(attachment.network);
+    const body = apart<object>({}, { Container: id, EndpointConfig: toEngineEndpoint(attachment) });
+    await engine.ask(`connect to network ${attachment.network}`, docker => docker.getNetwork(name).connect(body), signal);
   }
 }
 
 /** Gives a container another name. */
 export async function renameContainer(engine: Engine, id: string, name: string, signal: AbortSignal): Promise<void> {
-  await engine.call(
-    { method: 'POST', path: `/containers/${id}/rename`, query: { name }, doing: `rename container to ${name}` },
-    signal,
-  );
+  await engine.ask(`rename container to ${name}`, docker => docker.getContainer(id).rename({ name }), signal);
 }
 
 /** Removes a container and the volumes without a name that came with it: they are as much its own as its files. One that is gone is no error. */
 export async function removeContainer(engine: Engine, id: string, signal: AbortSignal): Promise<void> {
   try {
-    await engine.call(
-      {
-        method: 'DELETE',
-        path: `/containers/${id}`,
-        query: { v: '1', force: '1' },
-        doing: `remove container ${id.slice(0, 12)}`,
-      },
+    await engine.ask(
+      `remove container ${id.slice(0, 12)}`,
+      docker => docker.getContainer(id).remove({ v: true, force: true }),
       signal,
     );
   } catch (error) {

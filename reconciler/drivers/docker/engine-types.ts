@@ -1,4 +1,7 @@
-/** The parts of the Engine's JSON (API 1.41, https://docs.docker.com/engine/api/v1.41/) that Keelson reads or writes. */
+import type Docker from 'dockerode';
+
+// The parts of the Engine's JSON (API 1.41, https://docs.docker.com/engine/api/v1.41/) that Keelson reads or writes, where the types of
+// dockerode say less than is known (`any`, or nothing of null), or more than is ever written.
 
 export type Labels = Readonly<Record<string, string>>;
 
@@ -40,10 +43,8 @@ export interface EngineMount {
 export interface EngineHostConfig {
   readonly NetworkMode?: string;
   readonly PidMode?: string;
-  readonly PortBindings?: Readonly<
-    Record<string, readonly { readonly HostIp?: string; readonly HostPort?: string }[] | null>
-  > | null;
-  readonly RestartPolicy?: { readonly Name: string; readonly MaximumRetryCount?: number };
+  readonly PortBindings?: Readonly<Record<string, readonly Readonly<Docker.PortBinding>[] | null>> | null;
+  readonly RestartPolicy?: Readonly<Docker.HostRestartPolicy>;
   readonly Mounts?: readonly EngineMount[] | null;
   /** Paths with mount options, as `--tmpfs` gives them. */
   readonly Tmpfs?: Readonly<Record<string, string>> | null;
@@ -58,9 +59,7 @@ export interface EngineHostConfig {
   readonly ReadonlyRootfs?: boolean;
   readonly CapAdd?: readonly string[] | null;
   readonly CapDrop?: readonly string[] | null;
-  readonly Devices?:
-    | readonly { readonly PathOnHost: string; readonly PathInContainer: string; readonly CgroupPermissions: string }[]
-    | null;
+  readonly Devices?: readonly Readonly<Docker.DeviceMapping>[] | null;
   readonly ExtraHosts?: readonly string[] | null;
   readonly Ulimits?: readonly { readonly Name: string; readonly Soft: number; readonly Hard: number }[] | null;
   readonly Sysctls?: Readonly<Record<string, string>> | null;
@@ -151,8 +150,8 @@ export interface EngineVolume {
 export interface EngineImageEntry {
   readonly Id: string;
   readonly Created: number;
-  readonly RepoTags: readonly string[] | null;
-  readonly RepoDigests: readonly string[] | null;
+  readonly RepoTags: readonly string[] | null | undefined;
+  readonly RepoDigests?: readonly string[] | null | undefined;
   readonly Labels: Labels | null;
 }
 
@@ -163,7 +162,7 @@ export interface EngineImage {
   readonly Config: EngineConfig | null;
 }
 
-/** Of GET /info and /version. */
+/** Of GET /info. */
 export interface EngineInfo {
   readonly Name: string;
   readonly OSType: string;
@@ -175,12 +174,6 @@ export interface EngineInfo {
   readonly MemoryLimit: boolean;
   readonly CpuCfsQuota: boolean;
   readonly PidsLimit: boolean;
-}
-
-export interface EngineVersion {
-  readonly Version: string;
-  readonly ApiVersion: string;
-  readonly MinAPIVersion?: string;
 }
 
 /** A message of a pull or build stream. */

@@ -16,7 +16,7 @@ export function refusal(attempt: Attempt, status: number, words: string): Operat
   return new OperationError(code, `${attempt.doing} on ${attempt.engine}: ${words.trim()}${hint}`);
 }
 
-/** No answer at all: no connection, a broken one, a deadline that passed, or we were told to stop. */
+/** What dockerode threw: a refusal, or no answer at all: no connection, a broken one, a deadline that passed, or we were told to stop. */
 export function failure(attempt: Attempt, error: unknown, signal: AbortSignal): OperationError {
   if (error instanceof OperationError) return error;
   const prefix = `${attempt.doing} on ${attempt.engine}`;
@@ -29,9 +29,17 @@ export function failure(attempt: Attempt, error: unknown, signal: AbortSignal): 
     return new OperationError('corrupt', `${prefix}: the answer is not what a Docker Engine says; what listens there?`, {
       cause: error,
     });
-  const { code = '', message } = error as NodeJS.ErrnoException;
+  const { code = '', message, statusCode, reason = 'unexpected' } = error as EngineError;
+  if (statusCode !== undefined)
+    return refusal(attempt, statusCode, message.replace(`(HTTP code ${statusCode}) ${reason} - `, ''));
   const [kind, hint] = CONNECTION[code] ?? (/CERT|SSL|TLS|VERIFY|SIGNED/.test(code) ? TLS : LOST);
   return new OperationError(kind, `${prefix}: ${message}; ${hint}`, { cause: error });
+}
+
+/** dockerode's message is `(HTTP code 404) no such container - No such container: web `. */
+interface EngineError extends NodeJS.ErrnoException {
+  readonly statusCode?: number;
+  readonly reason?: string;
 }
 
 /** What the Engine says (20.10 to 28) and what it means: its status codes alone do not tell. */

@@ -14,7 +14,7 @@ export interface EngineFacts {
 
 /** Asks for the machine's facts. */
 export async function fetchFacts(engine: Engine, signal: AbortSignal): Promise<EngineFacts> {
-  const info = await engine.call<EngineInfo>({ path: '/info', doing: 'ask for facts' }, signal);
+  const info = await engine.ask<EngineInfo>('ask for facts', docker => docker.info(), signal);
   return {
     facts: {
       platform: `${info.OSType}/${architectureOf(info.Architecture)}`,

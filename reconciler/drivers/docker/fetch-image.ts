@@ -1,9 +1,11 @@
-import type http from 'node:http';
+import { Readable } from 'node:stream';
+import type Docker from 'dockerode';
 import { OperationError } from '../../model/operation-error.ts';
 import type { PresentImageSpec } from '../../model/resource.ts';
 import type { FileContent } from '../../model/workload.ts';
 import type { Secrets } from '../../secrets/secrets.ts';
 import { buildContext } from './build-context.ts';
+import { defined } from './defined.ts';
 import type { Engine } from './engine.ts';
 import type { StreamMessage } from './engine-types.ts';
 import { type Attempt, refusal } from './errors.ts';
@@ -52,21 +54,14 @@ async function pull(
   const host = registryOf(ref);
   const doing = `pull ${digest === undefined ? ref : `${ref}@${digest}`}`;
   const credentials = await registryAuth(host, signal);
-  const stream = await engine.stream(
-    {
-      method: 'POST',
-      path: '/images/create',
-      query: { fromImage: repository, tag: digest ?? tagOf(ref), platform },
-      ...(credentials === null ? {} : { headers: { 'x-registry-auth': encodeAuth({ ...credentials, serveraddress: host }) } }),
-      doing,
-    },
-    signal,
-  );
+  const authconfig = credentials === null ? undefined : { ...credentials, serveraddress: host };
+  const pulled = digest === undefined ? `${repository}:${tagOf(ref)}` : `${repository}@${digest}`;
+  const stream = await engine.ask(doing, docker => docker.pull(pulled, defined({ platform, authconfig })), signal);
   const describe = pullProgress();
   await follow(stream, { doing, engine: engine.name }, message => onProgress(describe(message) ?? ''), signal);
   if (digest === undefined) return;
-  const path = `/images/${repository}@${digest}/tag`;
-  await engine.call({ method: 'POST', path, query: { repo: repository, tag: tagOf(ref) }, doing: `tag ${ref}` }, signal);
+  const name = { repo: repository, tag: tagOf(ref) };
+  await engine.ask(`tag ${ref}`, docker => docker.getImage(pulled).tag(name), signal);
 }
 
 /** What is built carries no labels of ours: a container that somebody runs from it would inherit them. */
@@ -84,16 +79,16 @@ async function build(
     if (credentials !== null) auths[host === 'docker.io' ? 'https://index.docker.io/v1/' : host] = credentials;
   }
   const doing = `build ${spec.ref}`;
-  const query = {
+  const options = defined<Docker.ImageBuildOptions>({
     t: spec.ref,
     dockerfile,
-    buildargs: JSON.stringify(args),
-    forcerm: '1',
+    buildargs: args,
+    forcerm: true,
     target,
     platform: spec.platform,
-  };
-  const headers = { 'x-registry-config': encodeAuth(auths) };
-  const stream = await engine.stream({ method: 'POST', path: '/build', query, headers, body: context.tar, doing }, signal);
+    registryconfig: encodeAuths(auths),
+  });
+  const stream = await engine.ask(doing, docker => docker.buildImage(Readable.from(context.tar), options), signal);
   const said: string[] = [];
   const onMessage = ({ stream: words = '' }: StreamMessage): void => {
     if (words.trim() !== '') said.push(words.trim());
@@ -113,7 +108,7 @@ function withLastWords({ code, message, temporary, cause }: OperationError, said
 
 /** Reads a stream of messages to its end. The Engine answers 200 at once: what goes wrong later comes as a message. */
 async function follow(
-  stream: http.IncomingMessage,
+  stream: NodeJS.ReadableStream,
   attempt: Attempt,
   onMessage: (message: StreamMessage) => void,
   signal: AbortSignal,
@@ -124,7 +119,8 @@ async function follow(
   }
 }
 
-/** Base64 for URLs, but padded: Go wants it so. */
-function encodeAuth(value: object): string {
-  return Buffer.from(JSON.stringify(value)).toString('base64').replaceAll('+', '-').replaceAll('/', '_');
+/** Base64 for URLs, but padded: Go wants it so. dockerode by itself would send the plain kind, which the Engine takes for no logins at all. */
+function encodeAuths(auths: Readonly<Record<string, RegistryCredentials>>): Docker.RegistryConfig {
+  const base64 = Buffer.from(JSON.stringify(auths)).toString('base64').replaceAll('+', '-').replaceAll('/', '_');
+  return { base64 } as unknown as Docker.RegistryConfig;
 }

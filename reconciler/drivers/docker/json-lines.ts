@@ -1,8 +1,7 @@
-import type http from 'node:http';
 import { type Attempt, failure } from './errors.ts';
 
 /** The JSON values of an answer that comes line by line, in whatever pieces. Throws OperationError when it breaks off. */
-export async function* jsonLines<T>(answer: http.IncomingMessage, attempt: Attempt, signal: AbortSignal): AsyncGenerator<T> {
+export async function* jsonLines<T>(answer: NodeJS.ReadableStream, attempt: Attempt, signal: AbortSignal): AsyncGenerator<T> {
   let rest = '';
   try {
     for await (const chunk of answer.setEncoding('utf8')) {
@@ -13,7 +12,5 @@ export async function* jsonLines<T>(answer: http.IncomingMessage, attempt: Attem
     if (rest.trim() !== '') yield JSON.parse(rest) as T;
   } catch (error) {
     throw failure(attempt, error, signal);
-  } finally {
-    answer.destroy();
   }
 }

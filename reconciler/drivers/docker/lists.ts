@@ -14,10 +14,10 @@ export interface Lists {
 /** Asks for all lists, and for facts where there are none yet: those are slow. */
 export async function fetchLists(engine: Engine, known: EngineFacts | null, signal: AbortSignal): Promise<Lists> {
   const [containers, networks, { Volumes }, images, facts] = await Promise.all([
-    engine.call<Lists['containers']>({ path: '/containers/json', query: { all: '1' }, doing: 'list containers' }, signal),
-    engine.call<Lists['networks']>({ path: '/networks', doing: 'list networks' }, signal),
-    engine.call<{ readonly Volumes: Lists['volumes'] | null }>({ path: '/volumes', doing: 'list volumes' }, signal),
-    engine.call<Lists['images']>({ path: '/images/json', doing: 'list images' }, signal),
+    engine.ask<Lists['containers']>('list containers', docker => docker.listContainers({ all: true }), signal),
+    engine.ask('list networks', docker => docker.listNetworks() as Promise<EngineNetwork[]>, signal),
+    engine.ask<{ readonly Volumes: Lists['volumes'] | null }>('list volumes', docker => docker.listVolumes(), signal),
+    engine.ask<Lists['images']>('list images', docker => docker.listImages(), signal),
     known ?? fetchFacts(engine, signal),
   ]);
   return { containers, networks, volumes: Volumes ?? [], images, facts };

@@ -1,9 +1,8 @@
-import type http from 'node:http';
 import type { LogLine } from '../driver.ts';
 import { instant } from './container-state.ts';
 import type { Engine } from './engine.ts';
-import type { EngineContainer } from './engine-types.ts';
 import { failure } from './errors.ts';
+import { apart } from './fenced-docker.ts';
 
 /** The output of one container, oldest first; `follow`: until it ends or the signal aborts. */
 export async function* readLogs(
@@ -13,21 +12,20 @@ export async function* readLogs(
   signal: AbortSignal,
 ): AsyncGenerator<LogLine> {
   const doing = `read the log of container ${ref.slice(0, 12)}`;
-  const { Config } = await engine.call<EngineContainer & { readonly Config: { readonly Tty?: boolean } }>(
-    { path: `/containers/${ref}/json`, doing },
-    signal,
-  );
+  const { Config } = await engine.ask(doing, docker => docker.getContainer(ref).inspect(), signal);
   const query = {
-    stdout: '1',
-    stderr: '1',
-    timestamps: '1',
-    follow: options.follow ? '1' : '0',
-    tail: options.tail === null ? 'all' : String(options.tail),
+    stdout: true,
+    stderr: true,
+    timestamps: true,
+    follow: options.follow,
+    tail: options.tail ?? 'all',
   };
-  const answer = await engine.stream({ path: `/containers/${ref}/logs`, query, doing }, signal);
+  // Without `follow` dockerode reads the whole log into memory: what the Engine is asked for is the query alone.
+  const asStream = { follow: true as const, ...apart<object>(query) };
+  const answer = await engine.ask(doing, docker => docker.getContainer(ref).logs(asStream), signal);
   const open = { stdout: '', stderr: '' };
   try {
-    for await (const { stream, text } of Config.Tty === true ? plainChunks(answer) : demultiplexed(answer)) {
+    for await (const { stream, text } of Config.Tty ? plainChunks(answer) : demultiplexed(answer)) {
       const lines = (open[stream] + text).split('\n');
       open[stream] = lines.pop() ?? '';
       for (const line of lines) yield toLine(stream, line);
@@ -35,8 +33,6 @@ export async function* readLogs(
     for (const stream of ['stdout', 'stderr'] as const) if (open[stream] !== '') yield toLine(stream, open[stream]);
   } catch (error) {
     if (!signal.aborted) throw failure({ doing, engine: engine.name }, error, signal);
-  } finally {
-    answer.destroy();
   }
 }
 
@@ -46,7 +42,7 @@ interface Chunk {
 }
 
 /** Frames of a stream byte, three zeros, the length and the data: https://docs.docker.com/engine/api/v1.41/#operation/ContainerAttach */
-async function* demultiplexed(answer: http.IncomingMessage): AsyncGenerator<Chunk> {
+async function* demultiplexed(answer: NodeJS.ReadableStream): AsyncGenerator<Chunk> {
   const decoders = { stdout: new TextDecoder(), stderr: new TextDecoder() };
   let buffer = Buffer.alloc(0);
   for await (const chunk of answer) {
@@ -61,7 +57,7 @@ async function* demultiplexed(answer: http.IncomingMessage): AsyncGenerator<Chun
 }
 
 /** A terminal's output has no frames. */
-async function* plainChunks(answer: http.IncomingMessage): AsyncGenerator<Chunk> {
+async function* plainChunks(answer: NodeJS.ReadableStream): AsyncGenerator<Chunk> {
   const decoder = new TextDecoder();
   for await (const chunk of answer) yield { stream: 'stdout', text: decoder.decode(chunk as Buffer, { stream: true }) };
 }

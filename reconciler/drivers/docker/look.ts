@@ -56,8 +56,9 @@ export async function lookAt(id: string, before: Live | null, options: LookOptio
 /** The container of that id or name; null when there is none. */
 export async function inspectContainer(engine: Engine, id: string, signal: AbortSignal): Promise<EngineContainer | null> {
   try {
-    return await engine.call<EngineContainer>(
-      { path: `/containers/${encodeURIComponent(id)}/json`, doing: `inspect container ${id.slice(0, 40)}` },
+    return await engine.ask(
+      `inspect container ${id.slice(0, 40)}`,
+      docker => docker.getContainer(encodeURIComponent(id)).inspect() as Promise<EngineContainer>,
       signal,
     );
   } catch (error) {

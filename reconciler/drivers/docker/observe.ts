@@ -144,7 +144,11 @@ function imageOf(engine: Engine, id: string, { images }: LookMemory, signal: Abo
 
 async function inspectImage(engine: Engine, id: string, signal: AbortSignal): Promise<EngineImage | null> {
   try {
-    return await engine.call<EngineImage>({ path: `/images/${id}/json`, doing: `inspect image ${id.slice(0, 19)}` }, signal);
+    return await engine.ask(
+      `inspect image ${id.slice(0, 19)}`,
+      docker => docker.getImage(id).inspect() as Promise<EngineImage>,
+      signal,
+    );
   } catch (error) {
     if (error instanceof OperationError && error.code === 'not-found') return null;
     throw error;

@@ -1,3 +1,5 @@
+import { text } from 'node:stream/consumers';
+import type Docker from 'dockerode';
 import { OperationError } from '../../model/operation-error.ts';
 import type { Owner, Resource } from '../../model/resource.ts';
 import type { FileSpec, WorkloadSpec } from '../../model/workload.ts';
@@ -25,7 +27,7 @@ export async function updateContainer(
   const { Id: id } = container;
   const body = limitUpdate(container.HostConfig, spec, cpuMillis);
   const doing = `update container ${container.Name.slice(1)}`;
-  if (body !== null) await engine.call({ method: 'POST', path: `/containers/${id}/update`, body, doing }, signal);
+  if (body !== null) await engine.ask(doing, docker => docker.getContainer(id).update(body), signal);
   const before = (await readApplied(engine, owner, container, resource.id, signal))?.spec;
   const files = changedFiles(spec, before?.kind === 'workload' ? before : undefined);
   await putFiles(engine, id, { resource, files, secrets }, signal);
@@ -49,8 +51,8 @@ async function tellOfFiles(engine: Engine, id: string, files: readonly FileSpec[
   const changes = files.map(file => file.change);
   const signals = new Set(changes.flatMap(change => (change.mode === 'signal' ? [change.signal] : [])));
   for (const name of signals) {
-    const query = { signal: name.startsWith('SIG') ? name : `SIG${name}` };
-    await engine.call({ method: 'POST', path: `/containers/${id}/kill`, query, doing: `send ${query.signal}` }, signal);
+    const sent = { signal: name.startsWith('SIG') ? name : `SIG${name}` };
+    await engine.ask(`send ${sent.signal}`, docker => docker.getContainer(id).kill(sent), signal);
   }
   const commands = new Map(
     changes.flatMap(change => (change.mode === 'command' ? [[change.command.join('\0'), change.command] as const] : [])),
@@ -60,17 +62,14 @@ async function tellOfFiles(engine: Engine, id: string, files: readonly FileSpec[
 
 async function runInContainer(engine: Engine, id: string, command: readonly string[], signal: AbortSignal): Promise<void> {
   const doing = `run ${command.join(' ')}`;
-  const create = { Cmd: command, AttachStdout: true, AttachStderr: true, Tty: true };
-  const exec = await engine.call<{ readonly Id: string }>(
-    { method: 'POST', path: `/containers/${id}/exec`, body: create, doing },
-    signal,
-  );
-  const start = { method: 'POST' as const, path: `/exec/${exec.Id}/start`, body: { Detach: false, Tty: true }, doing };
-  const chunks: Buffer[] = [];
-  for await (const chunk of await engine.stream(start, signal)) chunks.push(chunk as Buffer);
-  const { ExitCode } = await engine.call<{ readonly ExitCode: number }>({ path: `/exec/${exec.Id}/json`, doing }, signal);
+  const run = async (docker: Docker): Promise<{ readonly output: string; readonly ExitCode: number | null }> => {
+    const exec = await docker.getContainer(id).exec({ Cmd: [...command], AttachStdout: true, AttachStderr: true, Tty: true });
+    const output = await text(await exec.start({ Detach: false, Tty: true }));
+    return { output, ExitCode: (await exec.inspect()).ExitCode };
+  };
+  const { output, ExitCode } = await engine.ask(doing, run, signal);
   if (ExitCode === 0) return;
-  const said = Buffer.concat(chunks).toString().trim().slice(-500);
+  const said = output.trim().slice(-500);
   throw new OperationError(
     'invalid',
     `${doing} in container ${id.slice(0, 12)}: exit code ${ExitCode}${said === '' ? '' : `: ${said}`}`,

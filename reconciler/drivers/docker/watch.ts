@@ -26,7 +26,7 @@ export async function watchEvents(engine: Engine, owner: Owner, onEvent: () => v
   const doing = 'watch events';
   const filters = JSON.stringify({ type: ['container', 'network', 'volume'], event: EVENTS, label: ownerFilter(owner) });
   try {
-    const stream = await engine.stream({ path: '/events', query: { filters }, doing }, signal);
+    const stream = await engine.ask(doing, docker => docker.getEvents({ filters }), signal);
     for await (const _ of jsonLines(stream, { doing, engine: engine.name }, signal)) onEvent();
   } catch (error) {
     if (!(error instanceof OperationError && (error.code === 'aborted' || error.code === 'unreachable'))) throw error;

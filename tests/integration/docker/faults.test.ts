@@ -86,7 +86,12 @@ describe.skipIf(SKIPPED)('an Engine', () => {
     subscribe('http.client.request.start', listen);
     const second = (await lab.driver.observe(never)).live;
     unsubscribe('http.client.request.start', listen);
-    expect(asked.toSorted()).toEqual(['/v1.41/containers/json?all=1', '/v1.41/images/json', '/v1.41/networks', '/v1.41/volumes']);
+    expect(asked.toSorted()).toEqual([
+      '/v1.41/containers/json?all=true',
+      '/v1.41/images/json',
+      '/v1.41/networks',
+      '/v1.41/volumes',
+    ]);
     expect(second.length).toBe(first.length);
     for (const live of second) expect(first).toContain(live);
     const fresh = await lab.open();

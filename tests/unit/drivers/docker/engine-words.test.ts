@@ -1,4 +1,5 @@
 import { PassThrough } from 'node:stream';
+import type Docker from 'dockerode';
 import { describe, expect, it } from 'vitest';
 import { concealSecrets } from '../../../../reconciler/drivers/docker/conceal.ts';
 import { fingerprintOf } from '../../../../reconciler/drivers/docker/container-state.ts';
@@ -70,6 +71,14 @@ describe('errors', () => {
       temporary: true,
     });
     expect(failure(attempt, new SyntaxError('x'), never).code).toBe('corrupt');
+    const refused = Object.assign(new Error('(HTTP code 409) conflict - name (HTTP code 1) taken '), {
+      statusCode: 409,
+      reason: 'conflict',
+    });
+    expect(failure(attempt, refused, never)).toMatchObject({
+      code: 'conflict',
+      message: 'start container web on unix:///x: name (HTTP code 1) taken',
+    });
     const known = new OperationError('conflict', 'x');
     expect(failure(attempt, known, never)).toBe(known);
   });
@@ -232,7 +241,12 @@ describe('logs', () => {
     const stream = new PassThrough();
     for (const chunk of chunks) stream.write(chunk);
     stream.end();
-    const engine = { name: 'e', call: async () => ({ Config: { Tty: tty } }), stream: async () => stream } as unknown as Engine;
+    const container = { inspect: async () => ({ Config: { Tty: tty } }), logs: async () => stream };
+    const engine: Engine = {
+      name: 'e',
+      version: {} as Engine['version'],
+      ask: (_, calls) => calls({ getContainer: () => container } as unknown as Docker),
+    };
     return Array.fromAsync(readLogs(engine, 'ref', { follow: false, tail: null }, never));
   };
   const all = Buffer.concat([
