@@ -34,7 +34,7 @@ lock() {
 installed() { cmp -s package-lock.json "$stamp"; }
 
 install_packages() {
-  say "installing npm packages, about 200 (npm ci)"
+  say "installing npm packages, about 250 (npm ci)"
   quietly "$cache/npm-ci.log" npm ci --include=dev --include=optional --no-audit --no-fund
   # A package fits system and processor but not always the C library (Alpine): one that does not start must not shadow the real one.
   if [ -e node_modules/.bin/node ] && ! node_modules/.bin/node --version >/dev/null 2>&1; then rm node_modules/.bin/node; fi

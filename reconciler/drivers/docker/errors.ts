@@ -25,11 +25,11 @@ export function failure(attempt: Attempt, error: unknown, signal: AbortSignal): 
       return new OperationError('timeout', `${prefix}: no answer within the deadline; the engine may hang`, { cause: error });
     return new OperationError('aborted', `${prefix}: told to stop`, { cause: error });
   }
-  if (error instanceof SyntaxError)
+  const { code = '', message, statusCode, reason = 'unexpected' } = error as EngineError;
+  if (error instanceof SyntaxError || message.startsWith('Max redirects exceeded'))
     return new OperationError('corrupt', `${prefix}: the answer is not what a Docker Engine says; what listens there?`, {
       cause: error,
     });
-  const { code = '', message, statusCode, reason = 'unexpected' } = error as EngineError;
   if (statusCode !== undefined)
     return refusal(attempt, statusCode, message.replace(`(HTTP code ${statusCode}) ${reason} - `, ''));
   const [kind, hint] = CONNECTION[code] ?? (/CERT|SSL|TLS|VERIFY|SIGNED/.test(code) ? TLS : LOST);

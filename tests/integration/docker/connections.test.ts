@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Connection } from '../../../reconciler/connections/connection.ts';
 import { openLocal } from '../../../reconciler/connections/open-local.ts';
 import { openTcp } from '../../../reconciler/connections/open-tcp.ts';
@@ -27,6 +27,7 @@ describe.skipIf(SKIPPED || skipWithout('openssl'))('a connection to an Engine', 
     const tls = ['--tlsverify', '--tlscacert', files.ca, '--tlscert', files.serverCert, '--tlskey', files.serverKey];
     daemon = await startDockerd({ args: ['-H', `tcp://127.0.0.1:${port}`, ...tls] });
   });
+  afterEach(() => void vi.unstubAllEnvs());
   afterAll(async () => {
     await daemon[Symbol.asyncDispose]();
     await rm(folder, { recursive: true });
@@ -99,6 +100,13 @@ describe.skipIf(SKIPPED || skipWithout('openssl'))('a connection to an Engine', 
   it('by socket is found where DOCKER_HOST says, and a DOCKER_HOST that is no socket is refused', async () => {
     expect(await versionBy(await openLocal({ environment: { DOCKER_HOST: `unix://${daemon.socket}` } }))).toBe('1.41');
     await expect(openLocal({ environment: { DOCKER_HOST: 'tcp://10.0.0.1:2375' } })).rejects.toMatchObject({ code: 'invalid' });
+  });
+
+  it('by socket stays with it, whatever the environment says of another engine', async () => {
+    vi.stubEnv('DOCKER_HOST', 'tcp://127.0.0.1:1');
+    vi.stubEnv('DOCKER_TLS_VERIFY', '1');
+    vi.stubEnv('DOCKER_CLIENT_TIMEOUT', '1');
+    expect(await versionBy(await openLocal({ socket: daemon.socket }))).toBe('1.41');
   });
 
   it('by socket that is not there names every place it looked at', async () => {

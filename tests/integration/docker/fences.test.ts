@@ -56,7 +56,7 @@ describe('an Engine behind dockerode', () => {
       answer.writeHead(301, { location: `http://127.0.0.1:${elsewhere.port}/away` }).end();
     });
     const engine = await server.open();
-    await expect(engine.ask('list', docker => docker.listContainers(), never)).rejects.toMatchObject({ code: 'unreachable' });
+    await expect(engine.ask('list', docker => docker.listContainers(), never)).rejects.toMatchObject({ code: 'corrupt' });
     expect(asked).toEqual([]);
   });
 
