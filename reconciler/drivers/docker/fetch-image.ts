@@ -119,7 +119,7 @@ async function follow(
   }
 }
 
-/** Base64 for URLs, but padded: Go wants it so. dockerode by itself would send the plain kind, which the Engine takes for no logins at all. */
+/** Base64 for URLs, but padded: Go wants it so. dockerode by itself sends the plain kind, whose `+` and `/` the Engine cannot read. */
 function encodeAuths(auths: Readonly<Record<string, RegistryCredentials>>): Docker.RegistryConfig {
   const base64 = Buffer.from(JSON.stringify(auths)).toString('base64').replaceAll('+', '-').replaceAll('/', '_');
   return { base64 } as unknown as Docker.RegistryConfig;
