@@ -4,9 +4,10 @@ import { learn } from './decide/learn.ts';
 import { restrict, type SavedPlan } from './decide/restrict.ts';
 import { type DriverPool, openDriverPool } from './driver-pool.ts';
 import { type ExecuteEvent, execute } from './execute.ts';
+import { holdUnknown } from './hold-unknown.ts';
 import { type Intent, type IntentCache, readIntent } from './intent.ts';
 import type { Cluster } from './model/cluster.ts';
-import { EMPTY_MEMORY, type Memory } from './model/memory.ts';
+import type { Memory } from './model/memory.ts';
 import type { Observed } from './model/observed.ts';
 import type { Plan } from './model/plan.ts';
 import type { Outcome, Report } from './model/report.ts';
@@ -51,7 +52,7 @@ export async function reconcile(reconciler: Reconciler, options: PassOptions, si
   const { parts } = reconciler;
   const startedAt = parts.now();
   const degraded: string[] = [];
-  const recalled = await recall(reconciler, degraded, signal);
+  const { recalled, isBlind } = await recall(reconciler, degraded, signal);
   const intent = await readIntent(parts, recalled, reconciler.cache, signal, options.revision);
   const { cluster } = intent;
   if (cluster === null)
@@ -70,7 +71,8 @@ export async function reconcile(reconciler: Reconciler, options: PassOptions, si
     signal,
   );
   const decided = decide(cluster, observed, memory, { traits: parts.traits, render: intent.render });
-  const plan = options.only === undefined ? decided : restrict(decided, options.only);
+  const safe = isBlind ? holdUnknown(decided, cluster, observed) : decided;
+  const plan = options.only === undefined ? safe : restrict(safe, options.only);
   options.onPlan?.(plan);
   const outcomes = options.dryRun
     ? []
@@ -131,16 +133,23 @@ function adoptions(cluster: Cluster): ReadonlyMap<string, string> {
   );
 }
 
-/** Without a store a pass goes on from what this process remembers, or from labels and the live world alone, and says so. */
-async function recall(reconciler: Reconciler, degraded: string[], signal: AbortSignal): Promise<Memory> {
+/**
+ * A store that cannot be read is bridged by what this process last knew, and said. `isBlind`: it knows nothing, since it never read the
+ * store; labels and the live world are all there is.
+ */
+async function recall(
+  { recollection }: Reconciler,
+  degraded: string[],
+  signal: AbortSignal,
+): Promise<{ readonly recalled: Memory; readonly isBlind: boolean }> {
   try {
-    return await reconciler.recollection.recall(signal);
+    return { recalled: await recollection.recall(signal), isBlind: false };
   } catch (error) {
     if (signal.aborted) throw error;
-    const last = reconciler.recollection.last();
-    const without = last === null ? 'without what earlier passes left' : 'with what this process remembers';
+    const recalled = recollection.last();
+    const without = recalled.fresh ? 'without what earlier passes left' : 'with what this process remembers';
     degraded.push(`${asOperationError(error).message}; this pass goes on ${without}`);
-    return last ?? EMPTY_MEMORY;
+    return { recalled, isBlind: recalled.fresh };
   }
 }
 

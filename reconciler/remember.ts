@@ -12,9 +12,12 @@ const SEEN_PRECISION_MS = 60_000;
 export interface Recollection {
   /** What earlier passes left, this process's or another's. Throws OperationError. */
   recall(signal: AbortSignal): Promise<Memory>;
-  /** What this process knows without asking the store; null before the first pass. */
-  last(): Memory | null;
-  /** Keeps what is new since. Throws OperationError; the memory itself stays with this process in any case. */
+  /** What this process knows without asking the store, suspension and approvals with it; `fresh` until the store was read once. */
+  last(): Memory;
+  /**
+   * Keeps what is new since, beside what the store holds by now: it is read first, and never written over unread. Throws OperationError; the
+   * memory itself stays with this process in any case.
+   */
   remember(memory: Memory, signal: AbortSignal): Promise<void>;
   /** Puts a report into the history and makes it the latest. */
   record(report: Report, signal: AbortSignal): Promise<void>;
@@ -49,11 +52,24 @@ export function openRecollection(options: {
 }): Recollection {
   const { store, storeMs } = options;
   const keys = storeKeys(options.key);
-  const state: { memory: Memory | null; generation: number; small: string; targets: Map<TargetId, TargetMemory> } = {
+  const state: {
+    memory: Memory | null;
+    wishes: Pick<Memory, 'suspend' | 'approvals'>;
+    generation: number;
+    small: string;
+    targets: Map<TargetId, TargetMemory>;
+    /** Whether the store was ever read. */
+    known: boolean;
+    /** Whether `memory` holds what this process learned and the store may not have. */
+    ahead: boolean;
+  } = {
     memory: null,
+    wishes: { suspend: null, approvals: [] },
     generation: 0,
     small: '',
     targets: new Map(),
+    known: false,
+    ahead: false,
   };
   const call = <T>(what: string, signal: AbortSignal, run: (signal: AbortSignal) => Promise<T>): Promise<T> =>
     withDeadline(`${what} of the store ${store.name}`, storeMs, signal, run);
@@ -68,44 +84,62 @@ export function openRecollection(options: {
     return small === null && targets.size === 0 ? EMPTY_MEMORY : { ...parseSmall(small), targets, fresh: false };
   };
 
-  return {
-    async recall(signal) {
-      const [pass, suspend, approvals] = await call('reading', signal, inner =>
-        Promise.all([store.get(keys.pass, inner), store.get(keys.suspend, inner), store.get(keys.approvals, inner)]),
-      );
-      const generation = (pass as { readonly generation: number } | null)?.generation ?? null;
-      if (generation === null && state.memory !== null) {
-        state.generation = 0;
-        state.small = '';
-        state.targets = new Map();
-      } else if (state.memory === null || generation !== state.generation) state.memory = await readAll(signal, generation ?? 0);
-      return {
-        ...state.memory,
-        suspend: (suspend as Memory['suspend']) ?? null,
-        approvals: (approvals as readonly Approval[] | null) ?? [],
-      };
-    },
+  const recall = async (signal: AbortSignal): Promise<Memory> => {
+    const [pass, suspend, approvals] = await call('reading', signal, inner =>
+      Promise.all([store.get(keys.pass, inner), store.get(keys.suspend, inner), store.get(keys.approvals, inner)]),
+    );
+    const generation = (pass as { readonly generation: number } | null)?.generation ?? null;
+    if (generation === null && state.memory !== null) {
+      state.generation = 0;
+      state.small = '';
+      state.targets = new Map();
+      state.memory = { ...state.memory, fresh: state.memory.fresh || !state.known };
+    } else if (state.memory === null || generation !== state.generation) {
+      const stored = await readAll(signal, generation ?? 0);
+      state.memory = state.ahead && state.memory !== null ? merge(stored, state.memory) : stored;
+    }
+    state.known = true;
+    state.wishes = {
+      suspend: (suspend as Memory['suspend']) ?? null,
+      approvals: (approvals as readonly Approval[] | null) ?? [],
+    };
+    return { ...state.memory, ...state.wishes };
+  };
 
-    last: () => state.memory,
+  /** The documents that differ from those in the store. */
+  const news = (memory: Memory): readonly StoredDocument[] => {
+    const small = smallOf(memory);
+    return [
+      ...(JSON.stringify(small) === state.small ? [] : [{ key: keys.memory, value: small }]),
+      ...[...memory.targets]
+        .filter(([target, value]) => isNews(state.targets.get(target), value))
+        .map(([target, value]) => ({ key: `${keys.targets}${target}`, value })),
+      ...[...state.targets.keys()]
+        .filter(target => !memory.targets.has(target))
+        .map(target => ({ key: `${keys.targets}${target}`, value: null })),
+    ];
+  };
+
+  return {
+    recall,
+
+    last: () => ({ ...(state.memory ?? EMPTY_MEMORY), ...state.wishes, ...(state.known ? {} : { fresh: true }) }),
 
     async remember(memory, signal) {
       state.memory = memory;
-      const documents: StoredDocument[] = [];
-      const small = JSON.stringify(smallOf(memory));
-      if (small !== state.small) documents.push({ key: keys.memory, value: smallOf(memory) });
-      for (const [target, value] of memory.targets)
-        if (isNews(state.targets.get(target), value)) documents.push({ key: `${keys.targets}${target}`, value });
-      for (const target of state.targets.keys())
-        if (!memory.targets.has(target)) documents.push({ key: `${keys.targets}${target}`, value: null });
-      if (documents.length === 0) return;
+      state.ahead = !state.known || news(memory).length > 0;
+      if (!state.ahead) return;
+      const merged = await recall(signal);
+      const documents = news(merged);
       const generation = state.generation + 1;
       await call('writing', signal, inner => store.put([...documents, { key: keys.pass, value: { generation } }], inner));
       state.generation = generation;
-      state.small = small;
+      state.small = JSON.stringify(smallOf(merged));
+      state.ahead = false;
       for (const { key } of documents) {
         if (!key.startsWith(keys.targets)) continue;
         const target = key.slice(keys.targets.length) as TargetId;
-        const value = memory.targets.get(target);
+        const value = merged.targets.get(target);
         if (value === undefined) state.targets.delete(target);
         else state.targets.set(target, value);
       }
@@ -125,6 +159,30 @@ function isNews(before: TargetMemory | undefined, now: TargetMemory): boolean {
   if (before.silentSince !== now.silentSince || before.facts !== now.facts || before.live?.length !== now.live?.length)
     return true;
   return now.live?.some((live, index) => live !== before.live?.[index]) ?? false;
+}
+
+/**
+ * What the store holds and what this process learned meanwhile. What is over in the one and not in the other stays until the next pass
+ * sees it; how a target looked goes by the later look that saw anything.
+ */
+function merge(stored: Memory, own: Memory): Memory {
+  const both = <K, V>(one: ReadonlyMap<K, V>, other: ReadonlyMap<K, V>): ReadonlyMap<K, V> => new Map([...one, ...other]);
+  const seen = [...own.targets].filter(([target, { live, triedAt }]) => {
+    const kept = stored.targets.get(target);
+    return kept === undefined || (live !== null && triedAt >= kept.triedAt);
+  });
+  return {
+    ...own,
+    fresh: false,
+    lastGood: own.lastGood ?? stored.lastGood,
+    targets: both(stored.targets, new Map(seen)),
+    steady: both(stored.steady, own.steady),
+    tries: both(stored.tries, own.tries),
+    rollouts: both(stored.rollouts, own.rollouts),
+    ran: both(stored.ran, own.ran),
+    applied: both(stored.applied, own.applied),
+    images: both(own.images, stored.images),
+  };
 }
 
 /** Everything but the targets, suspension and approvals, as JSON. */

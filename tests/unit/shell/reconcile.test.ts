@@ -124,7 +124,7 @@ describe('a pass', () => {
     }
     expect(running(world)).toEqual(['web.1 example/web:2.0']);
     const settled = await settle(world, reconciler);
-    expect(settled.degraded.join(' ')).toContain('with what this process remembers');
+    expect(settled.degraded.join(' ')).toContain('without what earlier passes left');
     expect([...world.engine('docker:pi-1').things.values()]).toHaveLength(1);
   });
 
