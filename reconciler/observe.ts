@@ -77,7 +77,7 @@ async function look(
     const last = known === undefined ? (memory.fresh ? 'unknown' : []) : (known.live ?? 'unknown');
     return {
       kind: 'silent',
-      since: silentSince(known, options.now()),
+      since: silentSince(known, options.now(), options.limits.breakMs),
       lastSeenAt: known?.lastSeenAt ?? null,
       last,
       facts: known?.facts ?? null,

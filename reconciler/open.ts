@@ -40,6 +40,7 @@ export interface OpenOptions {
 export const TRAITS: ReadonlyMap<string, Traits> = new Map([dockerTraits, processTraits].map(traits => [traits.driver, traits]));
 
 const STORE_MS = 10_000;
+const SHORTEST_BREAK_MS = 120_000;
 const TARGETS_AT_ONCE = 64;
 
 /** Opens the store, sources, secrets and feeds of a configuration; drivers are opened by the passes. Throws OperationError. */
@@ -95,6 +96,7 @@ async function openParts(
       applyMs: config.deadlines.applyMs,
       askMs: config.deadlines.askMs,
       storeMs: STORE_MS,
+      breakMs: Math.max(SHORTEST_BREAK_MS, 3 * cluster.intervalMs),
       perTarget: config.concurrency,
       targets: TARGETS_AT_ONCE,
       reportsKept: config.history,

@@ -34,6 +34,8 @@ export interface Limits {
   readonly applyMs: number;
   readonly askMs: number;
   readonly storeMs: number;
+  /** Longest break between two looks at a silent target that still counts as looking without a break. */
+  readonly breakMs: number;
   /** Calls at once on one machine. */
   readonly perTarget: number;
   /** Targets observed at once. */

@@ -21,6 +21,8 @@ export interface Gates {
   readonly wasThere: boolean;
   /** Whether a node it was on is lost, as a sentence. */
   readonly lost: string | null;
+  /** Nodes that are lost, not only silent. */
+  readonly lostNodes: ReadonlySet<string>;
   /** Whether a one-shot without any record may have run already: the store is new, and the cluster is not. */
   readonly mayHaveRun: boolean;
   /** Whether a person allowed a one-shot to run again. */

@@ -11,6 +11,8 @@ export interface Decision {
   readonly held: readonly Held[];
   readonly underway: readonly Underway[];
   readonly failures: readonly Failure[];
+  /** Set where it was removed by hand and stays so: the policy only reports. */
+  readonly removed?: true;
   /** Set while a replacement goes on: the wanted digest. */
   readonly rollout?: string;
   readonly health: Health;

@@ -1,3 +1,4 @@
+import { canonicalJson } from '../model/digest.ts';
 import type { FieldChange } from '../model/plan.ts';
 import type { Spec } from '../model/resource.ts';
 import { describeText, type SecretPart, type Text } from '../model/text.ts';
@@ -85,7 +86,8 @@ function equalLeaf(one: Leaf | undefined, other: Leaf | undefined): boolean {
 function equalItem(one: unknown, other: unknown): boolean {
   if (one === other) return true;
   if (Array.isArray(one) && Array.isArray(other)) return equalLeaf(one, other);
-  if (!isSecret(one) || !isSecret(other)) return false;
+  if (!isSecret(one) || !isSecret(other))
+    return typeof one === 'object' && typeof other === 'object' && canonicalJson(one) === canonicalJson(other);
   const sameName = one.secret === other.secret && one.key === other.key;
   return sameName && (one.fingerprint === null || other.fingerprint === null || one.fingerprint === other.fingerprint);
 }

@@ -30,10 +30,10 @@ export interface FilterContext {
 }
 
 /**
- * Whether a job may be on a node at all, whatever else runs there: engine, role, name, labels, taints, platform, version, state.
- * null: it may. Silence is not looked at here.
+ * Whether a job may be on a node at all, whatever else runs there: engine, role, name, labels, taints, state. null: it may. Silence is not
+ * looked at here, nor what a registry says of the image: what runs stays, whatever its tag names by now.
  */
-export function rejectNode(job: Job, node: Node, sight: Sight | undefined, context: FilterContext): Rejection | null {
+export function rejectNode(job: Job, node: Node, context: FilterContext): Rejection | null {
   const driver = node.engine;
   const traits = context.kit.traits.get(driver);
   const { placement } = job;
@@ -58,7 +58,7 @@ export function rejectNode(job: Job, node: Node, sight: Sight | undefined, conte
   }
   const taint = node.taints.find(candidate => candidate.effect !== 'PreferNoSchedule' && !tolerates(job, candidate));
   if (taint !== undefined) return same('tainted', `is tainted ${describeTaint(taint)}`, `are tainted ${describeTaint(taint)}`);
-  return rejectPlatform(job, node, sight, context);
+  return null;
 }
 
 /** One job on one node, and what is there already. */
@@ -154,7 +154,8 @@ export function describeForeign(foreign: Foreign): string {
   return `"${foreign.name}", which is not Keelson's`;
 }
 
-function rejectPlatform(job: Job, node: Node, sight: Sight | undefined, context: FilterContext): Rejection | null {
+/** Whether the image has no variant for a node's machine, so that nothing new is placed there. null: it has, or nobody knows. */
+export function rejectPlatform(job: Job, node: Node, sight: Sight | undefined, context: FilterContext): Rejection | null {
   const facts = sight === undefined || sight.kind === 'unformed' ? null : sight.facts;
   const platform = facts?.platform ?? node.platform;
   const image = job.workload.image;

@@ -1,6 +1,6 @@
 import type { Job, Suspension } from '../model/cluster.ts';
 import { type ResourceId, targetOf } from '../model/ids.ts';
-import { type Memory, triesKey } from '../model/memory.ts';
+import { type Memory, ranKey, triesKey } from '../model/memory.ts';
 import { questionKey } from '../model/observed.ts';
 import type { Change, Held } from '../model/plan.ts';
 import { formatDuration } from '../model/quantities.ts';
@@ -12,7 +12,7 @@ import { allowance } from './judge.ts';
 import type { Progress } from './progress.ts';
 import type { DesiredReplica } from './render-workload.ts';
 import type { Supports } from './supports.ts';
-import { openWindow } from './windows.ts';
+import type { OpenWindow } from './windows.ts';
 
 /** All replicas of one job, in the order in which they are replaced: what works worst first, then by name. */
 export interface JobProgress {
@@ -29,8 +29,11 @@ export interface GateContext extends FilterContext {
   readonly deletes: readonly Change[];
   /** Specs of what is deleted, by ref. */
   readonly deleted: ReadonlyMap<string, WorkloadSpec>;
-  /** Ids known from the pass before. */
-  readonly known: ReadonlySet<ResourceId>;
+  /** Names of replicas that an earlier pass saw. */
+  readonly known: ReadonlySet<string>;
+  readonly lostNodes: ReadonlySet<string>;
+  /** Whether disruptive work may be done now. */
+  readonly window: OpenWindow;
   readonly anyOwned: boolean;
 }
 
@@ -65,7 +68,7 @@ export function gateJob(
     };
   const guard = heldReplaces.get(job.name);
   if (guard !== undefined) return { start, replace: guard, budget: 0, wakeAt: null };
-  const window = openWindow(context.cluster.policy.windows, at);
+  const { window } = context;
   if (!window.open) return { start, replace: window.why, budget: 0, wakeAt: window.opensAt };
   const flux = replicas.filter(
     ({ current }) => current !== null && current.standing.kind !== 'settled' && current.standing.kind !== 'off',
@@ -100,12 +103,13 @@ export function gateReplica(context: GateContext, progress: Progress, gate: JobG
     memory,
     traits: kit.traits.get(driverOf(resource.id))!,
     start,
-    replace,
+    replace: lostNode === undefined ? replace : null,
     hold: holdOf(context, progress),
     correct: cluster.policy.drift === 'correct',
     after: [...states.flatMap(state => (state.kind === 'made' ? [state.key] : [])), ...freedBy(context, desired)].sort(),
-    wasThere: context.known.has(resource.id),
+    wasThere: context.known.has(placed.name),
     lost: lostNode === undefined ? null : lostNode.why,
+    lostNodes: context.lostNodes,
     mayHaveRun: memory.fresh && context.anyOwned && placed.job.workload.oneShot,
     runAllowed: memory.approvals.some(
       approval => approval.revision === cluster.revision && approval.what === `run job/${placed.job.name}`,
@@ -168,7 +172,7 @@ function isHealthy(context: GateContext, name: string): boolean {
 /** A one-shot whose container is gone and whose end is on record. */
 function isDone(context: GateContext, { desired, current }: Progress): boolean {
   if (current !== null || !desired.job.workload.oneShot) return false;
-  return context.memory.ran.get(triesKey(desired.resource.id, desired.resource.digest))?.exitCode === 0;
+  return context.memory.ran.get(ranKey(desired.placed.name, desired.resource.digest))?.exitCode === 0;
 }
 
 function holdOf(context: GateContext, progress: Progress): Pick<Held, 'code' | 'why' | 'todo'> | null {

@@ -3,16 +3,18 @@ import { type ResourceId, resourceId, splitResourceId, targetOf } from '../model
 import type { Memory } from '../model/memory.ts';
 import type { Observed, Sight } from '../model/observed.ts';
 import { type Change, changeKey } from '../model/plan.ts';
+import type { Desired } from './compose.ts';
 import { imageName, repositoryOf } from './image-name.ts';
 
 /** Images that workloads of ours ran and none runs now, beyond the newest `policy.images.keep` of each repository on each target. */
-export function pruneImages(cluster: Cluster, observed: Observed, memory: Memory): readonly Change[] {
+export function pruneImages(cluster: Cluster, observed: Observed, memory: Memory, desired: Desired): readonly Change[] {
   if (memory.images.size === 0) return [];
   const used = new Set(usedImages(observed));
   const groups = new Map<string, ResourceId[]>();
   for (const id of memory.images.keys()) {
     const sight = observed.sights.get(targetOf(id));
-    if (sight?.kind !== 'seen' || used.has(id) || !hasImage(sight, splitResourceId(id).name)) continue;
+    if (sight?.kind !== 'seen' || used.has(id) || desired.supports.has(id) || !hasImage(sight, splitResourceId(id).name))
+      continue;
     const group = `${targetOf(id)} ${repositoryOf(splitResourceId(id).name)}`;
     groups.set(group, [...(groups.get(group) ?? []), id]);
   }

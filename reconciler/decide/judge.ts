@@ -11,21 +11,30 @@ export interface NodeJudgement {
   readonly changesAt: number | null;
 }
 
-/** How the nodes stand; thresholds add limits and taints to it. By node name. */
+/** How the nodes stand, by name. */
 export interface Judgement {
   readonly nodes: ReadonlyMap<string, NodeJudgement>;
 }
+
+/** Silences that began within so long of each other began together. */
+const TOGETHER_MS = 600_000;
 
 /** Liveness of every declared node: silence becomes loss after `lostAfter`, unless so many fell silent together that it looks like our own outage. */
 export function judge(cluster: Cluster, observed: Observed): Judgement {
   const nodes = new Map<string, NodeJudgement>();
   for (const node of cluster.nodes.values())
     nodes.set(node.name, judgeNode(node, observed.sights.get(targetOfNode(node)), observed.at));
-  const lost = [...nodes].filter(([, judgement]) => judgement.state === 'lost');
-  const allowed = allowance(cluster.policy.maxLost, cluster.nodes.size);
-  if (lost.length > allowed) {
-    const why = `${lost.length} of ${cluster.nodes.size} nodes fell silent together, more than maxLost allows (${allowed}): this looks like our own outage, nothing moves`;
-    for (const [name] of lost) nodes.set(name, { state: 'silent', why, changesAt: null });
+  const active = [...cluster.nodes.values()].filter(node => node.state !== 'absent' && node.engine !== 'none');
+  const allowed = allowance(cluster.policy.maxLost, active.length);
+  const lost = active.flatMap(node => {
+    const sight = observed.sights.get(targetOfNode(node));
+    return nodes.get(node.name)?.state === 'lost' && sight?.kind === 'silent' ? [{ name: node.name, since: sight.since }] : [];
+  });
+  for (const { name, since } of lost) {
+    const together = lost.filter(other => Math.abs(other.since - since) <= TOGETHER_MS).length;
+    if (together <= allowed) continue;
+    const why = `${together} of ${active.length} nodes fell silent together, more than maxLost allows (${allowed}): this looks like our own outage, nothing moves`;
+    nodes.set(name, { state: 'silent', why, changesAt: null });
   }
   return { nodes };
 }

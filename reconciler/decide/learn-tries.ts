@@ -1,7 +1,7 @@
 import type { Cluster } from '../model/cluster.ts';
 import { digestOf } from '../model/digest.ts';
 import { type ResourceId, type TargetId, targetOf } from '../model/ids.ts';
-import { type Memory, type Steady, startsKey, type Tries, triesKey } from '../model/memory.ts';
+import { changeTriesKey, type Memory, type Steady, startsKey, type Tries, triesKey } from '../model/memory.ts';
 import type { Observed } from '../model/observed.ts';
 import type { Change, Plan } from '../model/plan.ts';
 import type { Outcome } from '../model/report.ts';
@@ -31,21 +31,33 @@ export function learnTries(
     const change = changes.get(outcome.key);
     if (change === undefined) continue;
     if (change.action === 'start' && outcome.status === 'accepted' && change.step === undefined) countStart(tries, change, at);
-    if (change.resource === undefined || change.action === 'start') continue;
-    const key = triesKey(change.id, change.resource.digest);
+    const key = changeTriesKey(change);
     if (outcome.status === 'failed')
-      tries.set(key, failed(tries.get(key), outcome.error!.message, outcome.error!.temporary, giveUpAfter, at));
-    else if (outcome.status === 'accepted' && change.resource.spec.kind !== 'image') tries.delete(key);
+      tries.set(key, failed(tries.get(key), outcome.error!, isMaking(change) ? giveUpAfter : null, at));
+    else if (outcome.status === 'accepted' && change.resource?.spec.kind !== 'image') tries.delete(key);
   }
   forgetSettled(tries, observed, steady, cluster);
   learnImages(tries, observed, giveUpAfter, memory);
   return forgetUnwanted(tries, plan, observed);
 }
 
-function failed(before: Tries | undefined, why: string, temporary: boolean, giveUpAfter: number, at: number): Tries {
+/** Making something is given up after so many refusals; what may pass by itself, and all else, is tried again and again, ever more rarely. */
+function failed(
+  before: Tries | undefined,
+  error: { readonly message: string; readonly temporary: boolean },
+  giveUpAfter: number | null,
+  at: number,
+): Tries {
   const count = (before?.count ?? 0) + 1;
-  const nextAt = count >= giveUpAfter ? null : at + backoffMs(count, temporary ? FIRST_RETRY_MS : FIRST_RETRY_OF_REFUSED_MS);
-  return { count, lastAt: at, nextAt, why };
+  const spent = giveUpAfter !== null && count >= giveUpAfter;
+  const pause = spent
+    ? backoffMs(Number.POSITIVE_INFINITY, 1)
+    : backoffMs(count, error.temporary ? FIRST_RETRY_MS : FIRST_RETRY_OF_REFUSED_MS);
+  return { count, lastAt: at, nextAt: spent && !error.temporary ? null : at + pause, why: error.message };
+}
+
+function isMaking(change: Change): boolean {
+  return change.action === 'create' || change.action === 'replace';
 }
 
 /** Each start of something that keeps ending makes the next one wait longer. */
@@ -85,7 +97,10 @@ function learnImages(tries: Map<string, Tries>, observed: Observed, giveUpAfter:
       if (live.spec.kind !== 'image' || live.state.phase !== 'failed') continue;
       const key = triesKey(live.id, digestOf(live.spec));
       if (!isKnown(memory, target, live))
-        tries.set(key, failed(tries.get(key), live.state.error, live.state.temporary, giveUpAfter, observed.at));
+        tries.set(
+          key,
+          failed(tries.get(key), { message: live.state.error, temporary: live.state.temporary }, giveUpAfter, observed.at),
+        );
     }
   }
 }
@@ -99,7 +114,7 @@ export function isKnown(memory: Memory, target: TargetId, live: Live): boolean {
 function forgetUnwanted(tries: Map<string, Tries>, plan: Plan, observed: Observed): ReadonlyMap<string, Tries> {
   const wanted = new Set<string>();
   const note = (change: Change | undefined): void => {
-    if (change?.resource !== undefined) wanted.add(triesKey(change.id, change.resource.digest));
+    if (change !== undefined) wanted.add(changeTriesKey(change));
   };
   for (const change of plan.ready) note(change);
   for (const { change } of plan.later) note(change);

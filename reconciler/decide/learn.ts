@@ -1,16 +1,13 @@
 import type { Cluster } from '../model/cluster.ts';
 import { digestOf } from '../model/digest.ts';
-import { splitTargetId, type TargetId } from '../model/ids.ts';
-import { type Memory, type Ran, type Rollout, type Steady, type TargetMemory, triesKey } from '../model/memory.ts';
+import { splitResourceId, splitTargetId, type TargetId } from '../model/ids.ts';
+import { type Memory, type Ran, type Rollout, ranKey, type Steady, type TargetMemory } from '../model/memory.ts';
 import type { Observed, Sight } from '../model/observed.ts';
 import type { Change, Plan } from '../model/plan.ts';
 import type { Outcome } from '../model/report.ts';
 import type { Live, Spec } from '../model/resource.ts';
 import { learnImagesUsed } from './images.ts';
 import { learnTries } from './learn-tries.ts';
-
-/** Longest break between tries that still counts as trying without a break: beyond it, silence starts anew. */
-const CONTINUOUS_MS = 120_000;
 
 /** What this pass leaves for the next: who was seen, since when what is steady, what failed how often. Pure. */
 export function learn(
@@ -99,10 +96,10 @@ function learnTarget(
   }
 }
 
-/** When a silence began: with the first failed try, unless nobody tried for longer than counts as continuous. */
-export function silentSince(before: TargetMemory | undefined, at: number): number {
+/** When a silence began: with the first failed try, unless nobody tried for longer than `breakMs`: then it begins anew. */
+export function silentSince(before: TargetMemory | undefined, at: number, breakMs: number): number {
   if (before?.silentSince == null) return at;
-  return at - before.triedAt > CONTINUOUS_MS ? at : before.silentSince;
+  return at - before.triedAt > breakMs ? at : before.silentSince;
 }
 
 function learnSteady(memory: Memory, cluster: Cluster | null, observed: Observed): ReadonlyMap<string, Steady> {
@@ -187,13 +184,13 @@ function learnRan(
       resource?.spec.kind === 'workload' &&
       resource.spec.oneShot
     )
-      ran.set(triesKey(resource.id, resource.digest), { at: observed.at, exitCode: null });
+      ran.set(ranKey(splitResourceId(resource.id).name, resource.digest), { at: observed.at, exitCode: null });
   }
   for (const sight of observed.sights.values()) {
     if (sight.kind !== 'seen') continue;
     for (const live of sight.live) {
       if (live.applied?.kind !== 'workload' || !live.applied.oneShot || live.state.phase !== 'exited') continue;
-      ran.set(triesKey(live.id, digestOf(live.applied)), { at: observed.at, exitCode: live.state.exitCode });
+      ran.set(ranKey(splitResourceId(live.id).name, digestOf(live.applied)), { at: observed.at, exitCode: live.state.exitCode });
     }
   }
   return ran;

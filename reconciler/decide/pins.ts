@@ -31,20 +31,22 @@ export function pinImage(job: Job, ref: string, given: readonly ImageSpec[], obs
   };
 }
 
-/** What replicas of each job were last asked to run, by job name: the images in the labels of what is there. */
+/** What replicas of each job were last asked to run, by job name, newest first: the images in the labels of what is there. */
 export function givenImages(lives: LivesByReplica): ReadonlyMap<string, readonly ImageSpec[]> {
-  const given = new Map<string, ImageSpec[]>();
+  const given = new Map<string, { readonly image: ImageSpec; readonly at: number }[]>();
   for (const [name, group] of lives) {
     const job = name.slice(0, name.lastIndexOf('.'));
     for (const { live } of group) {
       const spec = live.applied;
       if (spec?.kind !== 'workload' || spec.image === undefined) continue;
-      const images = given.get(job);
-      if (images === undefined) given.set(job, [spec.image]);
-      else images.push(spec.image);
+      const images = given.get(job) ?? [];
+      images.push({ image: spec.image, at: live.createdAt });
+      given.set(job, images);
     }
   }
-  return given;
+  const newestFirst = (images: { readonly image: ImageSpec; readonly at: number }[]): readonly ImageSpec[] =>
+    images.sort((one, other) => other.at - one.at).map(({ image }) => image);
+  return new Map([...given].map(([job, images]) => [job, newestFirst(images)]));
 }
 
 function withDigest(ref: string, digest: string | undefined): ImageSpec {

@@ -1,7 +1,16 @@
 import type { Cluster, Job, Node } from '../model/cluster.ts';
 import { replicaName, type TargetId, targetId } from '../model/ids.ts';
 import type { Sight } from '../model/observed.ts';
-import { explainRejections, type FilterContext, portKey, type Rejection, rejectFit, rejectNode, type Usage } from './filters.ts';
+import {
+  explainRejections,
+  type FilterContext,
+  portKey,
+  type Rejection,
+  rejectFit,
+  rejectNode,
+  rejectPlatform,
+  type Usage,
+} from './filters.ts';
 import type { LivesByReplica, Sighted } from './lives.ts';
 import { type Candidate, choose, spreadValue } from './scores.ts';
 
@@ -142,7 +151,7 @@ function placeNew(job: Job, replica: string, placing: Placing): PlacedReplica {
   const apart = placing.apart.get(job.name) ?? [];
   for (const node of eligible(job, replica, cluster)) {
     if (node.engine === 'none') continue;
-    const sight = sightOf(job, node, placing);
+    const sight = sightOf(node, placing);
     const usage = placing.usage.get(node.name)!;
     const never = rejection(job, node, placing);
     if (
@@ -152,7 +161,10 @@ function placeNew(job: Job, replica: string, placing: Placing): PlacedReplica {
       placing.context.judgement.nodes.get(node.name)?.state === 'silent'
     )
       riddles.push(node.name);
-    const reason = never ?? rejectFit({ job, node, sight, usage, apart }, placing.context.judgement);
+    const reason =
+      never ??
+      rejectPlatform(job, node, sight, placing.context) ??
+      rejectFit({ job, node, sight, usage, apart }, placing.context.judgement);
     if (reason === null) candidates.push({ node, usage, sight });
     else rejections.set(node.name, reason);
   }
@@ -210,7 +222,7 @@ function take(job: Job, replica: string, node: Node, why: string, placing: Placi
   return { job, replica, name, node, target: targetId(node.engine, node.name), why };
 }
 
-function sightOf(_job: Job, node: Node, placing: Placing): Sight | undefined {
+function sightOf(node: Node, placing: Placing): Sight | undefined {
   return placing.context.observed.sights.get(targetId(node.engine, node.name));
 }
 
@@ -222,7 +234,7 @@ function rejection(job: Job, node: Node, placing: Placing): Rejection | null {
   }
   const found = known.get(node.name);
   if (found !== undefined) return found;
-  const reason = rejectNode(job, node, sightOf(job, node, placing), placing.context);
+  const reason = rejectNode(job, node, placing.context);
   known.set(node.name, reason);
   return reason;
 }

@@ -1,6 +1,6 @@
 import type { Job } from '../model/cluster.ts';
-import { describeResource, type ResourceId, splitTargetId, targetOf } from '../model/ids.ts';
-import type { Memory } from '../model/memory.ts';
+import { describeResource, splitResourceId, splitTargetId, targetOf } from '../model/ids.ts';
+import { changeTriesKey, type Memory } from '../model/memory.ts';
 import type { Change, Drift, Held, JobStatus, Later, Plan } from '../model/plan.ts';
 import { formatDuration } from '../model/quantities.ts';
 import type { WorkloadSpec } from '../model/workload.ts';
@@ -32,10 +32,13 @@ export function plan(input: PlanInput): Plan {
   const { cluster, observed, memory, placements, desired, lives, sighted } = input;
   const progress = assessAll(input);
   const jobs = groupByJob(progress);
-  const supports = decideSupports(desired, observed, memory);
+  const supports = decideSupports(cluster, desired, observed, memory);
   const pruning = prune(cluster, observed, memory.approvals, desired, placements, lives, sighted);
   const specs = new Map(sighted.flatMap(({ live }) => (live.spec.kind === 'workload' ? [[live.ref, live.spec] as const] : [])));
-  const known = new Set<ResourceId>([...memory.targets.values()].flatMap(target => (target.live ?? []).map(live => live.id)));
+  const known = new Set(
+    [...memory.targets.values()].flatMap(target => (target.live ?? []).map(live => splitResourceId(live.id).name)),
+  );
+  const lostNodes = new Set([...input.judgement.nodes].flatMap(([name, { state }]) => (state === 'lost' ? [name] : [])));
   const context: GateContext = {
     ...input,
     supports,
@@ -43,11 +46,13 @@ export function plan(input: PlanInput): Plan {
     deletes: pruning.changes,
     deleted: specs,
     known,
+    lostNodes,
+    window: openWindow(cluster.policy.windows, observed.at),
     anyOwned: sighted.length > 0,
   };
   const draft = openDraft();
   const decisions = decideAll(context, draft);
-  draft.changes.push(...supports.changes, ...pruning.changes, ...pruneImages(cluster, observed, memory));
+  draft.changes.push(...supports.changes, ...pruning.changes, ...pruneImages(cluster, observed, memory, desired));
   draft.held.push(...supports.held, ...pruning.held, ...unplaced(placements), ...otherOwners(input));
   draft.wakes.push(...supports.wakeAt, ...[...input.judgement.nodes.values()].flatMap(node => node.changesAt ?? []));
   draft.changes.splice(0, Number.POSITIVE_INFINITY, ...draft.changes.map(change => withGrace(change, specs)));
@@ -144,8 +149,7 @@ function applyWishes(
   draft: Draft,
   specs: ReadonlyMap<string, WorkloadSpec>,
 ): { readonly ready: readonly Change[]; readonly later: readonly Later[]; readonly held: readonly Held[] } {
-  const { observed, cluster } = context;
-  const window = openWindow(cluster.policy.windows, observed.at);
+  const { observed, window } = context;
   const ready: Change[] = [];
   const later: Later[] = [];
   const held = [...draft.held];
@@ -168,6 +172,13 @@ function applyWishes(
   };
   for (const change of draft.changes) {
     consider(change, () => {
+      const tries = isMaking(change) ? undefined : context.memory.tries.get(changeTriesKey(change));
+      if (tries?.nextAt != null && tries.nextAt > observed.at) {
+        const why = `${change.action}: ${tries.why}; tried ${tries.count} times, again in ${formatDuration(tries.nextAt - observed.at)}`;
+        held.push({ code: 'retrying', subject: describeResource(change.id), ...jobPart(change, specs), why, change });
+        draft.wakes.push(tries.nextAt);
+        return;
+      }
       const waits =
         !window.open &&
         change.step === undefined &&
@@ -180,15 +191,38 @@ function applyWishes(
     });
   }
   for (const item of draft.later) consider(item.change, () => later.push(item));
-  return { ready: withoutStrandedAfter(ready), later, held };
+  return { ...putOff(ready, later, held), held };
 }
 
-/** A change whose predecessor is not sent in this pass waits for nothing here: what it needs is found, or not, by the next pass. */
-function withoutStrandedAfter(ready: readonly Change[]): readonly Change[] {
-  const keys = new Set(ready.map(change => change.key));
-  return ready.map(change =>
-    change.after.every(key => keys.has(key)) ? change : { ...change, after: change.after.filter(key => keys.has(key)) },
-  );
+/** A change whose predecessor is held or comes later comes later itself; a predecessor that is not needed any more is nothing to wait for. */
+function putOff(
+  ready: readonly Change[],
+  later: readonly Later[],
+  held: readonly Held[],
+): { readonly ready: readonly Change[]; readonly later: readonly Later[] } {
+  const waiting = new Map<string, string>();
+  for (const { change, waits } of later)
+    waiting.set(change.key, `${change.action} of ${describeResource(change.id)} first, which waits ${waits}`);
+  for (const { change, why } of held)
+    if (change !== undefined)
+      waiting.set(change.key, `${change.action} of ${describeResource(change.id)} first, which is held: ${why}`);
+  const put: Later[] = [];
+  let left = ready;
+  for (;;) {
+    const stranded = left.filter(change => change.after.some(key => waiting.has(key)));
+    if (stranded.length === 0) break;
+    for (const change of stranded) {
+      const waits = waiting.get(change.after.find(key => waiting.has(key))!)!;
+      put.push({ change, waits });
+      waiting.set(change.key, waits);
+    }
+    left = left.filter(change => !waiting.has(change.key));
+  }
+  const keys = new Set(left.map(change => change.key));
+  return {
+    ready: left.map(change => ({ ...change, after: change.after.filter(key => keys.has(key)) })),
+    later: [...later, ...put],
+  };
 }
 
 /** What is stopped is given the time that it declared when it was made. */
@@ -196,6 +230,15 @@ function withGrace(change: Change, specs: ReadonlyMap<string, WorkloadSpec>): Ch
   const old =
     change.ref === undefined || change.action === 'start' || change.action === 'update' ? undefined : specs.get(change.ref);
   return old === undefined ? change : { ...change, graceMs: old.stop.graceMs };
+}
+
+function isMaking(change: Change): boolean {
+  return change.action === 'create' || change.action === 'replace';
+}
+
+function jobPart(change: Change, specs: ReadonlyMap<string, WorkloadSpec>): { readonly job?: string } {
+  const job = jobOf(change, specs);
+  return job === undefined ? {} : { job };
 }
 
 function jobOf(change: Change, specs: ReadonlyMap<string, WorkloadSpec>): string | undefined {

@@ -45,6 +45,7 @@ function pruneWorkloads(
     const jobName = (group[0]!.live.spec as WorkloadSpec).job;
     const job = cluster.jobs.get(name.slice(0, name.lastIndexOf('.'))) ?? cluster.jobs.get(jobName);
     for (const item of group) {
+      if (job === undefined) orphans.set(jobName, [...(orphans.get(jobName) ?? []), item]);
       if (!item.fresh) continue;
       if (!cluster.nodes.has(item.node) && !cluster.policy.prune.nodes) {
         const why = `${item.node} is no longer in git, and nodes are not pruned`;
@@ -55,14 +56,13 @@ function pruneWorkloads(
           why,
           todo: `declare ${item.node} with state: absent to retire it, or restore its document`,
         });
-      } else if (job === undefined) orphans.set(jobName, [...(orphans.get(jobName) ?? []), item]);
-      else changes.push(deletion(item, surplusReason(job, name)));
+      } else if (job !== undefined) changes.push(deletion(item, surplusReason(job, name)));
     }
   }
   const judged = guardDeletes(cluster, approvals, orphans);
   for (const [name, items] of orphans) {
     const hold = judged.get(name);
-    for (const item of items) {
+    for (const item of items.filter(({ fresh, node }) => fresh && (cluster.nodes.has(node) || cluster.policy.prune.nodes))) {
       const change = deletion(item, `job/${name} is no longer in git`);
       if (hold === undefined) changes.push(change);
       else held.push({ ...hold, subject: describeResource(item.live.id), job: name, change });

@@ -27,20 +27,33 @@ export function restrict(plan: Plan, saved: SavedPlan): Plan {
   const allowed = (change: Change): boolean =>
     listed.has(signatureOf(change)) ||
     ((change.step !== undefined || change.action === 'start' || change.action === 'stop') && ids.has(change.id));
-  const refused = [...plan.ready, ...plan.later.map(item => item.change)].filter(change => !allowed(change));
+  const all = [...plan.ready, ...plan.later.map(item => item.change)];
+  const refused = withDependents(all, new Set(all.filter(change => !allowed(change))));
   const told = refused.filter(change => change.action !== 'delete' || splitResourceId(change.id).kind !== 'image');
   const held: readonly Held[] = told.map(change => ({
     code: 'not-in-plan',
     subject: describeResource(change.id),
-    why: `the saved plan does not list this ${change.action}`,
+    why: allowed(change)
+      ? 'it needs a change that the saved plan does not list'
+      : `the saved plan does not list this ${change.action}`,
     todo: 'make a new plan and look at it',
     change,
   }));
   const keys = new Set(refused.map(change => change.key));
   return {
     ...plan,
-    ready: plan.ready.filter(change => !keys.has(change.key) && change.after.every(key => !keys.has(key))),
+    ready: plan.ready.filter(change => !keys.has(change.key)),
     later: plan.later.filter(item => !keys.has(item.change.key)),
     held: [...plan.held, ...held],
   };
+}
+
+/** The refused changes and all that come after one of them, in the plan's order. */
+function withDependents(all: readonly Change[], refused: ReadonlySet<Change>): readonly Change[] {
+  const keys = new Set([...refused].map(change => change.key));
+  for (let size = -1; size !== keys.size; ) {
+    size = keys.size;
+    for (const change of all) if (change.after.some(key => keys.has(key))) keys.add(change.key);
+  }
+  return all.filter(change => keys.has(change.key));
 }

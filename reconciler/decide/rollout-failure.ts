@@ -5,7 +5,6 @@ import type { Assessed, Progress } from './progress.ts';
 
 /** So many restarts by its engine, and what was just started counts as failed. */
 export const RESTARTS_TO_FAIL = 3;
-const _LONGEST_BACKOFF_MS = 300_000;
 
 /** Why a replacement that has begun counts as failed; null: it does not (yet). */
 export function rolloutFailure(progress: Progress, gates: Gates): string | null {

@@ -4,7 +4,8 @@ import { type Cause, type Change, changeKey, type Health } from '../model/plan.t
 import { formatDuration } from '../model/quantities.ts';
 import type { Gates } from './blockers.ts';
 import { createChange, deleteChange, orderOf, replaceChange, retire, runs, stopChange, updateInPlace } from './changes.ts';
-import { type Decision, earliest, held, hold, later, nothing } from './decision.ts';
+import { type Decision, earliest, held, later, nothing } from './decision.ts';
+import { decideOneShot } from './one-shot.ts';
 import type { Assessed, Progress } from './progress.ts';
 import { deadlineOf, fallback, RESTARTS_TO_FAIL, rolloutFailure } from './rollout-failure.ts';
 
@@ -12,10 +13,12 @@ import { deadlineOf, fallback, RESTARTS_TO_FAIL, rolloutFailure } from './rollou
 export function decideReplica(progress: Progress, gates: Gates): Decision {
   const { current, previous, desired } = progress;
   if (desired.job.state === 'stopped') return decideStopped(progress);
+  const once = desired.job.workload.oneShot ? decideOneShot(progress, gates) : null;
+  if (once !== null) return once;
   if (current === null) return previous.length === 0 ? decideMissing(progress, gates) : decideReplace(progress, gates);
   if (!current.sighted.fresh)
     return { ...nothing(), health: 'unknown', why: `last seen on ${current.sighted.node}, which is silent` };
-  const failure = previous.length > 0 ? rolloutFailure(progress, gates) : null;
+  const failure = previous.length > 0 && !desired.job.workload.oneShot ? rolloutFailure(progress, gates) : null;
   if (failure !== null) return decideFailed(progress, failure, gates);
   return decideCurrent(progress, current, gates);
 }
@@ -60,11 +63,7 @@ function decideCurrent(progress: Progress, current: Assessed, gates: Gates): Dec
           why: standing.why,
         };
       }
-      const ended = desired.job.workload.oneShot && !standing.canRecover;
-      const held = ended
-        ? [hold(progress, 'one-shot-failed', standing.why, 'read its output with reconcile logs, change it in git')]
-        : [];
-      return { ...nothing(), ...rollout, changes: update, held, health: 'degraded', why: standing.why };
+      return { ...nothing(), ...rollout, changes: update, health: 'degraded', why: standing.why };
     }
     case 'down':
       return decideStart(progress, current, gates);
@@ -135,26 +134,12 @@ function decideStart(progress: Progress, current: Assessed, gates: Gates): Decis
 /** Nothing of it is there. */
 function decideMissing(progress: Progress, gates: Gates): Decision {
   const { desired } = progress;
-  const { resource, placed } = desired;
+  const { placed } = desired;
+  if (gates.wasThere && !gates.correct && gates.lost === null)
+    return { ...nothing(), removed: true, health: 'missing', why: 'removed by hand, reported only' };
   const cause: Cause = gates.lost !== null ? 'loss' : gates.wasThere ? 'drift' : 'git';
   const why = gates.lost ?? (gates.wasThere ? 'it was removed by hand' : `new replica; ${placed.why}`);
   const change = createChange(progress, cause, why, gates);
-  if (desired.job.workload.oneShot && !gates.runAllowed) {
-    const ran = gates.memory.ran.get(triesKey(resource.id, resource.digest));
-    if (ran !== undefined && ran.exitCode === 0) return { ...nothing(), health: 'healthy', why: 'completed, and removed since' };
-    if (ran !== undefined || gates.mayHaveRun)
-      return held(
-        progress,
-        {
-          code: 'may-have-run',
-          why: 'it may have run already: neither its container nor a record of its end is left',
-          todo: `run it with --allow-run job/${desired.job.name}, or change it in git`,
-        },
-        'unknown',
-        'may have run already',
-        change,
-      );
-  }
   const stopped = blockedBy(progress, gates, change);
   if (stopped !== null) return stopped;
   if (gates.start !== null) return later(change, gates.start, 'missing', `waits: ${gates.start}`);
@@ -164,20 +149,20 @@ function decideMissing(progress: Progress, gates: Gates): Decision {
 /** Something else is in its place: an earlier version, or it runs on another target. */
 function decideReplace(progress: Progress, gates: Gates): Decision {
   const { desired, previous } = progress;
-  const worst = previous[0]!;
-  const standing = healthOf(worst);
-  const silent = previous.find(item => !item.sighted.fresh);
+  const best = previous[0]!;
+  const standing = healthOf(best);
+  const silent = previous.find(item => !item.sighted.fresh && !gates.lostNodes.has(item.sighted.node));
   const drifted = previous.every(item => item.fields.length > 0 && item.fields.every(field => field.cause === 'drift'));
   if (drifted && !gates.correct)
     return { ...nothing(), health: standing.health, why: `${standing.why}; changed by hand, reported only` };
-  const moves = worst.sighted.target !== desired.placed.target;
+  const moves = best.sighted.target !== desired.placed.target;
   const cause: Cause = gates.lost !== null ? 'loss' : drifted ? 'drift' : 'git';
-  const why = moves ? `moves from ${worst.sighted.node}: ${gates.lost ?? desired.placed.why}` : '';
+  const why = moves ? `moves from ${best.sighted.node}: ${gates.lost ?? desired.placed.why}` : '';
   const order = orderOf(progress, gates.traits);
-  const probe = replaceChange(progress, worst, order, cause, why, gates);
+  const probe = replaceChange(progress, best, order, cause, why, gates);
   const stopped = blockedBy(progress, gates, probe);
   if (stopped !== null) return { ...stopped, health: stopped.health === 'missing' ? standing.health : stopped.health };
-  if (silent !== undefined && gates.lost === null)
+  if (silent !== undefined)
     return held(
       progress,
       { code: 'silent', why: `${silent.sighted.node} is silent and may still run it`, todo: `bring ${silent.sighted.node} back` },

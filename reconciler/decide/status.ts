@@ -76,9 +76,11 @@ export function driftOf(cluster: Cluster, progress: Progress, decision: Decision
   };
   const id = progress.desired.resource.id;
   if (item === undefined) {
-    const removed = [...decision.changes, ...decision.later.map(later => later.change)].some(
-      change => change.action === 'create' && change.cause === 'drift',
-    );
+    const removed =
+      decision.removed === true ||
+      [...decision.changes, ...decision.later.map(later => later.change)].some(
+        change => change.action === 'create' && change.cause === 'drift',
+      );
     return removed ? { id, what: 'removed by hand', fields: [], answer: answer() } : null;
   }
   if (!item.sighted.fresh) return null;

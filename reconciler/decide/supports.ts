@@ -1,3 +1,4 @@
+import type { Cluster } from '../model/cluster.ts';
 import { describeResource, type ResourceId, splitResourceId, targetOf } from '../model/ids.ts';
 import { type Memory, triesKey } from '../model/memory.ts';
 import type { Observed, Sight } from '../model/observed.ts';
@@ -34,7 +35,7 @@ interface Verdict {
 }
 
 /** Networks, volumes and images that the desired workloads need, each on the targets where it is needed. */
-export function decideSupports(desired: Desired, observed: Observed, memory: Memory): Supports {
+export function decideSupports(cluster: Cluster, desired: Desired, observed: Observed, memory: Memory): Supports {
   const states = new Map<ResourceId, SupportState>();
   const verdicts: Verdict[] = [];
   const lives = new Map<string, ReadonlyMap<ResourceId, Live>>();
@@ -54,7 +55,7 @@ export function decideSupports(desired: Desired, observed: Observed, memory: Mem
     const verdict =
       resource.spec.kind === 'image'
         ? decideImage(resource, live, sight, memory, observed.at)
-        : decideObject(resource, live, sight, memory, observed.at);
+        : decideObject(resource, live, sight, memory, observed.at, cluster.policy.drift === 'correct');
     states.set(resource.id, verdict.state);
     verdicts.push(verdict);
   }
@@ -105,6 +106,7 @@ function decideObject(
   sight: Sight & { readonly kind: 'seen' },
   memory: Memory,
   at: number,
+  correct: boolean,
 ): Verdict {
   const { kind, name } = splitResourceId(resource.id);
   if (live === undefined) {
@@ -123,7 +125,8 @@ function decideObject(
     return { state: { kind: 'made', key: change.key }, changes: [change] };
   }
   const fields = diffSpecs(resource.spec, live.spec, live.applied);
-  if (fields.length === 0) return { state: { kind: 'there' } };
+  const drifted = fields.every(field => field.cause === 'drift');
+  if (fields.length === 0 || (drifted && !correct)) return { state: { kind: 'there' } };
   const users = usersOf(resource.id, sight);
   const differs = fields.map(field => `${field.field} ${field.from ?? 'none'} → ${field.to ?? 'none'}`).join(', ');
   if (users.length > 0 || kind === 'volume') {
@@ -135,7 +138,7 @@ function decideObject(
         : 'stop the jobs that use it, or give the network another name';
     return { state: { kind: 'there' }, held: { code: `${kind}-immutable`, subject: describeResource(resource.id), why, todo } };
   }
-  const cause = fields.every(field => field.cause === 'drift') ? 'drift' : 'git';
+  const cause = drifted ? 'drift' : 'git';
   const remove: Change = {
     key: changeKey('delete', live.id, live.ref),
     id: live.id,

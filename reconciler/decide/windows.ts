@@ -1,13 +1,13 @@
 import type { Window } from '../model/cluster.ts';
 
+/** Open, or when the next window opens and how people call it. */
+export type OpenWindow = { readonly open: true } | { readonly open: false; readonly opensAt: number; readonly why: string };
+
 const DAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'] as const;
 const MINUTE = 60_000;
 
 /** Whether disruptive work may be done now; if not, when the next window opens (to the minute) and how people call it. No windows: always. */
-export function openWindow(
-  windows: readonly Window[],
-  at: number,
-): { readonly open: true } | { readonly open: false; readonly opensAt: number; readonly why: string } {
+export function openWindow(windows: readonly Window[], at: number): OpenWindow {
   if (windows.length === 0 || windows.some(window => isOpen(window, at))) return { open: true };
   const start = Math.floor(at / MINUTE) * MINUTE;
   for (let minute = 1; minute <= 8 * 24 * 60; minute += 1) {

@@ -1,6 +1,7 @@
 import type { Access } from './cluster.ts';
 import type { ResourceId, TargetId } from './ids.ts';
 import type { NodeFacts } from './observed.ts';
+import type { Change } from './plan.ts';
 import type { Live, Spec } from './resource.ts';
 
 /** How a target was when last seen, and how it is reached: also of targets that left git, until nothing owned is left there. */
@@ -26,7 +27,7 @@ export interface Steady {
   readonly proven: boolean;
 }
 
-/** A one-shot that was sent: it is not sent again for the same spec. By the replica's name and digest (triesKey). */
+/** A one-shot that was sent: it is not sent again for the same spec, wherever it ran. By ranKey. */
 export interface Ran {
   readonly at: number;
   /** null: it was not seen to end. */
@@ -44,6 +45,17 @@ export interface Tries {
 
 export function triesKey(id: ResourceId, digest: string): string {
   return `${id} ${digest}`;
+}
+
+/** `web.1 <digest>`: a one-shot is done wherever it was done. */
+export function ranKey(replica: string, digest: string): string {
+  return `${replica} ${digest}`;
+}
+
+/** What failed tries of a change are filed under: of making something, what is wanted; of anything else, what is done to what is there. */
+export function changeTriesKey({ id, action, ref, resource }: Pick<Change, 'id' | 'action' | 'ref' | 'resource'>): string {
+  const making = action === 'create' || action === 'replace';
+  return triesKey(id, making ? (resource?.digest ?? '') : `${action} ${ref ?? ''} ${resource?.digest ?? ''}`);
 }
 
 export function startsKey(id: ResourceId): string {
@@ -80,7 +92,7 @@ export interface Memory {
   /** By triesKey or startsKey. */
   readonly tries: ReadonlyMap<string, Tries>;
   readonly rollouts: ReadonlyMap<string, Rollout>;
-  /** By triesKey. */
+  /** By ranKey. */
   readonly ran: ReadonlyMap<string, Ran>;
   /** What was last asked of things changed in place, by Live.ref: newer than the label on the thing. */
   readonly applied: ReadonlyMap<string, Spec>;

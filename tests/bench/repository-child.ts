@@ -23,6 +23,7 @@ const parts: ClusterParts = {
     applyMs: 60_000,
     askMs: 60_000,
     storeMs: 60_000,
+    breakMs: 120_000,
     perTarget: 8,
     targets: 8,
     reportsKept: 1,

@@ -48,6 +48,7 @@ export function aReconciler(files: Readonly<Record<string, string>>, overrides: 
       applyMs: 1_000,
       askMs: 1_000,
       storeMs: 1_000,
+      breakMs: 120_000,
       perTarget: 8,
       targets: 8,
       reportsKept: 50,

@@ -216,7 +216,7 @@ export function aWorld(cluster: Cluster, facts: Partial<NodeFacts> = {}): World 
       const last = known === undefined ? (world.memory.fresh ? 'unknown' : []) : (known.live ?? 'unknown');
       return {
         kind: 'silent',
-        since: silentSince(known, world.now),
+        since: silentSince(known, world.now, 120_000),
         lastSeenAt: known?.lastSeenAt ?? null,
         last,
         facts: known?.facts ?? null,

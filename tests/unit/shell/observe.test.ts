@@ -15,6 +15,7 @@ const limits: Limits = {
   applyMs: 1_000,
   askMs: 30,
   storeMs: 1_000,
+  breakMs: 120_000,
   perTarget: 4,
   targets: 8,
   reportsKept: 10,
