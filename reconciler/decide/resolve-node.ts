@@ -26,7 +26,8 @@ function makeNode(manifest: Manifest<'Node'>, roles: readonly string[], roleLabe
   const suspend = resolveSuspension(spec.suspend);
   return {
     name: metadata.name,
-    labels: { ...roleLabels, ...metadata.labels },
+    // Labels are looked up by what jobs say: none but these are there, whatever it is called.
+    labels: Object.assign(Object.create(null), roleLabels, metadata.labels),
     annotations: metadata.annotations ?? {},
     at: manifest.at,
     formerly: metadata.formerly ?? [],

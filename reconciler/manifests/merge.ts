@@ -18,44 +18,44 @@ export function withoutNulls(value: unknown): unknown {
   }
   if (!isPlain(value)) return value;
   let changed = false;
-  const kept: Record<string, unknown> = {};
+  const kept: [string, unknown][] = [];
   for (const key of Object.keys(value)) {
     const before = value[key];
     const after = withoutNulls(before);
     changed ||= before === null || after !== before;
-    if (before !== null) kept[key] = after;
+    if (before !== null) kept.push([key, after]);
   }
-  return changed ? kept : value;
+  return changed ? Object.fromEntries(kept) : value;
 }
 
 /** By what an entry of a list is known: of ports target and protocol, of files and volumes the path, … ; null: it has no key. */
 export function keyOf(field: string, item: unknown): string | null {
   if (!isPlain(item)) return null;
-  const parts = KEYS[field] ?? ['name'];
+  const parts = KEYS.get(field) ?? ['name'];
   const first = item[parts[0]!] ?? (field === 'networks' ? item.ssid : undefined);
   if (typeof first !== 'string' && typeof first !== 'number') return null;
   return parts.map((part, index) => String(index === 0 ? first : (item[part] ?? DEFAULTS[part] ?? ''))).join(' ');
 }
 
-const KEYS: Readonly<Record<string, readonly string[]>> = {
-  files: ['path'],
-  volumes: ['path'],
-  directories: ['path'],
-  links: ['path'],
-  mounts: ['path'],
-  storage: ['path'],
-  ports: ['target', 'protocol'],
-  taints: ['key', 'effect'],
-};
+const KEYS: ReadonlyMap<string, readonly string[]> = new Map([
+  ['files', ['path']],
+  ['volumes', ['path']],
+  ['directories', ['path']],
+  ['links', ['path']],
+  ['mounts', ['path']],
+  ['storage', ['path']],
+  ['ports', ['target', 'protocol']],
+  ['taints', ['key', 'effect']],
+]);
 const DEFAULTS: Readonly<Record<string, string>> = { protocol: 'tcp' };
 
 function mergeMaps(base: Plain, over: Plain): Plain {
-  const merged: Record<string, unknown> = { ...base };
+  const merged = new Map(Object.entries(base));
   for (const [key, value] of Object.entries(over)) {
-    if (value === null) delete merged[key];
-    else merged[key] = Object.hasOwn(base, key) ? merge(base[key], value, key) : withoutNulls(value);
+    if (value === null) merged.delete(key);
+    else merged.set(key, merged.has(key) ? merge(merged.get(key), value, key) : withoutNulls(value));
   }
-  return merged;
+  return Object.fromEntries(merged);
 }
 
 function mergeLists(field: string, base: readonly unknown[], over: readonly unknown[]): unknown[] {

@@ -90,7 +90,8 @@ export function textValue(text: Text): unknown {
       hint: NO_FILTERS,
     });
   };
-  return Object.defineProperties({}, { [PARTS]: { value: text }, toString: { value: refuse }, toJSON: { value: refuse } });
+  const refusing = { value: refuse, configurable: true };
+  return Object.defineProperties({}, { [PARTS]: { value: text }, toString: refusing, toJSON: refusing });
 }
 
 const PARTS = Symbol('parts');
@@ -113,6 +114,8 @@ function makeEngine(): Liquid {
   });
   for (const tag of REMOVED_TAGS) delete liquid.tags[tag];
   for (const filter of REMOVED_FILTERS) liquid.unregisterFilter(filter);
+  // They are looked up by what a template says: `toString` is no filter.
+  for (const known of [liquid.tags, liquid.filters]) Object.setPrototypeOf(known, null);
   return liquid;
 }
 
@@ -166,17 +169,29 @@ function secretsOf(text: string, reads: ParsedTemplate['reads']): readonly Secre
     const summary = 'A secret is used in an expression';
     throw new TemplateError({ code: 'secret-in-expression', summary, hint: NO_FILTERS, near: 'secret' });
   }
-  return named.map(([, secret, key]) => ({ secret: String(secret), ...(key === undefined ? {} : { key: String(key) }) }));
+  return named.map(([, secret, key]) => {
+    if (!SECRET_NAME.test(String(secret))) {
+      const summary = `${JSON.stringify(secret)} cannot be the name of a secret`;
+      const hint = 'names have letters, digits, ".", "_" and "-", and begin and end with a letter or digit';
+      throw new TemplateError({ code: 'bad-secret-name', summary, hint, near: String(secret) });
+    }
+    return { secret: String(secret), ...(key === undefined ? {} : { key: String(key) }) };
+  });
 }
+
+/** As the schema has it for `{secret: NAME}`. */
+const SECRET_NAME = /^[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?$/;
 
 /** `secret.NAME` and `secret.NAME.KEY` of the secrets that a template names. */
 function secretScope(secrets: readonly SecretName[]): Scope {
-  const scope: Record<string, object> = {};
+  const scope = new Map<string, object>();
   for (const { secret, key } of secrets) {
-    scope[secret] ??= textValue([{ secret, fingerprint: null }]) as object;
-    if (key !== undefined) Object.assign(scope[secret], { [key]: textValue([{ secret, key, fingerprint: null }]) });
+    const whole = scope.get(secret) ?? (textValue([{ secret, fingerprint: null }]) as object);
+    scope.set(secret, whole);
+    if (key === undefined) continue;
+    Object.defineProperty(whole, key, { value: textValue([{ secret, key, fingerprint: null }]), configurable: true });
   }
-  return scope;
+  return Object.fromEntries(scope);
 }
 
 interface LiquidFailure {
@@ -220,7 +235,7 @@ function unknownName(name: string, scopes: readonly Scope[]): TemplateProblem {
     return { code: 'unknown-name', summary: `"${root}" is not a value that templates know here`, hint, near: name };
   }
   let parent: unknown = scopes.find(scope => Object.hasOwn(scope, root))?.[root];
-  for (const step of steps) parent = isScope(parent) ? parent[step] : undefined;
+  for (const step of steps) parent = isScope(parent) && Object.hasOwn(parent, step) ? parent[step] : undefined;
   const keys = isScope(parent) ? Object.keys(parent) : [];
   const there = keys.length > 0 && keys.length <= 8 ? `it has ${keys.join(', ')}` : undefined;
   return {

@@ -27,7 +27,7 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
 export function unknownFieldHint(kind: SchemaName, name: string, siblings: readonly string[]): string | undefined {
   const near = didYouMean(name, siblings);
   if (near !== undefined) return near;
-  const known = ELSEWHERE[name];
+  const known = Object.hasOwn(ELSEWHERE, name) ? ELSEWHERE[name] : undefined;
   if (kind === 'Job' && known !== undefined) return `here that is ${known}`;
   const places = fieldPaths(kind).get(name);
   return places === undefined ? fieldList(siblings) : `"${name}" belongs in ${places.slice(0, 2).join(' or ')}`;

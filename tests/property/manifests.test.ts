@@ -61,6 +61,27 @@ const nearlyYaml = fc
   )
   .map(parts => parts.join(''));
 
+/** Names under which every object, or every function, has something. */
+const inherited = fc.constantFrom(
+  ...Object.getOwnPropertyNames(Object.prototype),
+  'prototype',
+  'name',
+  'length',
+  'keys',
+  'assign',
+  'toJSON',
+  'then',
+);
+
+/** Everything that all code here relies on, flat. */
+const builtIn = (): readonly unknown[] =>
+  [Object, Object.prototype, Function.prototype, Array.prototype, String.prototype].flatMap(thing =>
+    Reflect.ownKeys(thing).flatMap(key => {
+      const { value, get, set } = Object.getOwnPropertyDescriptor(thing, key)!;
+      return [key, value, get, set];
+    }),
+  );
+
 describe('merging', () => {
   it('of a value with itself, or with nothing, changes nothing', () => {
     fc.assert(
@@ -76,6 +97,21 @@ describe('merging', () => {
       fc.property(value.map, value.map, (base, over) => {
         const once = merge(base, over);
         expect(merge(once, over)).toEqual(once);
+      }),
+    );
+  });
+
+  it('takes every key for a key, also what all objects have', () => {
+    const hostile = fc.dictionary(inherited, fc.dictionary(inherited, fc.integer()), { noNullPrototype: true });
+    fc.assert(
+      fc.property(hostile, hostile, (base, over) => {
+        const merged = merge(base, over) as Record<string, object>;
+        expect(Object.getPrototypeOf(merged)).toBe(Object.prototype);
+        expect(new Set(Object.keys(merged))).toEqual(new Set([...Object.keys(base), ...Object.keys(over)]));
+        for (const key of Object.keys(merged)) {
+          const own = (of: object) => Object.entries(Object.getOwnPropertyDescriptor(of, key)?.value ?? {});
+          expect(new Map(own(merged))).toEqual(new Map([...own(base), ...own(over)]));
+        }
       }),
     );
   });
@@ -117,6 +153,38 @@ describe('any text', () => {
         expect(resolution.cluster === null).toBe(errors);
       }),
       { numRuns: 500 },
+    );
+  });
+
+  it('that names what all objects have is a name like any other, and changes nothing of this process', async () => {
+    const before = builtIn();
+    const place = fc.constantFrom(
+      (name: string, other: string) => `env: {A: "\${{ secret.${name}.${other} }}\${{ secret.${name} }}"}`,
+      (name: string, other: string) => `env: {A: '\${{ secret["${name}"]["${other}"] }}'}`,
+      (name: string, other: string) => `env: {A: "\${{ ${name}.${other} }}"}`,
+      (name: string, other: string) => `env: {A: "\${{ nodes.${name}.${other} }}\${{ jobs.web.env.${name} }}"}`,
+      (name: string, other: string) => `env: {A: "\${{ job.name | ${name}: ${other} }}"}`,
+      (name: string, other: string) => `env: {A: "\${% ${name} ${other} %}"}`,
+      (name: string, other: string) =>
+        `env: {A: "\${% assign ${name} = cluster %}\${% capture ${other} %}x\${% endcapture %}\${{ ${other} }}"}`,
+      (name: string, other: string) => `env: {${name}: x, B: "\${{ job.env.${name} }}"}\n  labels: {${other}: y}`,
+      (name: string, other: string) => `placement: {labels: {${name}: x}, spread: ${other}}`,
+      (name: string, other: string) => `${name}: {${other}: [{name: x}]}`,
+      (name: string, other: string) => `env: {A: {${name}: ${other}}}`,
+      (name: string, other: string) => `force: {${name}: ${other}}`,
+    );
+    await fc.assert(
+      fc.asyncProperty(place, inherited, inherited, async (make, name, other) => {
+        const { resolution } = await readFiles({
+          ...AROUND,
+          'web.yaml': `${jobFile('web', 'image: a:1')}  ${make(name, other)}\n`,
+        });
+        const errors = resolution.diagnostics.some(({ severity }) => severity === 'error');
+        expect(resolution.cluster === null).toBe(errors);
+        const after = builtIn();
+        expect(after.length === before.length && after.every((item, index) => Object.is(item, before[index]))).toBe(true);
+      }),
+      { numRuns: 1_000 },
     );
   });
 

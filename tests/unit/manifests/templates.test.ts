@@ -58,6 +58,7 @@ describe('templates', () => {
     ['${% for node in roles.app.nodes %}${{ node.name }};${% endfor %}', 'pi-1;'],
     ['${% if node.labels.gpu %}gpu${% else %}none${% endif %} ${{ node.publicAddress | default: "-" }}', 'none -'],
     ['${% raw %}${{ job.name }}${% endraw %}', '${{ job.name }}'],
+    ['${% if node.labels.constructor %}a class${% else %}none${% endif %}', 'none'],
   ])('%s', async (text, rendered) => {
     expect(await render(text)).toBe(rendered);
   });
@@ -67,6 +68,11 @@ describe('templates', () => {
     expect(await render('a ${{ secret.token }}!')).toEqual(['a ', part('token'), '!']);
     expect(await render('${{ secret.tls.key }}${{ secret["with.dot"] }}')).toEqual([part('tls', 'key'), part('with.dot')]);
     expect(await render('<${{ jobs.database.env.DSN }}>')).toEqual(['<pg://', part('db', 'user'), '@db>']);
+    expect(await render('${{ secret.constructor.keys }}${{ secret.toString }}${{ secret.db.toString }}')).toEqual([
+      part('constructor', 'keys'),
+      part('toString'),
+      part('db', 'toString'),
+    ]);
   });
 
   it.each([
@@ -87,6 +93,12 @@ describe('templates', () => {
     ['${{ secret.token | upcase }}', 'secret-in-expression'],
     ['${% if secret.token == "x" %}y${% endif %}', 'secret-in-expression'],
     ['${{ secret[job.name] }}', 'secret-in-expression'],
+    ['${{ secret.__proto__.polluted }}', '24+9 bad-secret-name: "__proto__" cannot be the name of a secret'],
+    ['${{ secret["../x"] }}', 'bad-secret-name: "../x"'],
+    ['${{ job.name | constructor }}', 'unknown-filter: "constructor"'],
+    ['${% constructor %}', 'unknown-tag: "constructor"'],
+    ['${{ nodes.constructor.name }}', 'unknown-name: nodes has no "constructor"'],
+    ['${{ nodes.constructor.prototype.x }}', 'unknown-name'],
     ['${{ jobs.database.env.DSN | size }}${{ jobs.database.env.DSN | upcase }}', 'secret-in-expression'],
     ['${{ job.env.A }}', 'template-circle: This value depends on itself: job/web env.A → job/web env.A'],
     [
