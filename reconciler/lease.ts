@@ -13,26 +13,37 @@ export interface LeaseOptions {
   /** How long to wait for somebody else; then OperationError conflict says who it is. */
   readonly waitMs: number;
   readonly onWait?: (other: LeaseHolder) => void;
+  /** How often it is renewed; default 10 s, of the 30 s that it lasts. */
+  readonly renewMs?: number;
 }
 
 /**
  * Runs with the cluster's lease held, so that only one reconciler acts at a time. A store that cannot be asked does not stop the work:
- * labels and the live world keep two reconcilers from doubling anything.
+ * labels and the live world keep two reconcilers from doubling anything. A lease that somebody else took meanwhile (this machine slept)
+ * does: the signal that `run` is given aborts, and once it has ended OperationError conflict says who it is.
  */
 export async function withLease<T>(
   parts: ClusterParts,
   options: LeaseOptions,
   signal: AbortSignal,
-  run: () => Promise<T>,
+  run: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   const held = await take(parts, options, signal);
-  if (!held) return run();
+  if (!held) return run(signal);
   const renewing = new AbortController();
-  void renew(parts, options.holder, renewing.signal);
+  const lost = new AbortController();
+  const renewed = renew(parts, options, renewing.signal).then(other => {
+    if (other !== null) lost.abort(lostTo(parts.key, other));
+  });
   try {
-    return await run();
+    const result = await run(AbortSignal.any([signal, lost.signal]));
+    lost.signal.throwIfAborted();
+    return result;
+  } catch (error) {
+    throw lost.signal.aborted ? lost.signal.reason : error;
   } finally {
     renewing.abort();
+    await renewed;
     const { lease } = storeKeys(parts.key);
     await parts.store
       .release(lease, options.holder, AbortSignal.timeout(parts.limits.storeMs))
@@ -49,10 +60,9 @@ async function take(parts: ClusterParts, options: LeaseOptions, signal: AbortSig
     if (other === 'unknown') return false;
     if (other === null) return true;
     if (parts.now() >= until) {
-      const who = `${other.command} (pid ${other.pid} on ${other.hostname})`;
       throw new OperationError(
         'conflict',
-        `${who} is reconciling ${parts.key} since ${new Date(other.since).toISOString()}; wait for it or end it`,
+        `${describeHolder(other)} is reconciling ${parts.key} since ${new Date(other.since).toISOString()}; wait for it or end it`,
       );
     }
     if (told !== other.id) options.onWait?.(other);
@@ -73,9 +83,25 @@ async function ask(parts: ClusterParts, holder: LeaseHolder, signal: AbortSignal
   }
 }
 
-async function renew(parts: ClusterParts, holder: LeaseHolder, signal: AbortSignal): Promise<void> {
-  while (!signal.aborted) {
-    await sleep(RENEW_MS, signal);
-    if (!signal.aborted) await ask(parts, holder, signal).catch(() => undefined);
+/** Keeps the lease until the signal aborts, or somebody else has it: who. */
+async function renew(
+  parts: ClusterParts,
+  { holder, renewMs = RENEW_MS }: LeaseOptions,
+  signal: AbortSignal,
+): Promise<LeaseHolder | null> {
+  for (;;) {
+    await sleep(renewMs, signal);
+    if (signal.aborted) return null;
+    const other = await ask(parts, holder, signal).catch(() => null);
+    if (other !== null && other !== 'unknown') return other;
   }
+}
+
+function lostTo(cluster: string, other: LeaseHolder): OperationError {
+  const why = `${describeHolder(other)} took over while this process could not renew its lease`;
+  return new OperationError('conflict', `Reconciling ${cluster}: ${why}; what was not begun is left to it`);
+}
+
+function describeHolder({ command, pid, hostname }: LeaseHolder): string {
+  return `${command} (pid ${pid} on ${hostname})`;
 }

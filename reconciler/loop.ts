@@ -57,7 +57,7 @@ async function pass(reconciler: Reconciler, options: LoopOptions, signal: AbortS
       parts,
       options.lease,
       signal,
-      async () => (await reconcile(reconciler, { dryRun: false }, signal)).report,
+      async held => (await reconcile(reconciler, { dryRun: false }, held)).report,
     );
   } catch (error) {
     if (!signal.aborted) parts.log.error({ cluster: parts.key, error: asOperationError(error).message }, 'the pass failed');

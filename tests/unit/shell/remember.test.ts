@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import { type LeaseOptions, withLease } from '../../../reconciler/lease.ts';
 import { OperationError } from '../../../reconciler/model/operation-error.ts';
@@ -135,6 +136,44 @@ describe('the lease', () => {
     expect(await second).toBe('acted');
     await first;
     expect(waited).toEqual(['reconcile one']);
+  });
+
+  it('that somebody else took over ends the pass with a sentence, and is left to them', async () => {
+    const store = openMemoryStore();
+    const { lease } = storeKeys('attic');
+    const run = withLease(parts(store), { ...options('one'), renewMs: 1 }, never, async signal => {
+      await store.release(lease, holder('one'), never);
+      await store.lease(lease, holder('two'), 30_000, never);
+      await once(signal, 'abort');
+      return 'acted';
+    });
+    await expect(run).rejects.toThrow(/^Reconciling attic: reconcile two \(pid \d+ on pi\) took over/);
+    expect(await store.lease(lease, holder('three'), 30_000, never)).toMatchObject({ id: 'two' });
+  });
+
+  it('is given back only when no renewal is under way that would take it again', async () => {
+    const store = openMemoryStore();
+    const renewing = Promise.withResolvers<void>();
+    let leases = 0;
+    let order = '';
+    const slow: Store = {
+      ...store,
+      async lease(key, asker, ttlMs, signal) {
+        leases += 1;
+        if (leases > 1) {
+          renewing.resolve();
+          await once(signal, 'abort');
+          order += 'renewed ';
+        }
+        return store.lease(key, asker, ttlMs, never);
+      },
+      async release(key, asker, signal) {
+        order += 'released';
+        return store.release(key, asker, signal);
+      },
+    };
+    await withLease(parts(slow), { ...options('one'), renewMs: 1 }, never, () => renewing.promise);
+    expect(order).toBe('renewed released');
   });
 
   it('does not stop the work when the store cannot be asked', async () => {
