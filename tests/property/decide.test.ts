@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { allowance } from '../../reconciler/decide/judge.ts';
-import type { Job } from '../../reconciler/model/cluster.ts';
+import type { Cluster, Job } from '../../reconciler/model/cluster.ts';
 import { canonicalJson } from '../../reconciler/model/digest.ts';
 import { splitResourceId, targetOf } from '../../reconciler/model/ids.ts';
 import type { Plan } from '../../reconciler/model/plan.ts';
 import type { WorkloadSpec } from '../../reconciler/model/workload.ts';
 import { clusters, shuffled } from '../support/generated-cluster.ts';
-import { aWorld, type World } from '../support/world.ts';
+import { aCluster, aJob, aNode, aWorld, type World } from '../support/world.ts';
 
 const runs = { numRuns: Number(process.env.KEELSON_TEST_RUNS ?? 150) };
 
@@ -177,6 +177,89 @@ describe('over generated clusters', () => {
         world.cluster = { ...first, jobs: new Map([['api', { ...api, dependsOn: [] }], ...others]) };
         await world.settle();
         expect(world.running().filter(line => before.includes(line))).toEqual(before);
+      }),
+      runs,
+    );
+  });
+
+  it('no stop-first replica runs twice, whatever is suspended, silent, or waits for a window', async () => {
+    const trouble = fc.record({ suspended: fc.nat(5), silent: fc.nat(5), window: fc.boolean() });
+    await fc.assert(
+      fc.asyncProperty(clusters, clusters, trouble, async (first, second, { suspended, silent, window }) => {
+        const world = aWorld(first);
+        await world.settle();
+        const names = [...first.nodes.keys()];
+        const nodes = new Map(
+          [...first.nodes].map(([name, node]) => [
+            name,
+            name === names[suspended] ? { ...node, suspend: { reason: 'test' } } : node,
+          ]),
+        );
+        const windows = window ? [{ days: ['mon'] as const, from: 0, to: 1, timezone: 'UTC' }] : [];
+        world.cluster = { ...second, nodes, policy: { ...second.policy, windows } };
+        if (names[silent] !== undefined) world.engine(names[silent]).faults.silent = true;
+        for (let round = 0; round < 6; round += 1) {
+          await world.pass();
+          world.now += 11_000;
+          const running = world.running().map(line => line.slice(0, line.indexOf('@')));
+          const doubled = running.filter((name, index) => running.indexOf(name) !== index);
+          const stopFirst = doubled.filter(name => second.jobs.get(name.split('.')[0]!)?.update.order !== 'start-first');
+          expect(stopFirst).toEqual([]);
+        }
+      }),
+      runs,
+    );
+  });
+
+  it('a one-shot is started at most once for each spec, whatever becomes of its node, its container and the store’s cache', async () => {
+    const step = fc.record({
+      node: fc.nat(3),
+      what: fc.constantFrom('drain', 'silence', 'remove', 'image', 'nothing', 'forget'),
+    });
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { maxLength: 6 }), fc.boolean(), async (steps, fails) => {
+        const nodes = ['n1', 'n2', 'n3', 'n4'];
+        const started = new Map<string, number>();
+        let image = 1;
+        let drained: string | null = null;
+        const cluster = (): Cluster =>
+          aCluster(
+            nodes.map(name => aNode(name, name === drained ? { state: 'drained' } : {})),
+            [
+              aJob('migrate', { workload: { image: `example/app:${image}`, oneShot: true, restart: { policy: 'no' } } }),
+              aJob('web'),
+            ],
+          );
+        const world = aWorld(cluster());
+        const count = (): void => {
+          for (const node of nodes)
+            for (const thing of world.engine(node).things.values())
+              if (thing.id.includes('/migrate.'))
+                started.set(`${(thing.spec as WorkloadSpec).image!.ref} ${node} ${thing.ref}`, 1);
+        };
+        for (const node of nodes)
+          world.engine(node).behave = spec =>
+            (spec as WorkloadSpec).oneShot
+              ? { healthyAfterMs: 0, becomes: 'none', exits: { code: fails ? 1 : 0, afterMs: 500 } }
+              : { healthyAfterMs: 0, becomes: 'none' };
+        for (const { node, what } of [{ node: 0, what: 'nothing' }, ...steps]) {
+          const name = nodes[node]!;
+          if (what === 'drain') drained = name;
+          if (what === 'silence') world.engine(name).faults.silent = !world.engine(name).faults.silent;
+          if (what === 'remove')
+            for (const [ref, thing] of world.engine(name).things)
+              if (thing.id.includes('/migrate.')) world.engine(name).things.delete(ref);
+          if (what === 'image') image += 1;
+          if (what === 'forget') world.memory = { ...world.memory, steady: new Map(), tries: new Map(), rollouts: new Map() };
+          world.cluster = cluster();
+          for (let round = 0; round < 8; round += 1) {
+            await world.pass();
+            world.now += 60_000;
+            count();
+          }
+        }
+        for (let version = 1; version <= image; version += 1)
+          expect([...started.keys()].filter(key => key.startsWith(`example/app:${version} `)).length).toBeLessThanOrEqual(1);
       }),
       runs,
     );
