@@ -87,14 +87,15 @@ function composeReplica(
   facts: NodeFacts | undefined,
 ): DesiredReplica {
   const { render } = context.kit;
+  const isTemplated = usesTemplates(job);
   const inputs = [
     node,
-    usesTemplates(job) ? render : null,
+    isTemplated ? render : null,
     image?.ref,
     image?.digest,
     facts,
     engineNames(job, context),
-    fingerprintsOf(job, context.observed),
+    fingerprintsOf(job, isTemplated, context.observed),
     target,
   ];
   let known = composed.get(job);

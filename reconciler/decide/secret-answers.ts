@@ -2,37 +2,38 @@ import type { Job } from '../model/cluster.ts';
 import { type Observed, questionKey } from '../model/observed.ts';
 import { type SecretPart, secretsOf, type Text } from '../model/text.ts';
 
-const fingerprintMemo = new WeakMap<Job, { readonly answers: Observed['answers']; readonly text: string }>();
+/**
+ * The state of every secret that a composed replica can depend on, as one text. A job with templates can reach any of them, through the
+ * env of other jobs too: which, only rendering tells, so for it that is all of them.
+ */
+export function fingerprintsOf(job: Job, isTemplated: boolean, observed: Observed): string {
+  if (isTemplated) return allFingerprints(observed);
+  const parts = secretPartsOf(job);
+  return parts.length === 0 ? '' : parts.map(part => answerFor(part, observed) ?? '?').join(' ');
+}
 
-/** The state of every secret a job names, as one text: part of what a composed replica depends on. */
-export function fingerprintsOf(job: Job, observed: Observed): string {
-  const known = fingerprintMemo.get(job);
-  if (known?.answers === observed.answers) return known.text;
-  const names = secretNamesOf(job);
-  const text = names.length === 0 ? '' : names.map(part => answerFor(part, observed) ?? '?').join(' ');
-  fingerprintMemo.set(job, { answers: observed.answers, text });
+const allMemo = new WeakMap<Observed['answers'], string>();
+
+function allFingerprints({ answers }: Observed): string {
+  const known = allMemo.get(answers);
+  if (known !== undefined) return known;
+  const secrets = [...answers].flatMap(([key, answer]) => (answer.kind === 'secret' ? [`${key}=${answer.fingerprint}`] : []));
+  const text = secrets.sort().join('\n');
+  allMemo.set(answers, text);
   return text;
 }
 
-const secretMemo = new WeakMap<Job, readonly SecretPart[]>();
+const partsMemo = new WeakMap<Job, readonly SecretPart[]>();
 
-function secretNamesOf(job: Job): readonly SecretPart[] {
-  const known = secretMemo.get(job);
+/** The secrets that a job declares outside templates. */
+function secretPartsOf(job: Job): readonly SecretPart[] {
+  const known = partsMemo.get(job);
   if (known !== undefined) return known;
-  const found: SecretPart[] = [];
-  const walk = (value: unknown): void => {
-    if (Array.isArray(value)) value.forEach(walk);
-    else if (value !== null && typeof value === 'object') {
-      if ('secret' in value && 'fingerprint' in value) found.push(value as SecretPart);
-      else Object.values(value).forEach(walk);
-    } else if (typeof value === 'string' && value.includes('secret.')) {
-      for (const match of value.matchAll(/secret\.([A-Za-z0-9_-]+)(?:\.([A-Za-z0-9_-]+))?/g))
-        found.push({ secret: match[1]!, ...(match[2] === undefined ? {} : { key: match[2] }), fingerprint: null });
-    }
-  };
-  walk(job.workload);
-  secretMemo.set(job, found);
-  return found;
+  const { env, files, command = [], args = [] } = job.workload;
+  const contents = files.flatMap(({ content }) => ('text' in content ? [content.text] : []));
+  const parts = [...Object.values(env), ...contents, ...command, ...args].flatMap(secretsOf);
+  partsMemo.set(job, parts);
+  return parts;
 }
 
 function answerFor(part: SecretPart, observed: Observed): string | null {
