@@ -3,25 +3,34 @@ import type { SavedPlan } from '../reconciler/decide/restrict.ts';
 import type { Reconciler } from '../reconciler/reconcile.ts';
 import { renderPlan } from '../reconciler/report/text/plan.ts';
 import type { Context } from './action.ts';
-import { look } from './dry-run.ts';
+import { look, printPass } from './dry-run.ts';
 import { isDrastic, savedPlanOf } from './saved-plan.ts';
 
 type Consent =
-  /** `only`: what was shown, and nothing else, may be done; null: nothing had to be shown. */
-  { readonly kind: 'given'; readonly only: SavedPlan | null } | { readonly kind: 'refused'; readonly exitCode: number };
+  /** `revision`: the commit that was looked at. `only`: what was shown, and nothing else, may be done; null: nothing had to be shown. */
+  | { readonly kind: 'given'; readonly revision: string; readonly only: SavedPlan | null }
+  | { readonly kind: 'refused'; readonly exitCode: number };
 
-/** Shows a plan that deletes or replaces and asks whether to go on; without such changes nothing is asked. */
+/** Shows a plan that deletes, replaces or stops and asks whether to go on; without such changes nothing is asked. */
 export async function consent(
-  { flags, terminal, signal }: Context,
+  context: Context,
   reconciler: Reconciler,
   options: { readonly approve: readonly string[] },
 ): Promise<Consent> {
+  const { flags, terminal, signal } = context;
   const pass = await look(reconciler, options, signal);
-  if (!isDrastic(pass.report.plan)) return { kind: 'given', only: null };
+  const { cluster, status } = pass.intent;
+  if (cluster === null) {
+    printPass(context, pass);
+    return { kind: 'refused', exitCode: pass.report.exitCode };
+  }
+  // A refused commit is looked at again, and refused again: the run tells it, too.
+  const revision = status.refused?.revision ?? cluster.revision;
+  if (!isDrastic(pass.report.plan)) return { kind: 'given', revision, only: null };
   const show = flags.json ? terminal.note : terminal.print;
   show(`${renderPlan(pass.report, terminal.style)}\n\n`);
   const answer = await ask('Do this? [y/N] ', signal);
-  if (/^\s*y(es)?\s*$/i.test(answer)) return { kind: 'given', only: savedPlanOf(pass) };
+  if (/^\s*y(es)?\s*$/i.test(answer)) return { kind: 'given', revision, only: savedPlanOf(pass) };
   terminal.note('Nothing was changed.');
   return { kind: 'refused', exitCode: pass.report.exitCode };
 }

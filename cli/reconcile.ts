@@ -20,8 +20,8 @@ interface Flags extends SharedFlags {
 
 const HELP = `
 Without a command: makes the cluster match the newest commit. What would
-delete or replace is shown and asked about on a terminal; without a terminal
-it is done within the guard (maxDeletes, maxReplaces).
+delete, replace or stop something is shown and asked about on a terminal;
+without a terminal it is done within the guard (maxDeletes, maxReplaces).
 
 Exit codes:
   0  in sync               2  changes are pending or held
@@ -62,9 +62,9 @@ async function reconcileOnce(context: Context<Flags>, reconciler: Reconciler, co
   if (flags.yes || !terminal.canAsk) return runToEnd(context, reconciler, { approve, deadlineMs });
   const { consent } = await import('./consent.ts');
   const agreed = await consent(context, reconciler, { approve });
-  return agreed.kind === 'refused'
-    ? agreed.exitCode
-    : runToEnd(context, reconciler, { approve, deadlineMs, ...(agreed.only === null ? {} : { only: agreed.only }) });
+  if (agreed.kind === 'refused') return agreed.exitCode;
+  const { revision, only } = agreed;
+  return runToEnd(context, reconciler, { approve, deadlineMs, revision, ...(only === null ? {} : { only }) });
 }
 
 /** Words that follow `reconcile` and are no command end it with what the nearest one is called. */

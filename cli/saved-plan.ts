@@ -22,13 +22,13 @@ export function approvalsIn({ changes }: SavedPlan): readonly string[] {
   return [...new Set(approved)];
 }
 
-/** Whether a plan deletes or replaces something that people made: images are only fetched and tidied. */
+/** Whether a plan deletes, replaces or stops something that people made, or moves it: images are only fetched and tidied. */
 export function isDrastic(plan: Plan): boolean {
   return changesOf(plan).some(
-    change =>
-      (change.action === 'delete' || change.action === 'replace') &&
-      change.step === undefined &&
-      splitResourceId(change.id).kind !== 'image',
+    ({ action, impact, step, id }) =>
+      (action === 'delete' || action === 'replace' || impact === 'outage' || impact === 'data') &&
+      step === undefined &&
+      splitResourceId(id).kind !== 'image',
   );
 }
 

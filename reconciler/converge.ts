@@ -41,12 +41,19 @@ export async function converge(reconciler: Reconciler, options: ConvergeOptions,
     ended,
   });
   try {
-    return await withLease(parts, options.lease, signal, async () => {
+    return await withLease(parts, options.lease, signal, async held => {
+      let approvedRevision = options.approvedRevision;
       for (;;) {
-        const pass = await reconcile(reconciler, options, signal);
+        const pass = await reconcile(
+          reconciler,
+          { ...options, ...(approvedRevision === undefined ? {} : { approvedRevision }) },
+          held,
+        );
+        // Who approved saw no commit that comes while this runs.
+        approvedRevision ??= pass.intent.cluster?.revision;
         outcomes.push(...pass.report.outcomes);
         options.onPass?.(pass.report);
-        const ended = signal.aborted
+        const ended = held.aborted
           ? 'interrupted'
           : !isMoving(pass.report, parts.now())
             ? 'settled'
@@ -57,8 +64,8 @@ export async function converge(reconciler: Reconciler, options: ConvergeOptions,
         if (ended !== null) return end(pass, ended);
         const pool = reconciler.pool();
         if (pool !== null) wake.watchDrivers(pool.open());
-        await wake.wait(waitMs(pass.report.plan, parts.now(), until), signal);
-        if (signal.aborted) return end(pass, 'interrupted');
+        await wake.wait(waitMs(pass.report.plan, parts.now(), until), held);
+        if (held.aborted) return end(pass, 'interrupted');
       }
     });
   } finally {

@@ -21,8 +21,10 @@ export interface PassOptions {
   readonly dryRun: boolean;
   /** The commit to use instead of the newest one. */
   readonly revision?: string;
-  /** `delete job/a`, `replace all`, `run job/x`: approved for this commit by whoever started the pass. */
+  /** `delete job/a`, `replace all`, `run job/x`: approved by whoever started the pass. */
   readonly approve?: readonly string[];
+  /** The commit that `approve` is for, whichever is in force; absent: the one that this pass finds in force. */
+  readonly approvedRevision?: string;
   /** Nothing but what this plan lists is done. */
   readonly only?: SavedPlan;
   readonly onPlan?: (plan: Plan) => void;
@@ -61,7 +63,7 @@ export async function reconcile(reconciler: Reconciler, options: PassOptions, si
       intent,
       observed: null,
     };
-  const memory = approve(recalled, cluster, options.approve ?? [], startedAt);
+  const memory = approve(recalled, options.approve ?? [], options.approvedRevision ?? cluster.revision, startedAt);
   const { pool, owned } = await reconciler.own(cluster);
   const observed = await observe(
     cluster,
@@ -162,11 +164,11 @@ async function remember(reconciler: Reconciler, memory: Memory, degraded: string
   }
 }
 
-function approve(memory: Memory, cluster: Cluster, approved: readonly string[], at: number): Memory {
+function approve(memory: Memory, approved: readonly string[], revision: string, at: number): Memory {
   if (approved.length === 0) return memory;
   return {
     ...memory,
-    approvals: [...memory.approvals, ...approved.map(what => ({ what, revision: cluster.revision, at, by: 'command line' }))],
+    approvals: [...memory.approvals, ...approved.map(what => ({ what, revision, at, by: 'command line' }))],
   };
 }
 

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { expect, test } from 'vitest';
@@ -72,6 +73,28 @@ test.skipIf(skip)('nothing is asked about what only adds, or with --yes', async 
   const replaced = onTerminal(cluster, '--yes');
   expect(await replaced.code).toBe(0);
   expect(plain(replaced.shown())).not.toContain('Do this?');
+});
+
+test.skipIf(skip)('what stops a job is asked about', async () => {
+  await using cluster = await processCluster();
+  await cluster.run('--yes');
+  cluster.repository.commit({ 'jobs/hello.yaml': jobText('hello', { says: 'hello', more: '  state: stopped\n' }) });
+  const asked = onTerminal(cluster, '');
+  await eventually(() => expect(plain(asked.shown())).toContain('Do this?'));
+  asked.type('n\n');
+  expect(await asked.code).toBe(2);
+});
+
+test.skipIf(skip)('a commit that comes while a command runs is left to the next one: nobody was asked about it', async () => {
+  await using cluster = await processCluster();
+  const settings = await readFile(path.join(cluster.repository.path, 'cluster.yaml'), 'utf8');
+  cluster.repository.commit({ 'cluster.yaml': settings.replace('200ms', '3s') });
+  const added = onTerminal(cluster, '');
+  await eventually(async () => expect((await cluster.run('logs hello --tail 1')).stdout).toContain('hello from'));
+  cluster.repository.commit({ 'jobs/hello.yaml': jobText('hello', { says: 'louder' }) });
+  expect(await added.code, plain(added.shown())).toBe(0);
+  expect((await cluster.run('logs hello --tail 1')).stdout).toContain('hello from');
+  expect((await cluster.run('--dry-run')).stdout).toContain('± job/hello.1');
 });
 
 test.skipIf(skip)('a terminal gets colours unless it is told not to', async () => {

@@ -10,6 +10,7 @@ const buildPlan = (parts: Partial<Plan>): Plan => buildReport({ plan: parts }).p
 
 const web = onNode('web.1', 'pi-1');
 const create = buildChange('create', web, 'new replica');
+const stop = buildChange('stop', web, 'moves to pi-2');
 const remove = buildChange('delete', onNode('old.1', 'pi-2'), 'no longer in git');
 
 /** What a pass that decided this plan leaves, as far as a saved plan reads it. */
@@ -41,6 +42,9 @@ describe('a person is asked', () => {
   test.each([
     ['about a deletion', buildPlan({ ready: [remove] }), true],
     ['about one that comes later', buildPlan({ later: [{ change: remove, waits: '' }] }), true],
+    ['about a move', buildPlan({ ready: [stop, create] }), true],
+    ['about a volume that goes', buildPlan({ ready: [{ ...create, impact: 'data' }] }), true],
+    ['not about the stop within a replacement', buildPlan({ ready: [{ ...stop, step: 'retire' }] }), false],
     ['not about a new replica', buildPlan({ ready: [create] }), false],
     ['not about an old image', buildPlan({ ready: [images] }), false],
     ['not about the end of a replacement', buildPlan({ ready: [{ ...remove, step: 'retire' }] }), false],

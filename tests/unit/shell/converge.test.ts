@@ -1,0 +1,47 @@
+import { expect, it } from 'vitest';
+import { converge } from '../../../reconciler/converge.ts';
+import { reconcile } from '../../../reconciler/reconcile.ts';
+import { aReconciler } from '../../support/memory-reconciler.ts';
+
+const never = new AbortController().signal;
+const CLUSTER = `apiVersion: keelson/v1
+kind: Cluster
+metadata: {name: attic, uid: 11111111-2222-4333-8444-555555555555}
+---
+apiVersion: keelson/v1
+kind: Node
+metadata: {name: a}
+spec: {engine: docker}
+`;
+const files = (...names: readonly string[]): Readonly<Record<string, string>> => ({
+  'cluster.yaml': CLUSTER,
+  ...Object.fromEntries(
+    names.map(name => [`${name}.yaml`, `apiVersion: keelson/v1\nkind: Job\nmetadata: {name: ${name}}\nspec: {image: "x:1"}\n`]),
+  ),
+});
+
+it('an approval given on the command line is not for a commit that comes while it runs', async () => {
+  const world = aReconciler(files('one', 'two', 'three', 'four'));
+  await reconcile(world.reconciler, { dryRun: false }, never);
+  world.clock.now += 11_000;
+  world.source.commit(files('one', 'two', 'three', 'four', 'five'));
+  let passes = 0;
+  const holder = { id: 'x', pid: 1, hostname: 'h', pidSpace: null, startTicks: null, command: 'c', since: 0 };
+  const run = await converge(
+    world.reconciler,
+    {
+      dryRun: false,
+      approve: ['delete all'],
+      deadlineMs: 60_000,
+      lease: { holder, waitMs: 0 },
+      onPass() {
+        world.clock.now += 11_000;
+        passes += 1;
+        if (passes === 1) world.source.commit(files('five'));
+      },
+    },
+    never,
+  );
+  expect(run.outcomes.map(outcome => outcome.key)).toEqual(['create docker:a/workload/five.1']);
+  expect(run.last.report.plan.held.map(held => held.code)).toContain('max-deletes');
+});
