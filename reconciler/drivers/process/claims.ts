@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import type { Context } from './context.ts';
-import { placeOf } from './files.ts';
 import { type Folder, folderIn, isPlainName } from './folder.ts';
+import { placeOf } from './place.ts';
 import { type LifeRecord, readRecord } from './record.ts';
 
 /** The workload folders of a node. */

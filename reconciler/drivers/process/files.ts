@@ -1,25 +1,17 @@
-import { chmod, chown, lstat, readFile, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { canonicalJson, sha256 } from '../../model/digest.ts';
 import { OperationError } from '../../model/operation-error.ts';
 import type { FileSpec } from '../../model/workload.ts';
 import { onDisk } from './disk-error.ts';
 import type { Folder } from './folder.ts';
-import { makeFolder } from './make-folder.ts';
+import { atPlace, placeOf } from './place.ts';
 import type { LifeRecord } from './record.ts';
-import { findUser } from './users.ts';
+import { lookAt, openRegular, type RegularFile } from './regular-file.ts';
+import { findUser, type Identity } from './users.ts';
 import { writeAtomic } from './write-atomic.ts';
 
 type Written = LifeRecord['files'];
-
-/** Where a file of a workload goes: as declared, or below its own folder. */
-export function placeOf(folder: Folder, file: string): string {
-  if (path.isAbsolute(file)) return path.normalize(file);
-  const place = path.join(folder.work, file);
-  if (!place.startsWith(folder.work + path.sep))
-    throw new OperationError('invalid', `the file ${file} leaves the folder of its workload; name an absolute path`);
-  return place;
-}
 
 /** A file that shall be in its place. */
 export interface PlannedFile {
@@ -46,7 +38,7 @@ export async function planFiles(
     const place = placeOf(folder, file.path);
     const bytes = bytesOf(file);
     const digest = sha256(bytes);
-    const found = await onDisk(`read ${place}`, () => digestOnDisk(place));
+    const found = await onDisk(`read ${place}`, () => digestOnDisk(folder, place));
     const changes = found !== digest;
     if (changes && found !== null && path.isAbsolute(file.path) && !(await isClaimed(place))) {
       throw new OperationError(
@@ -64,17 +56,25 @@ export function writtenBy(planned: readonly PlannedFile[]): Written {
   return Object.fromEntries(planned.map(({ file, digest }) => [file.path, { digest: file.digest, bytes: digest }]));
 }
 
-export async function putFiles(planned: readonly PlannedFile[]): Promise<void> {
+export async function putFiles(folder: Folder, planned: readonly PlannedFile[]): Promise<void> {
   for (const { file, place, bytes, changes } of planned) {
     const owner = file.owner === undefined ? null : await findUser(file.owner);
     const mode = Number.parseInt(file.mode, 8);
-    await onDisk(`write ${place}`, async () => {
-      await makeFolder(path.dirname(place), 0o755);
-      if (changes) return writeAtomic(place, bytes, { mode, ...owner });
-      await chmod(place, mode);
-      if (owner !== null) await chown(place, owner.uid, owner.gid);
-    });
+    await onDisk(`write ${place}`, () =>
+      atPlace(folder, place, { makeFolders: true }, async at => {
+        if (changes || !(await adjust(at, mode, owner))) await writeAtomic(at, bytes, { mode, ...owner });
+      }),
+    );
   }
+}
+
+/** Gives a file its mode and owner; false: it is no longer a file of its own, and has to be written anew. */
+async function adjust(at: string, mode: number, owner: Identity | null): Promise<boolean> {
+  await using handle = await openRegular(at);
+  if (handle === null || (await handle.stat()).nlink !== 1) return false;
+  if (owner !== null) await handle.chown(owner.uid, owner.gid);
+  await handle.chmod(mode);
+  return true;
 }
 
 /** Removes files with absolute paths that still have the content we gave them and that no other workload claims. */
@@ -87,18 +87,14 @@ export async function removeFiles(
     const place = placeOf(folder, file);
     if (!path.isAbsolute(file) || (await isClaimed(place))) continue;
     await onDisk(`remove ${place}`, async () => {
-      if ((await digestOnDisk(place)) === bytes) await rm(place);
+      if ((await digestOnDisk(folder, place)) === bytes) await atPlace(folder, place, { makeFolders: false }, at => rm(at));
     });
   }
 }
 
-async function digestOnDisk(place: string): Promise<string | null> {
-  try {
-    return sha256(await readFile(place));
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
-    throw error;
-  }
+/** The digest of what is there; of what is no regular file `other`, null of nothing. */
+function digestOnDisk(folder: Folder, place: string): Promise<string | null> {
+  return lookAt(folder, place, async ({ read }) => sha256(await read()));
 }
 
 /** Digests of files as they were last read, by place; a file whose stamp is the same is not read again. */
@@ -117,25 +113,33 @@ async function seeFile(
   cache: FileCache,
 ): Promise<FileSpec | null> {
   const place = placeOf(folder, file.path);
-  try {
-    const stat = await lstat(place, { bigint: true });
-    const stamp = `${stat.ino} ${stat.size} ${stat.mtimeNs} ${stat.ctimeNs}`;
-    const known = cache.get(place);
-    const bytes = known?.stamp === stamp ? null : await readFile(place);
-    const digest = bytes === null ? known!.digest : sha256(bytes);
-    if (bytes !== null) cache.set(place, { stamp, digest });
-    const mode = Number(stat.mode & 0o7777n)
-      .toString(8)
-      .padStart(4, '0');
-    const content =
-      digest === written?.bytes ? written.digest : sha256(canonicalJson({ text: (bytes ?? (await readFile(place))).toString() }));
-    const owner = file.owner === undefined ? undefined : await seeOwner(file.owner, Number(stat.uid), Number(stat.gid));
-    if (mode === file.mode && content === file.digest && owner === file.owner) return file;
-    return { ...file, mode, digest: content, ...(owner === undefined ? {} : { owner }) };
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
-    throw error;
-  }
+  const seen = await lookAt(folder, place, found => seeRegular(found, place, file, written, cache));
+  return seen === 'other' ? { ...file, digest: NO_FILE } : seen;
+}
+
+/** The digest of what has no content to compare. */
+const NO_FILE = sha256('not a regular file');
+
+async function seeRegular(
+  { stat, read }: RegularFile,
+  place: string,
+  file: FileSpec,
+  written: Written[string] | undefined,
+  cache: FileCache,
+): Promise<FileSpec> {
+  const stamp = `${stat.ino} ${stat.size} ${stat.mtimeNs} ${stat.ctimeNs}`;
+  const known = cache.get(place);
+  const bytes = known?.stamp === stamp ? null : await read();
+  const digest = bytes === null ? known!.digest : sha256(bytes);
+  if (bytes !== null) cache.set(place, { stamp, digest });
+  const mode = Number(stat.mode & 0o7777n)
+    .toString(8)
+    .padStart(4, '0');
+  const content =
+    digest === written?.bytes ? written.digest : sha256(canonicalJson({ text: (bytes ?? (await read())).toString() }));
+  const owner = file.owner === undefined ? undefined : await seeOwner(file.owner, Number(stat.uid), Number(stat.gid));
+  if (mode === file.mode && content === file.digest && owner === file.owner) return file;
+  return { ...file, mode, digest: content, ...(owner === undefined ? {} : { owner }) };
 }
 
 /** The owner in the words it was declared with, where it is that one. */

@@ -46,7 +46,7 @@ export async function startLife(context: Context, folder: Folder, record: LifeRe
   await onDisk(`write ${folder.record}`, () =>
     writeRecord(folder, { ...record, spec, files: writtenBy(files), remarks: limits.remarks }),
   );
-  await putFiles(files);
+  await putFiles(folder, files);
   const life = await onDisk(`write ${folder.life}`, () => beginLife(folder.life, context.boot, Date.now()));
   if (life === null) return;
   resources.use(life.append);

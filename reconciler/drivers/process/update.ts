@@ -49,7 +49,7 @@ export async function updateLife(context: Context, folder: Folder, resource: Res
   await onDisk(`write ${folder.record}`, () =>
     writeRecord(folder, { ...wanted, files: { ...record.files, ...writtenBy(planned) }, remarks }),
   );
-  await putFiles(planned);
+  await putFiles(folder, planned);
   const dropped = Object.fromEntries(
     Object.entries(record.files).filter(([file]) => !spec.files.some(wantedFile => wantedFile.path === file)),
   );

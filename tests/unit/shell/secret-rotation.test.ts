@@ -27,7 +27,6 @@ async function settled(jobs: string): Promise<{ readonly reconciler: Reconciler;
   const feed: Feed = {
     answers: 'secret',
     ask: async questions => questions.map(() => ({ kind: 'secret', fingerprint: secret.fingerprint })),
-    [Symbol.asyncDispose]: async () => undefined,
   };
   const world = aReconciler({ 'all.yaml': CLUSTER + jobs });
   const reconciler = world.restart({
