@@ -9,6 +9,9 @@ import type { Live, Spec } from '../model/resource.ts';
 import { learnImagesUsed } from './images.ts';
 import { learnTries } from './learn-tries.ts';
 
+/** Specs of one replica whose run is remembered. */
+const RAN_KEPT = 3;
+
 /** What this pass leaves for the next: who was seen, since when what is steady, what failed how often. Pure. */
 export function learn(
   memory: Memory,
@@ -26,7 +29,7 @@ export function learn(
     steady,
     tries: learnTries(memory, cluster, observed, plan, changes, outcomes, steady),
     rollouts: learnRollouts(memory, plan, observed.at),
-    ran: learnRan(memory, observed, changes, outcomes),
+    ran: learnRan(memory, cluster, observed, changes, outcomes),
     applied: learnApplied(memory, observed, changes, outcomes),
     images: learnImagesUsed(memory, observed),
     fresh: false,
@@ -171,6 +174,7 @@ function learnApplied(
 /** One-shots: noted when they are sent, and again when they are seen to have ended. */
 function learnRan(
   memory: Memory,
+  cluster: Cluster | null,
   observed: Observed,
   changes: ReadonlyMap<string, Change>,
   outcomes: readonly Outcome[],
@@ -190,8 +194,22 @@ function learnRan(
     if (sight.kind !== 'seen') continue;
     for (const live of sight.live) {
       if (live.applied?.kind !== 'workload' || !live.applied.oneShot || live.state.phase !== 'exited') continue;
-      ran.set(ranKey(splitResourceId(live.id).name, digestOf(live.applied)), { at: observed.at, exitCode: live.state.exitCode });
+      const key = ranKey(splitResourceId(live.id).name, digestOf(live.applied));
+      if (ran.get(key)?.exitCode !== live.state.exitCode) ran.set(key, { at: observed.at, exitCode: live.state.exitCode });
     }
   }
-  return ran;
+  return cluster === null ? ran : newestOf(ran, cluster);
+}
+
+/** The last few specs of each replica whose job is declared: one that comes back to an older spec, or to git, is a new wish. */
+function newestOf(ran: ReadonlyMap<string, Ran>, cluster: Cluster): ReadonlyMap<string, Ran> {
+  const newest = [...ran].sort(([, one], [, other]) => other.at - one.at);
+  const counts = new Map<string, number>();
+  const kept = newest.filter(([key]) => {
+    const [replica = ''] = key.split(' ');
+    const count = (counts.get(replica) ?? 0) + 1;
+    counts.set(replica, count);
+    return count <= RAN_KEPT && cluster.jobs.has(replica.slice(0, replica.indexOf('.')));
+  });
+  return new Map(kept.sort(([one], [other]) => (one < other ? -1 : 1)));
 }

@@ -1,0 +1,43 @@
+import { expect, it } from 'vitest';
+import type { WorkloadSpec } from '../../../reconciler/model/workload.ts';
+import { aCluster, aJob, aNode, aWorld, type World } from '../../support/world.ts';
+
+const migrate = (STEP: string) => aJob('migrate', { workload: { oneShot: true, restart: { policy: 'no' }, env: { STEP } } });
+const clusterOf = (...steps: readonly string[]) => aCluster([aNode('pi-1')], [aJob('web'), ...steps.map(migrate)]);
+const open = (): World => {
+  const world = aWorld(clusterOf('1'));
+  world.engine('pi-1').behave = spec => ({
+    healthyAfterMs: 0,
+    becomes: 'none',
+    ...((spec as WorkloadSpec).oneShot ? { exits: { code: 0, afterMs: 0 } } : {}),
+  });
+  return world;
+};
+
+it('of each replica the last few runs are remembered, not all there ever were', async () => {
+  const world = open();
+  for (const step of '123456') {
+    world.cluster = clusterOf(step);
+    await world.settle();
+  }
+  expect(world.memory.ran.size).toBe(3);
+  expect((await world.look()).ready).toEqual([]);
+});
+
+it('runs of a job that left git are forgotten', async () => {
+  const world = open();
+  await world.settle();
+  expect(world.memory.ran.size).toBe(1);
+  world.cluster = clusterOf();
+  await world.settle();
+  expect(world.memory.ran.size).toBe(0);
+});
+
+it('a run that ended is noted once, not in every pass that sees it', async () => {
+  const world = open();
+  await world.settle();
+  const before = [...world.memory.ran];
+  world.now += 60_000;
+  await world.pass();
+  expect([...world.memory.ran]).toEqual(before);
+});
