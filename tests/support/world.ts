@@ -8,7 +8,7 @@ import type { Cluster, Job, Node, Policy } from '../../reconciler/model/cluster.
 import { type TargetId, targetId } from '../../reconciler/model/ids.ts';
 import { EMPTY_MEMORY, type Memory } from '../../reconciler/model/memory.ts';
 import type { Answer, NodeFacts, Observed, Sight } from '../../reconciler/model/observed.ts';
-import type { Plan } from '../../reconciler/model/plan.ts';
+import type { Change, Plan } from '../../reconciler/model/plan.ts';
 import type { Outcome } from '../../reconciler/model/report.ts';
 import type { Traits } from '../../reconciler/model/traits.ts';
 import type { WorkloadSpec } from '../../reconciler/model/workload.ts';
@@ -177,7 +177,7 @@ export function aWorld(cluster: Cluster, facts: Partial<NodeFacts> = {}): World 
         traits: new Map([['memory', world.traits]]),
         render: text => text,
       });
-      const changes = world.sendOnly === null ? plan.ready : plan.ready.slice(0, world.sendOnly);
+      const changes = world.sendOnly === null ? plan.ready : inOrder(plan.ready).slice(0, world.sendOnly);
       const driverOf = (target: TargetId) => openMemory({ owner: owner(), engine: engineAt(target) });
       const outcomes = await execute(
         changes,
@@ -230,4 +230,18 @@ export function aWorld(cluster: Cluster, facts: Partial<NodeFacts> = {}): World 
 function describe(target: TargetId, stored: Stored): string {
   const spec = stored.spec as WorkloadSpec;
   return `${spec.job}.${spec.replica}@${target.slice(target.indexOf(':') + 1)} ${spec.image?.ref ?? ''}`.trimEnd();
+}
+
+/** Changes in an order in which they could be sent one by one. */
+function inOrder(ready: readonly Change[]): readonly Change[] {
+  const sent = new Set<string>();
+  const ordered: Change[] = [];
+  while (ordered.length < ready.length) {
+    for (const change of ready) {
+      if (sent.has(change.key) || !change.after.every(key => sent.has(key))) continue;
+      sent.add(change.key);
+      ordered.push(change);
+    }
+  }
+  return ordered;
 }
