@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { WorkloadSpec } from '../../model/workload.ts';
+import type { Secrets } from '../../secrets/secrets.ts';
 import { runCheck } from './check.ts';
 import type { Folder } from './folder.ts';
 import { type HealthNote, nextHealth, UNKNOWN_HEALTH } from './health.ts';
@@ -30,7 +31,7 @@ const STARTING_EVERY_MS = 500;
 /** A look waits no longer than this for the first check of what another process started. */
 const FIRST_WITHIN_MS = 2000;
 
-export function openChecks(onChange: () => void): Checks {
+export function openChecks(secrets: Secrets, onChange: () => void): Checks {
   const openedAt = Date.now();
   const loops = new Map<string, Loop>();
   const end = (ref: string): void => {
@@ -43,7 +44,7 @@ export function openChecks(onChange: () => void): Checks {
       const key = JSON.stringify([start.startedAt, start.count, spec.healthcheck]);
       if (loops.get(folder.ref)?.key !== key) {
         end(folder.ref);
-        loops.set(folder.ref, begin(key, folder, spec, start, onChange));
+        loops.set(folder.ref, begin(key, folder, spec, start, secrets, onChange));
       }
       const loop = loops.get(folder.ref)!;
       if (start.startedAt < openedAt && loop.note === UNKNOWN_HEALTH)
@@ -59,7 +60,7 @@ export function openChecks(onChange: () => void): Checks {
   };
 }
 
-function begin(key: string, folder: Folder, spec: WorkloadSpec, start: Start, onChange: () => void): Loop {
+function begin(key: string, folder: Folder, spec: WorkloadSpec, start: Start, secrets: Secrets, onChange: () => void): Loop {
   const end = new AbortController();
   const first = Promise.withResolvers<void>();
   const loop: Loop = { key, end, first: first.promise, note: UNKNOWN_HEALTH };
@@ -67,7 +68,7 @@ function begin(key: string, folder: Folder, spec: WorkloadSpec, start: Start, on
     const healthcheck = spec.healthcheck!;
     const { signal } = end;
     const command = (words: readonly string[]) =>
-      runCommand(words, { folder, spec, start, timeoutMs: healthcheck.timeoutMs }, signal);
+      runCommand(words, { folder, spec, start, timeoutMs: healthcheck.timeoutMs, secrets }, signal);
     while (!signal.aborted) {
       const result = await runCheck(healthcheck, command, signal);
       if (signal.aborted) break;

@@ -40,7 +40,7 @@ export async function openProcess(options: {
   const tellAll = (): void => {
     for (const listener of listeners) listener();
   };
-  const checks = openChecks(tellAll);
+  const checks = openChecks(secrets, tellAll);
   const rotate = async (): Promise<void> => {
     // A log that cannot be rotated now is tried again; what stands in the way (a full disk) shows elsewhere.
     for (const ref of remembered.lives.keys()) await rotateLogs(folderOf(root, ref), rotation).catch(() => undefined);

@@ -8,6 +8,7 @@ export interface Revealed {
   /** The text with the fingerprints of the values that were really used. */
   readonly stamp: (text: Text) => Text;
   readonly bytes: (content: FileContent) => Buffer;
+  readonly values: readonly string[];
 }
 
 /** Reads every secret of a spec and its files; throws OperationError missing-secret. */
@@ -38,6 +39,7 @@ export async function revealSecrets(
         ? text
         : text.map(part => (typeof part === 'string' ? part : { ...part, fingerprint: known(part).fingerprint })),
     bytes: content => ('text' in content ? Buffer.from(reveal(content.text)) : Buffer.from(content.base64, 'base64')),
+    values: [...values.values()].map(({ value }) => value),
   };
 }
 

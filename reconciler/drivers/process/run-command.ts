@@ -2,37 +2,69 @@ import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { WorkloadSpec } from '../../model/workload.ts';
+import type { Secrets } from '../../secrets/secrets.ts';
 import type { Folder } from './folder.ts';
 import type { Start } from './life-file.ts';
+import { maskValues } from './mask.ts';
+import { secretValuesOf } from './secret-values.ts';
 import { findUser } from './users.ts';
 
 export interface CommandResult {
   readonly ok: boolean;
-  /** Its output, or why it could not run; the last 1000 characters. */
+  /** What it said, secrets masked, and why it failed; the last 1000 characters. Empty where it did not. */
   readonly output: string;
 }
+
+const TOLD = 1000;
+/** What is kept of the output until it ends, so that a secret is seen whole. */
+const KEPT = 64 * 1024;
 
 /** Runs a command as the workload would: its user, folder and environment. Never throws for the command's own failure. */
 export async function runCommand(
   command: readonly string[],
-  options: { readonly folder: Folder; readonly spec: WorkloadSpec; readonly start: Start; readonly timeoutMs: number },
+  options: {
+    readonly folder: Folder;
+    readonly spec: WorkloadSpec;
+    readonly start: Start;
+    readonly timeoutMs: number;
+    readonly secrets: Secrets;
+  },
   signal: AbortSignal,
 ): Promise<CommandResult> {
-  const { folder, spec, start, timeoutMs } = options;
+  const { folder, spec, start, secrets } = options;
+  const environment = environmentOf(start);
+  const { ok, output, why } = await run(command, environment, options, signal);
+  if (ok) return { ok, output: '' };
+  // What it says may have the environment in it, and goes into reports.
+  const said = await secretValuesOf(folder, spec, environment, secrets, signal).then(
+    values => maskValues(output, values, output.length === KEPT).trim(),
+    () => (output === '' ? '' : '(its output is not shown: a secret that could be in it cannot be read)'),
+  );
+  return { ok, output: [said.slice(-TOLD), why].filter(part => part !== '').join('; ') };
+}
+
+/** Runs a command to its end; `why` it failed. */
+async function run(
+  command: readonly string[],
+  env: Readonly<Record<string, string>>,
+  options: { readonly folder: Folder; readonly spec: WorkloadSpec; readonly timeoutMs: number },
+  signal: AbortSignal,
+): Promise<{ readonly ok: boolean; readonly output: string; readonly why: string }> {
+  const { folder, spec, timeoutMs } = options;
   const [program = '', ...args] = command;
   const user = spec.security.user === undefined ? {} : await findUser(spec.security.user);
   const cwd = path.resolve(folder.work, spec.workingDir ?? '.');
   return new Promise(resolve => {
     const child = spawn(program, args, {
       cwd,
-      env: environmentOf(start),
+      env,
       stdio: ['ignore', 'pipe', 'pipe'],
       detached: true,
       ...user,
     });
     let output = '';
     const collect = (chunk: string): void => {
-      output = (output + chunk).slice(-1000);
+      output = (output + chunk).slice(-KEPT);
     };
     const endGroup = (): void => {
       try {
@@ -46,7 +78,7 @@ export async function runCommand(
     const finish = (ok: boolean, why: string): void => {
       clearTimeout(deadline);
       signal.removeEventListener('abort', endGroup);
-      resolve({ ok, output: [output.trim(), why].filter(part => part !== '').join('; ') });
+      resolve({ ok, output, why });
     };
     child.stdout.setEncoding('utf8').on('data', collect);
     child.stderr.setEncoding('utf8').on('data', collect);

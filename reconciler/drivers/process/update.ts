@@ -56,7 +56,7 @@ export async function updateLife(context: Context, folder: Folder, resource: Res
   await removeFiles(folder, dropped, claimsOf(context, folder, null));
   await onDisk(`write ${folder.record}`, () => writeRecord(folder, { ...wanted, files: writtenBy(planned), remarks }));
   for (const change of changesOf(planned.filter(item => item.changes).map(item => item.file.change)))
-    await tell(folder, spec, status.start, change, signal);
+    await tell(context, folder, spec, status.start, change, signal);
 }
 
 function startedWith({ command, env }: WorkloadSpec): Pick<WorkloadSpec, 'command' | 'env'> {
@@ -70,12 +70,19 @@ function changesOf(changes: readonly FileChange[]): readonly FileChange[] {
 
 const COMMAND_WITHIN_MS = 30_000;
 
-async function tell(folder: Folder, spec: WorkloadSpec, start: Start, change: FileChange, signal: AbortSignal): Promise<void> {
+async function tell(
+  { secrets }: Context,
+  folder: Folder,
+  spec: WorkloadSpec,
+  start: Start,
+  change: FileChange,
+  signal: AbortSignal,
+): Promise<void> {
   switch (change.mode) {
     case 'signal':
       return signalOne(start.main, (change.signal.startsWith('SIG') ? change.signal : `SIG${change.signal}`) as NodeJS.Signals);
     case 'command': {
-      const result = await runCommand(change.command, { folder, spec, start, timeoutMs: COMMAND_WITHIN_MS }, signal);
+      const result = await runCommand(change.command, { folder, spec, start, timeoutMs: COMMAND_WITHIN_MS, secrets }, signal);
       if (!result.ok)
         throw new OperationError(
           'invalid',

@@ -23,16 +23,17 @@ export const signal: AbortSignal = new AbortController().signal;
 export interface Lab extends AsyncDisposable {
   readonly directory: string;
   readonly driver: Driver;
+  /** Where its secrets are: `password` is KS_PASSWORD. */
+  readonly environment: Record<string, string>;
   /** Another driver on the same folder, as another run of the reconciler has. */
   open(rotation?: Rotation): Promise<Driver>;
   folder(live: Pick<Live, 'ref'>): string;
 }
 
-const environment: Record<string, string> = { KS_PASSWORD: 'hunter2' };
-
 export async function openLab(): Promise<Lab> {
   const directory = await mkdtemp(path.join(tmpdir(), 'keelson-process-'));
   const drivers: Driver[] = [];
+  const environment: Record<string, string> = { KS_PASSWORD: 'hunter2' };
   const secrets = openSecrets({ ...owner, providers: [{ kind: 'env', prefix: 'KS_' }], environment });
   const open = async (rotation?: Rotation): Promise<Driver> => {
     const driver = await openProcess({ target, owner, directory, secrets, ...(rotation === undefined ? {} : { rotation }) });
@@ -43,6 +44,7 @@ export async function openLab(): Promise<Lab> {
   return {
     directory,
     driver,
+    environment,
     open,
     folder: live => path.join(directory, live.ref),
     [Symbol.asyncDispose]: async () => {

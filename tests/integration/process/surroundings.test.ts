@@ -97,6 +97,17 @@ describe('files', () => {
     ).rejects.toThrow('leaves the folder');
   });
 
+  it('whose command fails are told without the secrets of the workload', async () => {
+    const password = { secret: 'password', fingerprint: null };
+    const env = { URL: ['postgres://app:', password, '@db'] };
+    const changed = { mode: 'command', command: ['sh', '-c', 'echo "cannot reload with $URL"; exit 3'] } as const;
+    const live = await create(lab, resource({ env }, [{ path: 'c', text: '1', change: changed }]));
+    const wanted = resource({ env }, [{ path: 'c', text: '2', change: changed }]);
+    await expect(lab.driver.apply(change('update', { resource: wanted, ref: live.ref }), signal)).rejects.toThrow(
+      /failed: cannot reload with postgres:\/\/app:\(secret\)@db; exit code 3$/,
+    );
+  });
+
   it('changed in place tell the running process by a signal or a command, once', async () => {
     const files = (text: string) => [
       { path: 'a', text, change: { mode: 'signal', signal: 'HUP' } as const },
@@ -192,6 +203,35 @@ describe('health', () => {
     const { state } = await look();
     return state.phase === 'running' ? state.health : null;
   };
+
+  it('tells what a failed check said without the secrets of the workload', async () => {
+    const password = { secret: 'password', fingerprint: null };
+    const said = 'seq 20000; cat p.conf; echo "no answer from $URL"; exit 1';
+    const healthcheck = check({ command: ['sh', '-c', said] });
+    const env = { URL: ['postgres://app:', password, '@db'] };
+    await create(lab, resource({ healthcheck, env }, [{ path: 'p.conf', text: ['p=', password, ';'] }]));
+    await until(async () => (await health()) === 'unhealthy');
+    const { state } = await look();
+    expect(JSON.stringify(state)).not.toContain('hunter2');
+    expect(state).toMatchObject({
+      healthOutput: expect.stringMatching(/20000\np=\(secret\);no answer from postgres:\/\/app:\(secret\)@db; exit code 1$/),
+    });
+  });
+
+  it('tells nothing of what a check said where a secret that could be in it cannot be read', async () => {
+    const { environment } = lab;
+    const healthcheck = check({ command: ['sh', '-c', 'test -e well || { echo $P; exit 1; }'] });
+    const live = await create(lab, resource({ healthcheck, env: { P: [{ secret: 'password', fingerprint: null }] } }));
+    delete environment.KS_PASSWORD;
+    const said = async () => {
+      const { state } = await look();
+      return state.phase === 'running' ? state.healthOutput : undefined;
+    };
+    await until(async () => (await said())?.startsWith('(its output'));
+    environment.KS_PASSWORD = 'another';
+    await until(async () => (await said()) === '(secret); exit code 1');
+    expect(live.state.phase).toBe('running');
+  });
 
   it('follows a command that runs as the workload does', async () => {
     const healthcheck = check({ command: ['sh', '-c', 'test -e well || { echo "$MODE is sick"; exit 1; }'] });
