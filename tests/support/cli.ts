@@ -25,6 +25,8 @@ export interface RunningCli extends AsyncDisposable {
   lines(): AsyncIterable<string>;
   /** The first line, from the start on, that the pattern matches. Throws with all there was when the process ends without one. */
   line(pattern: RegExp): Promise<string>;
+  /** The exit code, or the name of the signal that ended it. */
+  readonly ended: Promise<number | NodeJS.Signals>;
   /** Sends the signal and waits for the end: the exit code, or the name of the signal that ended it. */
   stop(signal?: NodeJS.Signals): Promise<number | NodeJS.Signals>;
 }
@@ -87,6 +89,7 @@ export async function startCli(args: readonly string[], options: CliOptions): Pr
   }
   return {
     pid: child.pid!,
+    ended: end,
     lines,
     line,
     stop,
