@@ -69,7 +69,7 @@ export function addClusterFlags(command: Command): Command {
 /** What a person allows beyond the guard. */
 export function addApprovalFlags(command: Command, { asks }: { readonly asks: boolean }): Command {
   command.optionsGroup('What is allowed:');
-  if (asks) command.option('-y, --yes', 'do not ask before deleting or replacing');
+  if (asks) command.option('-y, --yes', 'do not ask before deleting, replacing or stopping');
   return command
     .option('--allow-delete <job>', 'allow deletions beyond maxDeletes: job/NAME or "all" (repeatable)', collectJobs)
     .option('--allow-replace <job>', 'allow replacements beyond maxReplaces: job/NAME or "all" (repeatable)', collectJobs)

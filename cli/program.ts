@@ -3,6 +3,7 @@ import { addApply } from './apply.ts';
 import { addCompletion } from './completion.ts';
 import { addDiff } from './diff.ts';
 import { addExplain } from './explain.ts';
+import { addForget } from './forget.ts';
 import { addHistory } from './history.ts';
 import { addInit } from './init.ts';
 import { addLogs } from './logs.ts';
@@ -38,7 +39,7 @@ export function createProgram(): Command {
 const GROUPS: readonly (readonly [string, readonly ((program: Command) => void)[]])[] = [
   ['Write manifests:', [addInit, addValidate, addRender, addSchema]],
   ['Look:', [addStatus, addExplain, addLogs, addHistory, addShow]],
-  ['Change:', [addDiff, addPlan, addApply, addSuspend, addResume]],
+  ['Change:', [addDiff, addPlan, addApply, addSuspend, addResume, addForget]],
   ['Run:', [addServe, addCompletion]],
 ];
 

@@ -76,6 +76,27 @@ test.skipIf(skip)('a suspended cluster changes nothing until it is resumed', asy
   expect((await cluster.run('--yes')).code).toBe(0);
 });
 
+test.skipIf(skip)('a machine that died is missed until a person forgets it, which is refused while it is declared', async () => {
+  await using cluster = await processCluster();
+  const gone = `apiVersion: keelson/v1
+kind: Node
+metadata: {name: gone}
+spec: {engine: docker, access: [{tcp: {host: 127.0.0.1, port: 1, insecure: "a test"}}]}
+`;
+  cluster.repository.commit({ 'nodes/gone.yaml': gone });
+  await cluster.run('--yes');
+  const declared = await cluster.run('forget gone');
+  expect(declared).toMatchObject({ code: 1, stdout: '' });
+  expect(declared.stderr).toContain('nodes/gone.yaml:3; remove its document');
+
+  cluster.repository.commit({ 'nodes/gone.yaml': null });
+  expect((await cluster.run('--yes')).code).toBe(3);
+  expect(await cluster.run('forget gone')).toMatchObject({ code: 0, stderr: '' });
+  expect((await cluster.run('--yes')).code).toBe(0);
+  expect((await cluster.run('status')).stdout).not.toContain('gone');
+  expect((await cluster.run('forget gone')).stderr).toContain('nothing is known of a node of this name');
+});
+
 test.skipIf(skip)('a kept plan is applied as it was, and what is new by then is shown and refused', async () => {
   await using cluster = await processCluster();
   const { repository } = cluster;

@@ -1,0 +1,46 @@
+import type { Command } from 'commander';
+import { act, type Context } from './action.ts';
+import { addClusterFlags, addOutputFlags, addSourceFlags } from './flags.ts';
+import { withReconciler } from './session.ts';
+
+const HELP = `
+For a machine that is gone for good and left git. What it ran may then run
+elsewhere; if it comes back, nobody looks at it until it is declared again.
+
+Example:
+  $ reconcile forget pi-3`;
+
+export function addForget(program: Command): void {
+  const command = program
+    .command('forget')
+    .summary('gives up a machine that is gone for good')
+    .description('Forgets a node that is no longer declared, or is declared absent, and what it ran.')
+    .argument('<node>', 'its name')
+    .addHelpText('after', HELP);
+  addSourceFlags(command, { which: true });
+  addClusterFlags(command);
+  addOutputFlags(command, { json: false });
+  act(command, forget);
+}
+
+async function forget(context: Context, node = ''): Promise<number> {
+  const { terminal, signal } = context;
+  return withReconciler(context, async reconciler => {
+    const [{ forgetNode }, { describeThisProcess }] = await Promise.all([
+      import('../reconciler/forget.ts'),
+      import('../reconciler/open.ts'),
+    ]);
+    const holder = describeThisProcess('reconcile forget', reconciler.parts.now());
+    const replicas = await forgetNode(reconciler, node, { holder, waitMs: LEASE_WAIT_MS }, signal);
+    terminal.print(`${node} is forgotten.`);
+    terminal.print(
+      replicas.length === 0
+        ? 'It ran nothing of ours when it was last seen.'
+        : `When last seen it ran: ${replicas.map(name => `job/${name}`).join(', ')}.`,
+    );
+    return 0;
+  });
+}
+
+/** How long a pass under way is waited for. */
+const LEASE_WAIT_MS = 30_000;

@@ -1,0 +1,41 @@
+import { readIntent } from './intent.ts';
+import { type LeaseOptions, withLease } from './lease.ts';
+import type { Cluster } from './model/cluster.ts';
+import { splitResourceId, splitTargetId } from './model/ids.ts';
+import { OperationError } from './model/operation-error.ts';
+import type { Reconciler } from './reconcile.ts';
+
+/**
+ * Takes a node that is gone for good out of the store; returns the names of the replicas that it was last known to have. Throws
+ * OperationError conflict while the commit in force declares it otherwise than absent, not-found when nothing is known of it.
+ */
+export function forgetNode(
+  { parts, recollection, cache }: Reconciler,
+  node: string,
+  lease: LeaseOptions,
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  return withLease(parts, lease, signal, async held => {
+    const memory = await recollection.recall(held);
+    const { cluster, status } = await readIntent(parts, memory, cache, held);
+    if (cluster === null)
+      throw new OperationError('conflict', `Forgetting ${node}: ${status.unreachable ?? 'no commit is in force'}`);
+    refuseDeclared(cluster, node);
+    const isOfNode = ([target]: readonly [Parameters<typeof splitTargetId>[0], unknown]): boolean =>
+      splitTargetId(target).name === node;
+    const targets = [...memory.targets];
+    const gone = targets.filter(isOfNode);
+    if (gone.length === 0) throw new OperationError('not-found', `Forgetting ${node}: nothing is known of a node of this name`);
+    await recollection.remember({ ...memory, targets: new Map(targets.filter(entry => !isOfNode(entry))) }, held);
+    const lives = gone.flatMap(([, { live }]) => live ?? []);
+    return lives.filter(live => live.spec.kind === 'workload').map(live => splitResourceId(live.id).name);
+  });
+}
+
+function refuseDeclared({ nodes }: Cluster, name: string): void {
+  const node = nodes.get(name);
+  if (node === undefined || node.state === 'absent') return;
+  const { file, line } = node.at;
+  const todo = 'remove its document, or give it state: absent, and push that first';
+  throw new OperationError('conflict', `Forgetting ${name}: it is declared in ${file}:${line}; ${todo}`);
+}
