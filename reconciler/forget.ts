@@ -21,12 +21,11 @@ export function forgetNode(
     if (cluster === null)
       throw new OperationError('conflict', `Forgetting ${node}: ${status.unreachable ?? 'no commit is in force'}`);
     refuseDeclared(cluster, node);
-    const isOfNode = ([target]: readonly [Parameters<typeof splitTargetId>[0], unknown]): boolean =>
-      splitTargetId(target).name === node;
     const targets = [...memory.targets];
-    const gone = targets.filter(isOfNode);
+    const gone = targets.filter(([target]) => splitTargetId(target).name === node);
+    const left = targets.filter(entry => !gone.includes(entry));
     if (gone.length === 0) throw new OperationError('not-found', `Forgetting ${node}: nothing is known of a node of this name`);
-    await recollection.remember({ ...memory, targets: new Map(targets.filter(entry => !isOfNode(entry))) }, held);
+    await recollection.remember({ ...memory, targets: new Map(left) }, held);
     const lives = gone.flatMap(([, { live }]) => live ?? []);
     return lives.filter(live => live.spec.kind === 'workload').map(live => splitResourceId(live.id).name);
   });
