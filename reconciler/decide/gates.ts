@@ -1,9 +1,10 @@
-import type { Job, Suspension } from '../model/cluster.ts';
+import type { Cluster, Job, Suspension } from '../model/cluster.ts';
 import { type ResourceId, targetOf } from '../model/ids.ts';
 import { type Memory, ranKey, triesKey } from '../model/memory.ts';
-import { questionKey } from '../model/observed.ts';
+import { questionKey, type Sight } from '../model/observed.ts';
 import type { Change, Held } from '../model/plan.ts';
 import { formatDuration } from '../model/quantities.ts';
+import type { Foreign } from '../model/resource.ts';
 import type { WorkloadSpec } from '../model/workload.ts';
 import type { Gates } from './blockers.ts';
 import type { Desired } from './compose.ts';
@@ -196,6 +197,11 @@ function holdOf(context: GateContext, progress: Progress): Pick<Held, 'code' | '
   const missing = imageRefused(context, desired);
   if (missing !== null) return missing;
   const sight = context.observed.sights.get(targetOf(resource.id));
+  const twin = current === null && progress.previous.length === 0 ? otherOwnersOn(context.cluster, sight)[0] : undefined;
+  if (twin !== undefined) {
+    const why = `it would run beside what belongs to another cluster named ${context.cluster.name} there (uid ${twin.owner!.uid})`;
+    return { code: 'other-owner', why, todo: 'give one of the two clusters another name, or put back the uid that this one had' };
+  }
   for (const port of (resource.spec as WorkloadSpec).ports) {
     const holder = port.publish === undefined ? undefined : foreignHolder(port, sight);
     if (holder === undefined) continue;
@@ -203,6 +209,12 @@ function holdOf(context: GateContext, progress: Progress): Pick<Held, 'code' | '
     return { code: 'port-held', why, todo: `stop ${holder.name}, or publish another port` };
   }
   return null;
+}
+
+/** What workloads on a target belong to another cluster of our name: told, never touched, and nothing new is put beside them. */
+export function otherOwnersOn(cluster: Cluster, sight: Sight | undefined): readonly Foreign[] {
+  if (sight?.kind !== 'seen') return [];
+  return sight.foreign.filter(({ owner }) => owner !== undefined && owner.cluster === cluster.name && owner.uid !== cluster.uid);
 }
 
 /** The registry says, and will keep saying, that there is no such image, and the engine has none either. */

@@ -26,7 +26,7 @@ export function learnTries(
   const tries = new Map(memory.tries);
   const giveUpAfter = cluster?.policy.giveUpAfter ?? 5;
   for (const failure of plan.failures)
-    tries.set(triesKey(failure.id, failure.digest), { count: 1, lastAt: at, nextAt: null, why: failure.why });
+    tries.set(triesKey(failure.id, failure.digest), { count: 1, lastAt: at, nextAt: null, temporary: false, why: failure.why });
   for (const outcome of outcomes) {
     const change = changes.get(outcome.key);
     if (change === undefined) continue;
@@ -53,7 +53,13 @@ function failed(
   const pause = spent
     ? backoffMs(Number.POSITIVE_INFINITY, 1)
     : backoffMs(count, error.temporary ? FIRST_RETRY_MS : FIRST_RETRY_OF_REFUSED_MS);
-  return { count, lastAt: at, nextAt: spent && !error.temporary ? null : at + pause, why: error.message };
+  return {
+    count,
+    lastAt: at,
+    nextAt: spent && !error.temporary ? null : at + pause,
+    temporary: error.temporary,
+    why: error.message,
+  };
 }
 
 function isMaking(change: Change): boolean {
@@ -68,7 +74,13 @@ function countStart(tries: Map<string, Tries>, change: Change, at: number): void
   const window = restart?.windowMs;
   const before = tries.get(key);
   const count = before === undefined || (window !== undefined && at - before.lastAt > window) ? 1 : before.count + 1;
-  tries.set(key, { count, lastAt: at, nextAt: at + backoffMs(count, restart?.delayMs ?? FIRST_RETRY_MS), why: change.why });
+  tries.set(key, {
+    count,
+    lastAt: at,
+    nextAt: at + backoffMs(count, restart?.delayMs ?? FIRST_RETRY_MS),
+    temporary: true,
+    why: change.why,
+  });
 }
 
 /** What has been steady for a while starts with a clean sheet. */

@@ -7,7 +7,7 @@ import type { WorkloadSpec } from '../model/workload.ts';
 import type { Desired } from './compose.ts';
 import type { Decision } from './decision.ts';
 import type { FilterContext } from './filters.ts';
-import { type GateContext, gateJob, gateReplica, guardReplaces, type JobProgress, suspension } from './gates.ts';
+import { type GateContext, gateJob, gateReplica, guardReplaces, type JobProgress, otherOwnersOn, suspension } from './gates.ts';
 import { pruneImages } from './images.ts';
 import type { LivesByReplica, Sighted } from './lives.ts';
 import type { PlacedReplica } from './place.ts';
@@ -175,7 +175,13 @@ function applyWishes(
       const tries = isMaking(change) ? undefined : context.memory.tries.get(changeTriesKey(change));
       if (tries?.nextAt != null && tries.nextAt > observed.at) {
         const why = `${change.action}: ${tries.why}; tried ${tries.count} times, again in ${formatDuration(tries.nextAt - observed.at)}`;
-        held.push({ code: 'retrying', subject: describeResource(change.id), ...jobPart(change, specs), why, change });
+        held.push({
+          code: tries.temporary ? 'retrying' : 'refused',
+          subject: describeResource(change.id),
+          ...jobPart(change, specs),
+          why,
+          change,
+        });
         draft.wakes.push(tries.nextAt);
         return;
       }
@@ -258,8 +264,7 @@ function unplaced(placements: readonly PlacedReplica[]): readonly Held[] {
 function otherOwners({ cluster, observed }: PlanInput): readonly Held[] {
   const held: Held[] = [];
   for (const [target, sight] of observed.sights) {
-    if (sight.kind !== 'seen') continue;
-    const others = sight.foreign.filter(foreign => foreign.owner?.cluster === cluster.name && foreign.owner.uid !== cluster.uid);
+    const others = otherOwnersOn(cluster, sight);
     if (others.length === 0) continue;
     const node = splitTargetId(target).name;
     const why = `${others.length} ${others.length === 1 ? 'thing' : 'things'} there belong to another cluster named ${cluster.name} (uid ${others[0]!.owner!.uid}); they are not touched`;

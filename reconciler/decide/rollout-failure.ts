@@ -1,5 +1,6 @@
-import type { Memory } from '../model/memory.ts';
+import { changeTriesKey, type Memory, triesKey } from '../model/memory.ts';
 import { formatDuration } from '../model/quantities.ts';
+import type { Live } from '../model/resource.ts';
 import type { Gates } from './blockers.ts';
 import type { Assessed, Progress } from './progress.ts';
 
@@ -13,6 +14,8 @@ export function rolloutFailure(progress: Progress, gates: Gates): string | null 
   const { live } = sighted;
   if (standing.kind === 'settled' || standing.kind === 'off') return null;
   if (standing.kind === 'failing' && live.state.phase !== 'restarting') return standing.why;
+  const refusal = live.state.phase === 'created' ? refusedStart(progress, live, gates.memory) : null;
+  if (refusal !== null) return refusal;
   if (live.restarts >= RESTARTS_TO_FAIL)
     return live.state.phase === 'restarting' ? standing.why : `was restarted ${live.restarts} times before it settled`;
   if (live.state.phase === 'exited' && !gates.traits.restartsItself) return `${standing.why} before it settled`;
@@ -22,6 +25,15 @@ export function rolloutFailure(progress: Progress, gates: Gates): string | null 
   return null;
 }
 
+/** Why what was made could not be started, where trying again will not help; null: it was not tried, or it may. */
+export function refusedStart({ desired }: Progress, live: Live, memory: Memory): string | null {
+  const { resource } = desired;
+  const start = memory.tries.get(changeTriesKey({ id: live.id, action: 'start', ref: live.ref, resource }));
+  const tries = start ?? memory.tries.get(triesKey(resource.id, resource.digest));
+  return tries === undefined || tries.temporary ? null : tries.why;
+}
+
+/** When a replacement that goes on counts as failed; null: none goes on. */
 export function deadlineOf(progress: Progress, gates: Gates): number | null {
   if (progress.previous.length === 0) return null;
   const rollout = gates.memory.rollouts.get(progress.desired.placed.name);

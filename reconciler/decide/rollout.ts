@@ -7,7 +7,7 @@ import { createChange, deleteChange, orderOf, replaceChange, retire, runs, stopC
 import { type Decision, earliest, held, later, nothing } from './decision.ts';
 import { decideOneShot } from './one-shot.ts';
 import type { Assessed, Progress } from './progress.ts';
-import { deadlineOf, fallback, RESTARTS_TO_FAIL, rolloutFailure } from './rollout-failure.ts';
+import { deadlineOf, fallback, RESTARTS_TO_FAIL, refusedStart, rolloutFailure } from './rollout-failure.ts';
 
 /** What to do about one replica: make, start, change, replace, finish or undo a replacement. Pure, and the same for all drivers. */
 export function decideReplica(progress: Progress, gates: Gates): Decision {
@@ -74,7 +74,8 @@ function decideCurrent(progress: Progress, current: Assessed, gates: Gates): Dec
 function decideStart(progress: Progress, current: Assessed, gates: Gates): Decision {
   const { desired, previous } = progress;
   const { live } = current.sighted;
-  const why = current.standing.why;
+  const refusal = refusedStart(progress, live, gates.memory);
+  const why = refusal === null ? current.standing.why : `${current.standing.why}: ${refusal}`;
   if (gates.hold?.code === 'port-held') return held(progress, gates.hold, 'degraded', why);
   const running = previous.find(item => item.sighted.fresh && item.sighted.target === current.sighted.target && runs(item));
   if (live.state.phase === 'created' && running !== undefined && orderOf(progress, gates.traits) === 'stop-first') {
@@ -245,7 +246,10 @@ function blockedBy(progress: Progress, gates: Gates, change: Change): Decision |
     );
   }
   const why = `${tries.why}; tried ${tries.count} times, again in ${formatDuration(tries.nextAt - gates.at)}`;
-  return { ...held(progress, { code: 'retrying', why }, 'degraded', why, change), wakeAt: tries.nextAt };
+  return {
+    ...held(progress, { code: tries.temporary ? 'retrying' : 'refused', why }, 'degraded', why, change),
+    wakeAt: tries.nextAt,
+  };
 }
 
 /** A job declared stopped keeps what it has, stopped. */

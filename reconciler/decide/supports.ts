@@ -163,7 +163,7 @@ function blockedByTries(resource: Resource, memory: Memory, at: number, live: Li
   return {
     state: {
       kind: 'held',
-      code: 'retrying',
+      code: tries.temporary ? 'retrying' : 'refused',
       why: `${why}; tried ${tries.count} times, again in ${formatDuration(tries.nextAt - at)}`,
     },
     wakeAt: tries.nextAt,

@@ -40,6 +40,8 @@ export interface Tries {
   readonly lastAt: number;
   /** Not before this instant again; null: not again until what is wanted changes. */
   readonly nextAt: number | null;
+  /** Whether it may pass by itself. */
+  readonly temporary: boolean;
   readonly why: string;
 }
 

@@ -117,6 +117,7 @@ const FAILED: ReadonlySet<string> = new Set([
   'failed',
   'gave-up',
   'retrying',
+  'refused',
   'one-shot-failed',
   'rollout-paused',
   'image-unavailable',

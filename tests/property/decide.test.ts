@@ -59,8 +59,8 @@ describe('over generated clusters', () => {
 
   it('no change names a thing of another owner', async () => {
     await fc.assert(
-      fc.asyncProperty(clusters, clusters, async (ours, theirs) => {
-        const other = aWorld({ ...theirs, nodes: ours.nodes, uid: 'uid-2' });
+      fc.asyncProperty(clusters, clusters, fc.constantFrom('attic', 'cellar'), async (ours, theirs, name) => {
+        const other = aWorld({ ...theirs, nodes: ours.nodes, name, uid: 'uid-2' });
         await other.settle();
         const world = aWorld(ours);
         for (const node of ours.nodes.keys())

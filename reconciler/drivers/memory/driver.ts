@@ -107,6 +107,8 @@ function create(engine: MemoryEngine, owner: Owner, resource: Resource): Stored 
 
 function start(stored: Stored, engine: MemoryEngine): void {
   if (stored.phase === 'running' || stored.phase === 'present') return;
+  const broken = engine.faults.breakStart(stored.spec);
+  if (broken !== null) throw new OperationError('invalid', broken);
   stored.phase = 'running';
   stored.startedAt = engine.now();
 }

@@ -18,6 +18,8 @@ export interface Faults {
   hang: boolean;
   /** Words with which a change is refused, or null. */
   refuse: (action: string, id: string) => string | null;
+  /** Words with which a workload that was made cannot be started, or null. */
+  breakStart: (spec: Spec) => string | null;
 }
 
 /** One thing in the engine, with the label of who made it. */
@@ -67,7 +69,7 @@ export function makeMemoryEngine(now: () => number, facts: Partial<NodeFacts> = 
       ...facts,
     },
     images: null,
-    faults: { silent: false, hang: false, refuse: () => null },
+    faults: { silent: false, hang: false, refuse: () => null, breakStart: () => null },
     behave: () => ({ healthyAfterMs: 0, becomes: 'none' }),
     now,
     calls: { observe: 0, apply: 0 },

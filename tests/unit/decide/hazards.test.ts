@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { restrict, signatureOf } from '../../../reconciler/decide/restrict.ts';
 import type { Job, Policy, Window } from '../../../reconciler/model/cluster.ts';
+import type { WorkloadSpec } from '../../../reconciler/model/workload.ts';
 import { aCluster, aJob, aNode, aWorld, type JobOverrides, type World } from '../../support/world.ts';
 
 /** Situations in which a decision that looks right alone would run something twice, delete it, or leave it for ever. */
@@ -207,6 +208,40 @@ describe('images and fields', () => {
   });
 });
 
+describe('a version that cannot even be started', () => {
+  it('is taken back, the one before runs again, and the next push goes on from there', async () => {
+    const web = (image: string): Job => aJob('web', { workload: { image } });
+    const world = aWorld(aCluster([aNode('a')], [web('example/app:1.0')]));
+    await world.settle();
+    world.engine('a').faults.breakStart = spec =>
+      (spec as WorkloadSpec).image!.ref === 'example/app:bad' ? 'there is no such program' : null;
+    world.cluster = aCluster([aNode('a')], [web('example/app:bad')]);
+    await passes(world, 4);
+    expect(world.running()).toEqual(['web.1@a example/app:1.0']);
+    expect((await world.look()).held).toMatchObject([
+      { code: 'failed', why: 'there is no such program; what ran before keeps running' },
+    ]);
+    world.cluster = aCluster([aNode('a')], [web('example/app:2.0')]);
+    await world.settle();
+    expect(world.running()).toEqual(['web.1@a example/app:2.0']);
+    expect(world.engine('a').things.size).toBe(1);
+  });
+
+  it('is tried ever more rarely where nothing ran before, and says why', async () => {
+    const world = aWorld(aCluster([aNode('a')], [aJob('web')]));
+    world.engine('a').faults.breakStart = () => 'there is no such program';
+    let sent = 0;
+    for (let round = 0; round < 40; round += 1) {
+      sent += (await world.pass()).outcomes.length;
+      world.now += 1_000;
+    }
+    expect(sent).toBeLessThan(6);
+    const plan = await world.look();
+    expect(plan.held[0]).toMatchObject({ code: 'refused' });
+    expect(plan.jobs[0]!.why).toContain('there is no such program');
+  });
+});
+
 describe('what fails again and again', () => {
   const failing = async (world: World, rounds: number, words: string): Promise<number> => {
     world.engine('a').faults.refuse = action => (action === 'create' ? null : words);
@@ -233,7 +268,7 @@ describe('what fails again and again', () => {
     await remove.settle();
     remove.cluster = aCluster([aNode('a')], [aJob('other')]);
     expect(await failing(remove, 40, 'no')).toBeLessThan(5);
-    expect((await remove.look()).held).toMatchObject([{ code: 'retrying' }]);
+    expect((await remove.look()).held).toMatchObject([{ code: 'refused' }]);
   });
 
   it('what may pass by itself is never given up', async () => {
