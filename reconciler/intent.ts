@@ -1,5 +1,5 @@
 import { asOperationError, withDeadline } from './deadline.ts';
-import type { Cluster, RenderText } from './model/cluster.ts';
+import type { Cluster, RenderText, Resolution } from './model/cluster.ts';
 import { type Diagnostic, hasErrors } from './model/diagnostic.ts';
 import type { Memory } from './model/memory.ts';
 import type { Question } from './model/observed.ts';
@@ -48,7 +48,8 @@ export async function readIntent(
   }
   const { snapshot } = fetched;
   const read = await readManifests(parts.source, snapshot, readOptionsOf(parts), cache.manifests, signal);
-  const { resolution, files } = read;
+  const { files } = read;
+  const resolution = expected(parts, read.resolution);
   const rewritten = snapshot.rewritten === undefined ? {} : { rewrittenFrom: snapshot.rewritten.from };
   const common = { diagnostics: resolution.diagnostics, files, ...rewritten };
   if (resolution.cluster !== null && !hasErrors(resolution.diagnostics)) {
@@ -62,6 +63,19 @@ export async function readIntent(
     { ...common, inForce: inForceOf(kept?.cluster), refused: { revision: snapshot.revision, subject: snapshot.subject } },
     read,
   );
+}
+
+/** The resolution, unless the repository declares another cluster than the configuration expects: then that is an error, and nothing of it counts. */
+function expected(parts: ClusterParts, resolution: Resolution): Resolution {
+  const { cluster } = resolution;
+  if (cluster === null || parts.expects === undefined || cluster.name === parts.expects) return resolution;
+  const wrong: Diagnostic = {
+    severity: 'error',
+    code: 'wrong-cluster',
+    summary: `${parts.source.name} declares cluster ${cluster.name}, and the configuration expects ${parts.expects}`,
+    hint: 'correct the source or the name in reconcile.yaml',
+  };
+  return { ...resolution, cluster: null, diagnostics: [...resolution.diagnostics, wrong] };
 }
 
 type Kept = NonNullable<IntentCache['last']>;
@@ -89,7 +103,7 @@ async function lastGood(parts: ClusterParts, memory: Memory, cache: IntentCache,
   const fetched = await fetchSnapshot(parts, signal, memory.lastGood.revision);
   if ('why' in fetched) return null;
   const read = await readManifests(parts.source, fetched.snapshot, readOptionsOf(parts), cache.manifests, signal);
-  const { cluster, diagnostics, questions } = read.resolution;
+  const { cluster, diagnostics, questions } = expected(parts, read.resolution);
   if (cluster === null || hasErrors(diagnostics)) return null;
   cache.last = { cluster, render: read.render, questions };
   return cache.last;

@@ -84,6 +84,7 @@ async function openParts(
   const secretsOf = (owner: Owner): Secrets => openSecrets({ ...owner, providers: config.secrets });
   return {
     key,
+    ...(cluster.name === undefined ? {} : { expects: cluster.name }),
     source: await openSource(config, cluster, secretsOf({ cluster: key, uid: 'source' })),
     ...(cluster.path === '' ? {} : { path: cluster.path }),
     variants: cluster.variants,

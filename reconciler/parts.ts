@@ -47,6 +47,8 @@ export interface Limits {
 export interface ClusterParts {
   /** Prefix of everything in the store: the configuration's name of this cluster. */
   readonly key: string;
+  /** What the Cluster document has to be called, so that a wrong repository is noticed; absent: whatever it is called. */
+  readonly expects?: string;
   readonly source: Source;
   /** Folder of the repository that is read; absent: all of it. */
   readonly path?: string;

@@ -179,10 +179,15 @@ function merge(stored: Memory, own: Memory): Memory {
     steady: both(stored.steady, own.steady),
     tries: both(stored.tries, own.tries),
     rollouts: both(stored.rollouts, own.rollouts),
-    ran: both(stored.ran, own.ran),
+    ran: both(both(stored.ran, own.ran), ended(stored.ran)),
     applied: both(stored.applied, own.applied),
     images: both(own.images, stored.images),
   };
+}
+
+/** The runs whose end is known: that is never forgotten for a doubt. */
+function ended(ran: Memory['ran']): Memory['ran'] {
+  return new Map([...ran].filter(([, { exitCode }]) => exitCode !== null));
 }
 
 /** Everything but the targets, suspension and approvals, as JSON. */

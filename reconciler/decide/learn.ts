@@ -1,6 +1,6 @@
 import type { Cluster } from '../model/cluster.ts';
 import { digestOf } from '../model/digest.ts';
-import { splitResourceId, splitTargetId, type TargetId } from '../model/ids.ts';
+import { splitResourceId, splitTargetId, type TargetId, targetOf } from '../model/ids.ts';
 import { type Memory, type Ran, type Rollout, ranKey, type Steady, type TargetMemory } from '../model/memory.ts';
 import type { Observed, Sight } from '../model/observed.ts';
 import type { Change, Plan } from '../model/plan.ts';
@@ -29,7 +29,7 @@ export function learn(
     steady,
     tries: learnTries(memory, cluster, observed, plan, changes, outcomes, steady),
     rollouts: learnRollouts(memory, plan, observed.at),
-    ran: learnRan(memory, cluster, observed, changes, outcomes),
+    ran: learnRan(memory, cluster, observed, plan, changes, outcomes),
     applied: learnApplied(memory, observed, changes, outcomes),
     images: learnImagesUsed(memory, observed),
     fresh: false,
@@ -48,13 +48,14 @@ function learnTargets(
       .filter(outcome => outcome.action === 'delete' && outcome.status === 'accepted')
       .map(outcome => changes.get(outcome.key)?.ref),
   );
+  const made = madeOn(observed.at, changes, outcomes);
   const targets = new Map<TargetId, TargetMemory>();
   for (const [target, sight] of observed.sights) {
     const before = memory.targets.get(target);
     const name = splitTargetId(target).name;
     const node = cluster?.nodes.get(name);
     const base = { target, node: name, access: node?.access ?? before?.access ?? [], triedAt: observed.at };
-    const now = learnTarget(base, before, sight, observed.at, removed);
+    const now = withMade(learnTarget(base, before, sight, observed.at, removed), made.get(target) ?? []);
     const departed =
       cluster !== null && (node === undefined || node.state === 'absent' || (now.live !== null && !isUsed(cluster, target)));
     if (departed && sight.kind === 'seen' && now.live?.length === 0) continue;
@@ -63,6 +64,38 @@ function learnTargets(
   for (const [target, before] of memory.targets)
     if (!targets.has(target) && !observed.sights.has(target)) targets.set(target, before);
   return targets;
+}
+
+/** What was just made counts as there until it is seen: its target may fall silent before that. By target. */
+function madeOn(
+  at: number,
+  changes: ReadonlyMap<string, Change>,
+  outcomes: readonly Outcome[],
+): ReadonlyMap<TargetId, readonly Live[]> {
+  const made = new Map<TargetId, Live[]>();
+  for (const { key, id, action, status, error } of outcomes) {
+    const resource = changes.get(key)?.resource;
+    const isSent = status === 'accepted' || error?.code === 'timeout';
+    if (!isSent || (action !== 'create' && action !== 'replace') || resource?.spec.kind !== 'workload') continue;
+    const { spec } = resource;
+    const live: Live = {
+      id,
+      ref: `sent ${key}`,
+      name: splitResourceId(id).name,
+      spec,
+      applied: spec,
+      state: { phase: 'created' },
+      restarts: 0,
+      createdAt: at,
+    };
+    const target = targetOf(id);
+    made.set(target, [...(made.get(target) ?? []), live]);
+  }
+  return made;
+}
+
+function withMade(target: TargetMemory, made: readonly Live[]): TargetMemory {
+  return made.length === 0 ? target : { ...target, live: [...(target.live ?? []), ...made] };
 }
 
 function isUsed(cluster: Cluster, target: TargetId): boolean {
@@ -176,6 +209,7 @@ function learnRan(
   memory: Memory,
   cluster: Cluster | null,
   observed: Observed,
+  plan: Plan,
   changes: ReadonlyMap<string, Change>,
   outcomes: readonly Outcome[],
 ): ReadonlyMap<string, Ran> {
@@ -189,6 +223,12 @@ function learnRan(
       resource.spec.oneShot
     )
       ran.set(ranKey(splitResourceId(resource.id).name, resource.digest), { at: observed.at, exitCode: null });
+  }
+  // What may have run in a time nobody remembers stays so until a person says otherwise.
+  for (const { code, change } of plan.held) {
+    if (code !== 'may-have-run' || change?.resource === undefined) continue;
+    const key = ranKey(splitResourceId(change.id).name, change.resource.digest);
+    if (!ran.has(key)) ran.set(key, { at: observed.at, exitCode: null });
   }
   for (const sight of observed.sights.values()) {
     if (sight.kind !== 'seen') continue;

@@ -1,5 +1,6 @@
 import { ranKey } from '../model/memory.ts';
 import type { Gates } from './blockers.ts';
+import { createChange } from './changes.ts';
 import { type Decision, held, nothing } from './decision.ts';
 import type { Assessed, Progress } from './progress.ts';
 
@@ -16,7 +17,7 @@ export function decideOneShot(progress: Progress, gates: Gates): Decision | null
   const ran = gates.memory.ran.get(ranKey(desired.placed.name, desired.resource.digest));
   if (ran?.exitCode === 0) return { ...nothing(), health: 'healthy', why: 'completed, and removed since' };
   const mayHaveRun = ran !== undefined || (gates.mayHaveRun && previous.length === 0);
-  return mayHaveRun ? heldBack(progress, 'neither its container nor a record of its end is left') : null;
+  return mayHaveRun ? heldBack(progress, gates, 'neither its container nor a record of its end is left') : null;
 }
 
 /** What wants to run is there already, ended badly, or on a node that it was not placed on. */
@@ -25,7 +26,7 @@ function decideThere(progress: Progress, { sighted, standing }: Assessed, gates:
   if (!sighted.fresh) {
     const ran = gates.memory.ran.get(ranKey(desired.placed.name, desired.resource.digest));
     if (ran?.exitCode === 0) return { ...nothing(), health: 'healthy', why: `completed on ${sighted.node}` };
-    return heldBack(progress, `it was started on ${sighted.node}, which is not seen`);
+    return heldBack(progress, gates, `it was started on ${sighted.node}, which is not seen`);
   }
   switch (standing.kind) {
     case 'settled':
@@ -46,12 +47,8 @@ function decideThere(progress: Progress, { sighted, standing }: Assessed, gates:
   }
 }
 
-function heldBack(progress: Progress, why: string): Decision {
+function heldBack(progress: Progress, gates: Gates, why: string): Decision {
   const todo = `run it with --allow-run job/${progress.desired.job.name}, or change it in git`;
-  return held(
-    progress,
-    { code: 'may-have-run', why: `it may have run already: ${why}`, todo },
-    'unknown',
-    'may have run already',
-  );
+  const reason = { code: 'may-have-run', why: `it may have run already: ${why}`, todo };
+  return held(progress, reason, 'unknown', 'may have run already', createChange(progress, 'git', why, gates));
 }

@@ -127,6 +127,14 @@ describe('silence and loss', () => {
     expect(world.running()).toHaveLength(2);
   });
 
+  it('what was just made is not made elsewhere when its node falls silent before it was seen', async () => {
+    const world = aWorld(aCluster([aNode('a'), aNode('b')], [aJob('web')]));
+    await passes(world, 1);
+    world.engine(whereIs(world)).faults.silent = true;
+    await passes(world, 3);
+    expect(world.running()).toHaveLength(1);
+  });
+
   it('one node lost and another silent: nothing is made a third time', async () => {
     const nodes = [...five.filter(({ name }) => name !== 'b'), aNode('b', { liveness: { staleAfterMs: 1, lostAfterMs: null } })];
     const at = (node: string): Job => aJob('web', { placement: { nodes: [node] } });

@@ -95,6 +95,16 @@ describe('a pass', () => {
     expect(running(world)).toEqual(['web.1 example/web:1.0']);
   });
 
+  it('a repository that declares another cluster than the configuration expects is refused', async () => {
+    const world = aReconciler(files({ web: 'example/web:1.0' }), { expects: 'cellar' });
+    const { report } = await pass(world.reconciler);
+    expect(report.intent.diagnostics).toMatchObject([
+      { code: 'wrong-cluster', summary: 'memory declares cluster attic, and the configuration expects cellar' },
+    ]);
+    expect(report.exitCode).toBe(1);
+    expect(running(world)).toEqual([]);
+  });
+
   it('an empty repository is an error, and nothing is deleted', async () => {
     const world = aReconciler(files({ web: 'example/web:1.0' }));
     await settle(world);
