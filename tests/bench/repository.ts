@@ -52,7 +52,12 @@ export async function benchRepository(): Promise<readonly Row[]> {
   await using server = await startGitServer(join(folder.path, 'served'));
   const child = spawn(
     process.execPath,
-    [join(import.meta.dirname, 'repository-child.ts'), `${server.url}/cluster/.git`, join(folder.path, 'state')],
+    [
+      '--max-semi-space-size=1',
+      join(import.meta.dirname, 'repository-child.ts'),
+      `${server.url}/cluster/.git`,
+      join(folder.path, 'state'),
+    ],
     { stdio: ['pipe', 'pipe', 'inherit'] },
   );
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
