@@ -1,7 +1,8 @@
-import type { ResourceId } from '../model/ids.ts';
+import { type ResourceId, resourceId, targetOf } from '../model/ids.ts';
 import type { Change, Held, Plan } from '../model/plan.ts';
 import type { Report } from '../model/report.ts';
 import type { Sign } from './style.ts';
+import { isFailure } from './summarise.ts';
 import { readable, readableReport } from './visible.ts';
 import { describe } from './words.ts';
 
@@ -12,7 +13,7 @@ export interface Progress {
   readonly begun: ReadonlyMap<ResourceId, Begun>;
   /** Ids of what is still to be begun. */
   readonly waiting: readonly ResourceId[];
-  /** Holds and silent nodes that were told already. */
+  /** Holds and silent nodes of the last pass: they were told. */
   readonly told: ReadonlySet<string>;
 }
 
@@ -60,7 +61,6 @@ export function notePass(
   const { plan, outcomes, at } = readableReport(report);
   const begun = new Map(progress.begun);
   const events: ProgressEvent[] = [];
-  const told = new Set(progress.told);
   const begin = (id: ResourceId, what: string): void =>
     void begun.set(id, { at: begun.get(id)?.at ?? at, state: 'going on', what });
   const end = (id: ResourceId, state: 'done' | 'failed', text: string): void => {
@@ -78,17 +78,17 @@ export function notePass(
   const pending = new Set([...plan.ready, ...plan.later.map(item => item.change)].map(change => change.id));
   const moving = new Set<ResourceId>([...plan.underway.map(item => item.id), ...sent, ...pending]);
   const whys = replicaWhys(plan);
+  // Of the report as it came: what people get to see says no more of a change than its digest.
+  const imagesFailed = imageFailures(report.plan);
   for (const [id, { state }] of begun) {
     if (state !== 'going on' || moving.has(id)) continue;
-    const failure = failureOf(id, plan);
+    const failure = imagesFailed.get(id) ?? failureOf(id, plan);
     if (failure === null) end(id, 'done', whys.get(id) ?? 'gone');
     else end(id, 'failed', failure);
   }
-  for (const item of news(plan, told)) {
-    told.add(item.subject + item.text);
-    events.push(item);
-  }
-  return { progress: { ...progress, begun, waiting: [...pending].filter(id => !begun.has(id)), told }, events };
+  const { events: held, told } = news(plan, progress.told);
+  const waiting = [...pending].filter(id => !begun.has(id));
+  return { progress: { ...progress, begun, waiting, told }, events: [...events, ...held] };
 }
 
 function replicaWhys(plan: Plan): ReadonlyMap<ResourceId, string> {
@@ -101,9 +101,34 @@ function failureOf(id: ResourceId, plan: Plan): string | null {
   return plan.failures.find(failure => failure.id === id)?.why ?? held?.why ?? null;
 }
 
-/** Holds and silent nodes that were not told before. */
-function news(plan: Plan, told: ReadonlySet<string>): readonly ProgressEvent[] {
-  const held = plan.held.map(({ subject, why }): ProgressEvent => ({ sign: 'held', subject, text: why, tookMs: null }));
-  const unseen = plan.unseen.map(({ node, why }): ProgressEvent => ({ sign: 'unseen', subject: node, text: why, tookMs: null }));
-  return [...held, ...unseen].filter(event => !told.has(event.subject + event.text));
+/** Why images are not there, by id: that is told by what holds the workloads that need them. */
+function imageFailures(plan: Plan): ReadonlyMap<ResourceId, string> {
+  const failures = new Map<ResourceId, string>();
+  for (const held of plan.held) {
+    const { id, spec } = held.change?.resource ?? {};
+    if (id === undefined || spec?.kind !== 'workload' || spec.image === undefined || !isFailure(held)) continue;
+    const { ref, digest } = spec.image;
+    failures.set(
+      readable(resourceId(targetOf(id), 'image', digest === undefined ? ref : `${ref}@${digest}`)),
+      readable(held.why),
+    );
+  }
+  return failures;
+}
+
+/** Holds and silent nodes that the pass before did not have: a wait between two tries counts its seconds, and is one. */
+function news(
+  plan: Plan,
+  told: ReadonlySet<string>,
+): { readonly events: readonly ProgressEvent[]; readonly told: ReadonlySet<string> } {
+  const held = plan.held.map(({ code, subject, why, change }): readonly [string, ProgressEvent] => [
+    `${code === 'refused' ? 'retrying' : code} ${subject} ${change?.key}`,
+    { sign: 'held', subject, text: why, tookMs: null },
+  ]);
+  const unseen = plan.unseen.map(({ node, why }): readonly [string, ProgressEvent] => [
+    `unseen ${node}`,
+    { sign: 'unseen', subject: node, text: why, tookMs: null },
+  ]);
+  const all = [...held, ...unseen];
+  return { events: all.filter(([key]) => !told.has(key)).map(([, event]) => event), told: new Set(all.map(([key]) => key)) };
 }

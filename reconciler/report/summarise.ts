@@ -56,7 +56,7 @@ export function summarise(summary: Summary): Report {
     dryRun,
     intent,
     sync: syncOf(cluster, plan),
-    health: healthOf(plan),
+    health: healthOf(cluster, plan),
     observed: {
       targets: sights.length,
       seen: seen.length,
@@ -82,7 +82,8 @@ function syncOf(cluster: Cluster | null, plan: Plan): Report['sync'] {
 
 const WORST: readonly Health[] = ['healthy', 'progressing', 'unknown', 'missing', 'degraded'];
 
-function healthOf(plan: Plan): Health {
+function healthOf(cluster: Cluster | null, plan: Plan): Health {
+  if (cluster === null) return 'unknown';
   return plan.jobs.reduce<Health>(
     (worst, job) => (WORST.indexOf(job.health) > WORST.indexOf(worst) ? job.health : worst),
     'healthy',

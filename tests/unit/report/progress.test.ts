@@ -1,4 +1,7 @@
 import { expect, test } from 'vitest';
+import { resourceId, targetId } from '../../../reconciler/model/ids.ts';
+import type { Change } from '../../../reconciler/model/plan.ts';
+import type { WorkloadSpec } from '../../../reconciler/model/workload.ts';
 import { notePass, noteSent, type Progress, startProgress } from '../../../reconciler/report/progress.ts';
 import { PLAIN } from '../../../reconciler/report/style.ts';
 import { renderEvent, renderLive } from '../../../reconciler/report/text/progress.ts';
@@ -76,4 +79,28 @@ test('what is still to come counts, and long lists are folded', () => {
   const lines = renderLive(notePass(startProgress(AT), after(0, { plan: { later, underway } })).progress, AT, PLAIN).split('\n');
   expect(lines[0]).toBe('0 of 17  ░░░░░░░░░░░░  0 s');
   expect(lines.at(-1)).toBe('    … and 2 more');
+});
+
+test('a pull that failed is told as failed, and the wait for the next try once a try', () => {
+  const image = resourceId(targetId('docker', 'pi-1'), 'image', 'web:1');
+  const pull = buildChange('create', image, 'job needs it');
+  const spec = { kind: 'workload', image: { ref: 'web:1' } } as WorkloadSpec;
+  const change: Change = { ...create, resource: { id: web, spec, digest: 'd' } };
+  const waiting = (code: string, why: string) => ({ held: [{ ...buildHeld(code, 'job/web.1 on pi-1', why), change }] });
+  let { progress } = notePass(
+    noteSent(startProgress(AT), pull, AT),
+    after(0, { outcomes: [buildOutcome(pull)], plan: { ready: [pull] } }),
+  );
+  const lines: string[] = [];
+  const pass = (ms: number, plan: NonNullable<Parameters<typeof buildReport>[0]>['plan']): void => {
+    const next = notePass(progress, after(ms, { plan: plan ?? {} }));
+    progress = next.progress;
+    lines.push(...told(next));
+  };
+  pass(50, waiting('retrying', 'no such host'));
+  for (const left of [8, 7, 6]) pass(1_000, waiting('refused', `no such host; tried 1 times, again in ${left} s`));
+  expect(lines).toEqual(['  ✗ image/web:1 on pi-1         no such host', '  ! job/web.1 on pi-1           no such host']);
+  pass(9_000, { ready: [pull], later: [{ change, waits: 'for image web:1' }] });
+  pass(10_000, waiting('refused', 'no such host; tried 2 times, again in 16 s'));
+  expect(lines.at(-1)).toContain('tried 2 times');
 });
