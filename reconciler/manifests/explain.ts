@@ -103,7 +103,7 @@ function wrongType(field: string, schema: Schema, data: unknown): Explanation {
   if (scalar && types.includes('string') && new RegExp(String(schema.pattern ?? '')).test(String(data)))
     hint = `write it in quotes: "${data}"`;
   else if (number && (types.includes('integer') || types.includes('number'))) hint = 'write it without quotes';
-  else if (types.includes('array') && (typeof data === 'string' || scalar)) hint = asList(data);
+  else if (types.includes('array') && (typeof data === 'string' || scalar)) hint = asList(data, schema);
   else if (schema.examples !== undefined) hint = `for example ${JSON.stringify(schema.examples[0])}`;
   return { code: 'wrong-type', summary: `${field} must be ${wanted}, and this is ${TYPES[typeName(data)]}`, hint };
 }
@@ -136,9 +136,13 @@ function noAlternative(field: string, branches: readonly Schema[], data: unknown
     if (present.length === 0) return { code: 'missing-field', summary: `${field} needs ${orList(names)}`, key: true };
     return { code: 'exclusive-fields', summary: `${field} may have only one of ${names.join(', ')}`, key: true };
   }
-  const list = branches.some(({ type }) => type === 'array') && !isObject(data);
-  if (list)
-    return { code: 'wrong-type', summary: `${field} must be a list, and this is ${TYPES[typeName(data)]}`, hint: asList(data) };
+  const list = branches.find(({ type }) => type === 'array');
+  if (list !== undefined && !isObject(data))
+    return {
+      code: 'wrong-type',
+      summary: `${field} must be a list, and this is ${TYPES[typeName(data)]}`,
+      hint: asList(data, list),
+    };
   const hints = branches.map(branch => branch.description ?? TYPES[String(branch.type)]).filter(text => text !== undefined);
   return { code: 'bad-value', summary: `${field} cannot be ${shown(data)}`, hint: hints.map(lower).join('; or ') };
 }
@@ -150,8 +154,19 @@ function badValue(field: string, schema: Schema, data: unknown): Explanation {
   return { code: 'bad-value', summary: `${field} cannot be ${shown(data)}`, hint };
 }
 
-function asList(data: unknown): string {
-  return `write it as a list: [${typeof data === 'string' && /^[\w./-]+$/.test(data) ? data : shown(data)}]`;
+/** A single value as the list that was meant: of a command line its words, of a list of maps the field that comes first. */
+function asList(data: unknown, { examples = [] }: Schema): string {
+  const [example] = examples as readonly (readonly unknown[])[];
+  const [entry] = example ?? [];
+  if (isObject(entry)) {
+    const [[field, value]] = Object.entries(entry as object) as [[string, unknown]];
+    if (typeof value !== typeof data) return `for example ${JSON.stringify(example)}`;
+    return `write it as a list: [{${field}: ${shown(data)}}]`;
+  }
+  if (typeof data !== 'string' || /^[\w./-]+$/.test(data)) return `write it as a list: [${shown(data).replaceAll('"', '')}]`;
+  if (!/\s/.test(data.trim())) return `write it as a list: [${shown(data)}]`;
+  const words = /[^\w\s./:=@%+,-]/.test(data) ? ['sh', '-c', data] : data.trim().split(/\s+/);
+  return `write it as a list: [${words.map(shown).join(', ')}]`;
 }
 
 function isObject(data: unknown): boolean {

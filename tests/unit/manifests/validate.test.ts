@@ -24,6 +24,22 @@ describe('a manifest that its schema refuses', () => {
     ['replicas: "3"', '6:13 wrong-type: Job.spec.replicas must be a whole number, and this is text | write it without quotes'],
     ['replicas: -1', '6:13 out-of-range: Job.spec.replicas must be at least 0, not -1'],
     ['command: run', '6:12 wrong-type: Job.spec.command must be a list, and this is text | write it as a list: [run]'],
+    [
+      'command: sleep 1000',
+      '6:12 wrong-type: Job.spec.command must be a list, and this is text | write it as a list: ["sleep", "1000"]',
+    ],
+    [
+      "command: echo 'a b'",
+      '6:12 wrong-type: Job.spec.command must be a list, and this is text | write it as a list: ["sh", "-c", "echo \'a b\'"]',
+    ],
+    [
+      'ports: 80',
+      '6:10 wrong-type: Job.spec.ports must be a list, and this is a whole number | write it as a list: [{target: 80}]',
+    ],
+    [
+      'ports: "8080:80"',
+      '6:10 wrong-type: Job.spec.ports must be a list, and this is text | for example [{"target":80,"publish":8080}]',
+    ],
     ['pull: alwys', '6:9 unknown-value: Job.spec.pull cannot be "alwys" | did you mean "always"?'],
     ['pull: sometimes', '6:9 unknown-value: Job.spec.pull cannot be "sometimes" | it is "missing", "always" or "never"'],
     ['labels: {a: 1}', '6:15 wrong-type: Job.spec.labels.a must be text, and this is a whole number | write it in quotes: "1"'],
