@@ -131,3 +131,10 @@ export function readCount(value: string): number {
   if (!/^\d{1,9}$/.test(value)) throw new InvalidArgumentError('Write a whole number.');
   return Number(value);
 }
+
+/** A whole number from 1 on. */
+export function readLimit(value: string): number {
+  const limit = readCount(value);
+  if (limit === 0) throw new InvalidArgumentError('Write a whole number from 1 on.');
+  return limit;
+}

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { act, type Context } from './action.ts';
-import { addClusterFlags, addOutputFlags, addSourceFlags, readCount, type SharedFlags } from './flags.ts';
+import { addClusterFlags, addOutputFlags, addSourceFlags, readLimit, type SharedFlags } from './flags.ts';
 import { withReconciler } from './session.ts';
 
 interface Flags extends SharedFlags {
@@ -12,7 +12,7 @@ export function addHistory(program: Command): void {
     .command('history')
     .summary('the passes on record')
     .description('Lists the passes on record, newest first.')
-    .option('-l, --limit <count>', 'how many', readCount, 20)
+    .option('-l, --limit <count>', 'how many', readLimit, 20)
     .addHelpText('after', '\nExample:\n  $ reconcile history --limit 5');
   addSourceFlags(command, { which: false });
   addClusterFlags(command);
@@ -28,7 +28,7 @@ async function history(context: Context<Flags>): Promise<number> {
       import('../reconciler/report/json.ts'),
       import('../reconciler/report/text/history.ts'),
     ]);
-    const reports = flags.limit === 0 ? [] : await newestReports(reconciler, flags.limit, signal);
+    const reports = await newestReports(reconciler, flags.limit, signal);
     terminal.print(flags.json ? renderJson(reports.map(toJson)) : renderHistory(reports, reconciler.parts.now(), terminal.style));
     return 0;
   });

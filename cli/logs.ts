@@ -20,9 +20,21 @@ export function addLogs(program: Command): void {
 }
 
 async function logs(context: Context<LogsFlags>, asked = ''): Promise<number> {
-  return withReconciler(context, async reconciler => {
-    const { printLogs } = await import('./logs/print-logs.ts');
-    await printLogs(context, reconciler, asked.replace(/^job\//, ''));
-    return 0;
-  });
+  const gone = new AbortController();
+  const leave = (): void => gone.abort();
+  const signal = AbortSignal.any([context.signal, gone.signal]);
+  process.stdout.on('error', leave);
+  try {
+    return await withReconciler({ ...context, signal }, async reconciler => {
+      const { printLogs } = await import('./logs/print-logs.ts');
+      await printLogs({ ...context, signal }, reconciler, asked.replace(/^job\//, ''));
+      return 0;
+    });
+  } catch (error) {
+    // A reader that has had enough (`| head`) ends what nobody reads, and is no error.
+    if (gone.signal.aborted) return 0;
+    throw error;
+  } finally {
+    process.stdout.off('error', leave);
+  }
 }

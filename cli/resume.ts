@@ -19,9 +19,9 @@ async function resume(context: Context): Promise<number> {
   const { terminal, signal } = context;
   return withReconciler(context, async reconciler => {
     const { clusterName, readSuspension, writeSuspension } = await import('./suspension.ts');
+    const name = await clusterName(reconciler, signal);
     const suspended = await readSuspension(reconciler, signal);
     if (suspended !== null) await writeSuspension(reconciler, null, signal);
-    const name = await clusterName(reconciler, signal);
     terminal.print(suspended === null ? `${name} was not suspended by this command.` : `${name} is no longer suspended.`);
     return 0;
   });

@@ -2,12 +2,22 @@ import { readFile, writeFile } from 'node:fs/promises';
 import type { SavedPlan } from '../reconciler/decide/restrict.ts';
 import { OperationError } from '../reconciler/model/operation-error.ts';
 
+const WHYS: Readonly<Record<string, string>> = {
+  ENOENT: 'its folder is not there; make it first',
+  ENOTDIR: 'its folder is a file; name another one',
+  EISDIR: 'it is a folder; name a file',
+  EACCES: 'that is not allowed; name another place',
+  EROFS: 'nothing can be written there; name another place',
+};
+
 /** Throws OperationError when the file cannot be written. */
 export async function writeSavedPlan(path: string, plan: SavedPlan): Promise<void> {
   try {
     await writeFile(path, `${JSON.stringify(plan, null, 2)}\n`);
   } catch (error) {
-    throw new OperationError('forbidden', `Keeping the plan in ${path}: ${(error as Error).message}`, { cause: error });
+    const { code, message } = error as NodeJS.ErrnoException;
+    const why = WHYS[code ?? ''] ?? message;
+    throw new OperationError('forbidden', `Keeping the plan in ${path}: ${why}`, { cause: error });
   }
 }
 

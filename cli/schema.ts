@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
-import { Argument, type Command } from 'commander';
+import { Argument, type Command, InvalidArgumentError } from 'commander';
+import { didYouMean } from '../reconciler/model/nearest.ts';
 import { act, type Context } from './action.ts';
 import { addOutputFlags } from './flags.ts';
 
@@ -21,7 +22,7 @@ export function addSchema(program: Command): void {
     .command('schema')
     .summary('prints JSON Schemas, or where they are')
     .description('Prints the JSON Schema of a kind of document, or where all of them are.')
-    .addArgument(new Argument('[kind]', 'which').choices(Object.keys(KINDS)))
+    .addArgument(new Argument('[kind]', 'which').choices(Object.keys(KINDS)).argParser(readKind))
     .addHelpText('after', '\nExample:\n  $ reconcile schema job > job.schema.json');
   act(addOutputFlags(command, { json: false }), schema);
 }
@@ -40,4 +41,13 @@ async function schema({ terminal }: Context, kind?: string): Promise<number> {
   terminal.print('An editor checks and completes a manifest that begins with');
   terminal.print(`  # yaml-language-server: $schema=${pathOf('keelson')}`);
   return 0;
+}
+
+function readKind(text: string): string {
+  const kinds = Object.keys(KINDS);
+  if (kinds.includes(text)) return text;
+  const near = didYouMean(text, kinds);
+  throw new InvalidArgumentError(
+    `${near === undefined ? '' : `${near.charAt(0).toUpperCase()}${near.slice(1)} `}There are ${kinds.slice(0, -1).join(', ')} and ${kinds.at(-1)}.`,
+  );
 }

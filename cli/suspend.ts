@@ -32,11 +32,12 @@ async function suspend(context: Context<Flags>): Promise<number> {
       import('node:os'),
       import('./suspension.ts'),
     ]);
+    const name = await clusterName(reconciler, signal);
     const at = reconciler.parts.now();
     const until = flags.until === undefined ? {} : { until: 'at' in flags.until ? flags.until.at : at + flags.until.forMs };
     const suspended = { reason: flags.reason, ...until, at, by: `${userInfo().username} on ${hostname()}` };
     await writeSuspension(reconciler, suspended, signal);
-    terminal.print(`${await clusterName(reconciler, signal)} is ${describeSuspension(suspended)}`);
+    terminal.print(`${name} is ${describeSuspension(suspended)}`);
     terminal.print('Passes plan and report, and change nothing. Lifted by reconcile resume.');
     return 0;
   });

@@ -1,9 +1,11 @@
 import type { Memory } from '../reconciler/model/memory.ts';
+import { OperationError } from '../reconciler/model/operation-error.ts';
 import type { Reconciler } from '../reconciler/reconcile.ts';
 import { storeKeys } from '../reconciler/remember.ts';
 import { visible } from '../reconciler/report/visible.ts';
 import { instant } from '../reconciler/report/words.ts';
 import { newestReports } from './reports.ts';
+import { fetchDeclared } from './session.ts';
 
 type Suspended = NonNullable<Memory['suspend']>;
 
@@ -23,8 +25,17 @@ export function describeSuspension({ reason, until, by }: Suspended): string {
   return visible(`suspended by ${by}${until === undefined ? '' : ` until ${instant(until)}`}: ${reason}`);
 }
 
-/** What the cluster was called in the last pass on record; before one, what it is filed under. */
+/**
+ * What the cluster was called in the last pass that knew one; before one, what its source declares. Throws OperationError not-found when
+ * there is no cluster.
+ */
 export async function clusterName(reconciler: Reconciler, signal: AbortSignal): Promise<string> {
+  const { parts } = reconciler;
   const [last] = await newestReports(reconciler, 1, signal);
-  return last?.cluster ?? reconciler.parts.key;
+  if (last !== undefined && last.intent.inForce !== null) return last.cluster;
+  const { read } = await fetchDeclared(reconciler, signal);
+  const { cluster } = read.resolution;
+  if (cluster !== null) return cluster.name;
+  if (!read.resolution.diagnostics.some(({ code }) => code === 'no-cluster')) return parts.key;
+  throw new OperationError('not-found', `There is no cluster in ${parts.source.name}; reconcile init makes one`);
 }

@@ -3,6 +3,7 @@ import type { ConfigFlags } from './model/config.ts';
 import type { Diagnostic } from './model/diagnostic.ts';
 import type { Path } from './model/manifest.ts';
 import { didYouMean } from './model/nearest.ts';
+import { OperationError } from './model/operation-error.ts';
 
 /** What surrounds the configuration's file. */
 export interface Surroundings {
@@ -108,6 +109,11 @@ function clusterListEdit(file: unknown, around: Surroundings): Edit | null {
   const setting = settingOf('source', around);
   if (setting === null && isField(file, 'clusters')) return null;
   const { from, text } = setting ?? { from: 'the working folder', text: '.' };
+  if (/^(ssh:\/\/|git@|[\w.-]+@[\w.-]+:)/.test(text))
+    throw new OperationError(
+      'unsupported',
+      `${from} ${text}: repositories are not read by SSH; write an https:// address or a local folder`,
+    );
   const source = /^https?:/.test(text) ? { git: text } : { directory: absolutePath(text, around.cwd, around.home) };
   return { path: ['clusters'], value: [{ source }], from, text };
 }

@@ -30,7 +30,15 @@ export async function declaredAt(context: Context, ref: string | null): Promise<
     if (!(missing instanceof OperationError && missing.code === 'not-found')) throw missing;
     // What the source says of a branch (which ones there are) helps more than what it says of a tag.
     return read({ kind: 'tag', name: ref }).catch((error: unknown) => {
-      throw error instanceof OperationError && error.code === 'not-found' ? missing : error;
+      if (!(error instanceof OperationError && error.code === 'not-found')) throw error;
+      throw isNoName(ref)
+        ? new OperationError('not-found', `Reading ${ref}: write a commit id in full (git rev-parse ${ref}), a branch or a tag`)
+        : missing;
     });
   }
+}
+
+/** Whether it is what only git itself resolves: `HEAD~1`, a short id. */
+function isNoName(ref: string): boolean {
+  return /^(HEAD|@)\b|[~^@{]|^[0-9a-f]{4,39}$/.test(ref);
 }

@@ -1,0 +1,52 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { expect, test } from 'vitest';
+import { runCli } from '../support/cli.ts';
+import { skipWithoutGit } from '../support/git-repository.ts';
+import { processCluster } from '../support/process-cluster.ts';
+import { tempFolder } from '../support/temp.ts';
+
+const skip = skipWithoutGit();
+const main = join(import.meta.dirname, '../../cli/main.ts');
+
+test('where no cluster is, none is suspended or resumed, and none is healthy', async () => {
+  await using folder = await tempFolder();
+  const options = { cwd: folder.path, env: { HOME: folder.path } };
+  for (const command of ['suspend', 'resume']) {
+    const refused = await runCli([command], options);
+    expect(refused).toMatchObject({ code: 1, stdout: '' });
+    expect(refused.stderr).toContain('There is no cluster in');
+  }
+  expect((await runCli(['status'], options)).stdout).toContain('no commit · unknown · unknown');
+});
+
+test.skipIf(skip)('what cannot be done is told in a sentence that says what can', async () => {
+  await using cluster = await processCluster();
+  const said = async (args: string): Promise<string> => {
+    const { code, stderr } = await cluster.run(args);
+    expect(code).toBe(1);
+    return stderr;
+  };
+  expect(await said('plan -o /nonexist/p.json')).toContain('Keeping the plan in /nonexist/p.json: its folder is not there');
+  expect(await said('status --repo git@github.com:a/b.git')).toContain('repositories are not read by SSH; write an https://');
+  expect(await said('schema jobb')).toContain('Did you mean "job"?');
+  expect(await said('history -l 0')).toContain('Write a whole number from 1 on.');
+  for (const ref of ['HEAD~1', '1234567'])
+    expect(await said(`diff --base ${ref}`)).toContain(`write a commit id in full (git rev-parse ${ref}), a branch or a tag`);
+});
+
+test.skipIf(skip)('following logs ends when nobody reads them any more', async () => {
+  await using cluster = await processCluster();
+  await cluster.run('');
+  const { stdout } = await promisify(execFile)(
+    'sh',
+    ['-c', '{ "$0" "$1" logs hello -f; echo "$?" >&3; } 3>&2 | head -n 1', process.execPath, main],
+    {
+      cwd: cluster.repository.path,
+      env: { PATH: process.env.PATH, HOME: cluster.home, DOCKER_HOST: 'unix:///nowhere.sock' },
+      timeout: 30_000,
+    },
+  ).then(result => ({ stdout: `${result.stdout}${result.stderr}` }));
+  expect(stdout).toMatch(/^hello\.1 \| hello from hello \d+\n0\n$/);
+});
