@@ -49,14 +49,13 @@ async function init({ flags, terminal }: Context<Flags>, folder = '.'): Promise<
   terminal.print('Next:');
   const steps = [
     ...(from === '' ? [] : [[`cd ${from}`, '']]),
+    ['git init && git add . && git commit -m "First cluster"', ''],
     ['reconcile validate', 'checks what is written'],
     ['reconcile --dry-run', 'shows what would be done'],
     ['reconcile', 'does it'],
     ['reconcile status', 'shows how it stands'],
   ];
   for (const [step, why] of steps) terminal.print(`  ${step!.padEnd(22)}${style.paint('quiet', why!)}`.trimEnd());
-  terminal.print('');
-  terminal.print('In a git repository only what is committed counts:');
-  terminal.print(`  ${style.paint('strong', 'git init && git add . && git commit -m "First cluster"')}`);
+  terminal.print('In a git repository only what is committed counts.');
   return 0;
 }
