@@ -35,7 +35,6 @@ function unsupported(spec: WorkloadSpec): readonly Unsupported[] {
   };
   const { security } = spec;
   const badNames = Object.keys(spec.env).filter(name => !/^[A-Za-z_]\w*$/.test(name));
-  cannot((spec.command ?? []).length === 0, 'requirement', 'command', 'a process needs a command');
   cannot(
     [...(spec.command ?? []), ...(spec.args ?? [])].some(text => secretsOf(text).length > 0),
     'hint',

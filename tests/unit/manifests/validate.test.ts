@@ -60,6 +60,14 @@ describe('a manifest that its schema refuses', () => {
     expect(found.map(sentence => sentence.split(':').slice(0, 2).join(':').split(' ')[0])).toEqual(['6:3', '7:13', '8:17']);
   });
 
+  it('says of a process without a command only that it needs one', async () => {
+    const job = jobFile('web', 'technology: process');
+    const node = 'apiVersion: keelson/v1\nkind: Node\nmetadata: {name: here}\nspec: {engine: process, access: [local]}\n';
+    const { resolution } = await readFiles({ ...AROUND, 'here.yaml': node, 'web.yaml': job });
+    const found = resolution.diagnostics.filter(({ at, severity }) => at?.file === 'web.yaml' && severity === 'error');
+    expect(found.map(({ code }) => code)).toEqual(['missing-command']);
+  });
+
   it('shows a spelled example where a form is not met', async () => {
     const [told] = await sentences('stop: {grace: 10 seconds}');
     expect(told).toContain('Job.spec.stop.grace cannot be "10 seconds" | write it like "30s"');

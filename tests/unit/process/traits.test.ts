@@ -61,7 +61,6 @@ describe('the form that specs are compared in', () => {
 describe('what a process cannot be given', () => {
   it('is told by field', () => {
     expect(fields({})).toEqual([]);
-    expect(fields({ command: [] })).toEqual(['requirement command']);
     expect(fields({ image: { ref: 'nginx' } })).toEqual(['requirement image']);
     expect(fields({ env: { 'a.b': 'x' } })).toEqual(['requirement env']);
     expect(fields({ networkMode: 'none' })).toEqual(['requirement networkMode']);
