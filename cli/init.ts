@@ -56,6 +56,7 @@ async function init({ flags, terminal }: Context<Flags>, folder = '.'): Promise<
     ['reconcile status', 'shows how it stands'],
   ];
   for (const [step, why] of steps) terminal.print(`  ${step!.padEnd(22)}${style.paint('quiet', why!)}`.trimEnd());
+  terminal.print('');
   terminal.print('In a git repository only what is committed counts.');
   return 0;
 }
