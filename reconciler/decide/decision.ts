@@ -53,7 +53,7 @@ export function held(
   };
 }
 
-export function hold(progress: Progress, code: string, why: string, todo: string | undefined): Held {
+function hold(progress: Progress, code: string, why: string, todo: string | undefined): Held {
   return {
     code,
     subject: describeResource(progress.desired.resource.id),
