@@ -11,7 +11,7 @@ interface Around {
 
 function read(text: string | null, { flags = {}, environment = {} }: Around = {}): ReturnType<typeof parseConfig> {
   const file = text === null ? null : { path: '/etc/keelson/reconcile.yaml', text };
-  return parseConfig(file, { flags, environment, cwd: '/work', home: '/home/ada' });
+  return parseConfig(file, { flags, environment, cwd: '/home/me', home: '/home/ada' });
 }
 
 function configOf(text: string | null, around: Around = {}): Config {
@@ -39,7 +39,7 @@ test('without anything, the working folder declares the one cluster and everythi
   const { clusters, ...rest } = config;
   expect(clusters).toEqual([
     {
-      source: { kind: 'directory', path: '/work', follow: { kind: 'default' } },
+      source: { kind: 'directory', path: '/home/me', follow: { kind: 'default' } },
       path: '',
       variants: [],
       intervalMs: 30_000,
@@ -151,7 +151,7 @@ test('flags win over variables, variables over the file', () => {
     clusters: [{ intervalMs: 180_000, source: { follow: { kind: 'branch', name: 'next' } }, variants: ['dev'], path: 'a/b' }],
     log: { level: 'warn' },
     concurrency: 1,
-    store: { kind: 'sqlite', path: '/work/other.db' },
+    store: { kind: 'sqlite', path: '/home/me/other.db' },
   });
 });
 
@@ -184,7 +184,7 @@ test('what is said of one cluster, and there are several, is refused', () => {
 
 test('a directory of secrets from the environment is asked after the others', () => {
   const environment = { KEELSON_SECRETS_DIRECTORY: 'secrets' };
-  const directory = { kind: 'files', directory: '/work/secrets' };
+  const directory = { kind: 'files', directory: '/home/me/secrets' };
   expect(configOf(null, { environment }).secrets).toEqual([{ kind: 'env', prefix: 'KEELSON_SECRET_' }, directory]);
   expect(configOf(`${ONE}secrets: [{env: {prefix: A_}}]`, { environment }).secrets).toEqual([
     { kind: 'env', prefix: 'A_' },
@@ -194,7 +194,7 @@ test('a directory of secrets from the environment is asked after the others', ()
 
 test('the folder of state follows XDG_STATE_HOME', () => {
   expect(configOf(null, { environment: { XDG_STATE_HOME: '/state' } }).directory).toBe('/state/keelson');
-  expect(configOf(null, { flags: { directory: 'here' } }).process.directory).toBe('/work/here/process');
+  expect(configOf(null, { flags: { directory: 'here' } }).process.directory).toBe('/home/me/here/process');
 });
 
 test('every mistake in the file is told at once, with its place and the nearest name', () => {
