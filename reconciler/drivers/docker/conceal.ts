@@ -25,7 +25,8 @@ export async function concealSecrets(
       : Promise.all(values.map((value, index) => concealText(value, asked[index], secrets, signal)));
   const env = await Promise.all(
     Object.entries(spec.env).map(
-      async ([key, value]) => [key, await concealText(value, applied.env[key], secrets, signal)] as const,
+      async ([key, value]) =>
+        [key, await concealText(value, Object.hasOwn(applied.env, key) ? applied.env[key] : undefined, secrets, signal)] as const,
     ),
   );
   const command = await texts(spec.command, applied.command);

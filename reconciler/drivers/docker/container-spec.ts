@@ -168,7 +168,7 @@ function ownPairs(
   imageGone: boolean,
 ): Labels {
   const isOwn = ([key, value]: readonly [string, string]): boolean =>
-    asked?.[key] !== undefined || (!imageGone && ofImage[key] !== value);
+    (asked !== undefined && Object.hasOwn(asked, key)) || (!imageGone && ofImage[key] !== value);
   return Object.fromEntries(Object.entries(values).filter(isOwn));
 }
 
