@@ -38,7 +38,7 @@ const layers: readonly Layer[] = [
   { name: 'connections', files: CONNECTIONS, may: [MODEL] },
   ...['sources', 'feeds', 'secrets', 'stores', 'drivers'].map(implementation),
   ...['sinks', 'http'].map(name => ({ ...implementation(name), may: [MODEL, REPORT, DIALECTS] })),
-  { name: 'open', files: /^reconciler\/open\.ts$/, may: [/^reconciler\//] },
+  { name: 'open', files: /^reconciler\/open(\.ts$|\/)/, may: [/^reconciler\//] },
   { name: 'shell', files: SHELL, may: [SHELL, PURE_PARTS, PORTS, /^schema\//] },
   { name: 'agent', files: /^agent\//, may: [SHELL, PURE_PARTS, PORTS] },
   { name: 'cli', files: /^cli\//, may: [SHELL, PURE_PARTS, PORTS, /^schema\//, /^package\.json$/] },

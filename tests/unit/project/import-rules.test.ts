@@ -27,6 +27,7 @@ describe('the rules see', () => {
     ['import() of a type or a module', 'reconciler/model/plan.ts', `type A = import('../decide/plan.ts').A;`],
     ['a module of Node in a pure part', 'reconciler/report/text.ts', `import { readFileSync } from 'node:fs';`],
     ['an implementation that knows another', 'reconciler/drivers/docker/driver.ts', `import { a } from '../process/driver.ts';`],
+    ['the shell that opens a part by itself', 'reconciler/observe.ts', `import { openFeeds } from './open/feeds.ts';`],
     ['an implementation named outside open.ts', 'reconciler/observe.ts', `import { a } from './drivers/docker/driver.ts';`],
     ['a command that opens a driver itself', 'cli/logs.ts', `const a = await import('../reconciler/drivers/docker/driver.ts');`],
     ['a vendor outside its folder', 'reconciler/execute.ts', `import Docker from 'dockerode';`],
@@ -59,6 +60,7 @@ describe('the rules see', () => {
   test.each([
     ['what is allowed', 'reconciler/decide/plan.ts', `import type { Plan } from '../model/plan.ts';`],
     ['open.ts naming implementations', 'reconciler/open.ts', `const a = await import('./drivers/docker/driver.ts');`],
+    ['a part of open.ts naming them', 'reconciler/open/driver.ts', `const a = await import('../drivers/docker/driver.ts');`],
     ['a port file', 'reconciler/observe.ts', `import type { Driver } from './drivers/driver.ts';`],
     ['what several implementations share', 'reconciler/drivers/docker/driver.ts', `import { a } from '../shared.ts';`],
     ['an import in a comment', 'reconciler/model/a.ts', `/**\n * import { a } from '../decide/a.ts';\n */\n// import('chalk')\n`],

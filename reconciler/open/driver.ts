@@ -1,0 +1,71 @@
+import type { Config } from '../config.ts';
+import type { Connection } from '../connections/connection.ts';
+import type { Access } from '../model/cluster.ts';
+import { splitTargetId, type TargetId } from '../model/ids.ts';
+import { OperationError } from '../model/operation-error.ts';
+import type { Owner } from '../model/resource.ts';
+import type { OpenedDriver } from '../parts.ts';
+import type { Secrets } from '../secrets/secrets.ts';
+
+interface DriverContext {
+  readonly config: Config;
+  readonly owner: Owner;
+  readonly secrets: Secrets;
+}
+
+/**
+ * Opens the driver of a target over one way to it. `adopt`: containers that jobs claim by name, asked at every observe. Throws
+ * OperationError where there is no such driver, its machine cannot be reached so, or a secret of the way cannot be read.
+ */
+export async function openDriver(
+  { config, owner, secrets }: DriverContext,
+  target: TargetId,
+  access: Access,
+  adopt: () => ReadonlyMap<string, string>,
+  signal: AbortSignal,
+): Promise<OpenedDriver> {
+  const { driver } = splitTargetId(target);
+  if (driver === 'process') {
+    if (access.kind !== 'local')
+      throw new OperationError(
+        'unsupported',
+        `${target}: processes run on the reconciler's own machine; declare access: [local]`,
+      );
+    const { openProcess } = await import('../drivers/process/driver.ts');
+    const { directory, logs } = config.process;
+    return { driver: await openProcess({ target, owner, directory, secrets, rotation: logs }), via: 'this machine' };
+  }
+  if (driver !== 'docker') throw new OperationError('unsupported', `${target}: there is no driver named ${driver}`);
+  const connection = await openConnection(config, access, secrets, signal);
+  const { openDocker } = await import('../drivers/docker/driver.ts');
+  return {
+    driver: await openDocker({ target, owner, connection, secrets, registryAuth: registryAuth(config, secrets), adopt }),
+    via: connection.name,
+  };
+}
+
+async function openConnection(config: Config, access: Access, secrets: Secrets, signal: AbortSignal): Promise<Connection> {
+  if (access.kind === 'local') {
+    const socket = access.socket ?? config.docker.socket;
+    return (await import('../connections/open-local.ts')).openLocal(socket === undefined ? {} : { socket });
+  }
+  const { host, port, tls, insecure } = access;
+  const { openTcp } = await import('../connections/open-tcp.ts');
+  if (tls === undefined) return openTcp({ host, port, ...(insecure === undefined ? {} : { insecure }) });
+  const values = await Promise.all(
+    Object.entries(tls).map(async ([part, ref]) => [part, await secrets.value(ref, signal)] as const),
+  );
+  return openTcp({ host, port, tls: Object.fromEntries(values) });
+}
+
+/** The login for a registry, by its host as in image names; null: none is configured. */
+function registryAuth(
+  config: Config,
+  secrets: Secrets,
+): (host: string, signal: AbortSignal) => Promise<{ readonly username: string; readonly password: string } | null> {
+  return async (host, signal) => {
+    const registry = config.registries.find(candidate => candidate.host === host);
+    if (registry?.username === undefined || registry.password === undefined) return null;
+    return { username: registry.username, password: await secrets.value(registry.password, signal) };
+  };
+}

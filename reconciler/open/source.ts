@@ -1,0 +1,67 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Config } from '../config.ts';
+import type { SecretName } from '../model/cluster.ts';
+import type { ClusterConfig, SourceConfig } from '../model/config.ts';
+import { OperationError } from '../model/operation-error.ts';
+import type { Secrets } from '../secrets/secrets.ts';
+import type { Source } from '../sources/source.ts';
+import { readCertificates } from './certificates.ts';
+
+/** Opens where one cluster is declared. Throws OperationError for a path that is not there, a certificate that cannot be read. */
+export async function openSource(
+  config: Pick<Config, 'directory'>,
+  { source, limits }: Pick<ClusterConfig, 'source' | 'limits'>,
+  secrets: Secrets,
+): Promise<Source> {
+  const { fetchMs: deadlineMs, ...sizes } = limits;
+  if (source.kind === 'git') return openRemote(config, source, sizes, deadlineMs, secrets);
+  if (!existsSync(source.path))
+    throw new OperationError('not-found', `Opening the source ${source.path}: there is nothing at this path`);
+  if (source.workingTree === true || !isGit(source.path))
+    return (await import('../sources/directory.ts')).openDirectory({ path: source.path, limits: sizes, deadlineMs });
+  return (await import('../sources/git/local.ts')).openGitLocal({
+    path: source.path,
+    follow: source.follow,
+    limits: sizes,
+    deadlineMs,
+  });
+}
+
+async function openRemote(
+  config: Pick<Config, 'directory'>,
+  source: SourceConfig & { readonly kind: 'git' },
+  limits: Omit<ClusterConfig['limits'], 'fetchMs'>,
+  deadlineMs: number,
+  secrets: Secrets,
+): Promise<Source> {
+  const { openGitHttp } = await import('../sources/git/http.ts');
+  const { url, follow, token, username, password, proxy, caFile } = source;
+  const value = (ref: SecretName, signal: AbortSignal): Promise<string> => secrets.value(ref, signal);
+  return openGitHttp({
+    url,
+    follow,
+    stateFolder: join(config.directory, 'git'),
+    limits,
+    deadlineMs,
+    ...(proxy === undefined ? {} : { proxy }),
+    ...(caFile === undefined ? {} : { ca: await readCertificates(caFile) }),
+    ...(token === undefined
+      ? {}
+      : {
+          credentials: async signal => ({
+            kind: 'token',
+            token: await value(token, signal),
+            ...(username === undefined ? {} : { username }),
+          }),
+        }),
+    ...(password === undefined || username === undefined
+      ? {}
+      : { credentials: async signal => ({ kind: 'basic', username, password: await value(password, signal) }) }),
+  });
+}
+
+/** Whether a folder is a git repository: a working tree, a worktree, or a bare one. */
+function isGit(path: string): boolean {
+  return existsSync(join(path, '.git')) || (existsSync(join(path, 'HEAD')) && existsSync(join(path, 'objects')));
+}
