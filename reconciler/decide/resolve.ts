@@ -13,9 +13,10 @@ import { isGroup, resolveRole } from './resolve-roles.ts';
 /** Names become things, roles get nodes, defaults are stated, quantities are numbers; and everything wrong with the whole is said. */
 export function resolve(input: ResolveInput): Resolution {
   const byKind = groupByKind(input.manifests);
-  const draft = byKind.Cluster.length === 1 ? assembleCluster(byKind.Cluster[0]!, byKind, input) : null;
-  const diagnostics = [...checkCluster(draft, byKind, input)];
-  if (draft === null || hasErrors(diagnostics) || !input.complete) return { cluster: null, questions: [], diagnostics };
+  const draft = assembleCluster(byKind.Cluster[0], byKind, input);
+  const diagnostics = checkCluster(draft, byKind, input);
+  const isWhole = input.complete && input.declared.size === input.manifests.length;
+  if (!isWhole || hasErrors(diagnostics)) return { cluster: null, questions: [], diagnostics };
   const cluster = { ...draft, jobs: withRenderedImages(draft, input.templates), warnings: diagnostics };
   return { cluster, questions: questionsOf(cluster, input.templates), diagnostics };
 }
@@ -27,8 +28,9 @@ function groupByKind(manifests: readonly Manifest[]): ByKind {
   return groups;
 }
 
-function assembleCluster(manifest: Manifest<'Cluster'>, byKind: ByKind, input: ResolveInput): Cluster {
-  const { metadata, spec = {} } = manifest.value;
+/** What valid documents say together; without a valid Cluster they are put into one that says nothing, only to be checked. */
+function assembleCluster(manifest: Manifest<'Cluster'> | undefined, byKind: ByKind, input: ResolveInput): Cluster {
+  const { metadata = { name: '' }, spec = {} } = manifest?.value ?? {};
   const roleManifests = new Map(byKind.Role.map(role => [role.name, role]));
   const nodes = new Map<string, Node>(byKind.Node.map(node => [node.name, resolveNode(node, roleManifests)]));
   const roles = new Map<string, Role>(byKind.Role.filter(role => !isGroup(role)).map(role => [role.name, resolveRole(role)]));
@@ -45,7 +47,7 @@ function assembleCluster(manifest: Manifest<'Cluster'>, byKind: ByKind, input: R
     nodes,
     roles,
     jobs,
-    ...resolveNetworks(manifest),
+    ...(manifest === undefined ? { networks: new Map(), volumes: new Map() } : resolveNetworks(manifest)),
     warnings: [],
   };
 }

@@ -3,7 +3,7 @@ import { canonicalJson } from '../model/digest.ts';
 import type { Manifest } from '../model/manifest.ts';
 import { type Draft, defaultsLayer, type Layer, layer, nameOf } from './layer.ts';
 import type { SourceDocument } from './source-document.ts';
-import { validate } from './validate.ts';
+import { isWrongIn, validate } from './validate.ts';
 
 /** All manifests of a commit: those that are valid, and what is wrong with the others. */
 export interface Assembly {
@@ -41,17 +41,23 @@ export function assemble(
   const { bases, patches } = group(documents, variants, diagnostics);
   const finish = (base: SourceDocument, below: Layer | null) => check(base, below, patches.get(keyOf(base)) ?? [], memo);
   const clusters = [...bases.values()].filter(({ kind }) => kind === 'Cluster').map(base => finish(base, null));
-  // Defaults that are wrong themselves would be wrong in every manifest again.
-  const giver = clusters[0]?.diagnostics.length === 0 ? clusters[0].draft : null;
+  const giver = clusters[0] === undefined || hasWrongDefaults(clusters[0]) ? null : clusters[0].draft;
   const node = sameDefaults(memo, giver, 'node');
   const job = sameDefaults(memo, giver, 'job');
   const manifests: Manifest[] = [];
   for (const base of bases.values()) {
     const { draft, diagnostics: found } = finish(base, base.kind === 'Node' ? node : base.kind === 'Job' ? job : null);
     diagnostics.push(...found);
-    if (found.length === 0) manifests.push(draft as Manifest);
+    // Without the defaults nobody knows what it says.
+    const isKnown = giver !== null || (base.kind !== 'Node' && base.kind !== 'Job');
+    if (found.length === 0 && isKnown) manifests.push(draft as Manifest);
   }
   return { manifests, declared: new Set(bases.keys()), diagnostics };
+}
+
+/** Defaults that are wrong themselves would be wrong in every manifest again. */
+function hasWrongDefaults({ draft, diagnostics }: Checked): boolean {
+  return diagnostics.length > 0 && isWrongIn(draft, ['spec', 'defaults']);
 }
 
 /** The first document of each thing, and what the variants say to it; a thing that only a variant has begins there. */

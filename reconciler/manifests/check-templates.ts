@@ -23,14 +23,28 @@ interface Trial extends Pick<TemplateText, 'text' | 'use'> {
   readonly place: (near: string | undefined) => Place;
 }
 
+/** Something wrong with a template; `unknown`: it is a value that is not there, in steps. */
+export interface ManifestProblem {
+  readonly diagnostic: Diagnostic;
+  readonly unknown?: readonly string[];
+}
+
 /** Tries every template of a manifest and of its template files: each is parsed, and rendered for every node that can matter. */
-export function checkManifestTemplates(input: ManifestTemplates): readonly Diagnostic[] {
+export function checkManifestTemplates(input: ManifestTemplates): readonly ManifestProblem[] {
   const job = input.manifest.kind === 'Job' ? input.cluster.jobs.get(input.manifest.name) : undefined;
   return trialsOf(input.manifest, input.contents).flatMap(trial => {
     const problem = trial.use === 'refused' || job === undefined ? REFUSED : problemWith(trial, job, input);
     if (problem === null) return [];
     const { code, summary, hint, near } = problem;
-    return [{ severity: 'error', code, summary, ...(hint === undefined ? {} : { hint }), ...trial.place(near) }];
+    const unknown = code === 'unknown-name' && near !== undefined ? { unknown: near.split('.') } : {};
+    const diagnostic = {
+      severity: 'error',
+      code,
+      summary,
+      ...(hint === undefined ? {} : { hint }),
+      ...trial.place(near),
+    } as const;
+    return [{ diagnostic, ...unknown }];
   });
 }
 

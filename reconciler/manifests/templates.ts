@@ -1,7 +1,7 @@
 import type { Cluster, RenderText } from '../model/cluster.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { Contents, Manifest, Templates } from '../model/manifest.ts';
-import { checkManifestTemplates, readsJobs } from './check-templates.ts';
+import { checkManifestTemplates, type ManifestProblem, readsJobs } from './check-templates.ts';
 import { createRenderer, parseOnce, type Renderer } from './render-text.ts';
 import { isTemplate, TemplateError } from './template-engine.ts';
 
@@ -26,7 +26,7 @@ interface Rendering {
 interface Checked {
   readonly facts: Facts;
   readonly contents: Contents | undefined;
-  readonly diagnostics: readonly Diagnostic[];
+  readonly problems: readonly ManifestProblem[];
 }
 
 /** Keeps what it knows of one repository's templates from pass to pass. */
@@ -53,7 +53,7 @@ export function createTemplates(): TemplateEngine {
     secretsIn: text => (isTemplate(text) ? secretsIn(text) : []),
     render: (cluster, job, text) => createRenderer(cluster).renderForJob(text, job),
     renderer: cluster => rendererOf(cluster).render,
-    check: ({ cluster, manifests, contents, nodesOf }) => {
+    check: ({ cluster, manifests, contents, nodesOf, mayBe }) => {
       const facts = factsOf(cluster);
       const renderer = createRenderer(cluster);
       const diagnostics: Diagnostic[] = [];
@@ -67,11 +67,13 @@ export function createTemplates(): TemplateEngine {
           known = {
             facts,
             contents: own,
-            diagnostics: checkManifestTemplates({ manifest, contents: own, cluster, renderer, nodesOf }),
+            problems: checkManifestTemplates({ manifest, contents: own, cluster, renderer, nodesOf }),
           };
           checked.set(manifest, known);
         }
-        diagnostics.push(...known.diagnostics);
+        diagnostics.push(
+          ...known.problems.flatMap(({ unknown, diagnostic }) => (unknown !== undefined && mayBe(unknown) ? [] : [diagnostic])),
+        );
       }
       return diagnostics;
     },

@@ -15,6 +15,11 @@ export function validate(draft: Checked): readonly Diagnostic[] {
   return violations.filter(violation => !isMistyped(violation, violations)).map(violation => explain(draft, violation));
 }
 
+/** Whether its schema says something against a field of a value, or against what is in it. */
+export function isWrongIn({ kind, value }: Checked, field: Path): boolean {
+  return violationsOf(schemaFile(kind), value, []).some(({ path }) => field.every((step, index) => path[index] === step));
+}
+
 /** Whether a field is missing only because its name is mistyped, which is said already. */
 function isMistyped({ path, error }: Violation, violations: readonly Violation[]): boolean {
   if (error.keyword !== 'required') return false;

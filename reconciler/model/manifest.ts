@@ -61,4 +61,6 @@ export interface TemplateCheck {
   readonly contents: ReadonlyMap<Manifest, Contents>;
   /** The same list for jobs that are placed alike. */
   readonly nodesOf: (job: Job) => readonly Node[];
+  /** Whether a value that is not there, such as `['jobs', 'web', 'image']`, is only missing because a document is wrong: then it is no error. */
+  readonly mayBe: (value: readonly string[]) => boolean;
 }

@@ -6,7 +6,8 @@ import type { Finding } from './finding.ts';
 
 /** Ranges of networks, static addresses in them, and names that two things would have on an engine. */
 export function* checkAddresses({ cluster, byKind, jobs }: CheckContext): Iterable<Finding> {
-  const manifest = byKind.Cluster[0]!;
+  const manifest = byKind.Cluster[0];
+  if (manifest === undefined) return;
   yield* engineNames(manifest, 'networks', cluster.networks);
   yield* engineNames(manifest, 'volumes', cluster.volumes);
   const subnets = new Map<string, readonly Subnet[]>();

@@ -16,10 +16,8 @@ import { checkPolicy } from './policy.ts';
 import { checkRoles } from './roles.ts';
 import { checkVolumes } from './volumes.ts';
 
-/** Everything that is wrong or doubtful with the whole of a commit; without a cluster only what can be said without one. */
-export function checkCluster(cluster: Cluster | null, byKind: ByKind, input: ResolveInput): readonly Diagnostic[] {
-  const head = checkHead(byKind, input);
-  if (cluster === null) return head;
+/** Everything that is wrong or doubtful with the whole of a commit, as far as its valid documents tell. */
+export function checkCluster(cluster: Cluster, byKind: ByKind, input: ResolveInput): readonly Diagnostic[] {
   const context = createContext(cluster, byKind, input);
   const findings: Finding[] = [
     checkPolicy,
@@ -34,6 +32,12 @@ export function checkCluster(cluster: Cluster | null, byKind: ByKind, input: Res
     checkEngineFields,
   ].flatMap(check => [...check(context)]);
   const { manifests, contents, templates } = input;
-  const inTemplates = templates.check({ cluster, manifests, contents, nodesOf: context.eligibleNodes });
-  return [...head, ...findings.map(diagnosticOf), ...checkJobs(context), ...inTemplates];
+  const inTemplates = templates.check({
+    cluster,
+    manifests,
+    contents,
+    nodesOf: context.eligibleNodes,
+    mayBe: context.mayBe,
+  });
+  return [...checkHead(byKind, input), ...findings.map(diagnosticOf), ...checkJobs(context), ...inTemplates];
 }

@@ -23,8 +23,9 @@ export function* checkClaims(context: CheckContext): Iterable<Finding> {
     const claims = [...portClaims(manifest, job), ...addressClaims(manifest, job)];
     if (claims.length === 0 || job.state !== 'running') continue;
     const eligible = context.eligibleNodes(job);
-    yield* tooMany(manifest, job, claims, eligible);
-    for (const node of certainNodes(job, eligible)) yield* claimed(node, claims, held);
+    const isAll = context.isWhole('Cluster', 'Node', 'Role');
+    if (isAll) yield* tooMany(manifest, job, claims, eligible);
+    for (const node of certainNodes(job, eligible, isAll)) yield* claimed(node, claims, held);
   }
 }
 
@@ -66,9 +67,9 @@ function* tooMany(manifest: Manifest<'Job'>, job: Job, claims: readonly Claim[],
   };
 }
 
-/** The nodes where a replica of the job will be, whatever placement decides. */
-function certainNodes(job: Job, eligible: readonly Node[]): readonly Node[] {
-  return job.mode === 'global' || (job.replicas > 0 && job.replicas >= eligible.length) ? eligible : [];
+/** The nodes where a replica of the job will be, whatever placement decides; `isAll`: no other can be eligible. */
+function certainNodes(job: Job, eligible: readonly Node[], isAll: boolean): readonly Node[] {
+  return job.mode === 'global' || (isAll && job.replicas > 0 && job.replicas >= eligible.length) ? eligible : [];
 }
 
 function* portClaims(manifest: Manifest<'Job'>, { workload }: Job): Iterable<Claim> {

@@ -12,6 +12,10 @@ export interface CheckContext {
   readonly jobs: readonly { readonly manifest: Manifest<'Job'>; readonly job: Job }[];
   /** Whether something of that name is declared, valid or not; always when some file could not be read. */
   readonly isDeclared: (kind: Kind, name: string) => boolean;
+  /** Whether all documents of these kinds are valid, so that what they do not say is not there. */
+  readonly isWhole: (...kinds: readonly Kind[]) => boolean;
+  /** Whether what templates call so may be there and is only missing because a document is wrong. */
+  readonly mayBe: (value: readonly string[]) => boolean;
   /** `did you mean "web"?` of the names of a kind. */
   readonly meant: (kind: Kind, name: string) => string | undefined;
   /** The nodes a job's placement allows, whatever runs there; those that are absent aside. */
@@ -23,11 +27,15 @@ export interface CheckContext {
 }
 
 export function createContext(cluster: Cluster, byKind: ByKind, input: ResolveInput): CheckContext {
+  const counts = countByKind(input.declared);
   const nodes = [...cluster.nodes.values()].filter(({ state }) => state !== 'absent');
   const allowedNodes = remembered(({ placement }) => nodes.filter(node => allows(placement, node)));
   const eligibleNodes = remembered(job => allowedNodes(job).filter(node => runs(job, node, input)));
   const engines = remembered(job => [...new Set(eligibleNodes(job).map(({ engine }) => engine))].sort());
   const hints = new Map<string, string | undefined>();
+  const isDeclared = (kind: Kind, name: string): boolean => !input.complete || input.declared.has(`${kind}/${name}`);
+  const isWhole = (...kinds: readonly Kind[]): boolean =>
+    input.complete && kinds.every(kind => byKind[kind].length === (counts[kind] ?? 0));
   return {
     cluster,
     byKind,
@@ -35,7 +43,13 @@ export function createContext(cluster: Cluster, byKind: ByKind, input: ResolveIn
     jobs: byKind.Job.map(manifest => ({ manifest, job: cluster.jobs.get(manifest.name)! })).filter(
       ({ job }) => job.state !== 'absent',
     ),
-    isDeclared: (kind, name) => !input.complete || input.declared.has(`${kind}/${name}`),
+    isDeclared,
+    isWhole,
+    mayBe: ([root = '', name = '']) => {
+      const kind = NAMED[root];
+      if (kind !== undefined && !byKind[kind].some(manifest => manifest.name === name)) return isDeclared(kind, name);
+      return root !== 'job' && root !== 'jobs' && !isWhole('Cluster', 'Node', 'Role');
+    },
     meant: (kind, name) => {
       const key = `${kind}/${name}`;
       if (!hints.has(key))
@@ -52,6 +66,19 @@ export function createContext(cluster: Cluster, byKind: ByKind, input: ResolveIn
     eligibleNodes,
     engines,
   };
+}
+
+/** What templates know by name, and what declares it. */
+const NAMED: Readonly<Record<string, Kind>> = { jobs: 'Job', nodes: 'Node', roles: 'Role' };
+
+/** How many documents of each kind there are, valid or not. */
+function countByKind(declared: ReadonlySet<string>): Readonly<Partial<Record<Kind, number>>> {
+  const counts: Partial<Record<Kind, number>> = {};
+  for (const name of declared) {
+    const kind = name.slice(0, name.indexOf('/')) as Kind;
+    counts[kind] = (counts[kind] ?? 0) + 1;
+  }
+  return counts;
 }
 
 function allows({ role, nodes, labels }: Job['placement'], node: Node): boolean {

@@ -17,7 +17,8 @@ export function* checkNames(context: CheckContext): Iterable<Finding> {
 }
 
 function* namesOfCluster(context: CheckContext): Iterable<Finding> {
-  const manifest = context.byKind.Cluster[0]!;
+  const manifest = context.byKind.Cluster[0];
+  if (manifest === undefined) return;
   yield* missing(context, manifest, 'Role', ['spec', 'entry', 'roles'], manifest.value.spec?.entry?.roles ?? []);
 }
 
@@ -44,6 +45,7 @@ function* namesOfJob(context: CheckContext, manifest: Manifest<'Job'>): Iterable
   yield* missing(context, manifest, 'Node', ['spec', 'placement', 'nodes'], nodes);
   yield* missing(context, manifest, 'Job', ['spec', 'placement', 'apart'], apart);
   yield* missing(context, manifest, 'Job', ['spec', 'dependsOn'], dependsOn);
+  if (!context.isWhole('Cluster')) return;
   const { cluster } = context;
   for (const [index, { name }] of networks.entries()) {
     if (!cluster.networks.has(name))

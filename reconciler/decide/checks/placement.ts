@@ -15,9 +15,9 @@ export function* checkPlacement(context: CheckContext): Iterable<Finding> {
   }
 }
 
-function* lacksRole({ cluster }: CheckContext, manifest: Manifest<'Job'>, { placement }: Job): Iterable<Finding> {
+function* lacksRole({ cluster, isWhole }: CheckContext, manifest: Manifest<'Job'>, { placement }: Job): Iterable<Finding> {
   const { role, nodes = [] } = placement;
-  if (role === undefined || !cluster.roles.has(role)) return;
+  if (role === undefined || !cluster.roles.has(role) || !isWhole('Cluster', 'Role')) return;
   for (const name of nodes) {
     const node = cluster.nodes.get(name);
     if (node === undefined || node.roles.includes(role)) continue;
@@ -30,8 +30,8 @@ function* lacksRole({ cluster }: CheckContext, manifest: Manifest<'Job'>, { plac
 }
 
 function* nowhere(context: CheckContext, manifest: Manifest<'Job'>, job: Job): Iterable<Finding> {
-  const { input, cluster } = context;
-  if (!input.complete || !namesExist(context, job)) return;
+  const { isWhole, cluster } = context;
+  if (!isWhole('Cluster', 'Node', 'Role') || !namesExist(context, job)) return;
   const allowed = context.allowedNodes(job);
   const why = allowed.length === 0 ? noneAllowed(job, cluster.nodes.size) : noneRuns(job, allowed);
   const path = job.placement.role === undefined ? ['spec', 'placement'] : ['spec', 'placement', 'role'];

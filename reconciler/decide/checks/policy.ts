@@ -5,8 +5,15 @@ import type { CheckContext } from './context.ts';
 import type { Finding } from './finding.ts';
 
 /** Days, time zones and jobs that the policy and suspensions name, and that do not exist. */
-export function* checkPolicy({ byKind, isDeclared, meant, cluster }: CheckContext): Iterable<Finding> {
-  const manifest = byKind.Cluster[0]!;
+export function* checkPolicy(context: CheckContext): Iterable<Finding> {
+  const { byKind } = context;
+  if (byKind.Cluster[0] !== undefined) yield* checkOwn(context, byKind.Cluster[0]);
+  for (const node of byKind.Node) yield* checkSuspension(node, ['spec', 'suspend'], node.value.spec?.suspend);
+  for (const job of byKind.Job) yield* checkSuspension(job, ['spec', 'suspend'], job.value.spec?.suspend);
+}
+
+/** What the Cluster itself says. */
+function* checkOwn({ isDeclared, isWhole, meant, cluster }: CheckContext, manifest: Manifest<'Cluster'>): Iterable<Finding> {
   const { policy = {}, entry } = manifest.value.spec ?? {};
   for (const [index, { timezone }] of (policy.windows ?? []).entries()) {
     if (timezone === undefined || isTimezone(timezone)) continue;
@@ -27,9 +34,7 @@ export function* checkPolicy({ byKind, isDeclared, meant, cluster }: CheckContex
     };
   }
   yield* checkSuspension(manifest, ['spec', 'policy', 'suspend'], policy.suspend);
-  for (const node of byKind.Node) yield* checkSuspension(node, ['spec', 'suspend'], node.value.spec?.suspend);
-  for (const job of byKind.Job) yield* checkSuspension(job, ['spec', 'suspend'], job.value.spec?.suspend);
-  if (entry !== undefined && cluster.entry === undefined) {
+  if (entry !== undefined && cluster.entry === undefined && isWhole('Node', 'Role')) {
     const summary = `No active node with an address has ${entry.roles.length === 1 ? 'the role' : 'one of the roles'} ${entry.roles.join(', ')}`;
     const hint = 'give a node that role and an address; until then cluster.entry is not there';
     yield { manifest, path: ['spec', 'entry'], part: 'key', severity: 'warning', code: 'no-entry', summary, hint };

@@ -35,9 +35,9 @@ function* checkGroup(manifest: Manifest<'Role'>): Iterable<Finding> {
   }
 }
 
-function* checkCount({ cluster, input }: CheckContext, manifest: Manifest<'Role'>): Iterable<Finding> {
+function* checkCount({ cluster, isWhole }: CheckContext, manifest: Manifest<'Role'>): Iterable<Finding> {
   const { nodes } = manifest.value.spec ?? {};
-  if (nodes === undefined || !input.complete) return;
+  if (nodes === undefined) return;
   const having = [...cluster.nodes.values()].filter(node => node.state !== 'absent' && node.roles.includes(manifest.name));
   const { min = 0, max = Infinity, odd = false } = nodes;
   const are = `${having.length} ${having.length === 1 ? 'node has' : 'nodes have'} role "${manifest.name}"`;
@@ -50,8 +50,9 @@ function* checkCount({ cluster, input }: CheckContext, manifest: Manifest<'Role'
     summary: `${are}${names}, and it wants ${wanted}`,
     hint: 'change spec.roles of a Node',
   });
-  if (having.length < min) yield report('min', `at least ${min}`);
   if (having.length > max) yield report('max', `at most ${max}`);
+  if (!isWhole('Cluster', 'Node', 'Role')) return;
+  if (having.length < min) yield report('min', `at least ${min}`);
   if (odd && having.length % 2 === 0) yield report('odd', 'an odd number');
 }
 

@@ -14,6 +14,7 @@ export function* checkVolumes(context: CheckContext): Iterable<Finding> {
       if (volume.state === 'absent') yield goes(manifest, path, name);
       if (volume.driver !== 'local' || Object.keys(volume.options).length > 0 || volume.state === 'absent') continue;
       const nodes = context.eligibleNodes(job).map(node => node.name);
+      if (nodes.length === 0) continue;
       const other = users.get(name);
       if (copies(job, nodes.length) > 1)
         yield several(manifest, path, name, `${copies(job, nodes.length)} replicas of "${job.name}"`);
