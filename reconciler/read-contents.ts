@@ -19,7 +19,6 @@ interface Content {
   readonly bytes: number;
 }
 
-const MAX_FILE_BYTES = 4 << 20;
 const MAX_FOLDER_BYTES = 64 << 20;
 const MAX_FOLDER_FILES = 10_000;
 const MAX_LINKS = 16;
@@ -179,16 +178,19 @@ function checkSizes(manifest: Manifest, needed: readonly Needed[], cache: Conten
   const tooLarge: Diagnostic[] = [];
   for (const [reference, files] of Map.groupBy(needed, ({ reference }) => reference)) {
     const bytes = files.reduce((sum, { oid }) => sum + cache.files.get(oid)!.bytes, 0);
-    if (bytes <= (reference.kind === 'file' ? MAX_FILE_BYTES : MAX_FOLDER_BYTES)) fitting.push(...files);
+    if (bytes <= (reference.kind === 'file' ? Number.MAX_SAFE_INTEGER : MAX_FOLDER_BYTES)) fitting.push(...files);
     else if (reference.kind === 'file') tooLarge.push(fileTooLarge(manifest, reference, files[0]!.path));
-    else tooLarge.push(folderTooLarge(manifest, reference, 'has more bytes, or a file larger than limits.file allows'));
+    else
+      tooLarge.push(
+        folderTooLarge(manifest, reference, 'has more bytes, or a file larger than limits.file of the configuration allows'),
+      );
   }
   return { fitting, tooLarge };
 }
 
 function fileTooLarge(manifest: Manifest, reference: Reference, path: string): Diagnostic {
-  const summary = `"${path}" is too large: files are taken up to 4 MiB, or what limits.file allows`;
-  return wrong(manifest, reference, 'file-too-large', summary, 'use a volume, or put it into the image');
+  const summary = `"${path}" is larger than limits.file of the configuration allows`;
+  return wrong(manifest, reference, 'file-too-large', summary, 'raise that, use a volume, or put it into the image');
 }
 
 function folderTooLarge(manifest: Manifest, reference: Reference, why: string): Diagnostic {

@@ -32,7 +32,7 @@ function tooLarge(file: string): Diagnostic {
   return {
     severity: 'error',
     code: 'file-too-large',
-    summary: 'This file is too large: manifests are read up to 1 MiB, or what limits.file allows',
+    summary: 'This file is too large: a manifest may have 1 MiB, or limits.file of the configuration where that is less',
     hint: "split it, or exclude it in .keelsonignore if it is another tool's",
     at: { file, line: 1, column: 1 },
   };

@@ -80,7 +80,7 @@ export interface ClusterFields {
   readonly limits?: {
     /** What one fetch may download, and the kept clone hold. */
     readonly repository?: Bytes;
-    /** The size of one file that is read. */
+    /** The size of one file that is read; a manifest may have 1Mi at most. */
     readonly file?: Bytes;
     /** How many files and folders a commit may have. */
     readonly files?: number;

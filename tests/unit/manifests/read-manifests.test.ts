@@ -52,6 +52,9 @@ async function codesOf(files: Readonly<Record<string, string | Entry>>): Promise
   return (await readCommit(files)).read.resolution.diagnostics.map(line);
 }
 
+/** A file that is larger than `limits.file`. */
+const withheld: Entry = { bytes: new Uint8Array(), withheld: true };
+
 function link(target: string): Entry {
   return { bytes: Buffer.from(target), type: 'link' };
 }
@@ -97,7 +100,7 @@ describe('the files of a commit', () => {
 
   it('are refused when they are too large, a link, or not UTF-8', async () => {
     expect(await codesOf({ 'a.yaml': `# ${'x'.repeat(2_000_000)}\n` })).toEqual(['a.yaml:1:1 error file-too-large']);
-    expect(await codesOf({ 'a.yaml': { bytes: new Uint8Array(), withheld: true } })).toEqual(['a.yaml:1:1 error file-too-large']);
+    expect(await codesOf({ 'a.yaml': withheld })).toEqual(['a.yaml:1:1 error file-too-large']);
     expect(await codesOf({ 'a.yaml': link('cluster.yaml') })).toEqual(['a.yaml:1:1 error manifest-is-link']);
     const latin1 = Buffer.concat([Buffer.from('apiVersion: keelson/v1\nkind: Job # '), Buffer.from([0xe9])]);
     expect(await codesOf({ 'a.yaml': { bytes: latin1 } })).toEqual(['a.yaml:2:13 error not-utf-8']);
@@ -134,6 +137,10 @@ describe('what manifests name', () => {
     ]);
   });
 
+  it('may be as large as the source allows: there is no other limit', async () => {
+    expect(await codesOf({ 'web.yaml': naming('large'), large: 'x'.repeat(5_000_000) })).toEqual([]);
+  });
+
   it.each([
     ['nope.conf', 'file-not-found'],
     ['../../etc/passwd', 'outside-repository'],
@@ -144,7 +151,7 @@ describe('what manifests name', () => {
     ['folder/secret', 'outside-repository'],
     ['large', 'file-too-large'],
   ])('as %s is refused', async (from, code) => {
-    const others = { out: link('../../etc/passwd'), loop: link('loop'), folder: link('/etc'), large: 'x'.repeat(5_000_000) };
+    const others = { out: link('../../etc/passwd'), loop: link('loop'), folder: link('/etc'), large: withheld };
     expect(await codesOf({ 'web.yaml': naming(from), ...others })).toEqual([`web.yaml:6:28 error ${code}`]);
   });
 
