@@ -5,7 +5,8 @@ import { secretsOf, type Text } from '../model/text.ts';
 import { placeOf } from './excerpt.ts';
 import { narrowed } from './locate.ts';
 import { parseOnce, type Renderer } from './render-text.ts';
-import { isTemplate, type ParsedTemplate, TemplateError, type TemplateProblem } from './template-engine.ts';
+import { isTemplate, type ParsedTemplate } from './template-engine.ts';
+import { TemplateError, type TemplateProblem } from './template-error.ts';
 import { nodeScope } from './template-scope.ts';
 import { type TemplateText, templatesIn } from './templates-in.ts';
 

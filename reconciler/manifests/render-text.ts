@@ -1,15 +1,9 @@
 import type { Cluster, Job, RenderText, TemplateScope } from '../model/cluster.ts';
 import type { Text } from '../model/text.ts';
-import {
-  isTemplate,
-  type ParsedTemplate,
-  parseTemplate,
-  renderTemplate,
-  type Scope,
-  TemplateError,
-  textValue,
-} from './template-engine.ts';
-import { clusterScope, jobScope, nodeScope } from './template-scope.ts';
+import { isTemplate, type ParsedTemplate, parseTemplate, renderTemplate } from './template-engine.ts';
+import { TemplateError } from './template-error.ts';
+import { clusterScope, jobScope, nodeScope, type Scope } from './template-scope.ts';
+import { textValue } from './template-text.ts';
 
 /** Renders the templates of one cluster. */
 export interface Renderer {
@@ -19,6 +13,7 @@ export interface Renderer {
   readonly renderForJob: (text: Text, job: Job) => Text;
 }
 
+/** A renderer of one cluster's templates: values are made when they are first read, circles among jobs are refused. */
 export function createRenderer(cluster: Cluster): Renderer {
   const underway: string[] = [];
   const globals = clusterScope(cluster, (job, name, text) => textValue(within(job, name, () => renderForJob(text, job))));

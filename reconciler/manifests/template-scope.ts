@@ -1,6 +1,8 @@
 import type { Cluster, Job, Node } from '../model/cluster.ts';
 import type { Text } from '../model/text.ts';
-import type { Scope } from './template-engine.ts';
+
+/** What a template can read, by name. */
+export type Scope = Readonly<Record<string, unknown>>;
 
 /** Renders a text of a job for its scope; the name is for the report of a circle. */
 export type Evaluate = (job: Job, name: string, text: Text) => unknown;

@@ -3,7 +3,8 @@ import type { Diagnostic } from '../model/diagnostic.ts';
 import type { Contents, Manifest, Templates } from '../model/manifest.ts';
 import { checkManifestTemplates, type ManifestProblem, readsJobs } from './check-templates.ts';
 import { createRenderer, parseOnce, type Renderer } from './render-text.ts';
-import { isTemplate, TemplateError } from './template-engine.ts';
+import { isTemplate } from './template-engine.ts';
+import { TemplateError } from './template-error.ts';
 
 /** Templates as resolve sees them, and the function that renders for a cluster. */
 export interface TemplateEngine extends Templates {
