@@ -1,6 +1,6 @@
 import pLimit from 'p-limit';
 import { asOperationError, withDeadline } from './deadline.ts';
-import { silentSince } from './decide/learn.ts';
+import { silentSince } from './decide/learn-targets.ts';
 import type { DriverPool } from './driver-pool.ts';
 import type { TargetView } from './drivers/driver.ts';
 import type { Feed } from './feeds/feed.ts';

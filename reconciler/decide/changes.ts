@@ -1,109 +1,64 @@
 import type { Update } from '../model/cluster.ts';
-import { type Cause, type Change, changeKey } from '../model/plan.ts';
+import type { Cause, Change } from '../model/plan.ts';
 import type { Traits } from '../model/traits.ts';
 import type { WorkloadSpec } from '../model/workload.ts';
-import type { Gates } from './blockers.ts';
+import type { Gates } from './gates.ts';
+import { newChange } from './new-change.ts';
 import type { Assessed, Progress } from './progress.ts';
 
-export function updateInPlace(progress: Progress, current: Assessed, gates: Gates): readonly Change[] {
-  const { desired } = progress;
-  const { live } = current.sighted;
-  if (current.fields.length === 0 || gates.hold !== null) return [];
-  const drifted = current.fields.every(field => field.cause === 'drift');
+/** The fields that differ, changed in place, as one change; empty where nothing differs, it is held, or drift is only reported. */
+export function updateInPlace({ desired }: Progress, current: Assessed, gates: Gates): readonly Change[] {
+  const { fields, sighted } = current;
+  if (fields.length === 0 || gates.hold !== null) return [];
+  const drifted = fields.every(field => field.cause === 'drift');
   if (drifted && !gates.correct) return [];
   const cause: Cause = drifted ? 'drift' : 'git';
-  return [
-    {
-      key: changeKey('update', live.id, live.ref),
-      id: live.id,
-      action: 'update',
-      ref: live.ref,
-      resource: desired.resource,
-      fields: current.fields,
-      why: 'changed in place',
-      cause,
-      impact: 'none',
-      after: [],
-    },
-  ];
+  return [newChange('update', sighted.live, 'changed in place', { resource: desired.resource, fields, cause })];
 }
 
-export function createChange(progress: Progress, cause: Cause, why: string, gates: Gates): Change {
-  const { resource } = progress.desired;
-  return {
-    key: changeKey('create', resource.id),
-    id: resource.id,
-    action: 'create',
-    resource,
-    fields: [],
-    why,
-    cause,
-    impact: 'none',
-    after: gates.after,
-  };
+/** Makes a replica that is not there. */
+export function createChange({ desired }: Progress, cause: Cause, why: string, gates: Gates): Change {
+  const { resource } = desired;
+  return newChange('create', resource, why, { resource, cause, after: gates.after });
 }
 
+/** Puts the wanted version in the place of an old one; an empty `why` becomes the order in which it goes. */
 export function replaceChange(
-  progress: Progress,
+  { desired }: Progress,
   old: Assessed,
   order: Update['order'],
   cause: Cause,
   why: string,
   gates: Gates,
 ): Change {
-  const { resource, job } = progress.desired;
-  const { live } = old.sighted;
+  const { resource, job } = desired;
   const fallsBack =
     order === 'stop-first' && job.update.order === 'start-first'
       ? ` (start-first cannot be: ${exclusive(resource.spec as WorkloadSpec)})`
       : '';
-  return {
-    key: changeKey('replace', resource.id, live.ref),
-    id: resource.id,
-    action: 'replace',
-    ref: live.ref,
+  return newChange('replace', { id: resource.id, ref: old.sighted.live.ref }, why === '' ? `${order}${fallsBack}` : why, {
     resource,
     order,
     fields: old.fields,
-    why: why === '' ? `${order}${fallsBack}` : why,
     cause,
     impact: order === 'start-first' ? 'none' : 'outage',
     after: gates.after,
-  };
+  });
 }
 
+/** Removes what a replacement that is done has left: of all old versions, those that are seen. */
 export function retire(previous: readonly Assessed[], why: string): readonly Change[] {
   return previous.filter(item => item.sighted.fresh).map(item => ({ ...deleteChange(item, why), step: 'retire' as const }));
 }
 
-export function deleteChange(item: Assessed, why: string): Change {
-  const { live } = item.sighted;
-  return {
-    key: changeKey('delete', live.id, live.ref),
-    id: live.id,
-    action: 'delete',
-    ref: live.ref,
-    fields: [],
-    why,
-    cause: 'git',
-    impact: 'none',
-    after: [],
-  };
+/** Removes one life of a replica whose place another has. */
+export function deleteChange({ sighted }: Assessed, why: string): Change {
+  return newChange('delete', sighted.live, why);
 }
 
-export function stopChange(item: Assessed, why: string, impact: Change['impact']): Change {
-  const { live } = item.sighted;
-  return {
-    key: changeKey('stop', live.id, live.ref),
-    id: live.id,
-    action: 'stop',
-    ref: live.ref,
-    fields: [],
-    why,
-    cause: 'git',
-    impact,
-    after: [],
-  };
+/** Stops one life and keeps it. */
+export function stopChange({ sighted }: Assessed, why: string): Change {
+  return newChange('stop', sighted.live, why, { impact: 'outage' });
 }
 
 /** How a replacement can go: side by side only where nothing is held that two cannot hold. */
@@ -126,7 +81,8 @@ function exclusive(spec: WorkloadSpec): string | null {
   return mount === undefined ? null : `it writes to ${mount.path}`;
 }
 
-export function runs(item: Assessed): boolean {
-  const { phase } = item.sighted.live.state;
+/** Whether a life uses its machine now: it runs, restarts or is paused. */
+export function runs({ sighted }: Assessed): boolean {
+  const { phase } = sighted.live.state;
   return phase === 'running' || phase === 'restarting' || phase === 'paused';
 }

@@ -1,6 +1,6 @@
 import type { Job, Node } from '../model/cluster.ts';
 import { digestOf } from '../model/digest.ts';
-import { type ResourceId, resourceId, type TargetId } from '../model/ids.ts';
+import { type ResourceId, resourceId, splitTargetId, type TargetId } from '../model/ids.ts';
 import type { NodeFacts, Observed } from '../model/observed.ts';
 import type { MovedTag } from '../model/plan.ts';
 import type { Resource, Spec } from '../model/resource.ts';
@@ -120,7 +120,7 @@ function addSupports(
   if (replica.needs.every(id => supports.has(id))) return;
   const { cluster, kit } = context;
   const spec = replica.resource.spec as WorkloadSpec;
-  const traits = kit.traits.get(target.slice(0, target.indexOf(':')));
+  const traits = kit.traits.get(splitTargetId(target).driver);
   const add = (id: ResourceId, raw: Spec, contents?: Readonly<Record<string, FileContent>>): void => {
     if (supports.has(id) || !replica.needs.includes(id)) return;
     const normal = traits === undefined ? raw : traits.normalise(raw, facts);

@@ -2,9 +2,10 @@ import type { Cluster } from '../model/cluster.ts';
 import { type ResourceId, resourceId, splitResourceId, targetOf } from '../model/ids.ts';
 import type { Memory } from '../model/memory.ts';
 import type { Observed, Sight } from '../model/observed.ts';
-import { type Change, changeKey } from '../model/plan.ts';
+import type { Change } from '../model/plan.ts';
 import type { Desired } from './compose.ts';
 import { imageName, repositoryOf } from './image-name.ts';
+import { newChange } from './new-change.ts';
 
 /** Images that workloads of ours ran and none runs now, beyond the newest `policy.images.keep` of each repository on each target. */
 export function pruneImages(cluster: Cluster, observed: Observed, memory: Memory, desired: Desired): readonly Change[] {
@@ -59,15 +60,5 @@ function usedImages(observed: Observed): readonly ResourceId[] {
 function removal(id: ResourceId, keep: number): Change {
   const { name } = splitResourceId(id);
   const why = `no job runs it any more; ${keep === 0 ? 'none' : `the newest ${keep}`} of its old versions ${keep === 1 ? 'is' : 'are'} kept`;
-  return {
-    key: changeKey('delete', id, name),
-    id,
-    action: 'delete',
-    ref: name,
-    fields: [],
-    why,
-    cause: 'git',
-    impact: 'none',
-    after: [],
-  };
+  return newChange('delete', { id, ref: name }, why);
 }

@@ -3,23 +3,19 @@ import { digestOf } from '../model/digest.ts';
 import { type ResourceId, type TargetId, targetOf } from '../model/ids.ts';
 import { changeTriesKey, type Memory, type Steady, startsKey, type Tries, triesKey } from '../model/memory.ts';
 import type { Observed } from '../model/observed.ts';
-import type { Change, Plan } from '../model/plan.ts';
-import type { Outcome } from '../model/report.ts';
+import { type Change, isMaking, type Plan } from '../model/plan.ts';
 import type { Live } from '../model/resource.ts';
 import { backoffMs } from './decision.ts';
+import type { EndedPass } from './ended-pass.ts';
 
 /** How long failed pulls are remembered; then they are tried afresh. */
 const IMAGE_TRIES_MS = 3_600_000;
 const FIRST_RETRY_MS = 1_000;
 const FIRST_RETRY_OF_REFUSED_MS = 10_000;
 
+/** Failed tries and counted starts, by their keys: of what is still wanted, or cannot be seen. `steady`: as this pass leaves it. */
 export function learnTries(
-  memory: Memory,
-  cluster: Cluster | null,
-  observed: Observed,
-  plan: Plan,
-  changes: ReadonlyMap<string, Change>,
-  outcomes: readonly Outcome[],
+  { memory, cluster, observed, plan, sent, outcomes }: EndedPass,
   steady: ReadonlyMap<string, Steady>,
 ): ReadonlyMap<string, Tries> {
   const { at } = observed;
@@ -28,12 +24,12 @@ export function learnTries(
   for (const failure of plan.failures)
     tries.set(triesKey(failure.id, failure.digest), { count: 1, lastAt: at, nextAt: null, temporary: false, why: failure.why });
   for (const outcome of outcomes) {
-    const change = changes.get(outcome.key);
+    const change = sent.get(outcome.key);
     if (change === undefined) continue;
     if (change.action === 'start' && outcome.status === 'accepted' && change.step === undefined) countStart(tries, change, at);
     const key = changeTriesKey(change);
     if (outcome.status === 'failed')
-      tries.set(key, failed(tries.get(key), outcome.error!, isMaking(change) ? giveUpAfter : null, at));
+      tries.set(key, failed(tries.get(key), outcome.error!, isMaking(change.action) ? giveUpAfter : null, at));
     else if (outcome.status === 'accepted' && change.resource?.spec.kind !== 'image') tries.delete(key);
   }
   forgetSettled(tries, observed, steady, cluster);
@@ -60,10 +56,6 @@ function failed(
     temporary: error.temporary,
     why: error.message,
   };
-}
-
-function isMaking(change: Change): boolean {
-  return change.action === 'create' || change.action === 'replace';
 }
 
 /** Each start of something that keeps ending makes the next one wait longer. */

@@ -1,7 +1,7 @@
 import { ranKey } from '../model/memory.ts';
-import type { Gates } from './blockers.ts';
 import { createChange } from './changes.ts';
 import { type Decision, held, nothing } from './decision.ts';
+import type { Gates } from './gates.ts';
 import type { Assessed, Progress } from './progress.ts';
 
 /**

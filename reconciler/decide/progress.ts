@@ -1,5 +1,6 @@
 import type { Job } from '../model/cluster.ts';
 import { digestOf } from '../model/digest.ts';
+import { splitTargetId } from '../model/ids.ts';
 import type { Memory } from '../model/memory.ts';
 import type { FieldChange } from '../model/plan.ts';
 import { formatDuration } from '../model/quantities.ts';
@@ -52,7 +53,7 @@ export interface ProgressContext {
 /** Compares all lives of a replica with what it shall be. */
 export function assess(desired: DesiredReplica, lives: readonly Sighted[], context: ProgressContext): Progress {
   const { resource, job, placed } = desired;
-  const traits = context.traits.get(driverOf(placed.target!));
+  const traits = context.traits.get(splitTargetId(placed.target!).driver);
   const settleMs = job.update.monitorMs ?? context.stabilityMs;
   const assessed = lives.map(sighted => {
     const { live } = sighted;
@@ -148,8 +149,4 @@ function rank({ standing, sighted }: Assessed): number {
 
 function newest(one: Assessed, other: Assessed): number {
   return other.sighted.live.createdAt - one.sighted.live.createdAt || (one.sighted.live.ref < other.sighted.live.ref ? -1 : 1);
-}
-
-function driverOf(target: string): string {
-  return target.slice(0, target.indexOf(':'));
 }

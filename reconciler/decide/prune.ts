@@ -1,13 +1,16 @@
 import type { Cluster, Job } from '../model/cluster.ts';
-import { describeResource, type ResourceId, splitResourceId, targetOf } from '../model/ids.ts';
+import { describeResource, targetOf } from '../model/ids.ts';
 import type { Approval } from '../model/memory.ts';
 import type { Observed } from '../model/observed.ts';
-import { type Change, changeKey, type Held } from '../model/plan.ts';
+import type { Change, Held } from '../model/plan.ts';
 import type { WorkloadSpec } from '../model/workload.ts';
+import { isApproved } from './approvals.ts';
 import type { Desired } from './compose.ts';
 import { allowance } from './judge.ts';
 import type { LivesByReplica, Sighted } from './lives.ts';
+import { newChange } from './new-change.ts';
 import type { PlacedReplica } from './place.ts';
+import { usersOf } from './users.ts';
 
 export interface Pruning {
   readonly changes: readonly Change[];
@@ -77,11 +80,7 @@ function guardDeletes(
   approvals: readonly Approval[],
   orphans: ReadonlyMap<string, unknown>,
 ): ReadonlyMap<string, Pick<Held, 'code' | 'why' | 'todo'>> {
-  const approved = (name: string): boolean =>
-    approvals.some(
-      approval =>
-        approval.revision === cluster.revision && (approval.what === `delete job/${name}` || approval.what === 'delete all'),
-    );
+  const approved = (name: string): boolean => isApproved(approvals, cluster.revision, `delete job/${name}`, 'delete all');
   const open = [...orphans.keys()].filter(name => !approved(name));
   const todo = `if this is meant, run reconcile --allow-delete ${open.length > 3 ? 'all' : open.map(name => `job/${name}`).join(' --allow-delete ')}`;
   const declared = [...cluster.jobs.values()].filter(job => job.state !== 'absent').length;
@@ -124,7 +123,7 @@ function pruneSupports(
     if (!item.fresh || (live.spec.kind !== 'network' && live.spec.kind !== 'volume') || desired.supports.has(live.id)) continue;
     if (!cluster.nodes.has(item.node) && !cluster.policy.prune.nodes) continue;
     if (live.spec.kind === 'volume' && !absent.has(live.spec.name)) continue;
-    const users = liveUsers(live.id, observed, gone);
+    const users = usersOf(live.id, observed.sights.get(item.target), gone);
     if (users.length > 0) {
       if (live.spec.kind === 'volume')
         held.push({
@@ -145,30 +144,6 @@ function pruneSupports(
   return { changes, held };
 }
 
-function liveUsers(id: ResourceId, observed: Observed, gone: ReadonlySet<string | undefined>): readonly string[] {
-  const sight = observed.sights.get(targetOf(id));
-  if (sight?.kind !== 'seen') return [];
-  const { kind, name } = splitResourceId(id);
-  const uses = (spec: WorkloadSpec): boolean =>
-    kind === 'network'
-      ? spec.networks.some(network => network.network === name)
-      : spec.volumes.some(mount => mount.type === 'volume' && mount.volume === name);
-  return sight.live
-    .filter(live => live.spec.kind === 'workload' && !gone.has(live.ref) && uses(live.spec))
-    .map(live => `job/${splitResourceId(live.id).name}`);
-}
-
-function deletion(item: Sighted, why: string): Change {
-  const { live } = item;
-  return {
-    key: changeKey('delete', live.id, live.ref),
-    id: live.id,
-    action: 'delete',
-    ref: live.ref,
-    fields: [],
-    why,
-    cause: 'git',
-    impact: 'outage',
-    after: [],
-  };
+function deletion({ live }: Sighted, why: string): Change {
+  return newChange('delete', live, why, { impact: 'outage' });
 }

@@ -1,7 +1,7 @@
 import { changeTriesKey, type Memory, triesKey } from '../model/memory.ts';
 import { formatDuration } from '../model/quantities.ts';
 import type { Live } from '../model/resource.ts';
-import type { Gates } from './blockers.ts';
+import type { Gates } from './gates.ts';
 import type { Assessed, Progress } from './progress.ts';
 
 /** So many restarts by its engine, and what was just started counts as failed. */

@@ -2,7 +2,7 @@ import type { Cluster } from '../model/cluster.ts';
 import { describeResource, type ResourceId, splitResourceId, targetOf } from '../model/ids.ts';
 import { type Memory, triesKey } from '../model/memory.ts';
 import type { Observed, Sight } from '../model/observed.ts';
-import { type Change, changeKey, type Held, type Underway } from '../model/plan.ts';
+import type { Change, Held, Underway } from '../model/plan.ts';
 import { formatDuration } from '../model/quantities.ts';
 import type { Live, Resource } from '../model/resource.ts';
 import type { Desired } from './compose.ts';
@@ -10,6 +10,8 @@ import { diffSpecs } from './diff.ts';
 import { describeForeign } from './filters.ts';
 import { hasImage } from './images.ts';
 import { isKnown } from './learn-tries.ts';
+import { newChange } from './new-change.ts';
+import { usersOf } from './users.ts';
 
 /** How one thing that workloads need stands: `there`, `made` in this pass by the change of that key, to be waited for, or in the way. */
 export type SupportState =
@@ -139,18 +141,7 @@ function decideObject(
     return { state: { kind: 'there' }, held: { code: `${kind}-immutable`, subject: describeResource(resource.id), why, todo } };
   }
   const cause = drifted ? 'drift' : 'git';
-  const remove: Change = {
-    key: changeKey('delete', live.id, live.ref),
-    id: live.id,
-    action: 'delete',
-    ref: live.ref,
-    fields,
-    why: 'made anew: it cannot be changed in place',
-    cause,
-    impact: 'none',
-    after: [],
-    step: 'retire',
-  };
+  const remove = newChange('delete', live, 'made anew: it cannot be changed in place', { fields, cause, step: 'retire' });
   const make = { ...create(resource, 'made anew with what git says'), after: [remove.key], fields };
   return { state: { kind: 'made', key: make.key }, changes: [remove, make] };
 }
@@ -170,27 +161,6 @@ function blockedByTries(resource: Resource, memory: Memory, at: number, live: Li
   };
 }
 
-/** Workloads on a target that use a network or volume, as people name them. */
-function usersOf(id: ResourceId, sight: Sight & { readonly kind: 'seen' }): readonly string[] {
-  const { kind, name } = splitResourceId(id);
-  const users = sight.live.filter(live => {
-    if (live.spec.kind !== 'workload') return false;
-    if (kind === 'network') return live.spec.networks.some(network => network.network === name);
-    return live.spec.volumes.some(mount => mount.type === 'volume' && mount.volume === name);
-  });
-  return [...new Set(users.map(live => `job/${splitResourceId(live.id).name}`))].sort();
-}
-
 function create(resource: Resource, why: string): Change {
-  return {
-    key: changeKey('create', resource.id),
-    id: resource.id,
-    action: 'create',
-    resource,
-    fields: [],
-    why,
-    cause: 'git',
-    impact: 'none',
-    after: [],
-  };
+  return newChange('create', resource, why, { resource });
 }

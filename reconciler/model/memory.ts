@@ -1,7 +1,7 @@
 import type { Access } from './cluster.ts';
 import type { ResourceId, TargetId } from './ids.ts';
 import type { NodeFacts } from './observed.ts';
-import type { Change } from './plan.ts';
+import { type Change, isMaking } from './plan.ts';
 import type { Live, Spec } from './resource.ts';
 
 /** How a target was when last seen, and how it is reached: also of targets that left git, until nothing owned is left there. */
@@ -56,8 +56,7 @@ export function ranKey(replica: string, digest: string): string {
 
 /** What failed tries of a change are filed under: of making something, what is wanted; of anything else, what is done to what is there. */
 export function changeTriesKey({ id, action, ref, resource }: Pick<Change, 'id' | 'action' | 'ref' | 'resource'>): string {
-  const making = action === 'create' || action === 'replace';
-  return triesKey(id, making ? (resource?.digest ?? '') : `${action} ${ref ?? ''} ${resource?.digest ?? ''}`);
+  return triesKey(id, isMaking(action) ? (resource?.digest ?? '') : `${action} ${ref ?? ''} ${resource?.digest ?? ''}`);
 }
 
 export function startsKey(id: ResourceId): string {

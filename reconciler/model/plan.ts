@@ -12,6 +12,12 @@ import type { Live, Resource } from './resource.ts';
  */
 export type Action = 'create' | 'update' | 'replace' | 'delete' | 'start' | 'stop';
 
+/** Whether an action makes something that was not there. */
+export function isMaking(action: Action): boolean {
+  return action === 'create' || action === 'replace';
+}
+
+/** Whose wish a change is: git's, or that the world be again as it was after drift, a threshold or a loss. */
 export type Cause = 'git' | 'drift' | 'threshold' | 'loss';
 
 /** What people notice: nothing, a restart, a time without it, data that goes. */

@@ -1,5 +1,6 @@
 import { decide } from '../../reconciler/decide/decide.ts';
-import { learn, silentSince } from '../../reconciler/decide/learn.ts';
+import { learn } from '../../reconciler/decide/learn.ts';
+import { silentSince } from '../../reconciler/decide/learn-targets.ts';
 import { openMemory } from '../../reconciler/drivers/memory/driver.ts';
 import { type MemoryEngine, makeMemoryEngine, type Stored } from '../../reconciler/drivers/memory/engine.ts';
 import { memoryTraits } from '../../reconciler/drivers/memory/spec.ts';

@@ -71,6 +71,9 @@ export interface Exception {
 const IMPURE =
   /\bDate\.now\b|\bnew Date\(\)|\bMath\.random\b|\bperformance\.now\b|\bprocess\.\w|\bconsole\.\w|\bset(?:Timeout|Interval)\(|\bfetch\(/;
 
+/** A longer file has a second idea in it. */
+const MOST_LINES = 250;
+
 /** Everything that breaks a rule, a sentence each; and the exceptions that nothing needs (any more). */
 export function breaches(sources: Sources, exceptions: readonly Exception[]): readonly string[] {
   const imports = [...sources].flatMap(([file, source]) => importsOf(file, source));
@@ -113,7 +116,10 @@ function judgeSource(file: string, source: string): readonly string[] {
   const code = withoutComments(source);
   const impure = layers.find(layer => layer.files.test(file))?.pure ? IMPURE.exec(code) : null;
   const unbuilt = /^(?!\s*(?:import|export|\} from)\b)(?!.*\bimport\().*(['"`])[^'"`\s]*\.ts\1/m.exec(code);
+  const lines = source.split('\n').length - 1;
+  const isLong = lines > MOST_LINES && !file.endsWith('.generated.ts');
   return [
+    ...(isLong ? [`${file} has ${lines} lines, more than ${MOST_LINES}: split it by idea`] : []),
     ...(impure === null ? [] : [`${file} uses ${impure[0]}, and is to be pure`]),
     ...(unbuilt === null
       ? []

@@ -36,6 +36,7 @@ describe('the rules see', () => {
     ['product code that imports a test', 'reconciler/open.ts', `import { a } from '../tests/support/cli.ts';`],
     ['a folder without a rule', 'reconciler/utils/a.ts', `import { a } from '../model/a.ts';`],
     ['a clock in a pure part', 'reconciler/decide/judge.ts', `export const now = (): number => Date.now();`],
+    ['a file that is too long', 'reconciler/model/a.ts', '\n'.repeat(251)],
     ['a file started by its source name', 'reconciler/loop.ts', `const child = new URL('./child.ts', import.meta.url);`],
   ])('%s', (_what, file, source) => {
     expect(see(file, source)).toHaveLength(1);
@@ -61,6 +62,7 @@ describe('the rules see', () => {
     ['what is allowed', 'reconciler/decide/plan.ts', `import type { Plan } from '../model/plan.ts';`],
     ['open.ts naming implementations', 'reconciler/open.ts', `const a = await import('./drivers/docker/driver.ts');`],
     ['a part of open.ts naming them', 'reconciler/open/driver.ts', `const a = await import('../drivers/docker/driver.ts');`],
+    ['a long file that is generated', 'reconciler/model/config.generated.ts', '\n'.repeat(251)],
     ['a port file', 'reconciler/observe.ts', `import type { Driver } from './drivers/driver.ts';`],
     ['what several implementations share', 'reconciler/drivers/docker/driver.ts', `import { a } from '../shared.ts';`],
     ['an import in a comment', 'reconciler/model/a.ts', `/**\n * import { a } from '../decide/a.ts';\n */\n// import('chalk')\n`],

@@ -1,0 +1,44 @@
+import type { Policy } from '../model/cluster.ts';
+import type { Change, Drift, Held } from '../model/plan.ts';
+import type { Decision } from './decision.ts';
+import type { Progress } from './progress.ts';
+
+/** What was changed outside git on replicas that shall be, and what becomes of it; `held`: what this pass does not do. */
+export function driftsOf(
+  policy: Policy,
+  progress: ReadonlyMap<string, Progress>,
+  decisions: ReadonlyMap<string, Decision>,
+  held: readonly Held[],
+): readonly Drift[] {
+  const heldBack = new Set(held.flatMap(({ change }) => change?.key ?? []));
+  return [...progress].flatMap(([name, item]) => {
+    const decision = decisions.get(name)!;
+    const found = driftOf(policy, item, decision);
+    return found === null ? [] : [{ ...found, answer: answerTo(policy, decision, heldBack) }];
+  });
+}
+
+function answerTo(policy: Policy, { changes, held }: Decision, heldBack: ReadonlySet<string>): Drift['answer'] {
+  if (policy.drift === 'report') return 'reported';
+  const stopped = changes.every(change => heldBack.has(change.key));
+  return stopped && (held.length > 0 || changes.length > 0) ? 'held' : 'put back';
+}
+
+function driftOf(policy: Policy, progress: Progress, decision: Decision): Omit<Drift, 'answer'> | null {
+  const item = progress.current ?? progress.previous[0];
+  const wanted = [...decision.changes, ...decision.later.map(({ change }) => change)];
+  if (item === undefined) {
+    const removed = decision.removed === true || wanted.some(({ action, cause }) => action === 'create' && cause === 'drift');
+    return removed ? { id: progress.desired.resource.id, what: 'removed by hand', fields: [] } : null;
+  }
+  if (!item.sighted.fresh) return null;
+  const { id, state } = item.sighted.live;
+  const fields = item.fields.filter(field => field.cause === 'drift');
+  if (fields.length > 0) return { id, what: progress.current === null ? 'replaced by hand' : 'changed by hand', fields };
+  const reported = item.standing.kind === 'down' && policy.drift === 'report' && state.phase !== 'created';
+  return reported || wanted.some(isRestart) ? { id, what: item.standing.why, fields: [] } : null;
+}
+
+function isRestart({ action, cause }: Change): boolean {
+  return action === 'start' && (cause === 'drift' || cause === 'loss');
+}

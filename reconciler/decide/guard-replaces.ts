@@ -1,0 +1,26 @@
+import { isApproved } from './approvals.ts';
+import type { JobProgress } from './assess-jobs.ts';
+import type { GateContext } from './gates.ts';
+import { allowance } from './judge.ts';
+
+/** Jobs whose replacement the policy holds, each with the reason: more would be replaced at once than `maxReplaces` allows. */
+export function guardReplaces({
+  cluster,
+  memory,
+  jobs,
+}: Pick<GateContext, 'cluster' | 'memory' | 'jobs'>): ReadonlyMap<string, string> {
+  const outdated = [...jobs.values()].filter(({ replicas }) =>
+    replicas.some(
+      ({ current, previous }) => current === null && previous.some(item => item.fields.some(field => field.cause === 'git')),
+    ),
+  );
+  const allowed = allowance(cluster.policy.maxReplaces, cluster.jobs.size, 3);
+  if (outdated.length <= allowed) return new Map();
+  const approved = (name: string): boolean =>
+    isApproved(memory.approvals, cluster.revision, `replace job/${name}`, 'replace all');
+  const begun = ({ replicas }: JobProgress): boolean =>
+    replicas.some(({ desired }) => memory.rollouts.get(desired.placed.name)?.digest === desired.resource.digest);
+  const open = outdated.filter(job => !approved(job.job.name) && !begun(job));
+  const why = `approval: ${outdated.length} of ${cluster.jobs.size} jobs would be replaced, more than maxReplaces allows (${allowed}); run reconcile --allow-replace all, or name some`;
+  return new Map(open.map(({ job }) => [job.name, why]));
+}

@@ -1,0 +1,51 @@
+import type { Cluster } from '../model/cluster.ts';
+import { digestOf } from '../model/digest.ts';
+import { splitResourceId } from '../model/ids.ts';
+import { type Ran, ranKey } from '../model/memory.ts';
+import type { EndedPass } from './ended-pass.ts';
+
+/** Specs of one replica whose run is remembered. */
+const RAN_KEPT = 3;
+
+/** One-shots: noted when they are sent, and again when they are seen to have ended. */
+export function learnRan({ memory, cluster, observed, plan, sent, outcomes }: EndedPass): ReadonlyMap<string, Ran> {
+  const ran = new Map(memory.ran);
+  for (const outcome of outcomes) {
+    const resource = sent.get(outcome.key)?.resource;
+    if (
+      outcome.status === 'accepted' &&
+      outcome.action !== 'delete' &&
+      resource?.spec.kind === 'workload' &&
+      resource.spec.oneShot
+    )
+      ran.set(ranKey(splitResourceId(resource.id).name, resource.digest), { at: observed.at, exitCode: null });
+  }
+  // What may have run in a time nobody remembers stays so until a person says otherwise.
+  for (const { code, change } of plan.held) {
+    if (code !== 'may-have-run' || change?.resource === undefined) continue;
+    const key = ranKey(splitResourceId(change.id).name, change.resource.digest);
+    if (!ran.has(key)) ran.set(key, { at: observed.at, exitCode: null });
+  }
+  for (const sight of observed.sights.values()) {
+    if (sight.kind !== 'seen') continue;
+    for (const live of sight.live) {
+      if (live.applied?.kind !== 'workload' || !live.applied.oneShot || live.state.phase !== 'exited') continue;
+      const key = ranKey(splitResourceId(live.id).name, digestOf(live.applied));
+      if (ran.get(key)?.exitCode !== live.state.exitCode) ran.set(key, { at: observed.at, exitCode: live.state.exitCode });
+    }
+  }
+  return cluster === null ? ran : newestOf(ran, cluster);
+}
+
+/** The last few specs of each replica whose job is declared: one that comes back to an older spec, or to git, is a new wish. */
+function newestOf(ran: ReadonlyMap<string, Ran>, cluster: Cluster): ReadonlyMap<string, Ran> {
+  const newest = [...ran].sort(([, one], [, other]) => other.at - one.at);
+  const counts = new Map<string, number>();
+  const kept = newest.filter(([key]) => {
+    const [replica = ''] = key.split(' ');
+    const count = (counts.get(replica) ?? 0) + 1;
+    counts.set(replica, count);
+    return count <= RAN_KEPT && cluster.jobs.has(replica.slice(0, replica.indexOf('.')));
+  });
+  return new Map(kept.sort(([one], [other]) => (one < other ? -1 : 1)));
+}

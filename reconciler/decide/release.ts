@@ -1,0 +1,103 @@
+import type { Suspension } from '../model/cluster.ts';
+import { describeResource, splitTargetId, targetOf } from '../model/ids.ts';
+import { changeTriesKey } from '../model/memory.ts';
+import { type Change, type Held, isMaking, type Later } from '../model/plan.ts';
+import { formatDuration } from '../model/quantities.ts';
+import type { WorkloadSpec } from '../model/workload.ts';
+import type { GateContext } from './gates.ts';
+import { putOff } from './put-off.ts';
+
+/** What of a pass's changes goes out now, and when another look is due. */
+interface Released {
+  readonly ready: readonly Change[];
+  readonly later: readonly Later[];
+  readonly held: readonly Held[];
+  /** Instants at which one of these can change without new input. */
+  readonly wakeAt: readonly number[];
+}
+
+/**
+ * Which of the changes go out now: suspensions and failed tries hold what they cover, windows put off what is disruptive and can wait, and
+ * what has to come after one of these waits with it. `later` and `held` are what was decided before and stay so, if nothing holds it.
+ */
+export function release(
+  context: GateContext,
+  {
+    changes,
+    later,
+    held,
+  }: { readonly changes: readonly Change[]; readonly later: readonly Later[]; readonly held: readonly Held[] },
+): Released {
+  const { window } = context;
+  const ready: Change[] = [];
+  const waiting: Later[] = [];
+  const stopped: Held[] = [...held];
+  const wakeAt: number[] = [];
+  const isHeld = (hold: Hold | null): boolean => {
+    if (hold !== null) stopped.push(hold.held);
+    if (hold?.until !== undefined) wakeAt.push(hold.until);
+    return hold !== null;
+  };
+  for (const change of changes) {
+    if (isHeld(suspended(context, change) ?? backedOff(context, change))) continue;
+    if (window.open || !isDisruptive(change)) ready.push(change);
+    else {
+      waiting.push({ change, waits: window.why });
+      wakeAt.push(window.opensAt);
+    }
+  }
+  for (const item of later) if (!isHeld(suspended(context, item.change))) waiting.push(item);
+  return { ...putOff(ready, waiting, stopped), held: stopped, wakeAt };
+}
+
+/** Why a change is held, and until when; no end: until somebody acts. */
+interface Hold {
+  readonly held: Held;
+  readonly until?: number;
+}
+
+function suspended(context: GateContext, change: Change): Hold | null {
+  const job = jobOf(change, context.specs);
+  const wish = suspension(context, job, splitTargetId(targetOf(change.id)).name);
+  if (wish === null) return null;
+  const { reason, until } = wish;
+  const rest = until === undefined ? '' : `, for ${formatDuration(until - context.observed.at)} more`;
+  const held = holdOn(change, job, 'suspended', `suspended: ${reason}${rest}`);
+  return { held, ...(until === undefined ? {} : { until }) };
+}
+
+/** A person's or git's wish that nothing be changed here now; null: none in force. */
+function suspension({ cluster, memory, observed }: GateContext, job: string | undefined, node: string): Suspension | null {
+  const wishes = [
+    memory.suspend,
+    cluster.policy.suspend,
+    job === undefined ? undefined : cluster.jobs.get(job)?.suspend,
+    cluster.nodes.get(node)?.suspend,
+  ];
+  return wishes.find(wish => wish != null && (wish.until === undefined || wish.until > observed.at)) ?? null;
+}
+
+/** Failed tries of anything but making something, which rollout looks at by itself. */
+function backedOff(context: GateContext, change: Change): Hold | null {
+  if (isMaking(change.action)) return null;
+  const { at } = context.observed;
+  const tries = context.memory.tries.get(changeTriesKey(change));
+  if (tries?.nextAt == null || tries.nextAt <= at) return null;
+  const why = `${change.action}: ${tries.why}; tried ${tries.count} times, again in ${formatDuration(tries.nextAt - at)}`;
+  const held = holdOn(change, jobOf(change, context.specs), tries.temporary ? 'retrying' : 'refused', why);
+  return { held, until: tries.nextAt };
+}
+
+function holdOn(change: Change, job: string | undefined, code: string, why: string): Held {
+  return { code, subject: describeResource(change.id), ...(job === undefined ? {} : { job }), why, change };
+}
+
+/** What waits for a window: what goes away, unless it goes on with a replacement or makes good a loss. */
+function isDisruptive({ action, step, cause }: Change): boolean {
+  return (action === 'delete' || action === 'replace') && step === undefined && cause !== 'loss';
+}
+
+function jobOf({ resource, ref }: Change, specs: ReadonlyMap<string, WorkloadSpec>): string | undefined {
+  const spec = resource?.spec ?? (ref === undefined ? undefined : specs.get(ref));
+  return spec?.kind === 'workload' ? spec.job : undefined;
+}

@@ -1,0 +1,107 @@
+import { startsKey } from '../model/memory.ts';
+import type { Cause } from '../model/plan.ts';
+import { formatDuration } from '../model/quantities.ts';
+import { orderOf, replaceChange, retire, runs, updateInPlace } from './changes.ts';
+import { type Decision, earliest, held, later, nothing } from './decision.ts';
+import type { Gates } from './gates.ts';
+import { newChange } from './new-change.ts';
+import type { Assessed, Progress } from './progress.ts';
+import { deadlineOf, RESTARTS_TO_FAIL, refusedStart } from './rollout-failure.ts';
+
+/** What is there is what is wanted, apart perhaps from fields that change in place. */
+export function decideCurrent(progress: Progress, current: Assessed, gates: Gates): Decision {
+  const { desired, previous } = progress;
+  const { standing } = current;
+  const update = updateInPlace(progress, current, gates);
+  const rollout = previous.length > 0 ? { rollout: desired.resource.digest } : {};
+  switch (standing.kind) {
+    case 'settled':
+      return {
+        ...nothing(),
+        changes: [...update, ...retire(previous, 'its successor has settled')],
+        health: 'healthy',
+        why: standing.why,
+      };
+    case 'off':
+      return { ...nothing(), changes: update, health: 'healthy', why: standing.why };
+    case 'settling': {
+      const wakeAt = earliest(standing.readyAt, deadlineOf(progress, gates));
+      const underway = [{ id: desired.resource.id, job: desired.job.name, what: standing.why }];
+      return {
+        ...nothing(),
+        ...rollout,
+        changes: update,
+        underway,
+        health: 'progressing',
+        why: standing.why,
+        ...(wakeAt === null ? {} : { wakeAt }),
+      };
+    }
+    case 'failing': {
+      if (current.sighted.live.state.phase === 'restarting' && current.sighted.live.restarts < RESTARTS_TO_FAIL) {
+        return {
+          ...nothing(),
+          ...rollout,
+          changes: update,
+          underway: [{ id: desired.resource.id, job: desired.job.name, what: standing.why }],
+          health: 'degraded',
+          why: standing.why,
+        };
+      }
+      return { ...nothing(), ...rollout, changes: update, health: 'degraded', why: standing.why };
+    }
+    case 'down':
+      return decideStart(progress, current, gates);
+  }
+}
+
+/** It is there as wanted and does not run: start it, or go on with a replacement that was cut short. */
+function decideStart(progress: Progress, current: Assessed, gates: Gates): Decision {
+  const { desired, previous } = progress;
+  const { live } = current.sighted;
+  const refusal = refusedStart(progress, live, gates.memory);
+  const why = refusal === null ? current.standing.why : `${current.standing.why}: ${refusal}`;
+  if (gates.hold?.code === 'port-held') return held(progress, gates.hold, 'degraded', why);
+  const running = previous.find(item => item.sighted.fresh && item.sighted.target === current.sighted.target && runs(item));
+  if (live.state.phase === 'created' && running !== undefined && orderOf(progress, gates.traits) === 'stop-first') {
+    return {
+      ...nothing(),
+      changes: [replaceChange(progress, running, 'stop-first', 'git', 'goes on with a replacement that was cut short', gates)],
+      rollout: desired.resource.digest,
+      health: 'progressing',
+      why,
+    };
+  }
+  const byItself = !gates.traits.restartsItself && live.state.phase === 'exited';
+  const cause: Cause = live.state.phase === 'created' ? 'git' : byItself ? 'loss' : 'drift';
+  const change = newChange('start', live, why, { resource: desired.resource, cause, after: gates.after });
+  if (cause === 'drift' && !gates.correct) return { ...nothing(), health: 'degraded', why };
+  if (gates.start !== null) return later(change, gates.start, 'degraded', why);
+  const starts = byItself ? gates.memory.tries.get(startsKey(live.id)) : undefined;
+  const { attempts } = desired.job.workload.restart;
+  if (starts !== undefined && attempts !== undefined && starts.count > attempts) {
+    return held(
+      progress,
+      {
+        code: 'restarts-used-up',
+        why: `${why}; restarted ${starts.count - 1} times, as often as restart.attempts allows`,
+        todo: 'mend it in git, or stop and start it by hand',
+      },
+      'degraded',
+      why,
+    );
+  }
+  const waitUntil = starts?.nextAt ?? 0;
+  if (waitUntil > gates.at)
+    return {
+      ...later(change, `${formatDuration(waitUntil - gates.at)} of back-off after ${starts!.count} starts`, 'degraded', why),
+      wakeAt: waitUntil,
+    };
+  return {
+    ...nothing(),
+    changes: [change],
+    ...(previous.length > 0 ? { rollout: desired.resource.digest } : {}),
+    health: 'degraded',
+    why,
+  };
+}

@@ -1,0 +1,104 @@
+import type { Update } from '../model/cluster.ts';
+import { triesKey } from '../model/memory.ts';
+import type { Cause, Change, Health } from '../model/plan.ts';
+import { formatDuration } from '../model/quantities.ts';
+import { createChange, orderOf, replaceChange, runs, stopChange } from './changes.ts';
+import { type Decision, held, later, nothing } from './decision.ts';
+import type { Gates } from './gates.ts';
+import type { Assessed, Progress } from './progress.ts';
+
+/** Nothing of it is there. */
+export function decideMissing(progress: Progress, gates: Gates): Decision {
+  const { desired } = progress;
+  const { placed } = desired;
+  if (gates.wasThere && !gates.correct && gates.lost === null)
+    return { ...nothing(), removed: true, health: 'missing', why: 'removed by hand, reported only' };
+  const cause: Cause = gates.lost !== null ? 'loss' : gates.wasThere ? 'drift' : 'git';
+  const why = gates.lost ?? (gates.wasThere ? 'it was removed by hand' : `new replica; ${placed.why}`);
+  const change = createChange(progress, cause, why, gates);
+  const stopped = blockedBy(progress, gates, change);
+  if (stopped !== null) return stopped;
+  if (gates.start !== null) return later(change, gates.start, 'missing', `waits: ${gates.start}`);
+  return { ...nothing(), changes: [change], health: 'missing', why };
+}
+
+/** Something else is in its place: an earlier version, or it runs on another target. */
+export function decideReplace(progress: Progress, gates: Gates): Decision {
+  const { desired, previous } = progress;
+  const best = previous[0]!;
+  const standing = healthOf(best);
+  const silent = previous.find(item => !item.sighted.fresh && !gates.lostNodes.has(item.sighted.node));
+  const drifted = previous.every(item => item.fields.length > 0 && item.fields.every(field => field.cause === 'drift'));
+  if (drifted && !gates.correct)
+    return { ...nothing(), health: standing.health, why: `${standing.why}; changed by hand, reported only` };
+  const moves = best.sighted.target !== desired.placed.target;
+  const cause: Cause = gates.lost !== null ? 'loss' : drifted ? 'drift' : 'git';
+  const why = moves ? `moves from ${best.sighted.node}: ${gates.lost ?? desired.placed.why}` : '';
+  const order = orderOf(progress, gates.traits);
+  const probe = replaceChange(progress, best, order, cause, why, gates);
+  const stopped = blockedBy(progress, gates, probe);
+  if (stopped !== null) return { ...stopped, health: stopped.health === 'missing' ? standing.health : stopped.health };
+  if (silent !== undefined)
+    return held(
+      progress,
+      { code: 'silent', why: `${silent.sighted.node} is silent and may still run it`, todo: `bring ${silent.sighted.node} back` },
+      'unknown',
+      `last seen on ${silent.sighted.node}, which is silent`,
+      probe,
+    );
+  const wait = gates.start ?? gates.replace;
+  if (wait !== null) return later(probe, wait, standing.health, standing.why);
+  const changes = moves ? moveChanges(progress, order, cause, why, gates) : [probe];
+  return { ...nothing(), changes, rollout: desired.resource.digest, health: 'progressing', why: 'is being replaced' };
+}
+
+/** A new one elsewhere; stop-first: the old one is stopped first, and kept until the new one has settled. */
+function moveChanges(progress: Progress, order: Update['order'], cause: Cause, why: string, gates: Gates): readonly Change[] {
+  const stops =
+    order === 'start-first'
+      ? []
+      : progress.previous.filter(item => item.sighted.fresh && runs(item)).map(item => stopChange(item, why));
+  const create = createChange(progress, cause, why, gates);
+  return [
+    ...stops,
+    {
+      ...create,
+      after: [...create.after, ...stops.map(change => change.key)],
+      impact: order === 'start-first' ? 'none' : 'outage',
+    },
+  ];
+}
+
+/** What failed before is not tried again; what cannot be made is held. null: nothing is in the way. */
+function blockedBy(progress: Progress, gates: Gates, change: Change): Decision | null {
+  const { desired } = progress;
+  const { resource } = desired;
+  if (gates.hold !== null) return held(progress, gates.hold, 'missing', gates.hold.why, change);
+  const tries = gates.memory.tries.get(triesKey(resource.id, resource.digest));
+  if (tries === undefined || (tries.nextAt !== null && tries.nextAt <= gates.at)) return null;
+  if (tries.nextAt === null) {
+    const keeps = progress.previous.find(item => runs(item));
+    const why = `${tries.why}${keeps === undefined ? '' : '; what ran before keeps running'}`;
+    return held(
+      progress,
+      { code: tries.count > 1 ? 'gave-up' : 'failed', why, todo: 'change it in git: this version is not tried again' },
+      'degraded',
+      why,
+      change,
+    );
+  }
+  const why = `${tries.why}; tried ${tries.count} times, again in ${formatDuration(tries.nextAt - gates.at)}`;
+  return {
+    ...held(progress, { code: tries.temporary ? 'retrying' : 'refused', why }, 'degraded', why, change),
+    wakeAt: tries.nextAt,
+  };
+}
+
+/** How the job fares with what is there now, while something else is wanted. */
+function healthOf(item: Assessed): { readonly health: Health; readonly why: string } {
+  const { standing } = item;
+  return {
+    health: standing.kind === 'settled' ? 'healthy' : standing.kind === 'settling' ? 'progressing' : 'degraded',
+    why: `the one before: ${standing.why}`,
+  };
+}

@@ -1,0 +1,23 @@
+import { deleteChange, retire, runs } from './changes.ts';
+import { type Decision, held, nothing } from './decision.ts';
+import type { Gates } from './gates.ts';
+import { newChange } from './new-change.ts';
+import type { Progress } from './progress.ts';
+import { fallback } from './rollout-failure.ts';
+
+/** The new one failed: go back to what worked, or leave it, as `onFailure` says. */
+export function decideFailed(progress: Progress, why: string, gates: Gates): Decision {
+  const { current, previous, desired } = progress;
+  const failures = [{ id: desired.resource.id, digest: desired.resource.digest, why }];
+  const back = fallback(previous, gates.memory);
+  const { onFailure } = desired.job.update;
+  if (onFailure === 'continue')
+    return { ...nothing(), changes: retire(previous, 'onFailure is continue'), health: 'degraded', why };
+  if (onFailure === 'pause' || back === null) {
+    const todo = 'mend it in git: the next change goes on from here';
+    return { ...held(progress, { code: 'rollout-paused', why, todo }, 'degraded', why), failures };
+  }
+  const remove = { ...deleteChange(current!, why), step: 'restore' as const };
+  const start = newChange('start', back.sighted.live, `put back: the new one ${why}`, { after: [remove.key], step: 'restore' });
+  return { ...nothing(), changes: runs(back) ? [remove] : [remove, start], failures, health: 'degraded', why };
+}

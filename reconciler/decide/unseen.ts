@@ -1,0 +1,34 @@
+import type { Cluster } from '../model/cluster.ts';
+import { splitTargetId } from '../model/ids.ts';
+import type { Observed } from '../model/observed.ts';
+import type { Unseen } from '../model/plan.ts';
+import type { PlacedReplica } from './place.ts';
+
+/** Targets that did not answer, and what follows for each. */
+export function unseenTargets(cluster: Cluster, observed: Observed, placements: readonly PlacedReplica[]): readonly Unseen[] {
+  const unseen: Unseen[] = [];
+  for (const [target, sight] of observed.sights) {
+    if (sight.kind !== 'silent') continue;
+    const node = splitTargetId(target).name;
+    const count = sight.last === 'unknown' ? null : sight.last.filter(live => live.spec.kind === 'workload').length;
+    const lostAfter = cluster.nodes.get(node)?.liveness.lostAfterMs;
+    const lost = lostAfter != null && observed.at >= sight.since + lostAfter;
+    const waiting = placements.some(placed => placed.held?.code === 'node-unseen' || placed.node?.name === node);
+    unseen.push({
+      target,
+      node,
+      since: sight.since,
+      why: sight.why,
+      consequence: consequence(count, lost),
+      matters: count === null || count > 0 || waiting,
+    });
+  }
+  return unseen;
+}
+
+function consequence(count: number | null, lost: boolean): string {
+  if (count === null) return 'what runs there is not known';
+  if (count === 0) return 'nothing of ours was there';
+  if (count === 1) return lost ? 'it is lost, its workload moves where it may' : 'its workload stays where it is';
+  return lost ? `it is lost, its ${count} workloads move where they may` : `its ${count} workloads stay where they are`;
+}
