@@ -8,12 +8,12 @@ import { fetchDeclared, withDeclared } from './session.ts';
 export function addRender(program: Command): void {
   const command = program
     .command('render')
-    .summary('prints manifests as merged, with where each value is from')
-    .description('Prints the manifests as they are after defaults and variants, each value with the file it comes from.')
+    .summary('prints manifests as they count, with where each value is from')
+    .description('Prints the manifests as they count: with defaults, variants and templates, and where each value is from.')
     .argument('[name]', 'one of them: job/web, or web')
     .addHelpText(
       'after',
-      '\nTemplates and secrets are left as they are written.\n\nExample:\n  $ reconcile render job/web --variant dev',
+      '\nSecrets stay references; what differs by node or replica stays a template.\n\nExample:\n  $ reconcile render job/web --variant dev',
     );
   addSourceFlags(command, { which: true });
   addClusterFlags(command);
@@ -37,15 +37,20 @@ async function render(context: Context, name?: string): Promise<number> {
         `No valid manifest is called ${name}${near === undefined ? '' : `; did you mean ${near}?`}`,
       );
     }
+    const { inForce } = await import('../reconciler/manifests/in-force.ts');
+    const shown = chosen.map(one => inForce(one, read.resolution.cluster));
     if (flags.json) {
       const { renderJson } = await import('../reconciler/report/json.ts');
-      terminal.print(renderJson(chosen.map(one => one.value)));
+      terminal.print(renderJson(shown.map(one => one.value)));
     } else {
       const { printManifest } = await import('../reconciler/manifests/print-manifest.ts');
-      terminal.print(chosen.map(printManifest).join('---\n'));
+      terminal.print(shown.map(printManifest).join('---\n'));
     }
     const errors = read.resolution.diagnostics.filter(diagnostic => diagnostic.severity === 'error').length;
-    if (errors > 0) terminal.note(`${errors} ${errors === 1 ? 'error' : 'errors'}; reconcile validate shows them.`);
+    if (errors > 0) {
+      const are = errors === 1 ? '1 error, which leaves' : `${errors} errors, which leave`;
+      terminal.note(`${are} templates as they are written; reconcile validate shows ${errors === 1 ? 'it' : 'them'}.`);
+    }
     return errors > 0 ? 1 : 0;
   });
 }

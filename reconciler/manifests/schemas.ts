@@ -48,6 +48,11 @@ export function schemaFile(kind: SchemaName): string {
   return `${kind.toLowerCase()}.json`;
 }
 
+/** The schema of a kind. */
+export function schemaOf(kind: SchemaName): Schema {
+  return SCHEMAS[kind];
+}
+
 /** The names of the fields of a kind's spec. */
 export function fieldsOf(kind: Kind): readonly string[] {
   const spec = SCHEMAS[kind].properties?.spec;

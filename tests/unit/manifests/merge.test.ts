@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { inForce } from '../../../reconciler/manifests/in-force.ts';
 import { merge } from '../../../reconciler/manifests/merge.ts';
 import { printManifest } from '../../../reconciler/manifests/print-manifest.ts';
 import { openManifestCache } from '../../../reconciler/read-manifests.ts';
@@ -101,7 +102,7 @@ describe('layers', () => {
 
   it('are told apart when they are printed', async () => {
     const { documents } = await readFiles(files, { variants: ['dev'] });
-    const printed = printManifest(documents.find(({ name }) => name === 'web')!);
+    const printed = printManifest(inForce(documents.find(({ name }) => name === 'web')!, null));
     expect(printed).toContain('image: example/web:2 # variants/dev/web.yaml:5');
     expect(printed).toContain('A: default # cluster.yaml:7');
     expect(printed).toContain('B: own\n');
