@@ -4,7 +4,7 @@ import { revealText, type SecretPart } from '../model/text.ts';
 import { isPlain } from './merge.ts';
 import { createRenderer } from './render-text.ts';
 import { stateDefaults } from './state-defaults.ts';
-import { TemplateError } from './template-engine.ts';
+import { TemplateError } from './template-error.ts';
 import { templatesIn } from './templates-in.ts';
 
 /** A manifest as it counts, for people. */
