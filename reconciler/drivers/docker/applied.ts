@@ -3,11 +3,11 @@ import type Docker from 'dockerode';
 import { type Extract, extract } from 'tar-stream';
 import type { ResourceId } from '../../model/ids.ts';
 import { OperationError } from '../../model/operation-error.ts';
-import type { Owner, Resource, Spec } from '../../model/resource.ts';
+import type { Owner, Resource } from '../../model/resource.ts';
 import { packArchive } from './archive.ts';
 import type { Engine } from './engine.ts';
 import type { EngineContainer } from './engine-types.ts';
-import { appliedFrom, decodeApplied, encodeApplied } from './labels.ts';
+import { type Applied, appliedFrom, decodeApplied, encodeApplied } from './labels.ts';
 import { isRenewed } from './names.ts';
 
 /** Labels cannot be changed: what a container was changed to in place is noted in this file of its own. */
@@ -20,19 +20,19 @@ export async function readApplied(
   container: EngineContainer,
   id: ResourceId,
   signal: AbortSignal,
-): Promise<{ readonly spec: Spec; readonly digest: string } | undefined> {
+): Promise<Applied | undefined> {
   const made = appliedFrom(container.Config.Labels);
   if (made === undefined || !isRenewed(owner, id, container.Name.slice(1), made.digest)) return made;
   const note = await readContainerFile(engine, container.Id, NOTE, signal);
   if (note === null) return made;
   const [digest = '', text = ''] = note.toString().split('\n');
-  const spec = decodeApplied(text);
-  return spec === undefined ? made : { spec, digest };
+  const applied = decodeApplied(text);
+  return applied === undefined ? made : { ...applied, digest };
 }
 
 /** Notes what a container was changed to. */
 export async function writeApplied(engine: Engine, containerId: string, resource: Resource, signal: AbortSignal): Promise<void> {
-  const content = Buffer.from(`${resource.digest}\n${encodeApplied(resource.spec)}`);
+  const content = Buffer.from(`${resource.digest}\n${encodeApplied(resource)}`);
   const body = await packArchive([{ path: NOTE, content, mode: 0o600, uid: 0, gid: 0 }]);
   await engine.ask('note what was changed', docker => docker.getContainer(containerId).putArchive(body, { path: '/' }), signal);
 }

@@ -9,6 +9,7 @@ import { type CreateOptions, createContainer, removeContainer, renameContainer }
 import type { EngineContainer } from './engine-types.ts';
 import type { ImageJobs } from './image-jobs.ts';
 import { type Claim, claimedId, inspectContainer } from './look.ts';
+import { maskFailure } from './mask-failure.ts';
 import { containerName } from './names.ts';
 import { updateContainer } from './update-container.ts';
 
@@ -26,7 +27,11 @@ export async function applyChange(change: Change, options: ApplyOptions, signal:
   const { kind } = splitResourceId(change.id);
   switch (kind) {
     case 'workload':
-      return applyWorkload(change, options, signal);
+      try {
+        return await applyWorkload(change, options, signal);
+      } catch (error) {
+        throw await maskFailure(error, change, options, signal);
+      }
     case 'image':
       return applyImage(change, options);
     case 'network':

@@ -2,6 +2,7 @@ import { OperationError } from '../../model/operation-error.ts';
 import { type SecretPart, secretsOf, type Text } from '../../model/text.ts';
 import type { WorkloadSpec } from '../../model/workload.ts';
 import type { Secrets } from '../../secrets/secrets.ts';
+import { matchSecrets } from '../mask.ts';
 import { foldText } from './normalise.ts';
 import { refOf } from './reveal.ts';
 
@@ -41,9 +42,14 @@ export async function concealSecrets(
 
 const LOOKS_SECRET = /pass|secret|token|credential|private|api_?key/i;
 
+/** Whether a variable of this name holds a secret, by what people call them. */
+export function looksSecret(name: string): boolean {
+  return LOOKS_SECRET.test(name);
+}
+
 function hideByName(env: WorkloadSpec['env']): WorkloadSpec['env'] {
   return Object.fromEntries(
-    Object.entries(env).map(([key, value]) => [key, LOOKS_SECRET.test(key) ? '(hidden: it looks like a secret)' : value]),
+    Object.entries(env).map(([key, value]) => [key, looksSecret(key) ? '(hidden: it looks like a secret)' : value]),
   );
 }
 
@@ -52,7 +58,7 @@ async function concealText(live: Text, asked: Text | undefined, secrets: Secrets
   const parts = secretsOf(asked);
   if (parts.length === 0) return live;
   if ((await revealCurrent(asked, secrets, signal)) === live) return asked;
-  const values = valuesIn(live, asked);
+  const values = matchSecrets(asked, live);
   const fingerprinted = async (part: SecretPart, value: string): Promise<SecretPart> => ({
     ...part,
     fingerprint: await secrets.fingerprint(refOf(part), signal, value),
@@ -79,9 +85,4 @@ async function revealCurrent(asked: Exclude<Text, string>, secrets: Secrets, sig
     if (error instanceof OperationError && error.code === 'missing-secret') return null;
     throw error;
   }
-}
-
-function valuesIn(live: string, asked: Exclude<Text, string>): readonly string[] | null {
-  const pattern = asked.map(part => (typeof part === 'string' ? part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&') : '(.*?)')).join('');
-  return new RegExp(`^${pattern}$`, 's').exec(live)?.slice(1) ?? null;
 }

@@ -3,6 +3,7 @@ import type { DockerOnlySpec, ImageSpec, SecuritySpec, WorkloadSpec } from '../.
 import { fromEngineNetworks, fromEnginePorts, primaryNetwork, toEngineEndpoint, toEnginePorts } from './attachments.ts';
 import { defined } from './defined.ts';
 import type { EngineConfig, EngineContainer, EngineCreate, EngineHostConfig, EngineImage, Labels } from './engine-types.ts';
+import { envPairs } from './env-pairs.ts';
 import { fromEngineHealthcheck, toEngineHealthcheck } from './health.ts';
 import { repositoryOf } from './image-refs.ts';
 import { otherLabels } from './labels.ts';
@@ -108,7 +109,7 @@ export function fromEngineContainer(container: EngineContainer, background: Back
       args: own(list(config.Cmd), command === undefined ? list(image?.Cmd) : undefined, applied?.args),
       workingDir: own(config.WorkingDir || undefined, image?.WorkingDir || undefined, applied?.workingDir),
       hostname: ownHostname(container, engine.hostname, applied),
-      env: ownPairs(pairs(config.Env), pairs(image?.Env), applied?.env, imageGone),
+      env: ownPairs(envPairs(config.Env), envPairs(image?.Env), applied?.env, imageGone),
       files: applied?.files ?? [],
       volumes: fromEngineMounts(container, image, applied),
       networks: networks.networks,
@@ -170,15 +171,6 @@ function ownPairs(
   const isOwn = ([key, value]: readonly [string, string]): boolean =>
     (asked !== undefined && Object.hasOwn(asked, key)) || (!imageGone && ofImage[key] !== value);
   return Object.fromEntries(Object.entries(values).filter(isOwn));
-}
-
-function pairs(env: readonly string[] | null | undefined): Labels {
-  return Object.fromEntries(
-    (env ?? []).map(entry => {
-      const equals = entry.indexOf('=');
-      return equals < 0 ? [entry, ''] : [entry.slice(0, equals), entry.slice(equals + 1)];
-    }),
-  );
 }
 
 function fromSecurity(config: EngineConfig, host: EngineHostConfig, user: string | undefined): SecuritySpec {

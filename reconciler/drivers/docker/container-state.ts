@@ -1,7 +1,7 @@
 import type { LiveState } from '../../model/resource.ts';
 import type { EngineContainer, EngineContainerEntry } from './engine-types.ts';
 
-/** Where a container is in its life. */
+/** Where a container is in its life; its words as they are: see maskState. */
 export function stateOf({ State: state }: EngineContainer): LiveState {
   switch (state.Status) {
     case 'created':
@@ -34,12 +34,7 @@ export function fingerprintOf(entry: EngineContainerEntry): string {
 function runningState(state: EngineContainer['State']): LiveState {
   const health = state.Health?.Status;
   const known = health === 'starting' || health === 'healthy' || health === 'unhealthy' ? health : 'none';
-  const output =
-    known === 'unhealthy'
-      ? state.Health?.Log?.findLast(probe => probe.ExitCode !== 0)
-          ?.Output.trim()
-          .slice(-500)
-      : undefined;
+  const output = known === 'unhealthy' ? state.Health?.Log?.findLast(probe => probe.ExitCode !== 0)?.Output.trim() : undefined;
   const startedAt = instant(state.StartedAt);
   return {
     phase: 'running',

@@ -11,6 +11,7 @@ import type { StreamMessage } from './engine-types.ts';
 import { type Attempt, refusal } from './errors.ts';
 import { registryOf, repositoryOf, tagOf } from './image-refs.ts';
 import { jsonLines } from './json-lines.ts';
+import { maskError } from './mask-words.ts';
 import { pullProgress } from './pull-progress.ts';
 
 /** What a registry asks for. */
@@ -39,8 +40,20 @@ export interface WantedImage {
 }
 
 /** Pulls or builds an image, to its end. Throws OperationError with what the engine, or the registry, said. */
-export function fetchImage(wanted: WantedImage, options: ImageOptions, signal: AbortSignal): Promise<void> {
-  return wanted.spec.build === undefined ? pull(wanted, options, signal) : build(wanted, wanted.spec.build, options, signal);
+export async function fetchImage(wanted: WantedImage, options: ImageOptions, signal: AbortSignal): Promise<void> {
+  const passwords: string[] = [];
+  const registryAuth: RegistryAuth = async (host, ending) => {
+    const credentials = await options.registryAuth(host, ending);
+    if (credentials !== null) passwords.push(credentials.password);
+    return credentials;
+  };
+  const { build: recipe } = wanted.spec;
+  try {
+    if (recipe === undefined) await pull(wanted, { ...options, registryAuth }, signal);
+    else await build(wanted, recipe, { ...options, registryAuth }, signal);
+  } catch (error) {
+    throw error instanceof OperationError ? maskError(error, passwords) : error;
+  }
 }
 
 /** Pulls by digest where there is one, and gives the image its tag then: the Engine would leave it without a name. */

@@ -1,8 +1,12 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
+import type { SecretName } from '../../model/cluster.ts';
+import { canonicalJson } from '../../model/digest.ts';
 import { type ResourceId, resourceId, splitResourceId, type TargetId } from '../../model/ids.ts';
 import type { Owner, Resource, Spec } from '../../model/resource.ts';
+import { secretsOf } from '../../model/text.ts';
 import type { Labels } from './engine-types.ts';
 import { normalise } from './normalise.ts';
+import { refOf } from './reveal.ts';
 
 const CLUSTER = 'keelson.cluster';
 const UID = 'keelson.uid';
@@ -15,13 +19,21 @@ const OURS: ReadonlySet<string> = new Set([CLUSTER, UID, ID, APPLIED, DIGEST]);
 const COMPRESS_FROM = 2_000;
 const LARGEST_SPEC = 16 << 20;
 
+/** What was last asked for of a thing. */
+export interface Applied {
+  readonly spec: Spec;
+  readonly digest: string;
+  /** The secrets in the contents of its files, which the spec itself does not tell. */
+  readonly fileSecrets: readonly SecretName[];
+}
+
 /** The labels that make a thing ours: whose it is, which one, and what was asked for. */
 export function ownLabels(owner: Owner, resource: Resource): Labels {
   return {
     [CLUSTER]: owner.cluster,
     [UID]: owner.uid,
     [ID]: labelId(resource.id),
-    [APPLIED]: encodeApplied(resource.spec),
+    [APPLIED]: encodeApplied(resource),
     [DIGEST]: resource.digest,
   };
 }
@@ -60,27 +72,38 @@ export function idFromLabels(target: TargetId, labels: Labels | null | undefined
 }
 
 /** What was asked for, and its digest; undefined where the label is missing, broken or of a newer format. */
-export function appliedFrom(labels: Labels | null | undefined): { readonly spec: Spec; readonly digest: string } | undefined {
-  const spec = decodeApplied(labels?.[APPLIED]);
-  return spec === undefined ? undefined : { spec, digest: labels?.[DIGEST] ?? '' };
+export function appliedFrom(labels: Labels | null | undefined): Applied | undefined {
+  const applied = decodeApplied(labels?.[APPLIED]);
+  return applied === undefined ? undefined : { ...applied, digest: labels?.[DIGEST] ?? '' };
 }
 
 /** JSON with the version of its format; secrets are fingerprints in a spec. */
-export function encodeApplied(spec: Spec): string {
-  const plain = JSON.stringify({ format: 1, spec });
+export function encodeApplied(resource: Resource): string {
+  const { spec } = resource;
+  const names = fileSecretsOf(resource);
+  const fileSecrets = names.length === 0 ? {} : { fileSecrets: names };
+  const plain = JSON.stringify({ format: 1, spec, ...fileSecrets });
   if (plain.length < COMPRESS_FROM) return plain;
-  return JSON.stringify({ format: 1, deflate: deflateRawSync(JSON.stringify(spec)).toString('base64') });
+  return JSON.stringify({ format: 1, deflate: deflateRawSync(JSON.stringify(spec)).toString('base64'), ...fileSecrets });
+}
+
+/** The secrets in the contents of a resource's files, each once. */
+export function fileSecretsOf({ contents = {} }: Resource): readonly SecretName[] {
+  const parts = Object.values(contents).flatMap(content => ('text' in content ? secretsOf(content.text) : []));
+  const names = new Map(parts.map(refOf).map(name => [canonicalJson(name), name]));
+  return [...names.keys()].sort().map(key => names.get(key)!);
 }
 
 /** See appliedFrom. */
-export function decodeApplied(label: string | undefined): Spec | undefined {
+export function decodeApplied(label: string | undefined): Omit<Applied, 'digest'> | undefined {
   if (label === undefined) return undefined;
   try {
-    const stored = JSON.parse(label) as { readonly format?: number; readonly spec?: Spec; readonly deflate?: string };
+    const stored = JSON.parse(label) as Partial<Applied> & { readonly format?: number; readonly deflate?: string };
     if (stored.format !== 1) return undefined;
     const spec = stored.deflate === undefined ? stored.spec : inflate(stored.deflate);
+    const { fileSecrets = [] } = stored;
     // Already normal where we wrote it; what a person broke does not pass.
-    return spec === undefined ? undefined : normalise(spec);
+    return spec === undefined ? undefined : { spec: normalise(spec), fileSecrets: fileSecrets.map(refOf) };
   } catch {
     return undefined;
   }

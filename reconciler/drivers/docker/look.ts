@@ -12,7 +12,9 @@ import type { Engine } from './engine.ts';
 import type { EngineContainer, EngineContainerEntry, EngineImage } from './engine-types.ts';
 import type { EngineFacts } from './facts.ts';
 import { idFromLabels, isOwnedBy, ownerOf } from './labels.ts';
+import { maskState } from './mask-words.ts';
 import { isUnfinished } from './names.ts';
+import { secretValuesOf } from './secret-values.ts';
 
 /** Whose a container is decided by. */
 export interface Claim {
@@ -75,8 +77,8 @@ async function liveContainer(
 ): Promise<Live> {
   const { owner, engine, secrets, facts } = options;
   const name = container.Name.slice(1);
-  const applied = (await readApplied(engine, owner, container, id, signal))?.spec;
-  const asked = applied?.kind === 'workload' ? applied : undefined;
+  const applied = await readApplied(engine, owner, container, id, signal);
+  const asked = applied?.spec.kind === 'workload' ? applied.spec : undefined;
   const [job, replica] = splitReplica(splitResourceId(id).name);
   const seen = fromEngineContainer(container, {
     image: await options.imageOf(container.Image),
@@ -92,7 +94,7 @@ async function liveContainer(
     name,
     spec: await concealSecrets(whole, asked, secrets, signal),
     ...(asked === undefined ? {} : { applied: asked }),
-    state: stateOf(container),
+    state: await maskState(stateOf(container), () => secretValuesOf(container, applied, secrets, signal)),
     restarts: container.RestartCount,
     createdAt: instant(container.Created) ?? 0,
   };

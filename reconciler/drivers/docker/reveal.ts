@@ -1,3 +1,4 @@
+import type { SecretName } from '../../model/cluster.ts';
 import { revealText, type SecretPart, secretsOf, type Text } from '../../model/text.ts';
 import type { FileContent, WorkloadSpec } from '../../model/workload.ts';
 import type { Secrets } from '../../secrets/secrets.ts';
@@ -17,7 +18,7 @@ export async function contentBytes(content: FileContent, secrets: Secrets, signa
 }
 
 /** A secret as its provider knows it. */
-export function refOf({ secret, key }: SecretPart): { readonly secret: string; readonly key?: string } {
+export function refOf({ secret, key }: SecretName): SecretName {
   return key === undefined ? { secret } : { secret, key };
 }
 

@@ -4,13 +4,19 @@ import { OperationError } from '../../model/operation-error.ts';
 import type { Owner, Resource } from '../../model/resource.ts';
 import type { FileSpec, WorkloadSpec } from '../../model/workload.ts';
 import type { Secrets } from '../../secrets/secrets.ts';
+import { maskOutput } from '../mask.ts';
 import { readApplied, writeApplied } from './applied.ts';
 import { putFiles } from './container-files.ts';
 import { renameContainer } from './create-container.ts';
 import type { Engine } from './engine.ts';
 import type { EngineContainer } from './engine-types.ts';
+import { fileSecretsOf } from './labels.ts';
 import { limitUpdate } from './limits.ts';
 import { containerName } from './names.ts';
+import { secretValuesOf } from './secret-values.ts';
+
+/** What people are told of what a failing command said. */
+const TOLD = 500;
 
 /**
  * Changes a container without a new one: limits, restart policy, contents of files. The note of what was asked for comes last, so that what is
@@ -28,10 +34,14 @@ export async function updateContainer(
   const body = limitUpdate(container.HostConfig, spec, cpuMillis);
   const doing = `update container ${container.Name.slice(1)}`;
   if (body !== null) await engine.ask(doing, docker => docker.getContainer(id).update(body), signal);
-  const before = (await readApplied(engine, owner, container, resource.id, signal))?.spec;
-  const files = changedFiles(spec, before?.kind === 'workload' ? before : undefined);
+  const before = await readApplied(engine, owner, container, resource.id, signal);
+  const files = changedFiles(spec, before?.spec.kind === 'workload' ? before.spec : undefined);
   await putFiles(engine, id, { resource, files, secrets }, signal);
-  if (container.State.Status === 'running') await tellOfFiles(engine, id, files, signal);
+  const readValues = async (): Promise<readonly string[]> => [
+    ...(await secretValuesOf(container, before, secrets, signal)),
+    ...(await secretValuesOf(container, { spec, fileSecrets: fileSecretsOf(resource) }, secrets, signal)),
+  ];
+  if (container.State.Status === 'running') await tellOfFiles(engine, id, files, readValues, signal);
   if (before === undefined) return;
   if (!spec.security.readOnly) await writeApplied(engine, id, resource, signal);
   const name = containerName(owner, resource);
@@ -47,7 +57,13 @@ function changedFiles(spec: WorkloadSpec, before: WorkloadSpec | undefined): rea
 }
 
 /** Each signal and each command once, however many files ask for it. */
-async function tellOfFiles(engine: Engine, id: string, files: readonly FileSpec[], signal: AbortSignal): Promise<void> {
+async function tellOfFiles(
+  engine: Engine,
+  id: string,
+  files: readonly FileSpec[],
+  readValues: () => Promise<readonly string[]>,
+  signal: AbortSignal,
+): Promise<void> {
   const changes = files.map(file => file.change);
   const signals = new Set(changes.flatMap(change => (change.mode === 'signal' ? [change.signal] : [])));
   for (const name of signals) {
@@ -57,10 +73,16 @@ async function tellOfFiles(engine: Engine, id: string, files: readonly FileSpec[
   const commands = new Map(
     changes.flatMap(change => (change.mode === 'command' ? [[change.command.join('\0'), change.command] as const] : [])),
   );
-  for (const command of commands.values()) await runInContainer(engine, id, command, signal);
+  for (const command of commands.values()) await runInContainer(engine, id, command, readValues, signal);
 }
 
-async function runInContainer(engine: Engine, id: string, command: readonly string[], signal: AbortSignal): Promise<void> {
+async function runInContainer(
+  engine: Engine,
+  id: string,
+  command: readonly string[],
+  readValues: () => Promise<readonly string[]>,
+  signal: AbortSignal,
+): Promise<void> {
   const doing = `run ${command.join(' ')}`;
   const run = async (docker: Docker): Promise<{ readonly output: string; readonly ExitCode: number | null }> => {
     const exec = await docker.getContainer(id).exec({ Cmd: [...command], AttachStdout: true, AttachStderr: true, Tty: true });
@@ -69,7 +91,7 @@ async function runInContainer(engine: Engine, id: string, command: readonly stri
   };
   const { output, ExitCode } = await engine.ask(doing, run, signal);
   if (ExitCode === 0) return;
-  const said = output.trim().slice(-500);
+  const said = (await maskOutput(output.trim(), null, readValues)).slice(-TOLD);
   throw new OperationError(
     'invalid',
     `${doing} in container ${id.slice(0, 12)}: exit code ${ExitCode}${said === '' ? '' : `: ${said}`}`,

@@ -3,9 +3,9 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { WorkloadSpec } from '../../model/workload.ts';
 import type { Secrets } from '../../secrets/secrets.ts';
+import { maskOutput } from '../mask.ts';
 import type { Folder } from './folder.ts';
 import type { Start } from './life-file.ts';
-import { maskValues } from './mask.ts';
 import { secretValuesOf } from './secret-values.ts';
 import { findUser } from './users.ts';
 
@@ -36,10 +36,8 @@ export async function runCommand(
   const { ok, output, why } = await run(command, environment, options, signal);
   if (ok) return { ok, output: '' };
   // What it says may have the environment in it, and goes into reports.
-  const said = await secretValuesOf(folder, spec, environment, secrets, signal).then(
-    values => maskValues(output, values, output.length === KEPT).trim(),
-    () => (output === '' ? '' : '(its output is not shown: a secret that could be in it cannot be read)'),
-  );
+  const readValues = () => secretValuesOf(folder, spec, environment, secrets, signal);
+  const said = await maskOutput(output, output.length === KEPT ? 'start' : null, readValues);
   return { ok, output: [said.slice(-TOLD), why].filter(part => part !== '').join('; ') };
 }
 

@@ -1,6 +1,6 @@
-import { secretsOf, type Text } from '../../model/text.ts';
 import type { WorkloadSpec } from '../../model/workload.ts';
 import type { Secrets } from '../../secrets/secrets.ts';
+import { secretValuesIn } from '../mask.ts';
 import type { Folder } from './folder.ts';
 import { readContents } from './record.ts';
 import { revealSecrets } from './reveal.ts';
@@ -25,14 +25,7 @@ export async function secretValuesOf(
   );
   const { values } = await revealSecrets(spec, contents, secrets, signal);
   const given = Object.entries(spec.env).flatMap(([name, text]) =>
-    Object.hasOwn(environment, name) ? valuesIn(text, environment[name]!) : [],
+    Object.hasOwn(environment, name) ? secretValuesIn(text, environment[name]!) : [],
   );
   return [...values, ...given];
-}
-
-/** What stands for the secrets of a text in what became of it; all of it where it became something else. */
-function valuesIn(text: Text, given: string): readonly string[] {
-  if (typeof text === 'string' || secretsOf(text).length === 0) return [];
-  const parts = text.map(part => (typeof part === 'string' ? part.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`) : '(.*?)'));
-  return new RegExp(`^${parts.join('')}$`, 's').exec(given)?.slice(1) ?? [given];
 }
