@@ -14,6 +14,7 @@ Exit codes as reconcile: 0 in sync, 1 something failed, 2 changes are left,
 Example:
   $ reconcile plan -o plan.json && reconcile apply plan.json`;
 
+/** Adds `reconcile apply` to the program. */
 export function addApply(program: Command): void {
   const command = program
     .command('apply')

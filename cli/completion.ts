@@ -8,6 +8,7 @@ Examples:
   $ reconcile completion zsh > "\${fpath[1]}/_reconcile"
   $ reconcile completion fish > ~/.config/fish/completions/reconcile.fish`;
 
+/** Adds `reconcile completion` to the program. */
 export function addCompletion(program: Command): void {
   const command = program
     .command('completion')

@@ -4,6 +4,7 @@ import { act, type Context } from './action.ts';
 import { addClusterFlags, addOutputFlags, addSourceFlags, type SharedFlags } from './flags.ts';
 import { withReconciler } from './session.ts';
 
+/** Flags of `reconcile diff`; `base`: the ref that is compared with. */
 export interface DiffFlags extends SharedFlags {
   readonly base: string;
   readonly markdown?: true;
@@ -21,6 +22,7 @@ Examples:
   $ reconcile diff --base main --branch bigger-web
   $ reconcile diff --base main --working-tree`;
 
+/** Adds `reconcile diff` to the program. */
 export function addDiff(program: Command): void {
   const command = program
     .command('diff')

@@ -3,6 +3,7 @@ import { act, type Context } from './action.ts';
 import { addClusterFlags, addOutputFlags, addSourceFlags } from './flags.ts';
 import { withReconciler } from './session.ts';
 
+/** Adds `reconcile explain` to the program. */
 export function addExplain(program: Command): void {
   const command = program
     .command('explain')

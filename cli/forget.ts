@@ -10,6 +10,7 @@ elsewhere; if it comes back, nobody looks at it until it is declared again.
 Example:
   $ reconcile forget pi-3`;
 
+/** Adds `reconcile forget` to the program. */
 export function addForget(program: Command): void {
   const command = program
     .command('forget')

@@ -7,6 +7,7 @@ interface Flags extends SharedFlags {
   readonly limit: number;
 }
 
+/** Adds `reconcile history` to the program. */
 export function addHistory(program: Command): void {
   const command = program
     .command('history')

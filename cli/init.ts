@@ -7,6 +7,7 @@ interface Flags extends SharedFlags {
   readonly name?: string;
 }
 
+/** Adds `reconcile init` to the program. */
 export function addInit(program: Command): void {
   const command = program
     .command('init')

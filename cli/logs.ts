@@ -4,6 +4,7 @@ import { addClusterFlags, addOutputFlags, addSourceFlags, readCount } from './fl
 import type { LogsFlags } from './logs/print-logs.ts';
 import { withReconciler } from './session.ts';
 
+/** Adds `reconcile logs` to the program. */
 export function addLogs(program: Command): void {
   const command = program
     .command('logs')

@@ -14,6 +14,7 @@ Exit codes as reconcile --dry-run: 0 in sync, 1 error, 2 changes pending,
 Example:
   $ reconcile plan -o plan.json && reconcile apply plan.json`;
 
+/** Adds `reconcile plan` to the program. */
 export function addPlan(program: Command): void {
   const command = program
     .command('plan')

@@ -5,6 +5,7 @@ import { act, type Context } from './action.ts';
 import { addClusterFlags, addOutputFlags, addSourceFlags } from './flags.ts';
 import { fetchDeclared, withDeclared } from './session.ts';
 
+/** Adds `reconcile render` to the program. */
 export function addRender(program: Command): void {
   const command = program
     .command('render')

@@ -17,6 +17,7 @@ const KINDS = {
   report: 'what reconcile --json prints',
 } as const;
 
+/** Adds `reconcile schema` to the program. */
 export function addSchema(program: Command): void {
   const command = program
     .command('schema')

@@ -12,6 +12,7 @@ reads the configuration again, and a wrong one is told while the old one stays.
 Example:
   $ reconcile serve --config /etc/keelson/reconcile.yaml`;
 
+/** Adds `reconcile serve` to the program. */
 export function addServe(program: Command): void {
   const command = program
     .command('serve')

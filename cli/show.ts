@@ -3,6 +3,7 @@ import { act, type Context } from './action.ts';
 import { addClusterFlags, addOutputFlags, addSourceFlags } from './flags.ts';
 import { withReconciler } from './session.ts';
 
+/** Adds `reconcile show` to the program. */
 export function addShow(program: Command): void {
   const command = program
     .command('show')

@@ -7,6 +7,7 @@ interface Flags extends SharedFlags {
   readonly fresh?: true;
 }
 
+/** Adds `reconcile status` to the program. */
 export function addStatus(program: Command): void {
   const command = program
     .command('status')

@@ -11,6 +11,7 @@ interface Flags extends SharedFlags {
 
 type Until = { readonly forMs: number } | { readonly at: number };
 
+/** Adds `reconcile suspend` to the program. */
 export function addSuspend(program: Command): void {
   const command = program
     .command('suspend')

@@ -10,6 +10,7 @@ interface Flags extends SharedFlags {
   readonly junit?: true;
 }
 
+/** Adds `reconcile validate` to the program. */
 export function addValidate(program: Command): void {
   const command = program
     .command('validate')

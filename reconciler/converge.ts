@@ -4,6 +4,7 @@ import type { Outcome, Report } from './model/report.ts';
 import { type Pass, type PassOptions, type Reconciler, reconcile } from './reconcile.ts';
 import { openWake } from './wake.ts';
 
+/** How `converge` passes, and for how long. */
 export interface ConvergeOptions extends PassOptions {
   readonly lease: LeaseOptions;
   /** Gives up after so long; what is underway goes on by itself. */

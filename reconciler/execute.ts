@@ -17,6 +17,7 @@ export interface ExecuteOptions {
   readonly onEvent?: (event: ExecuteEvent) => void;
 }
 
+/** A change that is being sent, and how it ended; for progress. */
 export type ExecuteEvent =
   | { readonly kind: 'sent'; readonly change: Change }
   | { readonly kind: 'ended'; readonly change: Change; readonly outcome: Outcome };

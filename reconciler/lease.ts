@@ -8,6 +8,7 @@ const TTL_MS = 30_000;
 const RENEW_MS = 10_000;
 const ASK_MS = 500;
 
+/** Who takes a lease, and how long others are waited for; milliseconds. */
 export interface LeaseOptions {
   readonly holder: LeaseHolder;
   /** How long to wait for somebody else; then OperationError conflict says who it is. */

@@ -2,6 +2,7 @@ import { type Logger, pino, stdTimeFunctions } from 'pino';
 
 export type { Logger } from 'pino';
 
+/** Where log lines go, from which level on, and in which form. */
 export interface LogOptions {
   readonly level: string;
   /** One line a call, with its end. */

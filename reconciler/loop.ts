@@ -6,6 +6,7 @@ import type { Report } from './model/report.ts';
 import { type Reconciler, reconcile } from './reconcile.ts';
 import { openWake } from './wake.ts';
 
+/** How the loop passes; `onReport` is told of every pass and of what woke it. */
 export interface LoopOptions {
   readonly lease: LeaseOptions;
   /** Between passes while nothing happens; jittered by a tenth. */

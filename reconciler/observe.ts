@@ -13,6 +13,7 @@ import type { Traits } from './model/traits.ts';
 import type { WorkloadSpec } from './model/workload.ts';
 import type { Limits } from './parts.ts';
 
+/** What observing needs beside the cluster; `traits` by driver name, `now` in milliseconds since the epoch. */
 export interface ObserveOptions {
   readonly pool: DriverPool;
   readonly feeds: readonly Feed[];

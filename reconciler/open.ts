@@ -25,6 +25,7 @@ export interface Keelson extends AsyncDisposable {
   readonly store: Store;
 }
 
+/** What a configuration does not say. */
 export interface OpenOptions {
   readonly log: Logger;
   /** Keelson's own version. */

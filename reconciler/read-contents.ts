@@ -32,6 +32,7 @@ interface Needed {
   readonly oid: string;
 }
 
+/** An empty cache. */
 export function openContentsCache(): ContentsCache {
   return { files: new Map(), contents: new WeakMap() };
 }

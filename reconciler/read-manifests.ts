@@ -15,6 +15,7 @@ import type { Traits } from './model/traits.ts';
 import { type ContentsCache, openContentsCache, readContents } from './read-contents.ts';
 import type { Source } from './sources/source.ts';
 
+/** How a commit is read. */
 export interface ReadOptions {
   /** The folder of the repository that holds the manifests; absent: all of it. */
   readonly path?: string;
@@ -46,6 +47,7 @@ export interface ManifestCache {
   last: { readonly snapshot: Snapshot; readonly options: ReadOptions; readonly read: ReadManifests } | null;
 }
 
+/** An empty cache: the first commit is read whole. */
 export function openManifestCache(): ManifestCache {
   return {
     files: new Map(),

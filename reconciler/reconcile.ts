@@ -17,6 +17,7 @@ import { openManifestCache } from './read-manifests.ts';
 import { openRecollection, type Recollection } from './remember.ts';
 import { emptyPlan, summarise } from './report/summarise.ts';
 
+/** What one pass does, and what a person wants of it. */
 export interface PassOptions {
   readonly dryRun: boolean;
   /** The commit to use instead of the newest one. */

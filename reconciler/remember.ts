@@ -44,6 +44,7 @@ export function storeKeys(cluster: string): {
   };
 }
 
+/** The memory and history of one cluster in a store; `key` is the prefix of its documents. Nothing is read yet. */
 export function openRecollection(options: {
   readonly store: Store;
   readonly key: string;

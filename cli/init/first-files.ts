@@ -1,5 +1,6 @@
 import { OperationError } from '../../reconciler/model/operation-error.ts';
 
+/** What `init` knows of the cluster whose files it writes. */
 export interface FirstCluster {
   /** Wanted names; what DNS labels do not have is left out. */
   readonly cluster: string;
@@ -10,6 +11,7 @@ export interface FirstCluster {
   readonly schema: (path: string) => string;
 }
 
+/** One file that `init` writes. */
 export interface FirstFile {
   readonly text: string;
   /** For people: what it is. */

@@ -4,6 +4,7 @@ export interface Hangups extends Disposable {
   next(signal: AbortSignal): Promise<boolean>;
 }
 
+/** Listens to SIGHUP until it is disposed of. */
 export function openHangups(): Hangups {
   let pending = false;
   let wake = (): void => {};

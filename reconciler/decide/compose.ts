@@ -13,6 +13,7 @@ import type { PlacedReplica } from './place.ts';
 import { type DesiredReplica, renderReplica } from './render-workload.ts';
 import { fingerprintsOf } from './secret-answers.ts';
 
+/** Everything that shall be. */
 export interface Desired {
   /** By replica name, `web.2`. */
   readonly replicas: ReadonlyMap<string, DesiredReplica>;

@@ -25,19 +25,23 @@ export function backoffMs(count: number, firstMs: number): number {
   return Math.min(LONGEST_BACKOFF_MS, firstMs * 2 ** Math.max(0, count - 1));
 }
 
+/** The first of some instants (milliseconds; null: never); null: none of them comes. */
 export function earliest(...instants: readonly (number | null)[]): number | null {
   const known = instants.filter(instant => instant !== null);
   return known.length === 0 ? null : Math.min(...known);
 }
 
+/** A decision that does nothing, but for how the replica stands. */
 export function nothing(): Omit<Decision, 'health' | 'why'> {
   return { changes: [], later: [], held: [], underway: [], failures: [] };
 }
 
+/** A decision to wait with a change; `waits`: for what, `why`: how the replica stands meanwhile. */
 export function later(change: Change, waits: string, health: Health, why: string): Decision {
   return { ...nothing(), later: [{ change, waits }], health, why };
 }
 
+/** A decision to do nothing until somebody acts, or what is in the way is gone; `change`: what would be done. */
 export function held(
   progress: Progress,
   reason: Pick<Held, 'code' | 'why' | 'todo'>,

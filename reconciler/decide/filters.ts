@@ -22,6 +22,7 @@ export interface Usage {
   readonly ports: Map<string, string>;
 }
 
+/** What is known when replicas are placed. */
 export interface FilterContext {
   readonly cluster: Cluster;
   readonly observed: Observed;

@@ -42,6 +42,7 @@ export interface Progress {
   readonly previous: readonly Assessed[];
 }
 
+/** What a life is judged by; `traits` by driver name, `ignored`: whether differences in a field of a job are nobody's business. */
 export interface ProgressContext {
   readonly at: number;
   readonly stabilityMs: number;

@@ -12,6 +12,7 @@ import { newChange } from './new-change.ts';
 import type { PlacedReplica } from './place.ts';
 import { usersOf } from './users.ts';
 
+/** What of what nobody claims goes, and what stays for now. */
 export interface Pruning {
   readonly changes: readonly Change[];
   readonly held: readonly Held[];

@@ -22,6 +22,10 @@ export interface DesiredReplica {
   readonly missingSecrets: readonly string[];
 }
 
+/**
+ * The workload of one replica on its target, its templates rendered, in the engine's normal form; with what it needs there. `image`:
+ * pinned; absent for a process.
+ */
 export function renderReplica(
   context: FilterContext,
   placed: PlacedReplica,

@@ -44,10 +44,12 @@ export function labelsOfRoles(names: readonly string[], roles: RoleManifests): R
   return Object.assign({}, ...names.map(name => roles.get(name)?.value.spec?.nodeLabels ?? {}));
 }
 
+/** Whether a role stands for others. */
 export function isGroup(role: Manifest<'Role'>): boolean {
   return role.value.spec?.group === true;
 }
 
+/** Whether every node has a role. */
 export function isEverywhere(role: Manifest<'Role'>): boolean {
   return role.value.spec?.everywhere === true;
 }

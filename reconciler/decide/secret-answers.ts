@@ -43,6 +43,7 @@ function answerFor(part: SecretPart, observed: Observed): string | null {
   return answer?.kind === 'secret' ? answer.fingerprint : null;
 }
 
+/** A text with the fingerprints of its secrets, as answered; names of those that nobody answered are added to `missing`. */
 export function fingerprinted(value: Text, observed: Observed, missing: Set<string>): Text {
   if (typeof value === 'string' || secretsOf(value).length === 0) return value;
   return value.map(part => {

@@ -20,6 +20,7 @@ export type SupportState =
   | { readonly kind: 'waits'; readonly for: string }
   | { readonly kind: 'held'; readonly code: string; readonly why: string; readonly todo?: string };
 
+/** How all that workloads need stands, and what is done about it; `wakeAt` in milliseconds. */
 export interface Supports {
   readonly states: ReadonlyMap<ResourceId, SupportState>;
   readonly changes: readonly Change[];

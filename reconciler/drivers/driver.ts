@@ -12,6 +12,7 @@ export interface TargetView {
   readonly remarks: readonly string[];
 }
 
+/** One line of a workload's output. */
 export interface LogLine {
   /** By the engine's clock, milliseconds; null where it tells none. */
   readonly at: number | null;

@@ -27,6 +27,7 @@ interface Checked {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+/** Nothing is remembered yet. */
 export function createAssemblyMemo(): AssemblyMemo {
   return { checked: new WeakMap(), defaults: new Map() };
 }

@@ -11,6 +11,7 @@ export interface ManifestPaths {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+/** What of a repository is read. */
 export interface PathOptions {
   /** The folder of the repository that is read; empty: all of it. */
   readonly folder: string;

@@ -74,6 +74,7 @@ function isNamedList(field: string, value: unknown): value is readonly unknown[]
   return Array.isArray(value) && value.every(item => keyOf(field, item) !== null);
 }
 
+/** Whether a value is a map, neither a list nor a plain value. */
 export function isPlain(value: unknown): value is Plain {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

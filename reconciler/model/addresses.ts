@@ -4,6 +4,7 @@ export interface IpAddress {
   readonly value: bigint;
 }
 
+/** A range of addresses: `10.9.0.0/24`. */
 export interface Subnet {
   readonly family: 4 | 6;
   /** The first address of the range. */
@@ -27,6 +28,7 @@ export function parseSubnet(text: string): Subnet | null {
   return { family: ip.family, base: (ip.value >> shift) << shift, prefix };
 }
 
+/** Whether an address lies in a range; false for one of the other family. */
 export function isWithin(ip: IpAddress, subnet: Subnet): boolean {
   const shift = BigInt(bits(subnet.family) - subnet.prefix);
   return ip.family === subnet.family && ip.value >> shift === subnet.base >> shift;

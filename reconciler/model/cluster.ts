@@ -10,6 +10,7 @@ export interface Suspension {
   readonly until?: number;
 }
 
+/** What every declared thing has: `at` is the place of its name. */
 export interface Declared {
   readonly name: string;
   readonly labels: Readonly<Record<string, string>>;
@@ -20,6 +21,7 @@ export interface Declared {
 /** A share (0.3 = 30 %, rounded up) or a plain number. */
 export type Allowance = { readonly share: number } | { readonly count: number };
 
+/** When disruptive work may be done, every week. */
 export interface Window {
   readonly days: readonly ('mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun')[];
   /** Minutes from midnight, local to `timezone`; `to` before `from` runs over midnight. */
@@ -29,6 +31,7 @@ export interface Window {
   readonly timezone: string;
 }
 
+/** How far reconciling may go, and how fast; with the defaults of the schema. */
 export interface Policy {
   readonly drift: 'correct' | 'report';
   readonly ignore: readonly { readonly job: string; readonly fields: readonly string[] }[];
@@ -60,17 +63,20 @@ export type Access =
       readonly insecure?: string;
     };
 
+/** A secret, and which field of it where it has several. */
 export interface SecretName {
   readonly secret: string;
   readonly key?: string;
 }
 
+/** What keeps jobs off a node unless they tolerate it. */
 export interface Taint {
   readonly key: string;
   readonly value?: string;
   readonly effect: 'NoSchedule' | 'PreferNoSchedule' | 'NoExecute';
 }
 
+/** A machine. `engine` names its driver; `none`: it runs nothing. */
 export interface Node extends Declared {
   readonly formerly: readonly string[];
   readonly address?: string;
@@ -91,6 +97,7 @@ export interface Node extends Declared {
   readonly force: Readonly<Record<string, string>>;
 }
 
+/** What a node is for, and what that excludes. */
 export interface Role extends Declared {
   readonly summary?: string;
   readonly exclusive: boolean;
@@ -114,6 +121,7 @@ export type WorkloadTemplate = Omit<WorkloadSpec, 'files' | 'replica' | 'image' 
   readonly files: readonly FileTemplate[];
 };
 
+/** Where a job may run, and where best. */
 export interface Placement {
   readonly role?: string;
   /** Nodes it may run on: `placement.node` and `placement.nodes` together; absent: any. */
@@ -127,6 +135,7 @@ export interface Placement {
   readonly strategy: 'best-fit' | 'spread' | 'first-fit' | 'direct';
 }
 
+/** How replicas are replaced, and what follows where that fails; milliseconds. */
 export interface Update {
   readonly order: 'stop-first' | 'start-first';
   readonly parallelism: number;
@@ -137,6 +146,7 @@ export interface Update {
   readonly deadlineMs: number;
 }
 
+/** Something to be run: so many replicas, or one on every node that fits (`global`). */
 export interface Job extends Declared {
   readonly formerly: readonly string[];
   readonly technology: 'container' | 'process';
@@ -167,6 +177,7 @@ export interface Job extends Declared {
   readonly workload: WorkloadTemplate;
 }
 
+/** A network of the engines that jobs name, made on every node where one of them runs. */
 export interface Network {
   readonly name: string;
   /** Name on the engine: `<cluster>_<name>` unless `name` or `external` was declared. */
@@ -180,6 +191,7 @@ export interface Network {
   readonly labels: Readonly<Record<string, string>>;
 }
 
+/** Data that outlives workloads, on every node where a job uses it. `engineName` as for networks. */
 export interface Volume {
   readonly name: string;
   readonly engineName: string;

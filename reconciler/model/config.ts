@@ -35,6 +35,7 @@ export interface Config {
   };
 }
 
+/** The least that is logged. */
 export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error';
 
 /** Where one cluster is declared. */
@@ -54,6 +55,7 @@ export interface ClusterConfig {
   };
 }
 
+/** Where a cluster is read from: a repository by its address, or a folder of this machine. */
 export type SourceConfig =
   | {
       readonly kind: 'git';
@@ -84,10 +86,12 @@ export type FollowConfig =
   | { readonly kind: 'range'; readonly range: string }
   | { readonly kind: 'commit'; readonly revision: string };
 
+/** Where secrets are looked up. */
 export type SecretProviderConfig =
   | { readonly kind: 'env'; readonly prefix: string }
   | { readonly kind: 'files'; readonly directory: string };
 
+/** How a registry of images is reached. */
 export interface RegistryConfig {
   /** With its port, as in image names. */
   readonly host: string;

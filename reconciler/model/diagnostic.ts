@@ -21,6 +21,7 @@ export interface Diagnostic {
   readonly excerpt?: readonly { readonly line: number; readonly text: string }[];
 }
 
+/** Whether one of them is an error, so that a commit is not applied. */
 export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
   return diagnostics.some(diagnostic => diagnostic.severity === 'error');
 }

@@ -7,10 +7,12 @@ export type Kind = 'workload' | 'network' | 'volume' | 'image';
 /** `target/kind/name`: `docker:phone-1/workload/web.2`. Names may contain slashes, targets and kinds never do. */
 export type ResourceId = `${TargetId}/${Kind}/${string}`;
 
+/** The target that a driver has at a place. */
 export function targetId(driver: string, name: string): TargetId {
   return `${driver}:${name}`;
 }
 
+/** The id of a thing on a target. */
 export function resourceId(target: TargetId, kind: Kind, name: string): ResourceId {
   return `${target}/${kind}/${name}`;
 }
@@ -22,6 +24,7 @@ export function splitResourceId(id: ResourceId): { readonly target: TargetId; re
   return { target: id.slice(0, first) as TargetId, kind: id.slice(first + 1, second) as Kind, name: id.slice(second + 1) };
 }
 
+/** The target that a thing is on. */
 export function targetOf(id: ResourceId): TargetId {
   return id.slice(0, id.indexOf('/')) as TargetId;
 }

@@ -13,6 +13,7 @@ export interface Manifests {
   readonly Threshold: ThresholdManifest;
 }
 
+/** The kinds that a repository declares: `Cluster`, `Node`, `Job`, … */
 export type Kind = keyof Manifests;
 
 /** The way to a field: `['spec', 'ports', 0, 'publish']`. */
@@ -55,6 +56,7 @@ export interface Templates {
   readonly render: (cluster: Cluster, job: Job, text: string) => Text;
 }
 
+/** What the check of a commit's templates needs. */
 export interface TemplateCheck {
   readonly cluster: Cluster;
   readonly manifests: readonly Manifest[];

@@ -45,6 +45,7 @@ export interface Tries {
   readonly why: string;
 }
 
+/** What failed tries of one wanted thing are filed under. */
 export function triesKey(id: ResourceId, digest: string): string {
   return `${id} ${digest}`;
 }
@@ -59,6 +60,7 @@ export function changeTriesKey({ id, action, ref, resource }: Pick<Change, 'id' 
   return triesKey(id, isMaking(action) ? (resource?.digest ?? '') : `${action} ${ref ?? ''} ${resource?.digest ?? ''}`);
 }
 
+/** What starts of something that keeps ending are filed under. */
 export function startsKey(id: ResourceId): string {
   return `starts ${id}`;
 }
@@ -69,6 +71,7 @@ export interface Rollout {
   readonly since: number;
 }
 
+/** What a person allowed; instants in milliseconds. */
 export interface Approval {
   /** `delete job/a`, `replace job/a`. */
   readonly what: string;
@@ -103,6 +106,7 @@ export interface Memory {
   readonly fresh: boolean;
 }
 
+/** What is known before the first pass. */
 export const EMPTY_MEMORY: Memory = {
   suspend: null,
   approvals: [],

@@ -45,12 +45,14 @@ export type Question =
   | { readonly kind: 'image'; readonly ref: string; readonly followMs?: number }
   | { readonly kind: 'secret'; readonly secret: string; readonly key?: string };
 
+/** What a feed found out; `at`: when, in milliseconds. */
 export type Answer =
   | { readonly kind: 'image'; readonly digest: string; readonly platforms: readonly string[]; readonly at: number }
   | { readonly kind: 'secret'; readonly fingerprint: string }
   /** `temporary` false: asking again will not help until somebody acts (no such image, no such secret). */
   | { readonly kind: 'unanswered'; readonly why: string; readonly temporary: boolean };
 
+/** What the answer to a question is filed under. */
 export function questionKey(question: Question): string {
   return question.kind === 'image'
     ? `image ${question.ref}`

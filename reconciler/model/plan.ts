@@ -32,6 +32,7 @@ export interface FieldChange {
   readonly cause: 'git' | 'drift';
 }
 
+/** One action on one thing. */
 export interface Change {
   /** Unique in a plan: action, id and ref. */
   readonly key: string;
@@ -55,6 +56,7 @@ export interface Change {
   readonly step?: 'retire' | 'restore';
 }
 
+/** The key of a change, by which others name it. */
 export function changeKey(action: Action, id: ResourceId, ref?: string): string {
   return `${action} ${id}${ref === undefined ? '' : ` ${ref}`}`;
 }
@@ -114,6 +116,7 @@ export interface MovedTag {
   readonly answer: string;
 }
 
+/** How a job or replica fares, by what was seen last; `unknown`: its target is silent. */
 export type Health = 'healthy' | 'progressing' | 'degraded' | 'missing' | 'unknown';
 
 /** How one job stands. */
@@ -132,6 +135,7 @@ export interface JobStatus {
   readonly at?: Position;
 }
 
+/** How one replica stands. */
 export interface ReplicaStatus {
   readonly name: string;
   /** null: not placed. */

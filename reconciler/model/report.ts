@@ -14,6 +14,7 @@ export interface Outcome {
   readonly error?: { readonly code: OperationErrorCode; readonly message: string; readonly temporary: boolean };
 }
 
+/** How one node stands. */
 export interface NodeStatus {
   readonly name: string;
   readonly roles: readonly string[];

@@ -14,6 +14,7 @@ export interface NetworkSpec {
   readonly labels: Readonly<Record<string, string>>;
 }
 
+/** A volume of one engine, by the engine's name for it. */
 export interface VolumeSpec {
   readonly kind: 'volume';
   readonly name: string;
@@ -39,6 +40,7 @@ export interface PresentImageSpec {
   };
 }
 
+/** What a thing is like: the same type for what is wanted, what was asked for and what is seen. */
 export type Spec = WorkloadSpec | NetworkSpec | VolumeSpec | PresentImageSpec;
 
 /** Whose a thing is: the cluster's name and the `metadata.uid` that `init` wrote. */

@@ -12,6 +12,7 @@ export interface Snapshot {
   readonly rewritten?: { readonly from: string };
 }
 
+/** One file of a commit; equal `oid`, equal content. */
 export interface SnapshotEntry {
   readonly oid: string;
   /** `link`: a symlink; its target is its content. */

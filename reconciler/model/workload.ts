@@ -31,11 +31,13 @@ export type FileChange =
 /** The bytes of a file: text (secrets apart) or binary in base64. */
 export type FileContent = { readonly text: Text } | { readonly base64: string };
 
+/** What a workload sees at `path`: a volume, a folder or file of its host, or memory. */
 export type MountSpec =
   | { readonly type: 'volume'; readonly volume: string; readonly path: string; readonly readOnly: boolean }
   | { readonly type: 'bind'; readonly host: string; readonly path: string; readonly readOnly: boolean }
   | { readonly type: 'tmpfs'; readonly sizeBytes: number; readonly path: string };
 
+/** A network that a workload is on, by the engine's name, and its addresses where they are fixed. */
 export interface AttachmentSpec {
   readonly network: string;
   readonly aliases: readonly string[];
@@ -43,6 +45,7 @@ export interface AttachmentSpec {
   readonly ipv6?: string;
 }
 
+/** A port that a workload listens on. */
 export interface PortSpec {
   readonly target: number;
   /** Absent: reachable by the other workloads of its networks only. */
@@ -64,6 +67,7 @@ export interface HealthcheckSpec {
   readonly startPeriodMs: number;
 }
 
+/** What happens when a workload ends; `attempts` within `windowMs`, without bound where absent. */
 export interface RestartSpec {
   readonly policy: 'always' | 'unless-stopped' | 'on-failure' | 'no';
   /** Wait before the first restart; doubles from then on where Keelson restarts (processes). */
@@ -72,12 +76,14 @@ export interface RestartSpec {
   readonly windowMs?: number;
 }
 
+/** How much a workload may use at most; absent: no limit. */
 export interface LimitsSpec {
   readonly cpuMillis?: number;
   readonly memoryBytes?: number;
   readonly pids?: number;
 }
 
+/** As whom a workload runs, and what it may do. */
 export interface SecuritySpec {
   readonly user?: string;
   readonly privileged: boolean;

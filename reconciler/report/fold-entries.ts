@@ -4,6 +4,7 @@ import type { Entry } from './plan-entries.ts';
 const MOST = 40;
 const MOST_ALIKE = 4;
 
+/** What is shown of a list, and how much is not. */
 export interface Folded {
   /** Each with how many more are like it. */
   readonly shown: readonly { readonly entry: Entry; readonly more: number }[];

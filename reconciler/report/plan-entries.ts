@@ -19,6 +19,7 @@ export interface Entry {
   readonly alike: string;
 }
 
+/** A part of a plan under one title. */
 export interface Section {
   readonly title: string;
   readonly groups: readonly { readonly title?: string; readonly entries: readonly Entry[] }[];

@@ -17,6 +17,7 @@ export interface Progress {
   readonly told: ReadonlySet<string>;
 }
 
+/** How something stands that was begun; `at` in milliseconds. */
 export interface Begun {
   readonly at: number;
   readonly state: 'going on' | 'done' | 'failed';
@@ -33,6 +34,7 @@ export interface ProgressEvent {
   readonly tookMs: number | null;
 }
 
+/** Nothing is begun, nobody was told anything yet; `startedAt` in milliseconds. */
 export function startProgress(startedAt: number): Progress {
   return { startedAt, begun: new Map(), waiting: [], told: new Set() };
 }

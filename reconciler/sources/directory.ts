@@ -9,6 +9,7 @@ import { checkFileCount, DEFAULT_LIMITS, type Limits } from './limits.ts';
 import type { Source } from './source.ts';
 import { watchFolders } from './watch.ts';
 
+/** A plain folder as a source. */
 export interface DirectoryOptions {
   readonly path: string;
   readonly limits?: Partial<Limits>;

@@ -10,6 +10,7 @@ export interface Limits {
   readonly files: number;
 }
 
+/** Limits where a configuration has none: what the schema has as defaults. */
 export const DEFAULT_LIMITS: Limits = { repositoryBytes: 128 * 2 ** 20, fileBytes: 4 * 2 ** 20, files: 100_000 };
 
 /** A size as people say it: `4 MiB`, `1.5 MiB`, `900 bytes`. */

@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 
+/** What is watched, and how often; milliseconds. */
 export interface WatchOptions {
   /** The folders whose entries are watched, each for itself; one that is not there is left to the poll. */
   readonly folders: () => Promise<readonly string[]>;

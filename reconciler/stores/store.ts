@@ -28,6 +28,7 @@ export interface Store extends AsyncDisposable {
   release(key: string, holder: LeaseHolder, signal: AbortSignal): Promise<void>;
 }
 
+/** A process that takes leases, told well enough that another one can see whether it is still alive; instants in milliseconds. */
 export interface LeaseHolder {
   /** Random, one per process. */
   readonly id: string;

@@ -26,6 +26,7 @@ export interface CheckContext {
   readonly engines: (job: Job) => readonly string[];
 }
 
+/** What checks share: who may run where, worked out once for jobs that are placed alike. */
 export function createContext(cluster: Cluster, byKind: ByKind, input: ResolveInput): CheckContext {
   const counts = countByKind(input.declared);
   const nodes = [...cluster.nodes.values()].filter(({ state }) => state !== 'absent');

@@ -3,8 +3,10 @@ import type Docker from 'dockerode';
 // The parts of the Engine's JSON (API 1.41, https://docs.docker.com/engine/api/v1.41/) that Keelson reads or writes, where the types of
 // dockerode say less than is known (`any`, or nothing of null), or more than is ever written.
 
+/** Labels by name. */
 export type Labels = Readonly<Record<string, string>>;
 
+/** How an engine checks a container. */
 export interface EngineHealthcheck {
   readonly Test?: readonly string[];
   /** Nanoseconds, all of them; 0: the image's, else the engine's default. */
@@ -32,6 +34,7 @@ export interface EngineConfig {
   readonly StopTimeout?: number | null;
 }
 
+/** A mount as it was asked for. */
 export interface EngineMount {
   readonly Type: string;
   readonly Source?: string;
@@ -40,6 +43,7 @@ export interface EngineMount {
   readonly TmpfsOptions?: { readonly SizeBytes?: number };
 }
 
+/** What a container was asked to have of its host; of the many fields those that Keelson reads. */
 export interface EngineHostConfig {
   readonly NetworkMode?: string;
   readonly PidMode?: string;
@@ -67,6 +71,7 @@ export interface EngineHostConfig {
   readonly LogConfig?: { readonly Type: string; readonly Config: Readonly<Record<string, string>> | null };
 }
 
+/** A container on a network: what was asked for, and its addresses while it runs. */
 export interface EngineEndpoint {
   readonly IPAMConfig?: { readonly IPv4Address?: string; readonly IPv6Address?: string } | null;
   readonly Aliases?: readonly string[] | null;
@@ -138,6 +143,7 @@ export interface EngineNetwork {
   readonly Labels: Labels | null;
 }
 
+/** Answer of GET /volumes/{name}. */
 export interface EngineVolume {
   readonly Name: string;
   readonly Driver: string;

@@ -28,6 +28,7 @@ interface ImageJob {
 /** A pull or build that says nothing for so long is given up. */
 const SILENCE_MS = 600_000;
 
+/** No job runs yet. */
 export function startImageJobs(options: ImageJobsOptions): ImageJobs {
   const jobs = new Map<ResourceId, ImageJob>();
   return {

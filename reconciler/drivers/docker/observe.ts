@@ -47,6 +47,7 @@ interface LookMemory {
 const RECHECK_MS = 600_000;
 const INSPECTS_AT_ONCE = 8;
 
+/** An observer that has not looked yet: its first look asks for everything. */
 export function startObserver(options: Claim & Pick<LookOptions, 'secrets'>): Observer {
   const memory: LookMemory = {
     containers: new Map(),

@@ -86,6 +86,7 @@ export function tamper(engine: MemoryEngine, ref: string, change: (stored: Store
   notify(engine);
 }
 
+/** Tells all who watch that something changed. */
 export function notify(engine: MemoryEngine): void {
   for (const listener of engine.listeners) listener();
 }

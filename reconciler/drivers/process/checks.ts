@@ -31,6 +31,7 @@ const STARTING_EVERY_MS = 500;
 /** A look waits no longer than this for the first check of what another process started. */
 const FIRST_WITHIN_MS = 2000;
 
+/** Runs health checks of what is running; `onChange` is called when a result differs from the one before. */
 export function openChecks(secrets: Secrets, onChange: () => void): Checks {
   const openedAt = Date.now();
   const loops = new Map<string, Loop>();

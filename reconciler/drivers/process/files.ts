@@ -56,6 +56,7 @@ export function writtenBy(planned: readonly PlannedFile[]): Written {
   return Object.fromEntries(planned.map(({ file, digest }) => [file.path, { digest: file.digest, bytes: digest }]));
 }
 
+/** Writes what was planned: contents, modes and owners. Throws OperationError where the disk refuses, or a user is not known. */
 export async function putFiles(folder: Folder, planned: readonly PlannedFile[]): Promise<void> {
   for (const { file, place, bytes, changes } of planned) {
     const owner = file.owner === undefined ? null : await findUser(file.owner);

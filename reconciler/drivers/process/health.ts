@@ -9,6 +9,7 @@ export interface HealthNote {
   readonly output?: string;
 }
 
+/** Before the first check. */
 export const UNKNOWN_HEALTH: HealthNote = { status: 'starting', failures: 0 };
 
 /**

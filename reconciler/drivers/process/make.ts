@@ -31,6 +31,7 @@ export async function makeLife(context: Context, resource: Resource, replaces: s
   );
 }
 
+/** A process that is made: its folder and what is recorded there. */
 export interface Made {
   readonly folder: Folder;
   readonly record: LifeRecord;

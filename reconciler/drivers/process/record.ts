@@ -24,11 +24,13 @@ export type ReadRecord =
   | { readonly kind: 'edited' }
   | { readonly kind: 'absent' };
 
+/** Records a life in its folder, all of it or nothing. */
 export async function writeRecord(folder: Folder, record: LifeRecord): Promise<void> {
   const text = canonicalJson(record);
   await writeAtomic(folder.record, `${sha256(text)}\n${text}\n`, { mode: 0o600 });
 }
 
+/** What is recorded in a folder: intact, changed by hand, or absent. */
 export async function readRecord(folder: Folder): Promise<ReadRecord> {
   try {
     return parseRecord(await readFile(folder.record, 'utf8'));
@@ -50,6 +52,7 @@ export async function writeContents(folder: Folder, contents: Readonly<Record<st
   await writeAtomic(folder.contents, canonicalJson(contents), { mode: 0o600 });
 }
 
+/** Contents of files by digest, as they were when the process was made. */
 export async function readContents(folder: Folder): Promise<Readonly<Record<string, FileContent>>> {
   return JSON.parse(await readFile(folder.contents, 'utf8')) as Record<string, FileContent>;
 }

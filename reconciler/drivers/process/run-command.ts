@@ -9,6 +9,7 @@ import type { Start } from './life-file.ts';
 import { secretValuesOf } from './secret-values.ts';
 import { findUser } from './users.ts';
 
+/** How a command ended. */
 export interface CommandResult {
   readonly ok: boolean;
   /** What it said, secrets masked, and why it failed; the last 1000 characters. Empty where it did not. */

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { OperationError } from '../../model/operation-error.ts';
 
+/** A user and a group of this machine, as numbers. */
 export interface Identity {
   readonly uid: number;
   readonly gid: number;

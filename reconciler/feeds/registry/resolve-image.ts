@@ -4,12 +4,14 @@ import { OperationError } from '../../model/operation-error.ts';
 import { parseConfig, parseManifest } from './manifest.ts';
 import type { RegistryClient } from './registry-client.ts';
 
+/** What a registry says that a reference names. */
 export interface ResolvedImage {
   readonly digest: string;
   /** `linux/amd64`, `linux/arm/v7`; sorted. */
   readonly platforms: readonly string[];
 }
 
+/** Finds what references name, remembering what cannot change. */
 export interface ImageResolver {
   /** Throws OperationError. */
   resolve(client: RegistryClient, ref: ImageRef, signal: AbortSignal): Promise<ResolvedImage>;

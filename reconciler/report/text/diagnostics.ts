@@ -5,6 +5,7 @@ import { type Style, signOf } from '../style.ts';
 import { visible } from '../visible.ts';
 import { count, enumerate } from '../words.ts';
 
+/** What the last line says beside the counts. */
 export interface DiagnosticsContext {
   /** How many files were read. */
   readonly files: number;

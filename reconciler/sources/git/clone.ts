@@ -18,13 +18,16 @@ export interface Clone extends Repository {
 /** Refs of a clone: the commit that was followed last, and the one that was asked for by id last. */
 export type Mark = 'tip' | 'pinned';
 
+/** The ref of the mark `tip`, where a fetch leaves what it fetched. */
 export const TIP_REF = 'refs/keelson/tip';
 
+/** The id of the marked commit; null: nothing is marked so. */
 export async function readMark(clone: Repository, mark: Mark): Promise<string | null> {
   const oid = await git.resolveRef({ ...clone, ref: `refs/keelson/${mark}` }).catch(() => '');
   return isRevision(oid) ? oid : null;
 }
 
+/** Marks a commit of the clone, in place of the one that was marked so before. */
 export function writeMark(clone: Repository, mark: Mark, oid: string): Promise<void> {
   return git.writeRef({ ...clone, ref: `refs/keelson/${mark}`, value: oid, force: true });
 }

@@ -12,6 +12,7 @@ export type Follow =
   /** Full id of 40 digits. */
   | { readonly kind: 'commit'; readonly revision: string };
 
+/** A branch or tag of a repository. */
 export interface Ref {
   /** In full: `refs/heads/main`. */
   readonly name: string;

@@ -26,6 +26,7 @@ import { findCommit, type Repository, readCommit } from './repository.ts';
 import { openSnapshots, readFiles } from './snapshots.ts';
 import { type Credentials, openTransport } from './transport.ts';
 
+/** A remote repository as a source. */
 export interface GitHttpOptions {
   /** `https://host/owner/repository.git`, without credentials. */
   readonly url: string;

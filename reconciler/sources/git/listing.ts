@@ -17,6 +17,7 @@ export interface Listing {
   readonly folders: ReadonlyMap<string, Folder>;
 }
 
+/** No file, no folder: what a first listing starts from. */
 export const EMPTY_LISTING: Listing = { files: new Map(), folders: new Map() };
 
 const DEEPEST = 200;

@@ -12,6 +12,7 @@ import { isRewritten } from './history.ts';
 import { findCommit, openRepository, type Repository, readCommit } from './repository.ts';
 import { openSnapshots, readFiles } from './snapshots.ts';
 
+/** A repository on this machine as a source. */
 export interface GitLocalOptions {
   /** A bare repository, a working tree or a worktree. */
   readonly path: string;

@@ -11,6 +11,7 @@ export interface Repository {
   readonly cache: object;
 }
 
+/** What Keelson needs to know of a commit; ids are 40 hex digits. */
 export interface Commit {
   readonly oid: string;
   readonly tree: string;

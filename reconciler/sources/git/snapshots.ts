@@ -15,6 +15,7 @@ export interface Snapshots {
 /** Snapshots remembered: what is followed, and what is in force. */
 const REMEMBERED = 2;
 
+/** Snapshots of one source, none of them remembered yet. `source` names it in errors. */
 export function openSnapshots(source: string, limits: Limits): Snapshots {
   const remembered = new Map<string, Snapshot>();
   let before: Listing = EMPTY_LISTING;

@@ -11,6 +11,7 @@ export type Credentials =
   | { readonly kind: 'basic'; readonly username: string; readonly password: string }
   | { readonly kind: 'bearer'; readonly token: string };
 
+/** How a remote repository is talked to. */
 export interface TransportOptions {
   readonly url: URL;
   /** Asked at each fetch, so that a changed secret works at once. */

@@ -6,6 +6,7 @@ import type { LeaseHolder, Store, StoredDocument } from '../store.ts';
 import { type Database, keepDatabase } from './database.ts';
 import { isBusy, translateError } from './errors.ts';
 
+/** Where a store is, and how patient it is. */
 export interface SqliteOptions {
   /** The file; its folder is made where it is missing. */
   readonly path: string;

@@ -74,6 +74,9 @@ const IMPURE =
 /** A longer file has a second idea in it. */
 const MOST_LINES = 250;
 
+/** What is exported without a docstring right above it. */
+const UNTOLD = /(?<!\*\/\n)^export (?:async )?(?:function\*?|class|const|interface|type) (\w+)/gm;
+
 /** Everything that breaks a rule, a sentence each; and the exceptions that nothing needs (any more). */
 export function breaches(sources: Sources, exceptions: readonly Exception[]): readonly string[] {
   const imports = [...sources].flatMap(([file, source]) => importsOf(file, source));
@@ -116,10 +119,12 @@ function judgeSource(file: string, source: string): readonly string[] {
   const code = withoutComments(source);
   const impure = layers.find(layer => layer.files.test(file))?.pure ? IMPURE.exec(code) : null;
   const unbuilt = /^(?!\s*(?:import|export|\} from)\b)(?!.*\bimport\().*(['"`])[^'"`\s]*\.ts\1/m.exec(code);
+  const isWritten = !file.endsWith('.generated.ts');
   const lines = source.split('\n').length - 1;
-  const isLong = lines > MOST_LINES && !file.endsWith('.generated.ts');
+  const untold = isWritten ? [...source.matchAll(UNTOLD)] : [];
   return [
-    ...(isLong ? [`${file} has ${lines} lines, more than ${MOST_LINES}: split it by idea`] : []),
+    ...untold.map(([, name]) => `${file} exports ${name} without a docstring`),
+    ...(isWritten && lines > MOST_LINES ? [`${file} has ${lines} lines, more than ${MOST_LINES}: split it by idea`] : []),
     ...(impure === null ? [] : [`${file} uses ${impure[0]}, and is to be pure`]),
     ...(unbuilt === null
       ? []

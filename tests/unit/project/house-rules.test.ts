@@ -11,7 +11,7 @@ const exceptions: readonly Exception[] = [
   },
 ];
 
-test('every file imports only what its place in the house allows', () => {
+test('every source keeps the rules of the house', () => {
   const sources = readSources(path.resolve(import.meta.dirname, '../../..'), ['reconciler', 'cli', 'agent']);
   expect(breaches(sources, exceptions)).toEqual([]);
 });
@@ -35,7 +35,9 @@ describe('the rules see', () => {
     ['a package that has no home', 'cli/main.ts', `import chalk from 'chalk';`],
     ['product code that imports a test', 'reconciler/open.ts', `import { a } from '../tests/support/cli.ts';`],
     ['a folder without a rule', 'reconciler/utils/a.ts', `import { a } from '../model/a.ts';`],
-    ['a clock in a pure part', 'reconciler/decide/judge.ts', `export const now = (): number => Date.now();`],
+    ['a clock in a pure part', 'reconciler/decide/judge.ts', `/** Now. */\nexport const now = (): number => Date.now();`],
+    ['an exported function without a docstring', 'reconciler/model/a.ts', `/** A. */\n\nexport async function a() {}`],
+    ['an exported type without a docstring', 'reconciler/model/a.ts', `/** A. */\nexport type A = 1;\nexport interface B {}`],
     ['a file that is too long', 'reconciler/model/a.ts', '\n'.repeat(251)],
     ['a file started by its source name', 'reconciler/loop.ts', `const child = new URL('./child.ts', import.meta.url);`],
   ])('%s', (_what, file, source) => {
@@ -62,6 +64,7 @@ describe('the rules see', () => {
     ['what is allowed', 'reconciler/decide/plan.ts', `import type { Plan } from '../model/plan.ts';`],
     ['open.ts naming implementations', 'reconciler/open.ts', `const a = await import('./drivers/docker/driver.ts');`],
     ['a part of open.ts naming them', 'reconciler/open/driver.ts', `const a = await import('../drivers/docker/driver.ts');`],
+    ['a docstring of several lines', 'reconciler/model/a.ts', `/**\n * A.\n */\nexport const a = 1;`],
     ['a long file that is generated', 'reconciler/model/config.generated.ts', '\n'.repeat(251)],
     ['a port file', 'reconciler/observe.ts', `import type { Driver } from './drivers/driver.ts';`],
     ['what several implementations share', 'reconciler/drivers/docker/driver.ts', `import { a } from '../shared.ts';`],
