@@ -72,11 +72,29 @@ function factsOf(observed: Observed, target: TargetId): NodeFacts | undefined {
   return sight === undefined || sight.kind === 'unformed' ? undefined : (sight.facts ?? undefined);
 }
 
-/** What was composed for a job last time: equal inputs give the very same resource, so that digests are computed once. */
-const composed = new WeakMap<
-  Job,
-  Map<string, { readonly inputs: readonly unknown[]; readonly replica: Omit<DesiredReplica, 'placed'> }>
->();
+interface Composed {
+  readonly inputs: readonly unknown[];
+  readonly replica: DesiredReplica;
+}
+
+/**
+ * What was composed for a job last time, by replica: equal inputs give the very same resource, so that digests are computed once. The
+ * many jobs with a single replica need no map for it.
+ */
+const composed = new WeakMap<Job, Composed | Map<string, Composed>>();
+
+function composedOf(job: Job, name: string): Composed | undefined {
+  const known = composed.get(job);
+  return known instanceof Map ? known.get(name) : known;
+}
+
+function keepComposed(job: Job, name: string, made: Composed): void {
+  if (job.mode === 'replicated' && job.replicas === 1) composed.set(job, made);
+  else {
+    const known = composed.get(job);
+    composed.set(job, (known instanceof Map ? known : new Map<string, Composed>()).set(name, made));
+  }
+}
 
 function composeReplica(
   context: FilterContext,
@@ -99,16 +117,11 @@ function composeReplica(
     fingerprintsOf(job, isTemplated, context.observed),
     target,
   ];
-  let known = composed.get(job);
-  if (known === undefined) {
-    known = new Map();
-    composed.set(job, known);
-  }
-  const before = known.get(placed.name);
-  if (before?.inputs.every((value, index) => value === inputs[index])) return { placed, ...before.replica };
+  const before = composedOf(job, placed.name);
+  if (before?.inputs.every((value, index) => value === inputs[index])) return { ...before.replica, placed };
   const replica = renderReplica(context, placed, job, node, target, image, facts);
-  known.set(placed.name, { inputs, replica });
-  return { placed, ...replica };
+  keepComposed(job, placed.name, { inputs, replica });
+  return replica;
 }
 
 function addSupports(

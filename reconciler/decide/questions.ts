@@ -6,9 +6,13 @@ import type { Text } from '../model/text.ts';
 /** What to ask the world for a cluster, each thing once: digests of images, fingerprints of secrets. */
 export function questionsOf(cluster: Cluster, templates: Templates): readonly Question[] {
   const questions = new Map<string, Question>();
+  const alike = new Map<string, Keyed>();
   for (const job of cluster.jobs.values()) {
     if (job.state === 'absent') continue;
-    for (const { key, question } of questionsOfJob(job, templates)) questions.set(key, sooner(questions.get(key), question));
+    for (const { key, question } of questionsOfJob(job, templates, alike)) {
+      const asked = questions.get(key);
+      if (asked !== question) questions.set(key, sooner(asked, question));
+    }
   }
   return [...questions.keys()].sort().map(key => questions.get(key)!);
 }
@@ -20,7 +24,8 @@ interface Keyed {
 
 const known = new WeakMap<Job, readonly Keyed[]>();
 
-function questionsOfJob(job: Job, templates: Templates): readonly Keyed[] {
+/** Jobs that ask alike keep one object: `alike` has those made before. */
+function questionsOfJob(job: Job, templates: Templates, alike: Map<string, Keyed>): readonly Keyed[] {
   const before = known.get(job);
   if (before !== undefined) return before;
   const { image } = job.workload;
@@ -32,7 +37,12 @@ function questionsOfJob(job: Job, templates: Templates): readonly Keyed[] {
   if (image !== undefined && job.technology === 'container' && job.build === undefined && job.pull !== 'never') {
     questions.push({ kind: 'image', ref: image, ...(job.followMs === undefined ? {} : { followMs: job.followMs }) });
   }
-  const keyed = questions.map(question => ({ key: questionKey(question), question }));
+  const keyed = questions.map(question => {
+    const key = questionKey(question);
+    const same = `${key} ${question.kind === 'image' ? question.followMs : ''}`;
+    if (!alike.has(same)) alike.set(same, { key, question });
+    return alike.get(same)!;
+  });
   known.set(job, keyed);
   return keyed;
 }

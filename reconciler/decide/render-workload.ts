@@ -34,7 +34,7 @@ export function renderReplica(
   target: TargetId,
   image: ImageSpec | undefined,
   facts: NodeFacts | undefined,
-): Omit<DesiredReplica, 'placed'> {
+): DesiredReplica {
   const scope = { job, replica: placed.replica, node };
   const missing = new Set<string>();
   const text = (value: Text): Text => fingerprinted(context.kit.render(value, scope), context.observed, missing);
@@ -61,7 +61,7 @@ export function renderReplica(
     ...mapStrings(template, plain),
     ...(template.command === undefined ? {} : { command: template.command.map(text) }),
     ...(template.args === undefined ? {} : { args: template.args.map(text) }),
-    env: Object.fromEntries(Object.entries(template.env).map(([key, value]) => [key, text(value)])),
+    env: mapValues(template.env, text),
     ...(image === undefined ? {} : { image: { ...image, ref: plain(image.ref) } }),
     replica: placed.replica,
     files,
@@ -71,7 +71,14 @@ export function renderReplica(
   const normal = traits === undefined ? engineNames : traits.normalise(engineNames, facts);
   const id = resourceId(target, 'workload', placed.name);
   const resource: Resource = { id, spec: normal, digest: digestOf(normal), ...(files.length > 0 ? { contents } : {}) };
-  return { job, node, resource, needs: needsOf(normal as WorkloadSpec, target, context), missingSecrets: [...missing].sort() };
+  return {
+    placed,
+    job,
+    node,
+    resource,
+    needs: needsOf(normal as WorkloadSpec, target, context),
+    missingSecrets: [...missing].sort(),
+  };
 }
 
 /** Workloads name networks and volumes as the engine does, so that what is observed compares directly. */
@@ -88,6 +95,12 @@ function withEngineNames(spec: WorkloadSpec, context: FilterContext): WorkloadSp
       mount.type === 'volume' ? { ...mount, volume: volumes.get(mount.volume)?.engineName ?? mount.volume } : mount,
     ),
   };
+}
+
+/** The same fields with every value passed through `map`; the very same object where none is another. */
+function mapValues<T>(fields: Readonly<Record<string, T>>, map: (value: T) => T): Readonly<Record<string, T>> {
+  const mapped = Object.entries(fields).map(([key, value]) => [key, map(value)] as const);
+  return mapped.every(([key, value]) => value === fields[key]) ? fields : Object.fromEntries(mapped);
 }
 
 /** The same value with every string passed through `render`; the very same object where none has a template in it. */
@@ -110,10 +123,11 @@ function mapStrings<T>(value: T, render: (text: string) => string): T {
 
 function needsOf(spec: WorkloadSpec, target: TargetId, context: FilterContext): readonly ResourceId[] {
   const kinds = context.kit.traits.get(target.slice(0, target.indexOf(':')))?.kinds ?? [];
-  const needs: ResourceId[] = [];
-  if (kinds.includes('network')) for (const { network } of spec.networks) needs.push(resourceId(target, 'network', network));
-  if (kinds.includes('volume'))
-    for (const mount of spec.volumes) if (mount.type === 'volume') needs.push(resourceId(target, 'volume', mount.volume));
-  if (kinds.includes('image') && spec.image !== undefined) needs.push(resourceId(target, 'image', imageName(spec.image)));
-  return needs;
+  const networks = kinds.includes('network') ? spec.networks.map(({ network }) => resourceId(target, 'network', network)) : [];
+  const volumes = (kinds.includes('volume') ? spec.volumes : []).flatMap(mount =>
+    mount.type === 'volume' ? [resourceId(target, 'volume', mount.volume)] : [],
+  );
+  const image = kinds.includes('image') && spec.image !== undefined ? [resourceId(target, 'image', imageName(spec.image))] : [];
+  // Tens of thousands are kept: `concat` leaves no room to grow, as `push` does.
+  return networks.concat(volumes, image);
 }

@@ -5,7 +5,7 @@ import type { Traits } from '../model/traits.ts';
 export interface ResolveInput {
   readonly manifests: readonly Manifest[];
   /** `Job/web`: everything that is declared, valid or not. */
-  readonly declared: ReadonlySet<string>;
+  readonly declared: ReadonlyMap<string, { readonly kind: Kind }>;
   /** Whether all files could be read: where not, nothing is said to be missing. */
   readonly complete: boolean;
   readonly contents: ReadonlyMap<Manifest, Contents>;

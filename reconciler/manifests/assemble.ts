@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../model/diagnostic.ts';
 import { canonicalJson } from '../model/digest.ts';
 import type { Manifest } from '../model/manifest.ts';
-import { type Draft, defaultsLayer, type Layer, layer, nameOf } from './layer.ts';
+import { type Draft, defaultsLayer, type Layer, layer } from './layer.ts';
 import type { SourceDocument } from './source-document.ts';
 import { isWrongIn, validate } from './validate.ts';
 
@@ -9,7 +9,7 @@ import { isWrongIn, validate } from './validate.ts';
 export interface Assembly {
   readonly manifests: readonly Manifest[];
   /** `Job/web`: everything that is declared, valid or not. */
-  readonly declared: ReadonlySet<string>;
+  readonly declared: ReadonlyMap<string, SourceDocument>;
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -27,6 +27,8 @@ interface Checked {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+const NONE: readonly never[] = [];
+
 /** Nothing is remembered yet. */
 export function createAssemblyMemo(): AssemblyMemo {
   return { checked: new WeakMap(), defaults: new Map() };
@@ -40,7 +42,7 @@ export function assemble(
 ): Assembly {
   const diagnostics: Diagnostic[] = [];
   const { bases, patches } = group(documents, variants, diagnostics);
-  const finish = (base: SourceDocument, below: Layer | null) => check(base, below, patches.get(keyOf(base)) ?? [], memo);
+  const finish = (base: SourceDocument, below: Layer | null) => check(base, below, patches.get(base.key) ?? NONE, memo);
   const clusters = [...bases.values()].filter(({ kind }) => kind === 'Cluster').map(base => finish(base, null));
   const giver = clusters[0] === undefined || hasWrongDefaults(clusters[0]) ? null : clusters[0].draft;
   const node = sameDefaults(memo, giver, 'node');
@@ -53,7 +55,7 @@ export function assemble(
     const isKnown = giver !== null || (base.kind !== 'Node' && base.kind !== 'Job');
     if (found.length === 0 && isKnown) manifests.push(draft as Manifest);
   }
-  return { manifests, declared: new Set(bases.keys()), diagnostics };
+  return { manifests, declared: bases, diagnostics };
 }
 
 /** Defaults that are wrong themselves would be wrong in every manifest again. */
@@ -69,10 +71,15 @@ function group(
 ): { readonly bases: ReadonlyMap<string, SourceDocument>; readonly patches: ReadonlyMap<string, readonly SourceDocument[]> } {
   const bases = new Map<string, SourceDocument>();
   const patches = new Map<string, SourceDocument[]>();
-  for (const layerOf of [documents, ...variants]) {
+  for (const document of documents) {
+    const first = bases.get(document.key);
+    if (first === undefined) bases.set(document.key, document);
+    else diagnostics.push(duplicate(document, first));
+  }
+  for (const variant of variants) {
     const seen = new Map<string, SourceDocument>();
-    for (const document of layerOf) {
-      const key = keyOf(document);
+    for (const document of variant) {
+      const { key } = document;
       const first = seen.get(key);
       if (first !== undefined) diagnostics.push(duplicate(document, first));
       else if (bases.has(key)) patches.set(key, [...(patches.get(key) ?? []), document]);
@@ -83,13 +90,8 @@ function group(
   return { bases, patches };
 }
 
-/** A document without a name is a thing of its own: its schema says what is wrong. */
-function keyOf(document: SourceDocument): string {
-  return `${document.kind}/${nameOf(document) || `${document.source.path}#${document.index}`}`;
-}
-
 function duplicate(document: SourceDocument, first: SourceDocument): Diagnostic {
-  const subject = `${document.kind} "${nameOf(document)}"`;
+  const subject = `${document.kind} "${document.name}"`;
   const place = layer(document, null, []).place(['metadata', 'name']);
   return {
     severity: 'error',
@@ -104,7 +106,8 @@ function check(base: SourceDocument, below: Layer | null, above: readonly Source
   const known = checked.get(base);
   if (known !== undefined && known.below === below && equalItems(known.above, above)) return known;
   const draft = layer(base, below, above);
-  const result = { below, above, draft, diagnostics: validate(draft) };
+  const found = validate(draft);
+  const result = { below, above, draft, diagnostics: found.length === 0 ? NONE : found };
   checked.set(base, result);
   return result;
 }

@@ -32,12 +32,14 @@ interface Origin {
 
 /** One document, with the layers below and above it. */
 export function layer(document: SourceDocument, below: Layer | null, above: readonly SourceDocument[]): Draft {
-  const layers = [...(below === null ? [] : [below]), ...[document, ...above].map(documentLayer)];
-  const value = layers.slice(1).reduce((merged, { value: over }) => merge(merged, over), withoutNulls(layers[0]!.value));
-  const find = (path: Path) => originOf(layers, value, path);
+  const own = below === null ? withoutNulls(document.value) : merge(withoutNulls(below.value), document.value);
+  const value = above.reduce((merged, over) => merge(merged, over.value), own);
+  // The layers are made when somebody asks: tens of thousands of drafts are kept, and hardly one is asked.
+  const find = (path: Path) =>
+    originOf([...(below === null ? [] : [below]), ...[document, ...above].map(documentLayer)], value, path);
   return {
     kind: document.kind,
-    name: nameOf(document),
+    name: document.name,
     document,
     value,
     at: document.at,
@@ -49,13 +51,6 @@ export function layer(document: SourceDocument, below: Layer | null, above: read
       return locate(origin.document, origin.path, origin.whole ? part : 'key');
     },
   };
-}
-
-/** The name in a document, or an empty text where it has none. */
-export function nameOf(document: SourceDocument): string {
-  const { metadata } = document.value;
-  const name = isPlain(metadata) ? metadata.name : undefined;
-  return typeof name === 'string' ? name : '';
 }
 
 /** The fields that a Cluster's `spec.defaults` gives each document of a kind; null where there are none. */

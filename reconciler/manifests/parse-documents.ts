@@ -2,10 +2,11 @@ import type { Document } from 'yaml';
 import type { Kind } from '../model/manifest.ts';
 import { diagnosticIn, type Problem, positionOf } from './excerpt.ts';
 import { spanOf } from './locate.ts';
+import { isPlain } from './merge.ts';
 import { parseYaml, syntaxProblem } from './parse-yaml.ts';
 import { plainValue } from './plain-value.ts';
 import { looksLikeOurs, type Recognition, recognise } from './recognise.ts';
-import type { SourceDocument, SourceFile } from './source-document.ts';
+import type { SourceDocument, SourceFile, SourceText } from './source-document.ts';
 
 /** More in one file is generated or an attack. */
 const MAX_DOCUMENTS = 1_000;
@@ -24,13 +25,35 @@ export function parseDocuments(path: string, text: string): SourceFile {
     const { kind, value, problems, isOurs } = readTree(tree, text);
     for (const problem of problems) (isOurs ? certain : doubtful).push(problem);
     if (kind === null) continue;
-    const at = positionOf(path, text, spanOf(tree, ['metadata', 'name'], 'value').start);
-    documents.push({ source, index, kind, value: value as SourceDocument['value'], at });
+    documents.push(documentOf(source, index, kind, value as SourceDocument['value'], tree));
   }
   const next = trees[MAX_DOCUMENTS];
   if (next !== undefined) doubtful.push(tooMany(next));
   const problems = doubtful.length > 0 && looksLikeOurs(text) ? [...certain, ...doubtful] : certain;
-  return { documents, diagnostics: problems.slice(0, MAX_PROBLEMS).map(problem => diagnosticIn(source, problem)) };
+  const diagnostics = problems.slice(0, MAX_PROBLEMS).map(problem => diagnosticIn(source, problem));
+  // Tens of thousands are kept: a copy has no room to grow, which a list that grew has.
+  return { documents: documents.slice(), diagnostics: diagnostics.length === 0 ? NONE : diagnostics };
+}
+
+const NONE: readonly never[] = [];
+
+function documentOf(
+  source: SourceText,
+  index: number,
+  kind: Kind,
+  value: SourceDocument['value'],
+  tree: Document.Parsed,
+): SourceDocument {
+  const { path, text } = source;
+  const name = nameOf(value);
+  const key = `${kind}/${name || `${path}#${index}`}`;
+  const at = positionOf(path, text, spanOf(tree, ['metadata', 'name'], 'value').start);
+  return { source, index, kind, name, key, value, at };
+}
+
+function nameOf({ metadata }: SourceDocument['value']): string {
+  const name = isPlain(metadata) ? metadata.name : undefined;
+  return typeof name === 'string' ? name : '';
 }
 
 interface ReadTree {

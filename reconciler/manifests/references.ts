@@ -15,12 +15,16 @@ const known = new WeakMap<Manifest, readonly Reference[]>();
 
 /** What a manifest names, relative to the file that says so; remembered by the manifest. */
 export function referencesOf(manifest: Manifest): readonly Reference[] {
+  const { files, build } = (manifest.kind === 'Job' ? (manifest as Manifest<'Job'>).value.spec : undefined) ?? {};
+  if (files === undefined && build === undefined) return NONE;
   const before = known.get(manifest);
   if (before !== undefined) return before;
-  const references = manifest.kind === 'Job' ? find(manifest as Manifest<'Job'>) : [];
+  const references = find(manifest as Manifest<'Job'>);
   known.set(manifest, references);
   return references;
 }
+
+const NONE: readonly Reference[] = [];
 
 function find(manifest: Manifest<'Job'>): readonly Reference[] {
   const { files = [], build } = manifest.value.spec ?? {};

@@ -19,6 +19,10 @@ export interface SourceDocument {
   /** Which of the file's documents it is, from 0. */
   readonly index: number;
   readonly kind: Kind;
+  /** Empty where it has none: its schema says what is wrong. */
+  readonly name: string;
+  /** `Job/web`: what it declares. A document without a name is a thing of its own. */
+  readonly key: string;
   readonly value: Readonly<Record<string, unknown>>;
   /** Where its name stands. */
   readonly at: Position;

@@ -18,9 +18,13 @@ export function templatesIn(manifest: Manifest): readonly TemplateText[] {
   if (before !== undefined) return before;
   const found: TemplateText[] = [];
   walk(manifest.value, [], (path, text) => found.push({ path, text, use: useOf(manifest, path) }));
-  known.set(manifest, found);
-  return found;
+  const texts = found.length === 0 ? NONE : found;
+  known.set(manifest, texts);
+  return texts;
 }
+
+/** One for all: most manifests have none. */
+const NONE: readonly TemplateText[] = [];
 
 /** The fields of a Job that become part of its workload. */
 const RENDERED = [

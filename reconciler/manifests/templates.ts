@@ -5,6 +5,7 @@ import { checkManifestTemplates, type ManifestProblem, readsJobs } from './check
 import { createRenderer, parseOnce, type Renderer } from './render-text.ts';
 import { isTemplate } from './template-engine.ts';
 import { TemplateError } from './template-error.ts';
+import { templatesIn } from './templates-in.ts';
 
 /** Templates as resolve sees them, and the function that renders for a cluster. */
 export interface TemplateEngine extends Templates {
@@ -61,6 +62,7 @@ export function createTemplates(): TemplateEngine {
       last.readJobs = false;
       for (const manifest of manifests) {
         const own = contents.get(manifest);
+        if (own === undefined && templatesIn(manifest).length === 0) continue;
         const reads = readsJobs(manifest, own);
         last.readJobs ||= reads;
         let known = checked.get(manifest);

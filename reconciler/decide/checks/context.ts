@@ -47,7 +47,7 @@ export function createContext(cluster: Cluster, byKind: ByKind, input: ResolveIn
     isDeclared,
     isWhole,
     mayBe: ([root = '', name = '']) => {
-      const kind = NAMED[root];
+      const kind = NAMED.get(root);
       if (kind !== undefined && !byKind[kind].some(manifest => manifest.name === name)) return isDeclared(kind, name);
       return root !== 'job' && root !== 'jobs' && !isWhole('Cluster', 'Node', 'Role');
     },
@@ -70,15 +70,16 @@ export function createContext(cluster: Cluster, byKind: ByKind, input: ResolveIn
 }
 
 /** What templates know by name, and what declares it. */
-const NAMED: Readonly<Record<string, Kind>> = { jobs: 'Job', nodes: 'Node', roles: 'Role' };
+const NAMED: ReadonlyMap<string, Kind> = new Map([
+  ['jobs', 'Job'],
+  ['nodes', 'Node'],
+  ['roles', 'Role'],
+]);
 
 /** How many documents of each kind there are, valid or not. */
-function countByKind(declared: ReadonlySet<string>): Readonly<Partial<Record<Kind, number>>> {
+function countByKind(declared: ResolveInput['declared']): Readonly<Partial<Record<Kind, number>>> {
   const counts: Partial<Record<Kind, number>> = {};
-  for (const name of declared) {
-    const kind = name.slice(0, name.indexOf('/')) as Kind;
-    counts[kind] = (counts[kind] ?? 0) + 1;
-  }
+  for (const { kind } of declared.values()) counts[kind] = (counts[kind] ?? 0) + 1;
   return counts;
 }
 

@@ -5,8 +5,8 @@ import { diagnosticOf } from './finding.ts';
 /** Exactly one Cluster, with its uid; and nothing that this version does not act on. */
 export function checkHead({ Cluster, Threshold }: ByKind, { declared, complete }: ResolveInput): readonly Diagnostic[] {
   const diagnostics: Diagnostic[] = [];
-  const names = [...declared].filter(name => name.startsWith('Cluster/'));
-  if (names.length === 0 && complete) diagnostics.push(noCluster());
+  const isThere = Cluster.length > 0 || [...declared.values()].some(({ kind }) => kind === 'Cluster');
+  if (!isThere && complete) diagnostics.push(noCluster());
   const [first, ...others] = Cluster;
   for (const manifest of others) {
     const summary = `There is a second Cluster, "${manifest.name}": the first is at ${first!.at.file}:${first!.at.line}`;
