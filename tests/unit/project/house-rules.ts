@@ -56,6 +56,7 @@ const packages: Readonly<Record<string, RegExp>> = {
   'p-limit': /^reconciler\/([^/]+\.ts$|sources\/|feeds\/|drivers\/)/,
   pino: SHELL,
   semver: /^reconciler\/(manifests|sources)\//,
+  ssh2: CONNECTIONS,
   'string-width': /^(cli|reconciler\/report)\//,
   'tar-stream': /^reconciler\/drivers\/(docker|swarm)\//,
   undici: /^reconciler\/(sources|feeds|connections|sinks|drivers)\//,

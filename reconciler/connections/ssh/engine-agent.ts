@@ -1,0 +1,98 @@
+import http from 'node:http';
+import { type Duplex, duplexPair, pipeline } from 'node:stream';
+import type { Client } from 'ssh2';
+import { OperationError } from '../../model/operation-error.ts';
+import { discreetAgent } from '../discreet-agent.ts';
+import { runScript } from './run-script.ts';
+import { quote } from './shell-command.ts';
+
+/** Event streams and followed logs hold one each. */
+const CHANNELS = 32;
+
+/** An agent whose sockets are channels of an SSH connection to a Unix socket on the other machine. */
+export function engineAgent(name: string, path: string, logIn: (signal: AbortSignal) => Promise<Client>): http.Agent {
+  const agent = new http.Agent({ keepAlive: true, maxSockets: CHANNELS });
+  // A socket that comes later by the callback is counted wrongly by http.Agent: it is there at once, and is joined to its channel later.
+  agent.createConnection = () => openSocket(name, path, logIn);
+  return discreetAgent(agent);
+}
+
+function openSocket(name: string, path: string, logIn: (signal: AbortSignal) => Promise<Client>): Duplex {
+  const [socket, inner] = duplexPair();
+  const closing = new AbortController();
+  socket.once('close', () => {
+    closing.abort();
+    inner.destroy();
+  });
+  openChannel(name, path, logIn, closing.signal).then(
+    channel => {
+      if (socket.destroyed) channel.destroy();
+      else {
+        socket.once('close', () => channel.destroy());
+        pipeline(inner, channel, inner, error => {
+          if (error !== undefined && error !== null) socket.destroy(error);
+        });
+      }
+    },
+    error => socket.destroy(error),
+  );
+  const none = (): Duplex => socket;
+  // What http asks of a TCP socket and a channel has not.
+  return Object.assign(socket, { setTimeout: none, setNoDelay: none, setKeepAlive: none, ref: none, unref: none });
+}
+
+async function openChannel(
+  name: string,
+  path: string,
+  logIn: (signal: AbortSignal) => Promise<Client>,
+  signal: AbortSignal,
+): Promise<Duplex> {
+  const client = await logIn(signal);
+  const { promise, resolve, reject } = Promise.withResolvers<Duplex>();
+  const onClose = (): void => reject(new OperationError('unreachable', `${name}: the connection broke`));
+  client.once('close', onClose);
+  client.openssh_forwardOutStreamLocal(path, (error, channel) => {
+    if (error === undefined || error === null) resolve(channel);
+    else reject(error);
+  });
+  try {
+    return await promise;
+  } catch (error) {
+    if (error instanceof OperationError) throw error;
+    throw await explained(name, path, logIn, error as Error, signal);
+  } finally {
+    client.off('close', onClose);
+  }
+}
+
+/** SSH tells nothing but that it failed: whether the socket is missing, closed to us or dead is asked there. */
+async function explained(
+  name: string,
+  path: string,
+  logIn: (signal: AbortSignal) => Promise<Client>,
+  cause: Error,
+  signal: AbortSignal,
+): Promise<OperationError> {
+  const script = `s=${quote(path)}; [ -S "$s" ] || { echo absent; exit; }; [ -r "$s" ] && [ -w "$s" ] || { echo denied; id -un; exit; }; echo dead`;
+  const answer = await runScript(name, logIn, script, '', undefined, signal).catch(() => null);
+  const [verdict, user] = answer?.stdout.split('\n') ?? [];
+  if (verdict === 'absent')
+    return new OperationError('unreachable', `${name}: no engine socket at ${path}; start the engine there`, { cause });
+  if (verdict === 'denied')
+    return new OperationError(
+      'forbidden',
+      `${name}: permission denied on ${path}; let ${user} use it there (usually: usermod -aG docker ${user})`,
+      {
+        cause,
+      },
+    );
+  if (verdict === 'dead')
+    return new OperationError('unreachable', `${name}: nothing answers at ${path}; start the engine there`, { cause });
+  return new OperationError(
+    'unreachable',
+    `${name}: ${path} cannot be reached: ${cause.message} (does sshd allow AllowStreamLocalForwarding?)`,
+    {
+      cause,
+    },
+  );
+}
