@@ -1,26 +1,33 @@
-import type { Access, Node } from '../model/cluster.ts';
-import type { Access as AccessFields, NodeSpec } from '../model/manifest.generated.ts';
+import type { Node } from '../model/cluster.ts';
+import type { NodeSpec } from '../model/manifest.generated.ts';
 import type { Manifest } from '../model/manifest.ts';
 import { parseBytes, parseCpu } from '../model/quantities.ts';
 import { durationMs } from './duration-ms.ts';
+import { type NodeManifests, resolveAccess } from './resolve-access.ts';
 import { resolveSuspension } from './resolve-policy.ts';
 import { labelsOfRoles, type RoleManifests, rolesOfNode } from './resolve-roles.ts';
 
-const known = new WeakMap<Manifest<'Node'>, { readonly roles: string; readonly node: Node }>();
+const known = new WeakMap<Manifest<'Node'>, { readonly given: string; readonly node: Node }>();
 
-/** A Node with every default stated and its roles found. The same object while the manifest and what its roles give are the same. */
-export function resolveNode(manifest: Manifest<'Node'>, roles: RoleManifests): Node {
+/** A Node with every default stated and its roles found. The same object while the manifest, what its roles give and the ways to it are the same. */
+export function resolveNode(manifest: Manifest<'Node'>, roles: RoleManifests, nodes: NodeManifests): Node {
   const names = rolesOfNode(manifest.value.spec?.roles, roles);
   const labels = labelsOfRoles(names, roles);
-  const given = JSON.stringify([names, labels]);
+  const access = resolveAccess(manifest.value.spec ?? {}, nodes);
+  const given = JSON.stringify([names, labels, access]);
   const before = known.get(manifest);
-  if (before?.roles === given) return before.node;
-  const node = makeNode(manifest, names, labels);
-  known.set(manifest, { roles: given, node });
+  if (before?.given === given) return before.node;
+  const node = makeNode(manifest, names, labels, access);
+  known.set(manifest, { given, node });
   return node;
 }
 
-function makeNode(manifest: Manifest<'Node'>, roles: readonly string[], roleLabels: Readonly<Record<string, string>>): Node {
+function makeNode(
+  manifest: Manifest<'Node'>,
+  roles: readonly string[],
+  roleLabels: Readonly<Record<string, string>>,
+  access: Node['access'],
+): Node {
   const { metadata, spec = {} } = manifest.value;
   const { address, publicAddress, platform, version } = spec;
   const suspend = resolveSuspension(spec.suspend);
@@ -33,7 +40,7 @@ function makeNode(manifest: Manifest<'Node'>, roles: readonly string[], roleLabe
     formerly: metadata.formerly ?? [],
     ...(address === undefined ? {} : { address }),
     ...(publicAddress === undefined ? {} : { publicAddress }),
-    access: (spec.access ?? ['local']).flatMap(accessOf),
+    access,
     engine: spec.engine ?? 'docker',
     roles,
     ...(platform === undefined ? {} : { platform }),
@@ -45,14 +52,6 @@ function makeNode(manifest: Manifest<'Node'>, roles: readonly string[], roleLabe
     liveness: livenessOf(spec.liveness),
     force: spec.force ?? {},
   };
-}
-
-function accessOf(access: AccessFields): readonly Access[] {
-  if (access === 'local') return [{ kind: 'local' }];
-  if (access.local !== undefined) return [{ kind: 'local', socket: access.local.socket }];
-  if (access.tcp === undefined) return [];
-  const { host, port = 2376, tls, insecure } = access.tcp;
-  return [{ kind: 'tcp', host, port, ...(tls === undefined ? {} : { tls }), ...(insecure === undefined ? {} : { insecure }) }];
 }
 
 function capacityOf({ cpus, memory }: NonNullable<NodeSpec['capacity']> = {}): Node['capacity'] {

@@ -32,7 +32,8 @@ function groupByKind(manifests: readonly Manifest[]): ByKind {
 function assembleCluster(manifest: Manifest<'Cluster'> | undefined, byKind: ByKind, input: ResolveInput): Cluster {
   const { metadata = { name: '' }, spec = {} } = manifest?.value ?? {};
   const roleManifests = new Map(byKind.Role.map(role => [role.name, role]));
-  const nodes = new Map<string, Node>(byKind.Node.map(node => [node.name, resolveNode(node, roleManifests)]));
+  const nodeManifests = new Map(byKind.Node.map(node => [node.name, node]));
+  const nodes = new Map<string, Node>(byKind.Node.map(node => [node.name, resolveNode(node, roleManifests, nodeManifests)]));
   const roles = new Map<string, Role>(byKind.Role.filter(role => !isGroup(role)).map(role => [role.name, resolveRole(role)]));
   const jobs = new Map<string, Job>(byKind.Job.map(job => [job.name, resolveJob(job, metadata.name, input.contents.get(job))]));
   const entry = entryOf(spec.entry, nodes);

@@ -61,7 +61,30 @@ export type Access =
         readonly passphrase?: SecretName;
       };
       readonly insecure?: string;
-    };
+    }
+  | SshAccess;
+
+/** A login by SSH. */
+export interface SshAccess {
+  readonly kind: 'ssh';
+  readonly host: string;
+  readonly port: number;
+  readonly user: string;
+  readonly key?: SecretName;
+  /** Of an encrypted key. */
+  readonly passphrase?: SecretName;
+  /** Whether the reconciler's ssh-agent is asked. */
+  readonly agent: boolean;
+  readonly password?: SecretName;
+  /** How commands there get the rights of root; sudo is given `password`. */
+  readonly become?: 'sudo' | 'doas';
+  /** Fingerprint of the host key, `SHA256:…`; absent: known_hosts vouches for it. */
+  readonly hostKey?: string;
+  /** The machine to go through. */
+  readonly jump?: SshAccess;
+  /** Path of the engine's socket there. */
+  readonly socket: string;
+}
 
 /** A secret, and which field of it where it has several. */
 export interface SecretName {

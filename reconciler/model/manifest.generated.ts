@@ -6,9 +6,12 @@ export type ApiVersion = 'keelson/v1';
 /** A name of lower-case letters, digits and hyphens, at most 63 characters long. */
 export type DnsLabel = string;
 
+/** A port number. */
+export type Port = number;
+
 /** One way to the machine. */
 export type Access =
-  | 'local'
+  | ('local' | 'ssh')
   | {
       /** This machine, by a socket of another path. */
       readonly local?: {
@@ -16,10 +19,9 @@ export type Access =
         readonly socket: string;
       };
       readonly tcp?: TcpAccessFields;
+      /** Another machine by SSH; what is not said here is as the node's own `ssh` says. */
+      readonly ssh?: SshFields;
     };
-
-/** A port number. */
-export type Port = number;
 
 /** An amount of processors: a number, or thousandths written with `m`. */
 export type Cpus = string | number;
@@ -130,7 +132,14 @@ export interface NodeSpec {
   readonly address?: string;
   /** The address by which the outside reaches it, where it is behind NAT. */
   readonly publicAddress?: string;
-  /** Ways to the machine, tried in order; the first that works is used and shown. */
+  /** What proves that it is this machine and no other, checked on every way in. */
+  readonly identity?: {
+    /** The fingerprint of its SSH host key, as `ssh-keygen -l` prints it; without it the known_hosts of the reconciler vouches for it. */
+    readonly hostKey?: string;
+  };
+  /** How one logs in by SSH; every `ssh` of `access` begins with it. */
+  readonly ssh?: SshFields;
+  /** Ways to the machine, tried in order; the first that works is used and shown. Without it a node that has `ssh` is reached by that alone. */
   readonly access?: readonly Access[];
   /** What runs workloads there: a Docker Engine, plain processes of the machine that runs the reconciler, or nothing. */
   readonly engine?: 'docker' | 'process' | 'none';
@@ -172,6 +181,38 @@ export interface NodeSpec {
   };
 }
 
+/** How one logs in by SSH. Without a key, an agent and a password the reconciler's own agent is asked. */
+export interface SshFields {
+  /** The host name or address to connect to; without it the node's `address`. */
+  readonly host?: string;
+  /** The port that sshd listens on. */
+  readonly port?: Port;
+  /** Who logs in. */
+  readonly user?: string;
+  /** The private key, PEM or OpenSSH. */
+  readonly key?: SecretNameFields;
+  /** What `key` is encrypted with. */
+  readonly passphrase?: SecretNameFields;
+  /** Whether the reconciler's ssh-agent is asked (`SSH_AUTH_SOCK`). */
+  readonly agent?: boolean;
+  /** The user's password: tried after keys, and what `become: sudo` gives to sudo. */
+  readonly password?: SecretNameFields;
+  /** How commands there get the rights of root, where `user` has not got them. */
+  readonly become?: 'sudo' | 'doas';
+  /** The node to go through, reached by its own first SSH access. */
+  readonly jump?: DnsLabel;
+  /** The path of the engine's socket there. */
+  readonly socket?: string;
+}
+
+/** A secret by reference: its value lives outside git, with a provider of the reconciler's configuration. */
+export interface SecretNameFields {
+  /** The name that the providers know the secret by. */
+  readonly secret: string;
+  /** One entry of a secret that holds several; without it the whole secret. */
+  readonly key?: string;
+}
+
 /** Another machine, by the engine's TCP port; with TLS, or without it for a stated reason. */
 export interface TcpAccessFields {
   /** The host name or address to connect to. */
@@ -191,14 +232,6 @@ export interface TcpAccessFields {
   };
   /** Why there is no TLS: whoever reaches the port owns the machine, so the reason is stated and stays visible. */
   readonly insecure?: string;
-}
-
-/** A secret by reference: its value lives outside git, with a provider of the reconciler's configuration. */
-export interface SecretNameFields {
-  /** The name that the providers know the secret by. */
-  readonly secret: string;
-  /** One entry of a secret that holds several; without it the whole secret. */
-  readonly key?: string;
 }
 
 /** Passes a check by its code, each with the reason; it stays visible in every report. */

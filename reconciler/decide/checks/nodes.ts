@@ -33,5 +33,6 @@ function* taken(manifest: Manifest<'Node'>, addresses: Map<string, string>, addr
 }
 
 function endpoint(access: Access): string {
-  return access.kind === 'local' ? `local ${access.socket ?? ''}`.trim() : `${access.host}:${access.port}`;
+  if (access.kind === 'local') return `local ${access.socket ?? ''}`.trim();
+  return access.kind === 'tcp' ? `${access.host}:${access.port}` : `ssh ${access.host}:${access.port}${access.socket}`;
 }
