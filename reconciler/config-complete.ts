@@ -46,6 +46,7 @@ export function completeConfig(
       ...(ca === undefined ? {} : { caFile: absolute(ca) }),
     })),
     docker: file.docker?.socket === undefined ? {} : { socket: absolute(file.docker.socket) },
+    ssh: sshConfig(file.ssh, absolute, context.around),
     process: {
       directory: process?.directory === undefined ? join(directory, 'process') : absolute(process.directory),
       logs: { bytes: parseBytes(process?.logs?.size ?? '10Mi')!, files: process?.logs?.files ?? 3 },
@@ -65,6 +66,15 @@ export function completeConfig(
 /** https://specifications.freedesktop.org/basedir-spec: what is kept and is neither configuration nor a cache. */
 function stateFolder({ environment, home }: Surroundings): string {
   return join(environment.XDG_STATE_HOME || join(home, '.local', 'state'), 'keelson');
+}
+
+function sshConfig(
+  { knownHosts = '~/.ssh/known_hosts', agent }: NonNullable<ConfigFile['ssh']> = {},
+  absolute: (text: string) => string,
+  { environment }: Surroundings,
+): Config['ssh'] {
+  const socket = agent === undefined ? environment.SSH_AUTH_SOCK || undefined : absolute(agent);
+  return { knownHosts: absolute(knownHosts), ...(socket === undefined ? {} : { agent: socket }) };
 }
 
 function clusterConfig(

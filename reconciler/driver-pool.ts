@@ -1,4 +1,4 @@
-import { asOperationError } from './deadline.ts';
+import { asOperationError, withDeadline } from './deadline.ts';
 import type { Driver } from './drivers/driver.ts';
 import type { Access } from './model/cluster.ts';
 import { canonicalJson } from './model/digest.ts';
@@ -8,11 +8,15 @@ import type { OpenedDriver, OwnedParts } from './parts.ts';
 
 /** Open drivers by target, kept across passes; the way in that works is remembered and shown. */
 export interface DriverPool extends AsyncDisposable {
-  /** Runs one look through the ways to a target, in order, until one answers. Throws the last OperationError. */
+  /**
+   * Runs one look through the ways to a target, in the declared order, until one answers; each is opened and looked through within the
+   * deadline. Throws OperationError, which tells of every way that was tried.
+   */
   observe<T>(
     target: TargetId,
     access: readonly Access[],
     look: (driver: Driver, signal: AbortSignal) => Promise<T>,
+    deadlineMs: number,
     signal: AbortSignal,
   ): Promise<T>;
   /** The driver that answered last; undefined where none did. */
@@ -23,46 +27,71 @@ export interface DriverPool extends AsyncDisposable {
   open(): ReadonlyMap<TargetId, Driver>;
 }
 
-interface Way {
-  readonly opened: OpenedDriver;
-}
+/** How long a way that failed is tried only after the others; then it is preferred again, as declared. */
+const FAILED_MS = 60_000;
+/** After these, what the way was opened with may be wrong: it is opened anew, with secrets as they are then. */
+const REFUSED: ReadonlySet<string> = new Set(['unauthorized', 'forbidden', 'invalid']);
 
-/** `adopt`: containers that jobs of the cluster in force claim by name. */
-export function openDriverPool(parts: OwnedParts, adopt: () => ReadonlyMap<string, string>): DriverPool {
-  const ways = new Map<string, Way>();
+/** `adopt`: containers that jobs of the cluster in force claim by name. `now`: milliseconds, to tell how long ago a way failed. */
+export function openDriverPool(parts: OwnedParts, adopt: () => ReadonlyMap<string, string>, now: () => number): DriverPool {
+  const opened = new Map<string, OpenedDriver>();
+  const failed = new Map<string, number>();
   const working = new Map<TargetId, OpenedDriver>();
-  const wayTo = async (target: TargetId, access: Access, signal: AbortSignal): Promise<OpenedDriver> => {
-    const key = `${target} ${canonicalJson(access)}`;
-    const known = ways.get(key);
-    if (known !== undefined) return known.opened;
-    const opened = await parts.openDriver(target, access, adopt, signal);
-    ways.set(key, { opened });
-    return opened;
+  const keyOf = (target: TargetId, access: Access): string => `${target} ${canonicalJson(access)}`;
+  const inOrder = (target: TargetId, access: readonly Access[]): readonly Access[] => {
+    const waits = (way: Access): boolean => now() - (failed.get(keyOf(target, way)) ?? Number.NEGATIVE_INFINITY) < FAILED_MS;
+    return [...access.filter(way => !waits(way)), ...access.filter(waits)];
+  };
+  const openWay = async (target: TargetId, access: Access, signal: AbortSignal): Promise<OpenedDriver> => {
+    const key = keyOf(target, access);
+    const driver = opened.get(key) ?? (await parts.openDriver(target, access, adopt, signal));
+    opened.set(key, driver);
+    return driver;
+  };
+  const closeWay = async (key: string): Promise<void> => {
+    const way = opened.get(key);
+    opened.delete(key);
+    await way?.driver[Symbol.asyncDispose]();
   };
   return {
-    async observe(target, access, look, signal) {
-      let failure = new OperationError('unreachable', `${target} declares no way in`);
-      for (const way of access) {
+    async observe(target, access, look, deadlineMs, signal) {
+      const failures: OperationError[] = [];
+      for (const way of inOrder(target, access)) {
+        const key = keyOf(target, way);
         try {
-          const opened = await wayTo(target, way, signal);
-          const result = await look(opened.driver, signal);
-          working.set(target, opened);
+          const result = await withDeadline(`observing ${target}`, deadlineMs, signal, async inner => {
+            const { driver } = await openWay(target, way, inner);
+            return look(driver, inner);
+          });
+          working.set(target, opened.get(key)!);
+          failed.delete(key);
           return result;
         } catch (error) {
           if (signal.aborted) throw error;
-          failure = asOperationError(error);
+          const failure = asOperationError(error);
+          failures.push(failure);
+          failed.set(key, now());
+          if (REFUSED.has(failure.code)) await closeWay(key);
         }
       }
       working.delete(target);
-      throw failure;
+      throw together(target, failures);
     },
     get: target => working.get(target)?.driver,
     via: target => working.get(target)?.via ?? null,
-    open: () => new Map([...working].map(([target, opened]) => [target, opened.driver])),
+    open: () => new Map([...working].map(([target, way]) => [target, way.driver])),
     async [Symbol.asyncDispose]() {
-      await Promise.all([...ways.values()].map(way => way.opened.driver[Symbol.asyncDispose]()));
-      ways.clear();
       working.clear();
+      await Promise.all([...opened.keys()].map(closeWay));
     },
   };
+}
+
+/** One error for all ways that failed; of several, each says its own. */
+function together(target: TargetId, failures: readonly OperationError[]): OperationError {
+  const [first, ...others] = failures;
+  if (first === undefined) return new OperationError('unreachable', `${target} declares no way in`);
+  if (others.length === 0) return first;
+  const temporary = failures.some(failure => failure.temporary);
+  return new OperationError(first.code, failures.map(failure => failure.message).join('; and '), { temporary, cause: first });
 }

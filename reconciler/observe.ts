@@ -68,7 +68,8 @@ async function look(
     const view = await options.pool.observe(
       target,
       access,
-      (driver, inner) => withDeadline(`observing ${target}`, options.limits.observeMs, inner, own => driver.observe(own)),
+      (driver, inner) => driver.observe(inner),
+      options.limits.observeMs,
       signal,
     );
     return seen(view, memory, options.traits.get(splitTargetId(target).driver), options.now());

@@ -7,6 +7,7 @@ import type { ClusterConfig } from './model/config.ts';
 import { canonicalJson, sha256 } from './model/digest.ts';
 import type { Owner } from './model/resource.ts';
 import type { Traits } from './model/traits.ts';
+import { connectionsOf, sharedConnections } from './open/connection.ts';
 import { openDriver } from './open/driver.ts';
 import { openFeeds } from './open/feeds.ts';
 import { openSource } from './open/source.ts';
@@ -106,8 +107,9 @@ async function openParts(
 }
 
 async function openOwned(config: Config, owner: Owner, secrets: Secrets): Promise<OwnedParts> {
+  const connect = sharedConnections(connectionsOf(config, secrets));
   return {
     feeds: await openFeeds(config, secrets),
-    openDriver: (target, access, adopt, signal) => openDriver({ config, owner, secrets }, target, access, adopt, signal),
+    openDriver: (target, access, adopt, signal) => openDriver({ config, owner, secrets, connect }, target, access, adopt, signal),
   };
 }

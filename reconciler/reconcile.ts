@@ -118,7 +118,7 @@ export function openReconciler(parts: ClusterParts): Reconciler {
       if (state.pool === null || state.owned === null || state.owner !== owner) {
         await state.pool?.[Symbol.asyncDispose]();
         state.owned = await parts.own({ cluster: cluster.name, uid: cluster.uid });
-        state.pool = openDriverPool(state.owned, () => state.adopt);
+        state.pool = openDriverPool(state.owned, () => state.adopt, parts.now);
         state.owner = owner;
       }
       return { pool: state.pool, owned: state.owned };

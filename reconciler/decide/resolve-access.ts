@@ -15,14 +15,15 @@ export function resolveAccess(spec: NodeSpec, nodes: NodeManifests): readonly Ac
     if (access.local !== undefined) return [{ kind: 'local', socket: access.local.socket }];
     if (access.tcp === undefined) return [];
     const { host, port = 2376, tls, insecure } = access.tcp;
-    return [
-      { kind: 'tcp', host, port, ...(tls === undefined ? {} : { tls }), ...(insecure === undefined ? {} : { insecure }) },
-    ];
+    return [{ kind: 'tcp', host, port, ...(tls === undefined ? {} : { tls }), ...(insecure === undefined ? {} : { insecure }) }];
   });
 }
 
 /** What one SSH access says, over what the node's own `ssh` says. A login of another kind is not mixed with the node's. */
-export function sshFieldsOf({ address, identity, ssh = {} }: NodeSpec, own: SshFields): SshFields & { readonly hostKey?: string } {
+export function sshFieldsOf(
+  { address, identity, ssh = {} }: NodeSpec,
+  own: SshFields,
+): SshFields & { readonly hostKey?: string } {
   const { hostKey } = identity ?? {};
   return { ...(address === undefined ? {} : { host: address }), ...ssh, ...own, ...(hostKey === undefined ? {} : { hostKey }) };
 }

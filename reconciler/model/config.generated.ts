@@ -33,6 +33,13 @@ export interface ConfigFile {
     /** The path of its socket; without it `DOCKER_HOST`, then the usual places. */
     readonly socket?: string;
   };
+  /** How machines are reached by SSH, where their nodes leave it to the reconciler. */
+  readonly ssh?: {
+    /** The file that vouches for the host keys of nodes without `identity.hostKey`. */
+    readonly knownHosts?: string;
+    /** The path of the ssh-agent's socket; without it `SSH_AUTH_SOCK`. */
+    readonly agent?: string;
+  };
   /** How processes of this machine are kept. */
   readonly process?: {
     /** The folder for their state, files and logs; the default is `process` in the main `directory`. */

@@ -15,6 +15,12 @@ export interface Config {
   readonly secrets: readonly SecretProviderConfig[];
   readonly registries: readonly RegistryConfig[];
   readonly docker: { /** Absent: DOCKER_HOST, then the usual places. */ readonly socket?: string };
+  readonly ssh: {
+    /** Path of the file that vouches for host keys; not necessarily there. */
+    readonly knownHosts: string;
+    /** Path of the ssh-agent's socket; absent: there is none. */
+    readonly agent?: string;
+  };
   readonly process: {
     readonly directory: string;
     /** `files` of each stream, the newest included, each about `bytes`. */

@@ -1,16 +1,17 @@
 import type { Config } from '../config.ts';
-import type { Connection } from '../connections/connection.ts';
 import type { Access } from '../model/cluster.ts';
 import { splitTargetId, type TargetId } from '../model/ids.ts';
 import { OperationError } from '../model/operation-error.ts';
 import type { Owner } from '../model/resource.ts';
 import type { OpenedDriver } from '../parts.ts';
 import type { Secrets } from '../secrets/secrets.ts';
+import type { OpenConnection } from './connection.ts';
 
 interface DriverContext {
   readonly config: Config;
   readonly owner: Owner;
   readonly secrets: Secrets;
+  readonly connect: OpenConnection;
 }
 
 /**
@@ -18,7 +19,7 @@ interface DriverContext {
  * OperationError where there is no such driver, its machine cannot be reached so, or a secret of the way cannot be read.
  */
 export async function openDriver(
-  { config, owner, secrets }: DriverContext,
+  { config, owner, secrets, connect }: DriverContext,
   target: TargetId,
   access: Access,
   adopt: () => ReadonlyMap<string, string>,
@@ -36,26 +37,15 @@ export async function openDriver(
     return { driver: await openProcess({ target, owner, directory, secrets, rotation: logs }), via: 'this machine' };
   }
   if (driver !== 'docker') throw new OperationError('unsupported', `${target}: there is no driver named ${driver}`);
-  const connection = await openConnection(config, access, secrets, signal);
+  const connection = await connect(access, signal);
   const { openDocker } = await import('../drivers/docker/driver.ts');
-  return {
-    driver: await openDocker({ target, owner, connection, secrets, registryAuth: registryAuth(config, secrets), adopt }),
-    via: connection.name,
-  };
-}
-
-async function openConnection(config: Config, access: Access, secrets: Secrets, signal: AbortSignal): Promise<Connection> {
-  if (access.kind === 'local') {
-    const socket = access.socket ?? config.docker.socket;
-    return (await import('../connections/open-local.ts')).openLocal(socket === undefined ? {} : { socket });
+  try {
+    const driver = await openDocker({ target, owner, connection, secrets, registryAuth: registryAuth(config, secrets), adopt });
+    return { driver, via: connection.name };
+  } catch (error) {
+    await connection[Symbol.asyncDispose]();
+    throw error;
   }
-  const { host, port, tls, insecure } = access;
-  const { openTcp } = await import('../connections/open-tcp.ts');
-  if (tls === undefined) return openTcp({ host, port, ...(insecure === undefined ? {} : { insecure }) });
-  const values = await Promise.all(
-    Object.entries(tls).map(async ([part, ref]) => [part, await secrets.value(ref, signal)] as const),
-  );
-  return openTcp({ host, port, tls: Object.fromEntries(values) });
 }
 
 /** The login for a registry, by its host as in image names; null: none is configured. */

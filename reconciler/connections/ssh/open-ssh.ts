@@ -21,7 +21,12 @@ export interface SshOptions extends SshLogin {
 export async function openSsh(options: SshOptions, signal: AbortSignal): Promise<Connection> {
   const name = sshName(options);
   const session = keepLoggedIn(options);
-  await session.client(signal);
+  try {
+    await session.client(signal);
+  } catch (error) {
+    await session[Symbol.asyncDispose]();
+    throw error;
+  }
   const agent = engineAgent(name, options.socket, session.client);
   return {
     name,

@@ -14,6 +14,7 @@ import { checkNodes } from './nodes.ts';
 import { checkPlacement } from './placement.ts';
 import { checkPolicy } from './policy.ts';
 import { checkRoles } from './roles.ts';
+import { checkSsh } from './ssh.ts';
 import { checkVolumes } from './volumes.ts';
 
 /** Everything that is wrong or doubtful with the whole of a commit, as far as its valid documents tell. */
@@ -25,6 +26,7 @@ export function checkCluster(cluster: Cluster, byKind: ByKind, input: ResolveInp
     checkCircles,
     checkRoles,
     checkNodes,
+    checkSsh,
     checkAddresses,
     checkPlacement,
     checkClaims,

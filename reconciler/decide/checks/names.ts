@@ -26,6 +26,12 @@ function* namesOfNode(context: CheckContext, manifest: Manifest<'Node'>): Iterab
   const { roles = [] } = manifest.value.spec ?? {};
   if ('all' in roles) yield* missing(context, manifest, 'Role', ['spec', 'roles', 'except'], roles.except ?? []);
   else yield* missing(context, manifest, 'Role', ['spec', 'roles'], roles);
+  const { ssh, access = [] } = manifest.value.spec ?? {};
+  if (ssh?.jump !== undefined) yield* missing(context, manifest, 'Node', ['spec', 'ssh', 'jump'], ssh.jump);
+  for (const [index, way] of access.entries()) {
+    const jump = typeof way === 'string' ? undefined : way.ssh?.jump;
+    if (jump !== undefined) yield* missing(context, manifest, 'Node', ['spec', 'access', index, 'ssh', 'jump'], jump);
+  }
 }
 
 function* namesOfRole(context: CheckContext, manifest: Manifest<'Role'>): Iterable<Finding> {

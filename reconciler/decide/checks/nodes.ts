@@ -17,7 +17,10 @@ export function* checkNodes({ byKind, cluster }: CheckContext): Iterable<Finding
       engines.set(key, other ?? node.name);
       if (other === undefined || other === node.name) continue;
       const summary = `"${node.name}" is reached like "${other}" (${node.engine}, ${endpoint(access)}): one engine cannot be two nodes`;
-      const hint = 'give each Node an access of its own';
+      const hint =
+        access.kind === 'ssh' && access.hostKey === undefined
+          ? 'give each Node an access of its own, or its identity.hostKey where several answer there in turn'
+          : 'give each Node an access of its own';
       yield { manifest, path: ['spec', 'access', index], severity: 'error', code: 'engine-taken-twice', summary, hint };
     }
   }
@@ -34,5 +37,8 @@ function* taken(manifest: Manifest<'Node'>, addresses: Map<string, string>, addr
 
 function endpoint(access: Access): string {
   if (access.kind === 'local') return `local ${access.socket ?? ''}`.trim();
-  return access.kind === 'tcp' ? `${access.host}:${access.port}` : `ssh ${access.host}:${access.port}${access.socket}`;
+  if (access.kind === 'tcp') return `${access.host}:${access.port}`;
+  const { host, port, socket, hostKey, jump } = access;
+  const through = jump === undefined ? '' : ` through ${jump.host}:${jump.port}`;
+  return `ssh ${host}:${port}${through}, ${socket}${hostKey === undefined ? '' : `, host key ${hostKey}`}`;
 }

@@ -98,6 +98,7 @@ process: {directory: run, logs: {size: 1m, files: 2}}
 log: {level: debug}
 concurrency: 2
 deadlines: {observe: 1s, ask: 2s, apply: 3s, converge: 4s}
+ssh: {knownHosts: known_hosts, agent: ~/agent.sock}
 `;
   expect(configOf(text)).toEqual({
     file: '/etc/keelson/reconcile.yaml',
@@ -136,6 +137,7 @@ deadlines: {observe: 1s, ask: 2s, apply: 3s, converge: 4s}
       },
     ],
     docker: { socket: '/run/docker.sock' },
+    ssh: { knownHosts: '/etc/keelson/known_hosts', agent: '/home/ada/agent.sock' },
     process: { directory: '/etc/keelson/run', logs: { bytes: 1_048_576, files: 2 } },
     log: { level: 'debug' },
     concurrency: 2,

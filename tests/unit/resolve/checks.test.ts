@@ -218,6 +218,34 @@ describe('nodes', () => {
     expect(await told({ 'n.yaml': node('x', tcp('10.0.0.1')) })).toEqual(['n.yaml:4:17 error engine-taken-twice']);
   });
 
+  it('are told apart by their host keys where several answer at one address in turn', async () => {
+    const phone = (name: string, letter: string) =>
+      node(name, `access: [{ssh: {host: 172.16.42.1}}], identity: {hostKey: "SHA256:${letter.repeat(43)}"}`);
+    expect(await told({ 'n.yaml': `${phone('x', 'a')}---\n${phone('y', 'b')}` })).toEqual([]);
+    expect(await told({ 'n.yaml': `${phone('x', 'a')}---\n${phone('y', 'a')}` })).toEqual([
+      'n.yaml:9:17 error engine-taken-twice',
+    ]);
+  });
+
+  it('are reached by SSH at a place that is said', async () => {
+    expect(await told({ 'n.yaml': node('x', 'ssh: {user: ops}') })).toEqual(['n.yaml:4:13 error no-address']);
+    expect(await told({ 'n.yaml': node('x', 'access: [ssh]') })).toEqual(['n.yaml:4:17 error no-address']);
+    expect(await told({ 'n.yaml': node('x', 'address: 10.0.0.9, access: [ssh]') })).toEqual([]);
+    expect(await told({ 'n.yaml': node('x', 'access: [{ssh: {host: ten}}]') })).toEqual([]);
+  });
+
+  it('are reached through nodes that are there, by SSH, and not through themselves', async () => {
+    const through = (name: string, jump: string) => node(name, `ssh: {host: ${name}, jump: ${jump}}`);
+    expect(await told({ 'n.yaml': through('x', 'gate') })).toEqual(['n.yaml:4:29 error unknown-node']);
+    expect(await told({ 'n.yaml': through('x', 'pi-1') })).toEqual(['n.yaml:4:29 error jump-without-ssh']);
+    expect(await told({ 'n.yaml': through('x', 'x') })).toEqual(['n.yaml:4:29 error jump-circle']);
+    expect(await told({ 'n.yaml': `${through('x', 'y')}---\n${through('y', 'x')}` })).toEqual([
+      'n.yaml:4:29 error jump-circle',
+      'n.yaml:9:29 error jump-circle',
+    ]);
+    expect(await told({ 'n.yaml': `${through('x', 'y')}---\n${node('y', 'ssh: {host: y}')}` })).toEqual([]);
+  });
+
   it('ask for versions that can be read', async () => {
     expect(await told({ 'n.yaml': node('x', 'version: {engine: latest-and-greatest}') })).toEqual([
       'n.yaml:4:26 error bad-value',

@@ -24,16 +24,31 @@ const owner = { cluster: 'attic', uid: 'uid-1' };
 
 const pool = (engines: ReadonlyMap<string, MemoryEngine>, feeds: OwnedParts['feeds'] = []) => {
   const tried: string[] = [];
+  const clock = { now: 0 };
+  const broken = new Set(['broken']);
   const owned: OwnedParts = {
     feeds,
     async openDriver(target, access) {
       const way = access.kind === 'local' ? (access.socket ?? 'local') : access.host;
-      tried.push(way);
-      if (way === 'broken') throw new OperationError('unreachable', 'no route to host');
-      return { driver: openMemory({ owner, engine: engines.get(target)! }), via: way };
+      const driver = openMemory({ owner, engine: engines.get(target)! });
+      const observe: typeof driver.observe = async signal => {
+        tried.push(way);
+        if (broken.has(way)) throw new OperationError('unreachable', `no route to ${way}`);
+        return driver.observe(signal);
+      };
+      return { driver: { ...driver, observe }, via: way };
     },
   };
-  return { pool: openDriverPool(owned, () => new Map()), tried };
+  return {
+    pool: openDriverPool(
+      owned,
+      () => new Map(),
+      () => clock.now,
+    ),
+    tried,
+    clock,
+    broken,
+  };
 };
 
 describe('observe', () => {
@@ -69,6 +84,57 @@ describe('observe', () => {
     expect(observed.sights.get('memory:a')!.kind).toBe('seen');
     expect(ways.pool.via('memory:a')).toBe('works');
     expect(ways.tried).toEqual(['broken', 'works']);
+  });
+
+  it('a way that failed comes after the others for a minute, and is preferred again when it works', async () => {
+    const engines = new Map([['memory:a', makeMemoryEngine(() => 0)]]);
+    const ways = pool(engines);
+    const access = ['broken', 'spare'].map(host => ({ kind: 'tcp', host, port: 1, insecure: 'test' }) as const);
+    const look = async (at: number): Promise<string | null> => {
+      ways.clock.now = at;
+      ways.tried.length = 0;
+      await ways.pool.observe('memory:a', access, (driver, signal) => driver.observe(signal), 1_000, never);
+      return ways.pool.via('memory:a');
+    };
+    expect(await look(0)).toBe('spare');
+    expect(ways.tried).toEqual(['broken', 'spare']);
+    ways.broken.clear();
+    expect(await look(59_999)).toBe('spare');
+    expect(ways.tried).toEqual(['spare']);
+    expect(await look(60_000)).toBe('broken');
+  });
+
+  it('tells of every way that failed', async () => {
+    const ways = pool(new Map([['memory:a', makeMemoryEngine(() => 0)]]));
+    ways.broken.add('worse');
+    const access = ['broken', 'worse'].map(host => ({ kind: 'tcp', host, port: 1, insecure: 'test' }) as const);
+    const looking = ways.pool.observe('memory:a', access, (driver, signal) => driver.observe(signal), 1_000, never);
+    await expect(looking).rejects.toThrow('no route to broken; and no route to worse');
+  });
+
+  it('opens a way anew after its login was refused: the secrets may be others by now', async () => {
+    const opened: number[] = [];
+    const owned: OwnedParts = {
+      feeds: [],
+      async openDriver() {
+        opened.push(opened.length);
+        const driver = openMemory({ owner, engine: makeMemoryEngine(() => 0) });
+        const refused = opened.length === 1;
+        const observe: typeof driver.observe = signal =>
+          refused ? Promise.reject(new OperationError('unauthorized', 'refused')) : driver.observe(signal);
+        return { driver: { ...driver, observe }, via: 'a way' };
+      },
+    };
+    await using ways = openDriverPool(
+      owned,
+      () => new Map(),
+      () => 0,
+    );
+    const look = () => ways.observe('memory:a', [{ kind: 'local' }], (driver, signal) => driver.observe(signal), 1_000, never);
+    await expect(look()).rejects.toThrow('refused');
+    await look();
+    await look();
+    expect(opened).toHaveLength(2);
   });
 
   it('keeps what was last seen of a target that fell silent', async () => {
