@@ -21,7 +21,7 @@ export function renderStatus(report: Report, now: number, style: Style): string 
     ...renderTroubles(shown, style),
     ...renderTable(
       'node',
-      ['NODE', 'ROLES', 'ENGINE', 'PLATFORM', 'STATE', 'SEEN'],
+      ['NODE', 'ROLES', 'ENGINE', 'PLATFORM', 'STATE', 'SEEN', 'VIA'],
       nodes,
       node => nodeRow(node, now - shown.at, style),
       isWell,
@@ -76,8 +76,11 @@ function isWell(node: NodeStatus): boolean {
   return node.state === 'ready';
 }
 
+/** Ways in that go without saying. */
+const USUAL: ReadonlySet<string> = new Set(['this machine', 'unix:///var/run/docker.sock']);
+
 function nodeRow(
-  { name, roles, engine, platform, state, seenAgoMs }: NodeStatus,
+  { name, roles, engine, platform, state, seenAgoMs, via }: NodeStatus,
   sinceMs: number,
   style: Style,
 ): readonly Cell[] {
@@ -89,6 +92,7 @@ function nodeRow(
     { text: platform ?? '' },
     { text: state, tone: toneOfState(state) },
     { text: seen },
+    { text: via === null || USUAL.has(via) ? '' : via },
   ];
 }
 
