@@ -18,7 +18,7 @@ export interface ObserveOptions {
   readonly pool: DriverPool;
   readonly feeds: readonly Feed[];
   readonly traits: ReadonlyMap<string, Traits>;
-  readonly limits: Limits;
+  readonly limits: Pick<Limits, 'observeMs' | 'askMs' | 'breakMs' | 'targets'>;
   readonly now: () => number;
 }
 

@@ -1,6 +1,6 @@
 import { decide } from '../../reconciler/decide/decide.ts';
 import { learn } from '../../reconciler/decide/learn.ts';
-import { silentSince } from '../../reconciler/decide/learn-targets.ts';
+import { type DriverPool, openDriverPool } from '../../reconciler/driver-pool.ts';
 import { openMemory } from '../../reconciler/drivers/memory/driver.ts';
 import { type MemoryEngine, makeMemoryEngine, type Stored } from '../../reconciler/drivers/memory/engine.ts';
 import { memoryTraits } from '../../reconciler/drivers/memory/spec.ts';
@@ -8,11 +8,12 @@ import { execute } from '../../reconciler/execute.ts';
 import type { Cluster, Job, Node, Policy } from '../../reconciler/model/cluster.ts';
 import { type TargetId, targetId } from '../../reconciler/model/ids.ts';
 import { EMPTY_MEMORY, type Memory } from '../../reconciler/model/memory.ts';
-import type { Answer, NodeFacts, Observed, Sight } from '../../reconciler/model/observed.ts';
+import type { Answer, NodeFacts, Observed } from '../../reconciler/model/observed.ts';
 import type { Change, Plan } from '../../reconciler/model/plan.ts';
 import type { Outcome } from '../../reconciler/model/report.ts';
 import type { Traits } from '../../reconciler/model/traits.ts';
 import type { WorkloadSpec } from '../../reconciler/model/workload.ts';
+import { observe } from '../../reconciler/observe.ts';
 
 const at = { file: 'test.yaml', line: 1, column: 1 };
 const declared = (name: string): Pick<Job, 'name' | 'labels' | 'annotations' | 'at'> => ({
@@ -138,17 +139,33 @@ export interface World {
   running(): readonly string[];
 }
 
+/** Declared things go straight to `decide`; targets are observed and changes are sent by the reconciler's own code. */
 export function aWorld(cluster: Cluster, facts: Partial<NodeFacts> = {}): World {
+  const signal = new AbortController().signal;
   const engines = new Map<TargetId, MemoryEngine>();
-  const owner = (): { readonly cluster: string; readonly uid: string } => ({
-    cluster: world.cluster.name,
-    uid: world.cluster.uid,
-  });
   const engineAt = (target: TargetId): MemoryEngine => {
     const known = engines.get(target) ?? makeMemoryEngine(() => world.now, facts);
     engines.set(target, known);
     return known;
   };
+  const decideOn = (observed: Observed): Plan =>
+    decide(world.cluster, observed, world.memory, { traits: new Map([['memory', world.traits]]), render: text => text });
+  const observeWith = async (pool: DriverPool): Promise<Observed> => {
+    const { traits, memory, now } = world;
+    const options = { pool, feeds: [], traits: new Map([['memory', traits]]), limits: LIMITS, now: () => now };
+    return { ...(await observe(world.cluster, [], memory, options, signal)), answers: new Map(world.answers) };
+  };
+  const poolOf = ({ name, uid }: Cluster): DriverPool =>
+    openDriverPool(
+      {
+        feeds: [],
+        openDriver: async target => ({
+          driver: openMemory({ owner: { cluster: name, uid }, engine: engineAt(target) }),
+          via: 'memory',
+        }),
+      },
+      () => new Map(),
+    );
   const world: World = {
     cluster,
     memory: { ...EMPTY_MEMORY, fresh: false },
@@ -157,33 +174,17 @@ export function aWorld(cluster: Cluster, facts: Partial<NodeFacts> = {}): World 
     sendOnly: null,
     traits: memoryTraits(),
     engine: node => engineAt(targetId('memory', node)),
-    async observe() {
-      const declaredTargets = [...world.cluster.nodes.values()]
-        .filter(node => node.engine !== 'none')
-        .map(node => targetId(node.engine, node.name));
-      const targets = [...new Set([...declaredTargets, ...world.memory.targets.keys()])].sort();
-      const sights = new Map<TargetId, Sight>();
-      for (const target of targets) sights.set(target, await sightOf(target));
-      return { at: world.now, sights, answers: new Map(world.answers) };
-    },
-    async look() {
-      return decide(world.cluster, await world.observe(), world.memory, {
-        traits: new Map([['memory', world.traits]]),
-        render: text => text,
-      });
-    },
+    observe: () => observeWith(poolOf(world.cluster)),
+    look: async () => decideOn(await world.observe()),
     async pass() {
-      const observed = await world.observe();
-      const plan = decide(world.cluster, observed, world.memory, {
-        traits: new Map([['memory', world.traits]]),
-        render: text => text,
-      });
+      const pool = poolOf(world.cluster);
+      const observed = await observeWith(pool);
+      const plan = decideOn(observed);
       const changes = world.sendOnly === null ? plan.ready : inOrder(plan.ready).slice(0, world.sendOnly);
-      const driverOf = (target: TargetId) => openMemory({ owner: owner(), engine: engineAt(target) });
       const outcomes = await execute(
         changes,
-        { driverOf, perTarget: 4, applyMs: 1_000, now: () => world.now, random: () => 0.5 },
-        new AbortController().signal,
+        { driverOf: target => pool.get(target), perTarget: 4, applyMs: 1_000, now: () => world.now, random: () => 0.5 },
+        signal,
       );
       world.memory = learn(world.memory, world.cluster, observed, plan, outcomes);
       return { plan, outcomes };
@@ -203,30 +204,10 @@ export function aWorld(cluster: Cluster, facts: Partial<NodeFacts> = {}): World 
       return lines.sort();
     },
   };
-  const sightOf = async (target: TargetId): Promise<Sight> => {
-    const known = world.memory.targets.get(target);
-    try {
-      const view = await openMemory({ owner: owner(), engine: engineAt(target) }).observe(AbortSignal.timeout(1_000));
-      return {
-        kind: 'seen',
-        at: world.now,
-        ...view,
-        live: view.live.map(live => ({ ...live, applied: world.memory.applied.get(live.ref) ?? live.applied! })),
-      };
-    } catch (error) {
-      const last = known === undefined ? (world.memory.fresh ? 'unknown' : []) : (known.live ?? 'unknown');
-      return {
-        kind: 'silent',
-        since: silentSince(known, world.now, 120_000),
-        lastSeenAt: known?.lastSeenAt ?? null,
-        last,
-        facts: known?.facts ?? null,
-        why: (error as Error).message,
-      };
-    }
-  };
   return world;
 }
+
+const LIMITS = { observeMs: 1_000, askMs: 1_000, breakMs: 120_000, targets: 64 };
 
 function describe(target: TargetId, stored: Stored): string {
   const spec = stored.spec as WorkloadSpec;
