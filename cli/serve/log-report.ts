@@ -54,9 +54,9 @@ function troublesOf({ intent, plan, degraded }: Report): readonly Trouble[] {
       : [once(`the history was rewritten: ${shortRevision(intent.rewrittenFrom)} is gone`)]),
     ...degraded.map(once),
     ...plan.drift.map(({ id, what, answer }) => once(`${describe(id)}: ${what}, ${answer}`)),
-    ...plan.unseen.map(({ node, why, consequence }) => ({
+    ...plan.unseen.map(({ node, why, consequence, todo }) => ({
       key: `silent ${node} ${consequence}`,
-      text: `node/${node} is silent (${why}): ${consequence}`,
+      text: `node/${node} is silent (${why}): ${consequence}${todo === undefined ? '' : `; ${todo}`}`,
     })),
     ...plan.held.map(({ code, subject, why }) => ({ key: `held ${code} ${subject}`, text: `held ${code}: ${subject}: ${why}` })),
   ];

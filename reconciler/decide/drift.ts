@@ -1,5 +1,5 @@
-import type { Policy } from '../model/cluster.ts';
 import type { Change, Drift, Held } from '../model/plan.ts';
+import type { Policy } from '../model/policy.ts';
 import type { Decision } from './decision.ts';
 import type { Progress } from './progress.ts';
 

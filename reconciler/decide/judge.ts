@@ -1,6 +1,7 @@
-import type { Allowance, Cluster, Node } from '../model/cluster.ts';
+import type { Cluster, Node } from '../model/cluster.ts';
 import { type TargetId, targetId } from '../model/ids.ts';
 import type { Observed, Sight } from '../model/observed.ts';
+import type { Allowance } from '../model/policy.ts';
 
 /** What a node can be used for now. */
 export interface NodeJudgement {

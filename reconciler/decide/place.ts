@@ -103,7 +103,9 @@ function keep(job: Job, replica: string, lives: readonly Sighted[], placing: Pla
   const name = replicaName(job.name, replica);
   if (node === undefined && !cluster.policy.prune.nodes) {
     const why = `it runs on ${stray.node}, which is no longer in git`;
-    const todo = `declare ${stray.node} with state: absent to retire it, or restore its document`;
+    const todo = stray.fresh
+      ? `declare ${stray.node} with state: absent to retire it, or restore its document`
+      : `restore its document or, if it is gone for good, run reconcile forget ${stray.node}`;
     return {
       job,
       replica,

@@ -1,7 +1,7 @@
-import type { Suspension } from '../model/cluster.ts';
 import { describeResource, splitTargetId, targetOf } from '../model/ids.ts';
 import { changeTriesKey } from '../model/memory.ts';
 import { type Change, type Held, isMaking, type Later } from '../model/plan.ts';
+import type { Suspension } from '../model/policy.ts';
 import { formatDuration } from '../model/quantities.ts';
 import type { WorkloadSpec } from '../model/workload.ts';
 import type { GateContext } from './gates.ts';

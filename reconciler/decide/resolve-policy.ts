@@ -1,5 +1,5 @@
-import type { Allowance, Policy, Suspension, Window } from '../model/cluster.ts';
 import type { PolicyFields, SuspendFields, WindowFields } from '../model/manifest.generated.ts';
+import type { Allowance, Policy, Suspension, Window } from '../model/policy.ts';
 import { parsePercent } from '../model/quantities.ts';
 import { durationMs } from './duration-ms.ts';
 

@@ -20,10 +20,17 @@ export function unseenTargets(cluster: Cluster, observed: Observed, placements: 
       since: sight.since,
       why: sight.why,
       consequence: consequence(count, lost),
+      ...(isDeparted(cluster, node) ? { todo: `if ${node} is gone for good, run reconcile forget ${node}` } : {}),
       matters: count === null || count > 0 || waiting,
     });
   }
   return unseen;
+}
+
+/** Whether git has given a node up: then nothing but a person can end the wait for its answer. */
+function isDeparted({ nodes }: Cluster, name: string): boolean {
+  const node = nodes.get(name);
+  return node === undefined || node.state === 'absent';
 }
 
 function consequence(count: number | null, lost: boolean): string {

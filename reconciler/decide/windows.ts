@@ -1,4 +1,4 @@
-import type { Window } from '../model/cluster.ts';
+import type { Window } from '../model/policy.ts';
 
 /** Open, or when the next window opens and how people call it. */
 export type OpenWindow = { readonly open: true } | { readonly open: false; readonly opensAt: number; readonly why: string };

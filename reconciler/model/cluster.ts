@@ -1,14 +1,8 @@
 import type { Diagnostic, Position } from './diagnostic.ts';
 import type { Question } from './observed.ts';
+import type { Policy, Suspension } from './policy.ts';
 import type { Text } from './text.ts';
 import type { FileChange, FileContent, WorkloadSpec } from './workload.ts';
-
-/** Plan and report, change nothing. */
-export interface Suspension {
-  readonly reason: string;
-  /** Milliseconds since the epoch; absent: until it is lifted. */
-  readonly until?: number;
-}
 
 /** What every declared thing has: `at` is the place of its name. */
 export interface Declared {
@@ -16,34 +10,6 @@ export interface Declared {
   readonly labels: Readonly<Record<string, string>>;
   readonly annotations: Readonly<Record<string, string>>;
   readonly at: Position;
-}
-
-/** A share (0.3 = 30 %, rounded up) or a plain number. */
-export type Allowance = { readonly share: number } | { readonly count: number };
-
-/** When disruptive work may be done, every week. */
-export interface Window {
-  readonly days: readonly ('mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun')[];
-  /** Minutes from midnight, local to `timezone`; `to` before `from` runs over midnight. */
-  readonly from: number;
-  readonly to: number;
-  /** IANA name; absent: UTC. */
-  readonly timezone: string;
-}
-
-/** How far reconciling may go, and how fast; with the defaults of the schema. */
-export interface Policy {
-  readonly drift: 'correct' | 'report';
-  readonly ignore: readonly { readonly job: string; readonly fields: readonly string[] }[];
-  readonly prune: { readonly jobs: boolean; readonly nodes: boolean };
-  readonly maxDeletes: Allowance;
-  readonly maxReplaces: Allowance;
-  readonly maxLost: Allowance;
-  readonly stabilityMs: number;
-  readonly giveUpAfter: number;
-  readonly windows: readonly Window[];
-  readonly imagesKeep: number;
-  readonly suspend?: Suspension;
 }
 
 /** A way to a machine, tried in order. */

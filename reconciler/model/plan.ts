@@ -103,6 +103,8 @@ export interface Unseen {
   readonly since: number;
   readonly why: string;
   readonly consequence: string;
+  /** What a person can do, if anything but bringing it back. */
+  readonly todo?: string;
   /** Whether the plan could be another one had it answered (exit code 3). */
   readonly matters: boolean;
 }

@@ -167,8 +167,9 @@ function entryOfStep(change: Change): Entry {
   return entry('underway', describe(change.id), `${what}: ${change.why}`);
 }
 
-function entryOfUnseen({ node, since, why, consequence }: Unseen, at: number): Entry {
-  return entry('unseen', node, `silent for ${formatDuration(at - since)} (${why}): ${consequence}`);
+function entryOfUnseen({ node, since, why, consequence, todo }: Unseen, at: number): Entry {
+  const text = `silent for ${formatDuration(at - since)} (${why}): ${consequence}`;
+  return entry('unseen', node, text, todo === undefined ? {} : { todo });
 }
 
 /** Pulls and builds: one line for an image, however many nodes get it. */

@@ -203,6 +203,12 @@ export const REPORT_CASES: Readonly<Record<string, Report>> = {
     observed: { targets: 0, seen: 0, newestAgoMs: null, oldestAgoMs: null, workloads: 0 },
     intent: { source: '/srv/attic', inForce: null, unreachable: 'there is no branch main', diagnostics: [], files: 0 },
   }),
+  'a silent node that git has given up may have to be forgotten': buildReport({
+    sync: 'unknown',
+    exitCode: 3,
+    observed: { targets: 6, seen: 5, newestAgoMs: 0, oldestAgoMs: 0, workloads: 14 },
+    plan: { unseen: [buildUnseen('pi-6', { todo: 'if pi-6 is gone for good, run reconcile forget pi-6' })] },
+  }),
   'what died or was removed is made again': buildReport({
     sync: 'drifted',
     exitCode: 2,

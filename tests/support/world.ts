@@ -5,11 +5,12 @@ import { openMemory } from '../../reconciler/drivers/memory/driver.ts';
 import { type MemoryEngine, makeMemoryEngine, type Stored } from '../../reconciler/drivers/memory/engine.ts';
 import { memoryTraits } from '../../reconciler/drivers/memory/spec.ts';
 import { execute } from '../../reconciler/execute.ts';
-import type { Cluster, Job, Node, Policy } from '../../reconciler/model/cluster.ts';
+import type { Cluster, Job, Node } from '../../reconciler/model/cluster.ts';
 import { type TargetId, targetId } from '../../reconciler/model/ids.ts';
 import { EMPTY_MEMORY, type Memory } from '../../reconciler/model/memory.ts';
 import type { Answer, NodeFacts, Observed } from '../../reconciler/model/observed.ts';
 import type { Change, Plan } from '../../reconciler/model/plan.ts';
+import type { Policy } from '../../reconciler/model/policy.ts';
 import type { Outcome } from '../../reconciler/model/report.ts';
 import type { Traits } from '../../reconciler/model/traits.ts';
 import type { WorkloadSpec } from '../../reconciler/model/workload.ts';
@@ -165,6 +166,7 @@ export function aWorld(cluster: Cluster, facts: Partial<NodeFacts> = {}): World 
         }),
       },
       () => new Map(),
+      () => world.now,
     );
   const world: World = {
     cluster,

@@ -21,6 +21,7 @@ export interface Credentials {
   readonly password?: string;
 }
 
+/** A login: as whom, where, and through which machine. */
 export interface SshLogin {
   readonly host: string;
   readonly port: number;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Cluster, Policy } from '../../../reconciler/model/cluster.ts';
+import type { Cluster } from '../../../reconciler/model/cluster.ts';
+import type { Policy } from '../../../reconciler/model/policy.ts';
 import { aCluster, aJob, aNode, aWorld, type World } from '../../support/world.ts';
 
 const jobs = (...names: readonly string[]) => names.map(name => aJob(name));

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { restrict, signatureOf } from '../../../reconciler/decide/restrict.ts';
-import type { Job, Policy, Window } from '../../../reconciler/model/cluster.ts';
+import type { Job } from '../../../reconciler/model/cluster.ts';
+import type { Policy, Window } from '../../../reconciler/model/policy.ts';
 import type { WorkloadSpec } from '../../../reconciler/model/workload.ts';
 import { aCluster, aJob, aNode, aWorld, type JobOverrides, type World } from '../../support/world.ts';
 

@@ -151,6 +151,21 @@ describe('placement', () => {
 });
 
 describe('a silent node', () => {
+  it('that git has given up is said to be forgotten by name, where it is gone for good', async () => {
+    const job = aJob('web', { placement: { nodes: ['a'] } });
+    const world = await settled([aNode('a'), aNode('b')], [job]);
+    world.engine('a').faults.silent = true;
+    expect((await world.look()).unseen[0]).not.toHaveProperty('todo');
+    const todo = 'if a is gone for good, run reconcile forget a';
+    world.cluster = aCluster([aNode('a', { state: 'absent' }), aNode('b')], [job]);
+    expect((await world.look()).unseen).toMatchObject([{ node: 'a', todo }]);
+    world.cluster = aCluster([aNode('b')], [job]);
+    expect(await world.look()).toMatchObject({
+      unseen: [{ node: 'a', todo }],
+      held: [{ code: 'node-undeclared', todo: 'restore its document or, if it is gone for good, run reconcile forget a' }],
+    });
+  });
+
   it('keeps its replicas until it is lost, then they move, and when it returns nothing runs twice', async () => {
     const nodes = [aNode('a'), aNode('b'), aNode('c'), aNode('d'), aNode('e')];
     const world = await settled(nodes, [aJob('web', { placement: { strategy: 'first-fit' } })]);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { openWindow } from '../../../reconciler/decide/windows.ts';
-import type { Window } from '../../../reconciler/model/cluster.ts';
+import type { Window } from '../../../reconciler/model/policy.ts';
 
 const at = (text: string): number => Date.parse(text);
 const aWindow = (days: Window['days'], from: number, to: number, timezone: string): Window => ({ days, from, to, timezone });

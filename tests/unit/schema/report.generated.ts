@@ -318,6 +318,8 @@ export interface UnseenFields {
   readonly why: string;
   /** What follows, in one sentence. */
   readonly consequence: string;
+  /** What a person can do, but for bringing it back. */
+  readonly todo?: string;
   /** Whether the plan could be another one had it answered. */
   readonly matters: boolean;
 }
