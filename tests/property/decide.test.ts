@@ -10,6 +10,8 @@ import { clusters, shuffled } from '../support/generated-cluster.ts';
 import { aCluster, aJob, aNode, aWorld, type World } from '../support/world.ts';
 
 const runs = { numRuns: Number(process.env.KEELSON_TEST_RUNS ?? 150) };
+/** Deep runs take their time. */
+const timeout = 20_000 * Math.max(1, runs.numRuns / 150);
 
 /** What is left to do, as text: nothing, once settled. */
 const leftOver = (plan: Plan): readonly string[] => [
@@ -45,7 +47,7 @@ const content = (world: World, unplaced: ReadonlySet<string>): readonly string[]
 const unplacedJobs = (plan: Plan): readonly string[] =>
   plan.held.flatMap(({ code, job }) => (code === 'unplaced' ? (job ?? []) : []));
 
-describe('over generated clusters', () => {
+describe('over generated clusters', { timeout }, () => {
   it('planning again is empty once settled', async () => {
     await fc.assert(
       fc.asyncProperty(clusters, clusters, async (first, second) => {
