@@ -18,7 +18,7 @@ export function addServe(program: Command): void {
     .command('serve')
     .summary('keeps clusters as declared, as a daemon')
     .description('Keeps all configured clusters as they are declared: at intervals, at events and at new commits.')
-    .option('--once', 'one pass of each, and as many more as it takes to settle; exit codes as reconcile --dry-run')
+    .option('--once', 'one pass of each, and as many more as it takes to settle; exit codes as reconcile')
     .option('--interval <duration>', 'how often to look without being told of a change')
     .option('--concurrency <count>', 'changes sent to one machine at the same time')
     .option('--log-level <level>', 'trace, debug, info, warn or error')

@@ -26,6 +26,8 @@ export interface PlacedReplica {
   readonly why: string;
   /** Set where it cannot be placed, or has to stay where it no longer belongs. */
   readonly held?: { readonly code: string; readonly why: string; readonly todo?: string };
+  /** Set with `held`: nodes that may take it, or run it already, and are silent. */
+  readonly waitsFor?: readonly string[];
   /** Set with `held` when it runs on a node that git no longer has: nothing is changed there. */
   readonly departed?: string;
 }
@@ -181,11 +183,13 @@ function placeNew(job: Job, replica: string, placing: Placing): PlacedReplica {
       target: null,
       why,
       held: { code: 'node-unseen', why, todo: `start ${riddles[0]}, or declare it with state: absent` },
+      waitsFor: riddles,
     };
   }
   if (candidates.length === 0) {
     const why = rejections.size === 0 ? 'no node is declared that could run it' : explainRejections(rejections);
-    const todo = silentOnly(rejections) ? undefined : 'change its placement or resources, or the nodes';
+    const silent = [...rejections].flatMap(([node, { code }]) => (code === 'silent' ? [node] : []));
+    const todo = silent.length === rejections.size ? undefined : 'change its placement or resources, or the nodes';
     return {
       job,
       replica,
@@ -194,6 +198,7 @@ function placeNew(job: Job, replica: string, placing: Placing): PlacedReplica {
       target: null,
       why,
       held: { code: 'unplaced', why, ...(todo === undefined ? {} : { todo }) },
+      waitsFor: silent,
     };
   }
   const chosen = choose(job, replica, candidates, placing.spread.get(job.name) ?? new Map());
@@ -204,10 +209,6 @@ function placeNew(job: Job, replica: string, placing: Placing): PlacedReplica {
 function eligible(job: Job, replica: string, cluster: Cluster): Iterable<Node> {
   const names = job.mode === 'global' ? [replica] : job.placement.nodes;
   return names === undefined ? cluster.nodes.values() : [...names].sort().flatMap(name => cluster.nodes.get(name) ?? []);
-}
-
-function silentOnly(rejections: ReadonlyMap<string, Rejection>): boolean {
-  return [...rejections.values()].every(rejection => rejection.code === 'silent');
 }
 
 function take(job: Job, replica: string, node: Node, why: string, placing: Placing): PlacedReplica {

@@ -61,7 +61,7 @@ function decideStart(progress: Progress, current: Assessed, gates: Gates): Decis
   const { live } = current.sighted;
   const refusal = refusedStart(progress, live, gates.memory);
   const why = refusal === null ? current.standing.why : `${current.standing.why}: ${refusal}`;
-  if (gates.hold?.code === 'port-held') return held(progress, gates.hold, 'degraded', why);
+  if (gates.hold !== null && hindersStart(gates)) return held(progress, gates.hold, 'missing', `${why}; ${gates.hold.why}`);
   const running = previous.find(item => item.sighted.fresh && item.sighted.target === current.sighted.target && runs(item));
   if (live.state.phase === 'created' && running !== undefined && orderOf(progress, gates.traits) === 'stop-first') {
     return {
@@ -104,4 +104,9 @@ function decideStart(progress: Progress, current: Assessed, gates: Gates): Decis
     health: 'degraded',
     why,
   };
+}
+
+/** Whether what is held about it keeps it from being started, too: an engine that restarts its workloads by itself has their secrets. */
+function hindersStart({ hold, traits }: Gates): boolean {
+  return hold?.code === 'port-held' || (hold?.code === 'secret-missing' && !traits.restartsItself);
 }

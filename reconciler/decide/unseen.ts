@@ -13,7 +13,7 @@ export function unseenTargets(cluster: Cluster, observed: Observed, placements: 
     const count = sight.last === 'unknown' ? null : sight.last.filter(live => live.spec.kind === 'workload').length;
     const lostAfter = cluster.nodes.get(node)?.liveness.lostAfterMs;
     const lost = lostAfter != null && observed.at >= sight.since + lostAfter;
-    const waiting = placements.some(placed => placed.held?.code === 'node-unseen' || placed.node?.name === node);
+    const waiting = placements.some(placed => placed.node?.name === node || placed.waitsFor?.includes(node));
     unseen.push({
       target,
       node,

@@ -213,5 +213,19 @@ describe('a silent node', () => {
     const plan = await world.look();
     expect(plan.ready).toEqual([]);
     expect(plan.held).toMatchObject([{ code: 'node-unseen', subject: 'job/web.1' }]);
+    expect(plan.unseen).toMatchObject([{ node: 'a', matters: true }]);
+  });
+
+  it('matters where something waits for it, and not where nothing does', async () => {
+    const world = await settled([aNode('a'), aNode('b')], [aJob('web', { placement: { nodes: ['b'] } })]);
+    world.engine('a').faults.silent = true;
+    expect((await world.look()).unseen).toMatchObject([{ node: 'a', matters: false, consequence: 'nothing of ours was there' }]);
+    world.cluster = aCluster(
+      [aNode('a'), aNode('b')],
+      [aJob('web', { placement: { nodes: ['b'] } }), aJob('new', { placement: { nodes: ['a'] } })],
+    );
+    const plan = await world.look();
+    expect(plan.held).toMatchObject([{ code: 'unplaced', subject: 'job/new.1' }]);
+    expect(plan.unseen).toMatchObject([{ node: 'a', matters: true }]);
   });
 });

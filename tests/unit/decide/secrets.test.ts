@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { memoryTraits } from '../../../reconciler/drivers/memory/spec.ts';
 import type { Answer } from '../../../reconciler/model/observed.ts';
 import { aCluster, aJob, aNode, aWorld, type World } from '../../support/world.ts';
 
@@ -58,5 +59,19 @@ describe('a secret', () => {
     const plan = await world.settle();
     expect(plan.held).toMatchObject([{ code: 'secret-missing' }]);
     expect(world.running()).toEqual(['web.1@pi-1 example/app:1.0']);
+  });
+
+  it('that cannot be read holds the new start of what ended, where a start takes it anew', async () => {
+    const world = await settled();
+    world.traits = memoryTraits('memory', { restartsItself: false });
+    world.answers.set('secret db', gone);
+    const workload = [...world.engine('pi-1').things.values()].find(({ id }) => id.includes('/workload/'))!;
+    workload.phase = 'exited';
+    const plan = await world.look();
+    expect(plan.ready).toEqual([]);
+    expect(plan.held).toMatchObject([{ code: 'secret-missing', subject: 'job/web.1 on pi-1' }]);
+    expect(plan.jobs[0]!.health).toBe('missing');
+    world.traits = memoryTraits('memory');
+    expect((await world.look()).ready).toMatchObject([{ action: 'start' }]);
   });
 });
