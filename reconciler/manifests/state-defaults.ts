@@ -29,16 +29,21 @@ interface Fields extends Schema {
 
 interface Gathered {
   readonly defaults: Path[];
-  /** By dotted path: fields that have another default there, or (undefined) none. */
+  /** By dotted path (`*` for a place in a list): fields that have another default there, or (undefined) none. */
   readonly exceptions: ReadonlyMap<string, unknown>;
 }
 
 /** Where a schema's default does not hold; its description says so. */
 function exceptionsOf(kind: Kind, spec: unknown): ReadonlyMap<string, unknown> {
   const exceptions = new Map<string, unknown>();
-  const { technology, mode, oneShot, group } = isPlain(spec) ? spec : {};
+  const { technology, mode, oneShot, group, ssh } = isPlain(spec) ? spec : {};
   if (kind === 'Cluster') exceptions.set('spec.defaults', undefined);
   if (kind === 'Role' && group === true) exceptions.set('spec', undefined);
+  if (kind === 'Node') {
+    exceptions.set('spec.access.*.ssh', undefined);
+    if (ssh === undefined) exceptions.set('spec.ssh', undefined);
+    else exceptions.set('spec.access', ['ssh']);
+  }
   if (kind !== 'Job') return exceptions;
   if (technology === 'process') for (const field of ['pull', 'logging', 'security']) exceptions.set(`spec.${field}`, undefined);
   if (mode === 'global') exceptions.set('spec.replicas', undefined);
@@ -49,19 +54,21 @@ function exceptionsOf(kind: Kind, spec: unknown): ReadonlyMap<string, unknown> {
 function fill(at: At, value: unknown, path: Path, gathered: Gathered): unknown {
   const here = chosen(follow(at.schema, at.file), value);
   const part = (schema: unknown): At => ({ schema: schema as Schema, file: here.file });
-  if (gathered.exceptions.has(path.join('.'))) return value;
+  const key = keyOf(path);
+  if (gathered.exceptions.has(key) && gathered.exceptions.get(key) === undefined) return value;
   if (Array.isArray(value)) {
     return isPlain(here.schema.items)
       ? value.map((item, index) => fill(part(here.schema.items), item, [...path, index], gathered))
       : value;
   }
   if (!isPlain(value)) return value;
-  const { properties = {}, additionalProperties, dependentRequired = {} } = here.schema as Fields;
+  const { properties = {}, additionalProperties, maxProperties, dependentRequired = {} } = here.schema as Fields;
   const filled: Record<string, unknown> = {};
   for (const [name, own] of Object.entries(value)) {
     const schema = properties[name] ?? additionalProperties;
     filled[name] = isPlain(schema) ? fill(part(schema), own, [...path, name], gathered) : own;
   }
+  if (maxProperties === 1) return filled;
   for (const [name, schema] of Object.entries(properties)) {
     if (Object.hasOwn(value, name) || !(dependentRequired[name] ?? []).every(other => Object.hasOwn(value, other))) continue;
     const stated = defaultOf(part(schema), [...path, name], gathered);
@@ -73,7 +80,7 @@ function fill(at: At, value: unknown, path: Path, gathered: Gathered): unknown {
 /** What a field is that nobody wrote; undefined: nothing. */
 function defaultOf(at: At, path: Path, gathered: Gathered): unknown {
   const { exceptions, defaults } = gathered;
-  const key = path.join('.');
+  const key = keyOf(path);
   const { schema, file } = follow(at.schema, at.file);
   const stated = exceptions.has(key) ? exceptions.get(key) : (at.schema.default ?? schema.default);
   if (stated !== undefined) {
@@ -85,6 +92,10 @@ function defaultOf(at: At, path: Path, gathered: Gathered): unknown {
   if (exceptions.has(key) || !isOptional) return undefined;
   const inside = fill({ schema, file }, {}, path, gathered);
   return isEmpty(inside) ? undefined : inside;
+}
+
+function keyOf(path: Path): string {
+  return path.map(step => (typeof step === 'number' ? '*' : step)).join('.');
 }
 
 /** Of alternatives the one that takes the value. */

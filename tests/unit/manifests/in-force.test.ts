@@ -64,6 +64,24 @@ describe('what render prints', () => {
     expect(meaning(printed.resolution.cluster)).toEqual(meaning(written.resolution.cluster));
   });
 
+  it('of a node means the same, however it is reached', async () => {
+    const node = (name: string, spec: string): string =>
+      `apiVersion: keelson/v1\nkind: Node\nmetadata: {name: ${name}}\nspec: {${spec}}\n`;
+    const files = {
+      'cluster.yaml': AROUND['cluster.yaml'],
+      'a.yaml': node('a', 'address: 10.0.0.1, ssh: {user: ops, port: 2222}'),
+      'b.yaml': node('b', 'address: 10.0.0.2, ssh: {user: ops, port: 2222}, access: [ssh, {ssh: {host: 10.1.0.2, jump: a}}]'),
+      'c.yaml': node('c', 'access: [{ssh: {host: 10.0.0.3}}, {tcp: {host: 10.0.0.3, tls: {}}}]'),
+      'd.yaml': node('d', 'access: [local, {local: {socket: /run/other.sock}}], liveness: {lostAfter: never}'),
+      'e.yaml': node('e', 'engine: process'),
+    };
+    const written = await readFiles(files);
+    const printed = written.documents.map(one => printManifest(inForce(one, null)));
+    const again = await readFiles({ 'all.yaml': printed.join('---\n') });
+    expect(again.resolution.diagnostics).toEqual([]);
+    expect(meaning(again.resolution.cluster)).toEqual(meaning(written.resolution.cluster));
+  });
+
   it('has templates as they come out, secrets as references, and says what differs', async () => {
     const { resolution, documents } = await readFiles({
       ...AROUND,
