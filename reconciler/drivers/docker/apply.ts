@@ -94,6 +94,7 @@ async function ownContainer(change: Change, options: ApplyOptions, signal: Abort
   throw new OperationError(
     'not-found',
     `${change.action} ${describeResource(change.id)}: container ${change.ref?.slice(0, 12) ?? ''} is gone`,
+    { temporary: true },
   );
 }
 

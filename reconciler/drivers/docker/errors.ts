@@ -13,7 +13,8 @@ export function refusal(attempt: Attempt, status: number, words: string): Operat
   const known = WORDS.find(([pattern]) => pattern.test(words));
   const code = known?.[1] ?? byStatus(status);
   const hint = known?.[2] === undefined ? '' : `; ${known[2]}`;
-  return new OperationError(code, `${attempt.doing} on ${attempt.engine}: ${words.trim()}${hint}`);
+  const message = `${attempt.doing} on ${attempt.engine}: ${words.trim()}${hint}`;
+  return new OperationError(code, message, PASSING.test(words) ? { temporary: true } : {});
 }
 
 /** What dockerode threw: a refusal, or no answer at all: no connection, a broken one, a deadline that passed, or we were told to stop. */
@@ -72,6 +73,10 @@ const WORDS: readonly (readonly [RegExp, OperationErrorCode, string?])[] = [
   [/executable file not found|oci runtime create failed|error during container init|no such file or directory/i, 'invalid'],
   [/too (old|new)\b.*api version/i, 'unsupported'],
 ];
+
+/** Somebody removes, or makes, the very container at this moment: a second later that is over. */
+const PASSING =
+  /no such container|removal of container .* is already in progress|is marked for removal|is already in use by container/i;
 
 function byStatus(status: number): OperationErrorCode {
   if (status === 400) return 'invalid';

@@ -1,6 +1,8 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { ownLabels } from '../../../reconciler/drivers/docker/labels.ts';
 import { containerName, unfinishedName } from '../../../reconciler/drivers/docker/names.ts';
+import type { OperationError } from '../../../reconciler/model/operation-error.ts';
 import type { NetworkSpec, VolumeSpec } from '../../../reconciler/model/resource.ts';
 import type { WorkloadSpec } from '../../../reconciler/model/workload.ts';
 import { freePort } from '../../support/ports.ts';
@@ -51,6 +53,24 @@ describe.skipIf(SKIPPED)('what is whose on an Engine', () => {
         code: 'forbidden',
       });
     expect((await lab.ask('GET', '/containers/json?all=1')).map((entry: { readonly Id: string }) => entry.Id)).toEqual([Id]);
+  });
+
+  it('what somebody removes at this moment is made again, now or by trying again', async () => {
+    const wanted = workload(sleeps);
+    const failures: unknown[] = [];
+    for (let round = 0; round < 12; round += 1) {
+      const { ref } = await lab.create(wanted);
+      const removed = lab.ask('DELETE', `/containers/${ref}?force=1`);
+      await sleep(2 * round);
+      for (let done = false; !done; )
+        done = await lab.driver.apply(changeOf('create', wanted), never).then(
+          () => true,
+          error => failures.push(error) < 0,
+        );
+      await removed;
+    }
+    expect(failures.filter(failure => !(failure as OperationError).temporary)).toEqual([]);
+    expect((await lab.create(wanted)).state.phase).toBe('running');
   });
 
   it('what was left unfinished is not taken for whole, and is made anew', async () => {

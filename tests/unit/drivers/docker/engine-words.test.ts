@@ -33,7 +33,9 @@ describe('errors', () => {
     [500, 'Address already in use', 'conflict', false],
     [500, 'write /x: no space left on device', 'exhausted', false],
     [404, 'No such image: x:1', 'not-found', false],
-    [404, 'No such container: x', 'not-found', false],
+    [404, 'No such container: x', 'not-found', true],
+    [409, 'removal of container 0f3c is already in progress', 'conflict', true],
+    [409, 'container is marked for removal and cannot be started', 'conflict', true],
     [500, 'Get "http://r/v2/": no basic auth credentials', 'unauthorized', false],
     [
       404,
@@ -44,7 +46,7 @@ describe('errors', () => {
     [0, 'toomanyrequests: You have reached your pull rate limit', 'exhausted', false],
     [500, 'dial tcp 10.0.0.1:443: connect: connection refused', 'unreachable', true],
     [400, 'invalid mount config for type "bind": bind source path does not exist: /srv', 'invalid', false],
-    [409, 'Conflict. The container name "/web" is already in use by container "abc"', 'conflict', false],
+    [409, 'Conflict. The container name "/web" is already in use by container "abc"', 'conflict', true],
     [
       400,
       'failed to create shim: OCI runtime create failed: exec: "/nope": executable file not found in $PATH',
