@@ -1,8 +1,16 @@
 import { decodeText } from './manifests/decode.ts';
-import { folderOf, pathFrom, type Reference, referencesOf } from './manifests/references.ts';
+import {
+  findContents,
+  folderTooLarge,
+  type Guides,
+  ignoreFileOf,
+  type Needed,
+  wrongReference,
+} from './manifests/find-contents.ts';
+import { type Reference, referencesOf } from './manifests/references.ts';
 import type { Diagnostic } from './model/diagnostic.ts';
 import type { Contents, Manifest } from './model/manifest.ts';
-import { didYouMean } from './model/nearest.ts';
+import type { BuildFile } from './model/resource.ts';
 import type { Snapshot } from './model/snapshot.ts';
 import type { FileContent } from './model/workload.ts';
 import type { Source } from './sources/source.ts';
@@ -14,23 +22,12 @@ export interface ContentsCache {
 }
 
 interface Content {
-  readonly value: FileContent;
+  readonly value: { readonly text: string } | { readonly base64: string };
   /** Infinite where it is more than the source gives. */
   readonly bytes: number;
 }
 
 const MAX_FOLDER_BYTES = 64 << 20;
-const MAX_FOLDER_FILES = 10_000;
-const MAX_LINKS = 16;
-
-/** One file that a manifest needs: under which name, and where it really is. */
-interface Needed {
-  readonly reference: Reference;
-  /** Path below the folder of a build; of a file its own path. */
-  readonly name: string;
-  readonly path: string;
-  readonly oid: string;
-}
 
 /** An empty cache. */
 export function openContentsCache(): ContentsCache {
@@ -46,11 +43,11 @@ export async function readContents(
   signal: AbortSignal,
 ): Promise<{ readonly contents: ReadonlyMap<Manifest, Contents>; readonly diagnostics: readonly Diagnostic[] }> {
   const naming = manifests.filter(manifest => referencesOf(manifest).length > 0);
-  const links = await readLinks(source, snapshot, naming.length > 0, signal);
+  const guides = await readGuides(source, snapshot, naming, signal);
   const diagnostics: Diagnostic[] = [];
   const needed = new Map<Manifest, readonly Needed[]>();
   for (const manifest of naming) {
-    const found = referencesOf(manifest).map(reference => findFiles(manifest, reference, snapshot, links));
+    const found = referencesOf(manifest).map(reference => findContents(manifest, reference, snapshot, guides));
     for (const result of found) if (!Array.isArray(result)) diagnostics.push(result as Diagnostic);
     needed.set(
       manifest,
@@ -67,94 +64,16 @@ export async function readContents(
   return { contents, diagnostics };
 }
 
-/** Targets of the snapshot's symbolic links by path; none are read when nothing is named. */
-async function readLinks(
-  source: Source,
-  { files, ...snapshot }: Snapshot,
-  wanted: boolean,
-  signal: AbortSignal,
-): Promise<ReadonlyMap<string, string>> {
-  const paths = wanted ? [...files].filter(([, { type }]) => type === 'link').map(([path]) => path) : [];
-  if (paths.length === 0) return new Map();
-  const read = await source.read({ files, ...snapshot }, paths, signal);
-  return new Map(paths.map(path => [path, decodeText(read.get(path) ?? new Uint8Array()) ?? '']));
-}
-
-function findFiles(
-  manifest: Manifest,
-  reference: Reference,
-  { files }: Snapshot,
-  links: ReadonlyMap<string, string>,
-): readonly Needed[] | Diagnostic {
-  const path = reference.path === null ? null : followLinks(reference.path, links);
-  if (path === null) {
-    const hint = 'commit what is needed, and name it relative to this file';
-    return wrong(manifest, reference, 'outside-repository', 'This path leads out of the repository', hint);
-  }
-  return reference.kind === 'file'
-    ? findFile(manifest, reference, path, files)
-    : findFolder(manifest, reference, path, files, links);
-}
-
-function findFile(
-  manifest: Manifest,
-  reference: Reference,
-  path: string,
-  files: Snapshot['files'],
-): readonly Needed[] | Diagnostic {
-  const entry = files.get(path);
-  if (entry === undefined) return notFound(manifest, reference, path, files);
-  return [{ reference, name: path, path, oid: entry.oid }];
-}
-
-function findFolder(
-  manifest: Manifest,
-  reference: Reference,
-  folder: string,
-  files: Snapshot['files'],
-  links: ReadonlyMap<string, string>,
-): readonly Needed[] | Diagnostic {
-  const root = folder === '' ? '' : `${folder}/`;
-  const needed: Needed[] = [];
-  for (const path of files.keys()) {
-    if (!path.startsWith(root)) continue;
-    const real = followLinks(path, links);
-    const entry = real === null ? undefined : files.get(real);
-    if (real === null || entry === undefined) {
-      return wrong(
-        manifest,
-        reference,
-        'outside-repository',
-        `The link "${path}" of this folder leads to nothing in the repository`,
-        'remove the link',
-      );
-    }
-    needed.push({ reference, name: path.slice(root.length), path: real, oid: entry.oid });
-  }
-  if (needed.length === 0) return notFound(manifest, reference, folder, files);
-  if (needed.length > MAX_FOLDER_FILES) return folderTooLarge(manifest, reference, `has ${needed.length} files`);
-  const dockerfile = (manifest as Manifest<'Job'>).value.spec?.build?.dockerfile ?? 'Dockerfile';
-  if (needed.some(({ name }) => name === pathFrom('', dockerfile))) return needed;
-  return wrong(
-    manifest,
-    reference,
-    'file-not-found',
-    `There is no "${dockerfile}" in this folder`,
-    'name it with build.dockerfile',
-  );
-}
-
-/** The path with every link on the way followed; null: it leaves the repository, or goes in a circle. */
-function followLinks(path: string, links: ReadonlyMap<string, string>): string | null {
-  let here: string | null = path;
-  for (let followed = 0; links.size > 0 && here !== null && followed <= MAX_LINKS; followed += 1) {
-    const steps: string[] = here.split('/');
-    const depth = steps.findIndex((_, index) => links.has(steps.slice(0, index + 1).join('/')));
-    if (depth === -1) return here;
-    const link = steps.slice(0, depth + 1).join('/');
-    here = pathFrom(folderOf(link), [links.get(link)!, ...steps.slice(depth + 1)].join('/'));
-  }
-  return links.size === 0 ? here : null;
+/** Reads the symbolic links and ignore files of a snapshot; none where nothing is named. */
+async function readGuides(source: Source, snapshot: Snapshot, naming: readonly Manifest[], signal: AbortSignal): Promise<Guides> {
+  const readTexts = async (paths: readonly string[]): Promise<ReadonlyMap<string, string>> => {
+    const read = paths.length === 0 ? new Map<string, Uint8Array>() : await source.read(snapshot, paths, signal);
+    return new Map(paths.map(path => [path, decodeText(read.get(path) ?? new Uint8Array()) ?? '']));
+  };
+  const isLink = (path: string): boolean => snapshot.files.get(path)!.type === 'link';
+  const links = await readTexts(naming.length === 0 ? [] : [...snapshot.files.keys()].filter(isLink));
+  const ignoreFiles = naming.flatMap(referencesOf).map(reference => ignoreFileOf(reference, snapshot, links));
+  return { links, ignoreFiles: await readTexts([...new Set(ignoreFiles.filter(path => path !== null))]) };
 }
 
 /** Reads what is not known yet, and forgets what nobody needs any more. */
@@ -165,11 +84,14 @@ async function fill(
   cache: ContentsCache,
   signal: AbortSignal,
 ): Promise<void> {
-  const unknown = new Map(needed.filter(({ oid }) => !cache.files.has(oid)).map(({ oid, path }) => [oid, path]));
+  const files = needed.filter(({ link }) => link === undefined);
+  const unknown = new Map(files.filter(({ entry }) => !cache.files.has(entry.oid)).map(({ entry, path }) => [entry.oid, path]));
   const read = unknown.size === 0 ? new Map<string, Uint8Array>() : await source.read(snapshot, [...unknown.values()], signal);
   const kept = new Map<string, Content>();
-  for (const { oid, path } of needed)
+  for (const { entry, path } of files) {
+    const { oid } = entry;
     kept.set(oid, cache.files.get(oid) ?? kept.get(oid) ?? contentOf(read.get(unknown.get(oid) ?? path)));
+  }
   cache.files = kept;
 }
 
@@ -178,7 +100,7 @@ function checkSizes(manifest: Manifest, needed: readonly Needed[], cache: Conten
   const fitting: Needed[] = [];
   const tooLarge: Diagnostic[] = [];
   for (const [reference, files] of Map.groupBy(needed, ({ reference }) => reference)) {
-    const bytes = files.reduce((sum, { oid }) => sum + cache.files.get(oid)!.bytes, 0);
+    const bytes = files.reduce((sum, { entry, link }) => sum + (link === undefined ? cache.files.get(entry.oid)!.bytes : 0), 0);
     if (bytes <= (reference.kind === 'file' ? Number.MAX_SAFE_INTEGER : MAX_FOLDER_BYTES)) fitting.push(...files);
     else if (reference.kind === 'file') tooLarge.push(fileTooLarge(manifest, reference, files[0]!.path));
     else
@@ -191,12 +113,7 @@ function checkSizes(manifest: Manifest, needed: readonly Needed[], cache: Conten
 
 function fileTooLarge(manifest: Manifest, reference: Reference, path: string): Diagnostic {
   const summary = `"${path}" is larger than limits.file of the configuration allows`;
-  return wrong(manifest, reference, 'file-too-large', summary, 'raise that, use a volume, or put it into the image');
-}
-
-function folderTooLarge(manifest: Manifest, reference: Reference, why: string): Diagnostic {
-  const summary = `Images are built from up to 10,000 files and 64 MiB: this folder ${why}`;
-  return wrong(manifest, reference, 'folder-too-large', summary, 'name a smaller folder');
+  return wrongReference(manifest, reference, 'file-too-large', summary, 'raise that, use a volume, or put it into the image');
 }
 
 /** Text that nobody would take for a template stays text. */
@@ -208,16 +125,19 @@ function contentOf(bytes: Uint8Array | undefined): Content {
 }
 
 function contentsOf(manifest: Manifest, needed: readonly Needed[], cache: ContentsCache): Contents {
-  const key = needed.map(({ reference, name, path, oid }) => `${reference.index} ${name} ${path} ${oid}`).join('\n');
+  const key = JSON.stringify(needed.map(({ reference, ...file }) => [reference.index, file]));
   const known = cache.contents.get(manifest);
   if (known?.key === key) return known.contents;
+  const given = ({ entry }: Needed): Content['value'] => cache.files.get(entry.oid)!.value;
   const files = needed.filter(({ reference }) => reference.kind === 'file');
   const folder = needed.filter(({ reference }) => reference.kind === 'folder');
+  const buildFile = (file: Needed): BuildFile => {
+    if (file.link !== undefined) return { link: file.link };
+    return { ...given(file), ...(file.entry.executable === true ? { executable: true } : {}) };
+  };
   const contents: Contents = {
-    files: new Map(files.map(({ reference, path, oid }) => [reference.index, fileOf(path, cache.files.get(oid)!.value)])),
-    ...(folder.length === 0
-      ? {}
-      : { build: Object.fromEntries(folder.map(({ name, oid }) => [name, cache.files.get(oid)!.value])) }),
+    files: new Map(files.map(file => [file.reference.index, fileOf(file.path, given(file))])),
+    ...(folder.length === 0 ? {} : { build: Object.fromEntries(folder.map(file => [file.name, buildFile(file)])) }),
   };
   cache.contents.set(manifest, { key, contents });
   return contents;
@@ -226,24 +146,9 @@ function contentsOf(manifest: Manifest, needed: readonly Needed[], cache: Conten
 /** Only `.liquid` files are templates: in others what looks like one is taken as it is, in base64, which nobody renders. */
 function fileOf(
   path: string,
-  content: FileContent,
+  content: Content['value'],
 ): { readonly path: string; readonly content: FileContent; readonly template: boolean } {
   const template = path.endsWith('.liquid') && 'text' in content;
-  const literal = 'text' in content && !template && String(content.text).includes('${');
-  return { path, content: literal ? { base64: Buffer.from(String(content.text)).toString('base64') } : content, template };
-}
-
-function notFound(manifest: Manifest, reference: Reference, path: string, files: Snapshot['files']): Diagnostic {
-  const folder = folderOf(path);
-  const beside = [...files.keys()]
-    .filter(file => folderOf(file) === folder)
-    .map(file => file.slice(folder === '' ? 0 : folder.length + 1));
-  const hint =
-    didYouMean(path.slice(folder === '' ? 0 : folder.length + 1), beside) ?? 'paths are relative to the file that names them';
-  const summary = `There is no ${reference.kind} "${path}" in the repository`;
-  return wrong(manifest, reference, 'file-not-found', summary, hint);
-}
-
-function wrong(manifest: Manifest, { field }: Reference, code: string, summary: string, hint: string): Diagnostic {
-  return { severity: 'error', code, summary, hint, ...manifest.place(field) };
+  const literal = 'text' in content && !template && content.text.includes('${');
+  return { path, content: literal ? { base64: Buffer.from(content.text).toString('base64') } : content, template };
 }

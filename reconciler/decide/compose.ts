@@ -4,7 +4,7 @@ import { type ResourceId, resourceId, splitTargetId, type TargetId } from '../mo
 import type { NodeFacts, Observed } from '../model/observed.ts';
 import type { MovedTag } from '../model/plan.ts';
 import type { Resource, Spec } from '../model/resource.ts';
-import type { FileContent, ImageSpec, WorkloadSpec } from '../model/workload.ts';
+import type { ImageSpec, WorkloadSpec } from '../model/workload.ts';
 import type { FilterContext } from './filters.ts';
 import { imageName } from './image-name.ts';
 import type { LivesByReplica } from './lives.ts';
@@ -135,10 +135,10 @@ function addSupports(
   const { cluster, kit } = context;
   const spec = replica.resource.spec as WorkloadSpec;
   const traits = kit.traits.get(splitTargetId(target).driver);
-  const add = (id: ResourceId, raw: Spec, contents?: Readonly<Record<string, FileContent>>): void => {
+  const add = (id: ResourceId, raw: Spec, build?: Resource['build']): void => {
     if (supports.has(id) || !replica.needs.includes(id)) return;
     const normal = traits === undefined ? raw : traits.normalise(raw, facts);
-    supports.set(id, { id, spec: normal, digest: digestOf(normal), ...(contents === undefined ? {} : { contents }) });
+    supports.set(id, { id, spec: normal, digest: digestOf(normal), ...(build === undefined ? {} : { build }) });
   };
   for (const network of cluster.networks.values()) {
     if (network.external) continue;

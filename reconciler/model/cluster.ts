@@ -1,6 +1,7 @@
 import type { Diagnostic, Position } from './diagnostic.ts';
 import type { Question } from './observed.ts';
 import type { Policy, Suspension } from './policy.ts';
+import type { BuildFile } from './resource.ts';
 import type { Text } from './text.ts';
 import type { FileChange, FileContent, WorkloadSpec } from './workload.ts';
 
@@ -158,7 +159,7 @@ export interface Job extends Declared {
     readonly args: Readonly<Record<string, string>>;
     readonly target?: string;
     /** The folder's files, by path below it. */
-    readonly files: Readonly<Record<string, FileContent>>;
+    readonly files: Readonly<Record<string, BuildFile>>;
   };
   /** Names of local volumes that may be left behind by a move: data-stays does not hold for them. */
   readonly movable: readonly string[];

@@ -332,7 +332,7 @@ export interface JobSpec {
 
 /** Builds the image from a folder of the repository instead of pulling it; `image` is then its name, to which a tag of what it is built from is added. */
 export interface BuildFields {
-  /** The folder, relative to the manifest. */
+  /** The folder, relative to the manifest, without what its `.dockerignore` names. */
   readonly context: string;
   /** The Dockerfile, relative to the folder. */
   readonly dockerfile?: string;

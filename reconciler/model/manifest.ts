@@ -1,6 +1,7 @@
 import type { Cluster, Job, Node, SecretName } from './cluster.ts';
 import type { Diagnostic, Position } from './diagnostic.ts';
 import type { ClusterManifest, JobManifest, NodeManifest, RoleManifest, ThresholdManifest } from './manifest.generated.ts';
+import type { BuildFile } from './resource.ts';
 import type { Text } from './text.ts';
 import type { FileContent } from './workload.ts';
 
@@ -43,7 +44,7 @@ export interface Contents {
   /** By index in `spec.files`: those with `from`, each with its path in the repository and whether it is a template. */
   readonly files: ReadonlyMap<number, { readonly path: string; readonly content: FileContent; readonly template: boolean }>;
   /** The folder of `spec.build`, by path below it. */
-  readonly build?: Readonly<Record<string, FileContent>>;
+  readonly build?: Readonly<Record<string, BuildFile>>;
 }
 
 /** What resolve asks of templates. */

@@ -31,7 +31,7 @@ export interface PresentImageSpec {
   readonly pull: 'missing' | 'always' | 'never';
   /** Platform to pull for, `linux/arm64`; absent: the engine's own. */
   readonly platform?: string;
-  /** Built instead of pulled; `context` is the digest of the folder's files, the files are in Resource.contents by path. */
+  /** Built instead of pulled; `context` is the digest of the folder's files, which are in Resource.build. */
   readonly build?: {
     readonly context: string;
     readonly dockerfile: string;
@@ -39,6 +39,11 @@ export interface PresentImageSpec {
     readonly target?: string;
   };
 }
+
+/** A file of a folder that an image is built from, or a symbolic link in it. */
+export type BuildFile =
+  | (({ readonly text: string } | { readonly base64: string }) & { readonly executable?: true })
+  | { readonly link: string };
 
 /** What a thing is like: the same type for what is wanted, what was asked for and what is seen. */
 export type Spec = WorkloadSpec | NetworkSpec | VolumeSpec | PresentImageSpec;
@@ -55,8 +60,10 @@ export interface Resource {
   readonly spec: Spec;
   /** Digest of `spec`; equal digests are equal specs, unequal ones are compared field by field. */
   readonly digest: string;
-  /** Contents of files by their digest (of a build: by path), never part of a label, a plan or a report. */
+  /** Contents of files by their digest, never part of a label, a plan or a report. */
   readonly contents?: Readonly<Record<string, FileContent>>;
+  /** Of an image that is built: the folder's files by path, in no label, plan or report either. */
+  readonly build?: Readonly<Record<string, BuildFile>>;
 }
 
 /** Where a thing is in its life, as its engine tells. Instants are the engine's own, for display only. */

@@ -17,4 +17,6 @@ export interface SnapshotEntry {
   readonly oid: string;
   /** `link`: a symlink; its target is its content. */
   readonly type: 'file' | 'link';
+  /** Set on a file that its owner may execute. */
+  readonly executable?: true;
 }

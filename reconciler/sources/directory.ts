@@ -127,14 +127,20 @@ function look(root: string, path: string, child: Dirent, before: Listed | undefi
     if (before?.stamp === stamp && !before.recent) return before;
     const recent = Date.now() - stat.ctimeMs < COARSEST_MS;
     const type = stat.isSymbolicLink() ? 'link' : 'file';
-    if (stat.size > limits.fileBytes) return { stamp, recent, entry: { oid: sha256(`large ${stamp}`), type } };
-    const bytes = contentOf(root, path, type);
-    return { stamp, recent, entry: { oid: oidOf(type, bytes), type } };
+    const kind: Omit<SnapshotEntry, 'oid'> = {
+      type,
+      ...(type === 'file' && stat.mode & OWNER_EXECUTES ? { executable: true } : {}),
+    };
+    if (stat.size > limits.fileBytes) return { stamp, recent, entry: { oid: sha256(`large ${stamp}`), ...kind } };
+    return { stamp, recent, entry: { oid: oidOf(type, contentOf(root, path, type)), ...kind } };
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
     throw error;
   }
 }
+
+/** What git, too, calls executable. */
+const OWNER_EXECUTES = 0o100;
 
 /** Times of files are this coarse at most: one that was changed since may change again without another stamp. */
 const COARSEST_MS = 2_000;
@@ -153,7 +159,7 @@ function oidOf(type: 'file' | 'link', bytes: Buffer): string {
 }
 
 function revisionOf(files: ReadonlyMap<string, Listed>): string {
-  return `dir-${sha256([...files].map(([path, { entry }]) => `${entry.type} ${entry.oid} ${path}\0`).join(''))}`;
+  return `dir-${sha256([...files].map(([path, { entry }]) => `${entry.executable ? 'program' : entry.type} ${entry.oid} ${path}\0`).join(''))}`;
 }
 
 function snapshotOf(name: string, revision: string, files: ReadonlyMap<string, Listed>): Snapshot {

@@ -63,6 +63,9 @@ function write(root: string, files: Files): void {
     fs.mkdirSync(dirname(path), { recursive: true });
     if (content === null) fs.rmSync(path);
     else if (typeof content === 'object' && 'link' in content) fs.symlinkSync(content.link, path);
-    else fs.writeFileSync(path, content);
+    else if (typeof content === 'object' && 'program' in content) {
+      fs.writeFileSync(path, content.program);
+      fs.chmodSync(path, 0o755);
+    } else fs.writeFileSync(path, content);
   }
 }

@@ -9,8 +9,10 @@ export interface SourceWorld extends AsyncDisposable {
   open(limits?: Partial<Limits>): Source;
   /** A source of a place that is not there. */
   openMissing(): Source;
-  /** Writes files (null removes one; a target makes a link) so that the next fetch sees them. */
-  change(files: Readonly<Record<string, string | Uint8Array | null | { readonly link: string }>>): Promise<void>;
+  /** Writes files (null removes one; a target makes a link; a program may be executed) so that the next fetch sees them. */
+  change(
+    files: Readonly<Record<string, string | Uint8Array | null | { readonly link: string } | { readonly program: string }>>,
+  ): Promise<void>;
 }
 
 const { signal } = new AbortController();
@@ -144,6 +146,21 @@ export function sourceContract(name: string, skip: boolean, openWorld: () => Pro
         const error = await failure(source.fetch(signal));
         expect(error.code).toBe('not-found');
         expect(error.message).toContain(`Fetching ${source.name}: `);
+      }),
+    );
+
+    test(
+      'a file that may be executed is told from one that may not, and becoming one is a change',
+      inWorld(async world => {
+        await world.change({ 'a.sh': 'echo', 'b.sh': { program: 'echo' } });
+        await using source = world.open();
+        const before = await source.fetch(signal);
+        expect([...before.files.values()].map(({ executable }) => executable)).toEqual([undefined, true]);
+        await world.change({ 'a.sh': { program: 'echo' } });
+        const after = await source.fetch(signal);
+        expect(after.revision).not.toBe(before.revision);
+        expect(after.files.get('a.sh')).toEqual({ ...before.files.get('a.sh'), executable: true });
+        expect(await textOf(source, after, 'a.sh')).toBe('echo');
       }),
     );
 

@@ -9,11 +9,20 @@ export interface ArchiveFile {
   readonly gid: number;
 }
 
-/** A tar of files. */
-export async function packArchive(files: readonly ArchiveFile[]): Promise<Buffer> {
+/** A symbolic link of an archive. */
+export interface ArchiveLink {
+  readonly path: string;
+  readonly link: string;
+}
+
+/** A tar of files and links. */
+export async function packArchive(entries: readonly (ArchiveFile | ArchiveLink)[]): Promise<Buffer> {
   const archive = pack();
-  for (const { path, content, mode, uid, gid } of files)
-    archive.entry({ name: path.replace(/^\//, ''), mode, uid, gid }, Buffer.from(content));
+  for (const entry of entries) {
+    const name = entry.path.replace(/^\//, '');
+    if ('link' in entry) archive.entry({ name, type: 'symlink', linkname: entry.link });
+    else archive.entry({ name, mode: entry.mode, uid: entry.uid, gid: entry.gid }, Buffer.from(entry.content));
+  }
   archive.finalize();
   const chunks: Uint8Array[] = [];
   for await (const chunk of archive) chunks.push(chunk as Uint8Array);

@@ -1,7 +1,6 @@
-import type { FileContent } from '../../model/workload.ts';
-import type { Secrets } from '../../secrets/secrets.ts';
+import { posix } from 'node:path';
+import type { BuildFile } from '../../model/resource.ts';
 import { packArchive } from './archive.ts';
-import { contentBytes } from './reveal.ts';
 
 /** What is sent to be built. */
 export interface BuildContext {
@@ -10,24 +9,19 @@ export interface BuildContext {
   readonly bases: readonly string[];
 }
 
-/** A tar of a build's folder. All files may be executed, because a commit's files come without their modes. */
-export async function buildContext(
-  contents: Readonly<Record<string, FileContent>>,
-  dockerfile: string,
-  secrets: Secrets,
-  signal: AbortSignal,
-): Promise<BuildContext> {
-  const files = await Promise.all(
-    Object.entries(contents).map(async ([path, content]) => ({
-      path,
-      content: await contentBytes(content, secrets, signal),
-      mode: 0o755,
-      uid: 0,
-      gid: 0,
-    })),
+/** A tar of a build's folder: all of root's, for everybody to read, and to execute where the commit says so. */
+export async function buildContext(files: Readonly<Record<string, BuildFile>>, dockerfile: string): Promise<BuildContext> {
+  const entries = Object.entries(files).map(([path, file]) =>
+    'link' in file
+      ? { path, link: file.link }
+      : { path, content: bytesOf(file), mode: file.executable ? 0o755 : 0o644, uid: 0, gid: 0 },
   );
-  const recipe = files.find(file => file.path === dockerfile);
-  const text = recipe === undefined ? '' : Buffer.from(recipe.content).toString();
+  const recipe = files[posix.normalize(dockerfile)];
+  const text = recipe === undefined || 'link' in recipe ? '' : bytesOf(recipe).toString();
   const bases = [...text.matchAll(/^\s*FROM\s+(?:--\S+\s+)*(\S+)/gim)].map(match => match[1]!);
-  return { tar: await packArchive(files), bases };
+  return { tar: await packArchive(entries), bases };
+}
+
+function bytesOf(file: Exclude<BuildFile, { readonly link: string }>): Buffer {
+  return 'text' in file ? Buffer.from(file.text) : Buffer.from(file.base64, 'base64');
 }

@@ -31,7 +31,7 @@ export async function openDocker(options: DockerOptions): Promise<Driver> {
   const listeners = new Set<() => void>();
   const observer = startObserver({ ...claim, secrets });
   const tellAll = (): void => listeners.forEach(listener => void listener());
-  const images = startImageJobs({ secrets, registryAuth: options.registryAuth, onEnd: tellAll });
+  const images = startImageJobs({ registryAuth: options.registryAuth, onEnd: tellAll });
   const state: { engine: Engine | null } = { engine: null };
 
   /** Runs calls of an engine whose version is known; asks again for that after the connection was lost. */

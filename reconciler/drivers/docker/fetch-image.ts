@@ -1,9 +1,7 @@
 import { Readable } from 'node:stream';
 import type Docker from 'dockerode';
 import { OperationError } from '../../model/operation-error.ts';
-import type { PresentImageSpec } from '../../model/resource.ts';
-import type { FileContent } from '../../model/workload.ts';
-import type { Secrets } from '../../secrets/secrets.ts';
+import type { PresentImageSpec, Resource } from '../../model/resource.ts';
 import { buildContext } from './build-context.ts';
 import { defined } from './defined.ts';
 import type { Engine } from './engine.ts';
@@ -25,7 +23,6 @@ export type RegistryAuth = (host: string, signal: AbortSignal) => Promise<Regist
 
 /** What getting an image needs beside the engine. */
 export interface ImageOptions {
-  readonly secrets: Secrets;
   readonly registryAuth: RegistryAuth;
 }
 
@@ -34,7 +31,7 @@ export interface WantedImage {
   readonly engine: Engine;
   readonly spec: PresentImageSpec;
   /** Of a build: the folder's files by path. */
-  readonly contents: Readonly<Record<string, FileContent>>;
+  readonly files: NonNullable<Resource['build']>;
   /** Called with every message of the engine; empty where it says nothing for people. */
   readonly onProgress: (progress: string) => void;
 }
@@ -49,8 +46,8 @@ export async function fetchImage(wanted: WantedImage, options: ImageOptions, sig
   };
   const { build: recipe } = wanted.spec;
   try {
-    if (recipe === undefined) await pull(wanted, { ...options, registryAuth }, signal);
-    else await build(wanted, recipe, { ...options, registryAuth }, signal);
+    if (recipe === undefined) await pull(wanted, { registryAuth }, signal);
+    else await build(wanted, recipe, { registryAuth }, signal);
   } catch (error) {
     throw error instanceof OperationError ? maskError(error, passwords) : error;
   }
@@ -79,12 +76,12 @@ async function pull(
 
 /** What is built carries no labels of ours: a container that somebody runs from it would inherit them. */
 async function build(
-  { engine, spec, contents, onProgress }: WantedImage,
+  { engine, spec, files, onProgress }: WantedImage,
   { dockerfile, args, target }: NonNullable<PresentImageSpec['build']>,
-  { secrets, registryAuth }: ImageOptions,
+  { registryAuth }: ImageOptions,
   signal: AbortSignal,
 ): Promise<void> {
-  const context = await buildContext(contents, dockerfile, secrets, signal);
+  const context = await buildContext(files, dockerfile);
   const hosts = new Set(context.bases.map(registryOf));
   const auths: Record<string, RegistryCredentials> = {};
   for (const host of hosts) {

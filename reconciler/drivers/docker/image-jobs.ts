@@ -40,7 +40,7 @@ export function startImageJobs(options: ImageJobsOptions): ImageJobs {
         job.live = { ...job.live, state };
       };
       const onProgress = (progress: string): void => tell({ phase: 'pending', ...(progress === '' ? {} : { progress }) });
-      fetchWhileHeard({ engine, spec, contents: resource.contents ?? {}, onProgress }, options, job.ending)
+      fetchWhileHeard({ engine, spec, files: resource.build ?? {}, onProgress }, options, job.ending)
         .then(
           () => jobs.get(resource.id) === job && jobs.delete(resource.id),
           (error: OperationError) => tell({ phase: 'failed', error: error.message, temporary: error.temporary }),

@@ -60,7 +60,12 @@ async function readFolder(repository: Repository, oid: string): Promise<Folder> 
   const files = tree.filter(({ type }) => type === 'blob');
   const folders = tree.filter(({ type }) => type === 'tree');
   return {
-    files: files.map(entry => [entry.path, { oid: entry.oid, type: entry.mode === '120000' ? 'link' : 'file' }]),
+    files: files.map(({ path, oid, mode }) => [path, entryOf(oid, mode)]),
     folders: folders.map(entry => [entry.path, entry.oid]),
   };
+}
+
+function entryOf(oid: string, mode: string): SnapshotEntry {
+  if (mode === '120000') return { oid, type: 'link' };
+  return mode === '100755' ? { oid, type: 'file', executable: true } : { oid, type: 'file' };
 }

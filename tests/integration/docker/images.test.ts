@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Driver } from '../../../reconciler/drivers/driver.ts';
-import type { Live, PresentImageSpec, Resource } from '../../../reconciler/model/resource.ts';
-import type { FileContent } from '../../../reconciler/model/workload.ts';
+import type { BuildFile, Live, PresentImageSpec, Resource } from '../../../reconciler/model/resource.ts';
 import { type Registry, startRegistry } from '../../lab/registry.ts';
 import { skipWithout } from '../../lab/requirements.ts';
 import { eventually } from '../../support/wait.ts';
@@ -23,8 +22,10 @@ describe.skipIf(SKIPPED || skipWithout('docker-registry'))('an image', () => {
     await lab[Symbol.asyncDispose]();
   });
 
-  const image = (fields: Omit<PresentImageSpec, 'kind' | 'pull'>, contents?: Record<string, FileContent>): Resource =>
-    resource({ kind: 'image', pull: 'missing', ...fields }, contents);
+  const image = (fields: Omit<PresentImageSpec, 'kind' | 'pull'>, build?: Record<string, BuildFile>): Resource => ({
+    ...resource({ kind: 'image', pull: 'missing', ...fields }),
+    ...(build === undefined ? {} : { build }),
+  });
   const stateOf = async (wanted: Resource, by: Driver = driver): Promise<Live['state'] | undefined> =>
     (await by.observe(never)).live.find(live => live.id === wanted.id)?.state;
   /** Asks for it and waits until it is there, or failed with what the engine said. */
@@ -90,10 +91,10 @@ describe.skipIf(SKIPPED || skipWithout('docker-registry'))('an image', () => {
   it('is built from the repository, with its files, arguments and target, and makes nothing ours that somebody runs from it', async () => {
     const dockerfile =
       'FROM demo/busybox:1 AS base\nARG GREETING\nCOPY . /srv/\nRUN echo "$GREETING" >/greeting\nFROM base AS last\nRUN false\n';
-    const contents = {
+    const contents: Record<string, BuildFile> = {
       Dockerfile: { text: dockerfile },
       'web/index.html': { text: 'page' },
-      'run.sh': { text: '#!/bin/sh\ncat /greeting /srv/web/index.html\n' },
+      'run.sh': { text: '#!/bin/sh\ncat /greeting /srv/web/index.html\n', executable: true },
     };
     const build = { context: 'c0ffee', dockerfile: 'Dockerfile', args: { GREETING: 'hello' }, target: 'base' };
     const wanted = image({ ref: 'shop/web:1-c0ffee', build }, contents);

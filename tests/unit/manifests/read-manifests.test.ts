@@ -8,6 +8,7 @@ import { AROUND, jobFile, line, readFiles, TRAITS, told } from '../../support/re
 interface Entry {
   readonly bytes: Uint8Array;
   readonly type?: 'link';
+  readonly executable?: true;
   /** The source gives nothing of it: it is larger than its limit. */
   readonly withheld?: true;
 }
@@ -24,7 +25,7 @@ function commitOf(files: Readonly<Record<string, string | Entry>>) {
     committedAt: null,
     files: new Map(
       entries
-        .map(([path, { bytes, type }]) => [path, { oid: sha256(bytes), type: type ?? ('file' as const) }] as const)
+        .map(([path, { bytes, withheld: _, ...entry }]) => [path, { oid: sha256(bytes), type: 'file', ...entry }] as const)
         .sort(([a], [b]) => (a < b ? -1 : 1)),
     ),
   };
@@ -193,6 +194,74 @@ describe('what manifests name', () => {
     expect(read.resolution.cluster?.jobs.get('web')?.workload.image).toBe('keelson/attic/web:latest');
     expect(await codesOf({ ...build, 'apps/ctx/x': 'x' })).toEqual(['apps/web.yaml:5:20 error file-not-found']);
     expect(await codesOf(build)).toEqual(['apps/web.yaml:5:20 error file-not-found']);
+  });
+
+  describe('as a folder to build from', () => {
+    const around = { 'apps/web.yaml': jobFile('web', 'build: {context: ctx}'), 'apps/ctx/Dockerfile': 'FROM a:1\n' };
+    const filesOf = async (files: Readonly<Record<string, string | Entry>>) => {
+      const { read, reads } = await readCommit({ ...around, ...files });
+      expect(read.resolution.diagnostics.map(line)).toEqual([]);
+      const { Dockerfile: _, ...others } = read.resolution.cluster?.jobs.get('web')?.build?.files ?? {};
+      return { files: others, reads };
+    };
+
+    it('keeps who may be executed, and links that stay in it or lead to the image', async () => {
+      const { files } = await filesOf({
+        'apps/ctx/run.sh': { bytes: Buffer.from('echo'), executable: true },
+        'apps/ctx/bin/run': link('../run.sh'),
+        'apps/ctx/bin/sh': link('/bin/busybox'),
+        'apps/ctx/later': link('made/by/the/build'),
+        'apps/ctx/up': link('../shared'),
+        'apps/shared': { bytes: Buffer.from('shared'), executable: true },
+      });
+      expect(files).toEqual({
+        'run.sh': { text: 'echo', executable: true },
+        'bin/run': { link: '../run.sh' },
+        'bin/sh': { link: '/bin/busybox' },
+        later: { link: 'made/by/the/build' },
+        up: { text: 'shared', executable: true },
+      });
+      expect(await codesOf({ ...around, 'apps/ctx/out': link('../gone') })).toEqual([
+        'apps/web.yaml:5:20 error outside-repository',
+      ]);
+    });
+
+    it('is without what its .dockerignore names, which is not even read', async () => {
+      const rules = '*\n!src\n**/*.log\n';
+      const { files, reads } = await filesOf({
+        'apps/ctx/.dockerignore': rules,
+        'apps/ctx/README': 'x',
+        'apps/ctx/src/a': 'a',
+        'apps/ctx/src/a.log': 'large',
+        'apps/ctx/src/.dockerignore': 'a',
+      });
+      expect(files).toEqual({ '.dockerignore': { text: rules }, 'src/.dockerignore': { text: 'a' }, 'src/a': { text: 'a' } });
+      expect(reads).not.toContain('apps/ctx/src/a.log');
+    });
+
+    it('has a .dockerignore that is a link, and one that is wrong is shown where', async () => {
+      const { files } = await filesOf({
+        'apps/ctx/.dockerignore': link('../rules'),
+        'apps/rules': 'x',
+        'apps/ctx/x': 'x',
+      });
+      expect(files).toEqual({ '.dockerignore': { text: 'x' } });
+      expect(await codesOf({ ...around, 'apps/ctx/.dockerignore': 'a\nb[\n' })).toEqual([
+        'apps/ctx/.dockerignore:2:1 error bad-pattern',
+      ]);
+    });
+
+    it('is another one by a change of mode alone, and the very same by a change of what is ignored', async () => {
+      const cache = openManifestCache();
+      const jobOf = async (files: Readonly<Record<string, string | Entry>>) =>
+        (await readCommit({ ...around, 'apps/ctx/.dockerignore': 'x', ...files }, cache)).read.resolution.cluster?.jobs.get(
+          'web',
+        );
+      const before = await jobOf({ 'apps/ctx/x': 'one', 'apps/ctx/run.sh': 'echo' });
+      expect(await jobOf({ 'apps/ctx/x': 'two', 'apps/ctx/run.sh': 'echo' })).toBe(before);
+      const after = await jobOf({ 'apps/ctx/x': 'two', 'apps/ctx/run.sh': { bytes: Buffer.from('echo'), executable: true } });
+      expect(after?.build?.files['run.sh']).toEqual({ text: 'echo', executable: true });
+    });
   });
 
   it('makes a new job when it changed, and keeps the old one when not', async () => {

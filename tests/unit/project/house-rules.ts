@@ -46,6 +46,7 @@ const layers: readonly Layer[] = [
 
 /** A package's home: who may import it. One that is not listed has none yet. */
 const packages: Readonly<Record<string, RegExp>> = {
+  '@balena/dockerignore': /^reconciler\/manifests\//,
   ajv: /^reconciler\/manifests\//,
   commander: /^cli\//,
   dockerode: /^reconciler\/drivers\/(docker|swarm)\//,

@@ -56,7 +56,11 @@ test('files, programs and links are listed as such, submodules are not', async (
   const modes = { a: '100644', l: '120000', m: '160000', p: '100755' };
   const oid = await tree(Object.fromEntries(Object.entries(modes).map(([name, mode]) => [`${mode} ${name}`, blob('a')])));
   const { files } = await list(oid);
-  expect([...files].map(([path, { type }]) => `${type} ${path}`)).toEqual(['file a', 'link l', 'file p']);
+  expect([...files].map(([path, { type, executable = false }]) => [path, type, executable])).toEqual([
+    ['a', 'file', false],
+    ['l', 'link', false],
+    ['p', 'file', true],
+  ]);
 });
 
 test.each(['..', '.', 'a/b', '.git'])('an entry named %j is refused', async name => {
