@@ -1,12 +1,20 @@
 import { OperationError } from './model/operation-error.ts';
 
+/** How long a call may take, and how people are told that it took longer. */
+interface Deadline {
+  /** `observing docker:pi-1`. */
+  readonly what: string;
+  readonly ms: number;
+  /** What is done about it, or can be. */
+  readonly todo?: string;
+}
+
 /**
- * Runs a call under a deadline of its own; `what` names it in the error. Whoever ignores its signal is left behind: the promise ends with
+ * Runs a call under a deadline of its own. Whoever ignores its signal is left behind: the promise ends with
  * OperationError timeout (or aborted, where the caller's own signal ended it) in any case.
  */
 export async function withDeadline<T>(
-  what: string,
-  ms: number,
+  { what, ms, todo }: Deadline,
   signal: AbortSignal,
   call: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
@@ -17,7 +25,11 @@ export async function withDeadline<T>(
     reject(error);
   };
   const onAbort = (): void => end(new OperationError('aborted', `${what} was interrupted`));
-  const timer = setTimeout(() => end(new OperationError('timeout', `${what} did not answer within ${ms / 1000} s`)), ms);
+  const timer = setTimeout(
+    () =>
+      end(new OperationError('timeout', `${what} did not answer within ${ms / 1000} s${todo === undefined ? '' : `; ${todo}`}`)),
+    ms,
+  );
   if (signal.aborted) onAbort();
   else signal.addEventListener('abort', onAbort, { once: true });
   try {

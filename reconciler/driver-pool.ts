@@ -59,7 +59,7 @@ export function openDriverPool(parts: OwnedParts, adopt: () => ReadonlyMap<strin
       for (const way of inOrder(target, access)) {
         const key = keyOf(target, way);
         try {
-          const result = await withDeadline(`observing ${target}`, deadlineMs, signal, async inner => {
+          const result = await withDeadline({ what: `observing ${target}`, ms: deadlineMs }, signal, async inner => {
             const { driver } = await openWay(target, way, inner);
             return look(driver, inner);
           });

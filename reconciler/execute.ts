@@ -81,7 +81,9 @@ async function tryApply(change: Change, options: ExecuteOptions, signal: AbortSi
   const deadlineMs = options.applyMs + graceOf(change);
   for (let attempt = 1; ; attempt += 1) {
     try {
-      await withDeadline(`${change.action} of ${change.id}`, deadlineMs, signal, inner => driver.apply(change, inner));
+      await withDeadline({ what: `${change.action} of ${change.id}`, ms: deadlineMs }, signal, inner =>
+        driver.apply(change, inner),
+      );
       return;
     } catch (error) {
       const failure = asOperationError(error);

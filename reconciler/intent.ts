@@ -1,4 +1,4 @@
-import { asOperationError, withDeadline } from './deadline.ts';
+import { asOperationError } from './deadline.ts';
 import type { Cluster, RenderText, Resolution } from './model/cluster.ts';
 import { type Diagnostic, hasErrors } from './model/diagnostic.ts';
 import type { Memory } from './model/memory.ts';
@@ -86,11 +86,7 @@ async function fetchSnapshot(
   revision: string | undefined,
 ): Promise<{ readonly snapshot: Snapshot } | { readonly why: string }> {
   try {
-    return {
-      snapshot: await withDeadline(`fetching ${parts.source.name}`, parts.limits.fetchMs, signal, inner =>
-        parts.source.fetch(inner, revision),
-      ),
-    };
+    return { snapshot: await parts.source.fetch(signal, revision) };
   } catch (error) {
     if (signal.aborted) throw error;
     return { why: asOperationError(error).message };

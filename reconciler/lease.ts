@@ -74,7 +74,7 @@ async function take(parts: ClusterParts, options: LeaseOptions, signal: AbortSig
 
 async function ask(parts: ClusterParts, holder: LeaseHolder, signal: AbortSignal): Promise<LeaseHolder | null | 'unknown'> {
   try {
-    return await withDeadline('taking the lease', parts.limits.storeMs, signal, inner =>
+    return await withDeadline({ what: 'taking the lease', ms: parts.limits.storeMs }, signal, inner =>
       parts.store.lease(storeKeys(parts.key).lease, holder, TTL_MS, inner),
     );
   } catch (error) {

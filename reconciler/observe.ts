@@ -117,8 +117,10 @@ async function ask(
     options.feeds.map(async feed => {
       const own = questions.filter(question => question.kind === feed.answers);
       if (own.length === 0) return;
-      const given = await withDeadline(`asking about ${own.length} ${feed.answers}s`, options.limits.askMs, signal, inner =>
-        feed.ask(own, inner),
+      const given = await withDeadline(
+        { what: `asking about ${own.length} ${feed.answers}s`, ms: options.limits.askMs },
+        signal,
+        inner => feed.ask(own, inner),
       ).catch((error: unknown): readonly Answer[] => {
         const why = asOperationError(error).message;
         return own.map(() => ({ kind: 'unanswered', why, temporary: true }));

@@ -89,7 +89,6 @@ async function openParts(
     store,
     traits: TRAITS,
     limits: {
-      fetchMs: cluster.limits.fetchMs,
       observeMs: config.deadlines.observeMs,
       applyMs: config.deadlines.applyMs,
       askMs: config.deadlines.askMs,

@@ -28,7 +28,6 @@ export interface OwnedParts {
 
 /** Deadlines and bounds of one reconciler; milliseconds and counts. */
 export interface Limits {
-  readonly fetchMs: number;
   readonly observeMs: number;
   /** Of one change, its stop grace not counted. */
   readonly applyMs: number;

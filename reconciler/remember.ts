@@ -73,7 +73,7 @@ export function openRecollection(options: {
     ahead: false,
   };
   const call = <T>(what: string, signal: AbortSignal, run: (signal: AbortSignal) => Promise<T>): Promise<T> =>
-    withDeadline(`${what} of the store ${store.name}`, storeMs, signal, run);
+    withDeadline({ what: `${what} of the store ${store.name}`, ms: storeMs }, signal, run);
 
   const readAll = async (signal: AbortSignal, generation: number): Promise<Memory> => {
     const small = await call('reading', signal, inner => store.get(keys.memory, inner));

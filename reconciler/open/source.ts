@@ -6,33 +6,34 @@ import type { ClusterConfig, SourceConfig } from '../model/config.ts';
 import { OperationError } from '../model/operation-error.ts';
 import type { Secrets } from '../secrets/secrets.ts';
 import type { Source } from '../sources/source.ts';
+import { timedSource } from '../timed-source.ts';
 import { readCertificates } from './certificates.ts';
 
-/** Opens where one cluster is declared. Throws OperationError for a path that is not there, a certificate that cannot be read. */
+/** Opens where one cluster is declared, its calls under the configured deadline. Throws OperationError for a path that is not there, a certificate that cannot be read. */
 export async function openSource(
   config: Pick<Config, 'directory'>,
   { source, limits }: Pick<ClusterConfig, 'source' | 'limits'>,
   secrets: Secrets,
 ): Promise<Source> {
-  const { fetchMs: deadlineMs, ...sizes } = limits;
-  if (source.kind === 'git') return openRemote(config, source, sizes, deadlineMs, secrets);
+  const { fetchMs, ...sizes } = limits;
+  const opened = source.kind === 'git' ? await openRemote(config, source, sizes, secrets) : await openFolder(source, sizes);
+  return timedSource(opened, fetchMs);
+}
+
+type Sizes = Omit<ClusterConfig['limits'], 'fetchMs'>;
+
+async function openFolder(source: SourceConfig & { readonly kind: 'directory' }, limits: Sizes): Promise<Source> {
   if (!existsSync(source.path))
     throw new OperationError('not-found', `Opening the source ${source.path}: there is nothing at this path`);
   if (source.workingTree === true || !isGit(source.path))
-    return (await import('../sources/directory.ts')).openDirectory({ path: source.path, limits: sizes, deadlineMs });
-  return (await import('../sources/git/local.ts')).openGitLocal({
-    path: source.path,
-    follow: source.follow,
-    limits: sizes,
-    deadlineMs,
-  });
+    return (await import('../sources/directory.ts')).openDirectory({ path: source.path, limits });
+  return (await import('../sources/git/local.ts')).openGitLocal({ path: source.path, follow: source.follow, limits });
 }
 
 async function openRemote(
   config: Pick<Config, 'directory'>,
   source: SourceConfig & { readonly kind: 'git' },
-  limits: Omit<ClusterConfig['limits'], 'fetchMs'>,
-  deadlineMs: number,
+  limits: Sizes,
   secrets: Secrets,
 ): Promise<Source> {
   const { openGitHttp } = await import('../sources/git/http.ts');
@@ -43,7 +44,6 @@ async function openRemote(
     follow,
     stateFolder: join(config.directory, 'git'),
     limits,
-    deadlineMs,
     ...(proxy === undefined ? {} : { proxy }),
     ...(caFile === undefined ? {} : { ca: await readCertificates(caFile) }),
     ...(token === undefined

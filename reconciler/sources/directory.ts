@@ -4,7 +4,7 @@ import { setImmediate } from 'node:timers/promises';
 import { sha256 } from '../model/digest.ts';
 import { OperationError, type OperationErrorCode } from '../model/operation-error.ts';
 import type { Snapshot, SnapshotEntry } from '../model/snapshot.ts';
-import { withDeadline } from './deadline.ts';
+import { guarded } from './guarded.ts';
 import { checkFileCount, DEFAULT_LIMITS, type Limits } from './limits.ts';
 import type { Source } from './source.ts';
 import { watchFolders } from './watch.ts';
@@ -13,8 +13,6 @@ import { watchFolders } from './watch.ts';
 export interface DirectoryOptions {
   readonly path: string;
   readonly limits?: Partial<Limits>;
-  /** For one whole fetch; default 1 minute. */
-  readonly deadlineMs?: number;
   /** How often `watch` looks for what the system does not tell; default 15 s. */
   readonly pollMs?: number;
 }
@@ -44,8 +42,8 @@ export function openDirectory(options: DirectoryOptions): Source {
   return {
     name,
     fetch: (signal, revision) =>
-      guarded(`Fetching ${name}`, signal, async within => {
-        listing = await list(name, listing.files, limits, within);
+      translated(`Fetching ${name}`, signal, async () => {
+        listing = await list(name, listing.files, limits, signal);
         const now = revisionOf(listing.files);
         if (revision !== undefined && revision !== now)
           throw new OperationError('not-found', `Fetching ${name}: a folder has no history, ${revision} is gone`);
@@ -53,11 +51,11 @@ export function openDirectory(options: DirectoryOptions): Source {
         return last;
       }),
     read: (snapshot, paths, signal) =>
-      guarded(`Reading ${name}`, signal, async within => {
+      translated(`Reading ${name}`, signal, async () => {
         const contents = new Map<string, Uint8Array>();
         for (const path of paths) {
           if (contents.size % BATCH === BATCH - 1) await setImmediate();
-          within.throwIfAborted();
+          signal.throwIfAborted();
           const bytes = readListed(name, path, snapshot, limits);
           if (bytes !== null) contents.set(path, bytes);
         }
@@ -78,8 +76,8 @@ export function openDirectory(options: DirectoryOptions): Source {
     async [Symbol.asyncDispose]() {},
   };
 
-  function guarded<T>(what: string, signal: AbortSignal, run: (signal: AbortSignal) => Promise<T>): Promise<T> {
-    return withDeadline(what, options.deadlineMs ?? 60_000, signal, cause => failure(what, cause), run);
+  function translated<T>(what: string, signal: AbortSignal, run: () => Promise<T>): Promise<T> {
+    return guarded(what, signal, cause => failure(what, cause), run);
   }
 }
 

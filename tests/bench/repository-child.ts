@@ -18,7 +18,6 @@ const parts: ClusterParts = {
   store: openMemoryStore(),
   traits: new Map([['docker', memoryTraits('docker')]]),
   limits: {
-    fetchMs: 300_000,
     observeMs: 60_000,
     applyMs: 60_000,
     askMs: 60_000,

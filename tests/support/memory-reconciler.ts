@@ -43,7 +43,6 @@ export function aReconciler(files: Readonly<Record<string, string>>, overrides: 
       ]),
     ),
     limits: {
-      fetchMs: 1_000,
       observeMs: 1_000,
       applyMs: 1_000,
       askMs: 1_000,

@@ -4,7 +4,7 @@ import pLimit from 'p-limit';
 import { sha256 } from '../../model/digest.ts';
 import { OperationError } from '../../model/operation-error.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
-import { withDeadline } from '../deadline.ts';
+import { guarded } from '../guarded.ts';
 import { DEFAULT_LIMITS, type Limits } from '../limits.ts';
 import type { Source } from '../source.ts';
 import { type Clone, isNewest, openClone, packsOf, readMark, replaceClone, writeMark } from './clone.ts';
@@ -40,8 +40,6 @@ export interface GitHttpOptions {
   /** Certificates in PEM, trusted besides the known ones. */
   readonly ca?: string;
   readonly limits?: Partial<Limits>;
-  /** For one whole fetch; default 5 minutes. */
-  readonly deadlineMs?: number;
   /** Silence of the server that ends a fetch; default 30 s. */
   readonly silenceMs?: number;
   /** Packs of the kept clone at which a new one is made; each fetch adds one, and they are never put together. Default 200. */
@@ -58,7 +56,6 @@ export function openGitHttp(options: GitHttpOptions): Source {
   checkFollow(follow);
   const name = url.href;
   const limits: Limits = { ...DEFAULT_LIMITS, ...options.limits };
-  const deadlineMs = options.deadlineMs ?? 300_000;
   const folder = join(options.stateFolder, sha256(`${name} ${describeFollow(follow)}`).slice(0, 16));
   const transport = openTransport({ ...options, url, silenceMs: options.silenceMs ?? 30_000 });
   const snapshots = openSnapshots(name, limits);
@@ -70,21 +67,21 @@ export function openGitHttp(options: GitHttpOptions): Source {
 
   return {
     name,
-    fetch: (signal, revision) => oneAtATime(() => guarded(`Fetching ${name}`, signal, within => fetchTwice(within, revision))),
+    fetch: (signal, revision) => oneAtATime(() => translated(`Fetching ${name}`, signal, () => fetchTwice(signal, revision))),
     read: (snapshot, paths, signal) =>
-      guarded(`Reading ${name}`, signal, within =>
-        readKept(repository => readFiles(name, repository, snapshot, paths, limits, within)),
+      translated(`Reading ${name}`, signal, () =>
+        readKept(repository => readFiles(name, repository, snapshot, paths, limits, signal)),
       ),
     [Symbol.asyncDispose]: () => transport[Symbol.asyncDispose](),
   };
 
-  function guarded<T>(what: string, signal: AbortSignal, run: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  function translated<T>(what: string, signal: AbortSignal, run: () => Promise<T>): Promise<T> {
     const translate = (cause: unknown) => {
       const failure = gitFailure(what, cause);
       damaged ||= failure.code === 'corrupt';
       return failure;
     };
-    return withDeadline(what, deadlineMs, signal, translate, run);
+    return guarded(what, signal, translate, run);
   }
 
   /** A second time when the first has shown that the kept clone is damaged, or another process has replaced it. */

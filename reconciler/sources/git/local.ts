@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { OperationError } from '../../model/operation-error.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
-import { withDeadline } from '../deadline.ts';
+import { guarded } from '../guarded.ts';
 import { DEFAULT_LIMITS, type Limits } from '../limits.ts';
 import type { Source } from '../source.ts';
 import { watchFolders } from '../watch.ts';
@@ -19,8 +19,6 @@ export interface GitLocalOptions {
   /** Default: what HEAD points to. */
   readonly follow?: Follow;
   readonly limits?: Partial<Limits>;
-  /** For one whole fetch; default 1 minute. */
-  readonly deadlineMs?: number;
   /** How often `watch` looks for what the system does not tell; default 5 s. */
   readonly pollMs?: number;
 }
@@ -43,16 +41,16 @@ export function openGitLocal(options: GitLocalOptions): Source {
   return {
     name,
     fetch: (signal, revision) =>
-      guarded(`Fetching ${name}`, signal, async within => {
+      translated(`Fetching ${name}`, signal, async () => {
         const folders = await findGitFolders(name);
         repository = openRepository(folders.common);
-        if (revision !== undefined) return snapshots.of(repository, await checkRevision(repository, revision), null, within);
-        return fetchTip(repository, folders, within);
+        if (revision !== undefined) return snapshots.of(repository, await checkRevision(repository, revision), null, signal);
+        return fetchTip(repository, folders, signal);
       }),
     read: (snapshot, paths, signal) =>
-      guarded(`Reading ${name}`, signal, async within => {
+      translated(`Reading ${name}`, signal, async () => {
         repository ??= openRepository((await findGitFolders(name)).common);
-        return readFiles(name, repository, snapshot, paths, limits, within);
+        return readFiles(name, repository, snapshot, paths, limits, signal);
       }),
     watch(onChange, signal) {
       let told = tip;
@@ -69,8 +67,8 @@ export function openGitLocal(options: GitLocalOptions): Source {
     async [Symbol.asyncDispose]() {},
   };
 
-  function guarded<T>(what: string, signal: AbortSignal, run: (signal: AbortSignal) => Promise<T>): Promise<T> {
-    return withDeadline(what, options.deadlineMs ?? 60_000, signal, cause => gitFailure(what, cause), run);
+  function translated<T>(what: string, signal: AbortSignal, run: () => Promise<T>): Promise<T> {
+    return guarded(what, signal, cause => gitFailure(what, cause), run);
   }
 
   async function fetchTip(repository: Repository, folders: GitFolders, signal: AbortSignal): Promise<Snapshot> {

@@ -10,7 +10,6 @@ import { aCluster, aJob, aNode, aWorld } from '../../support/world.ts';
 
 const never = new AbortController().signal;
 const limits: Limits = {
-  fetchMs: 1_000,
   observeMs: 30,
   applyMs: 1_000,
   askMs: 30,
