@@ -23,11 +23,8 @@ interface AssessInput {
   readonly kit: Kit;
 }
 
-/** How every replica that shall be stands: by its own name (`web.2`), and together by its job's. */
-export function assessJobs({ cluster, observed, memory, desired, lives, kit }: AssessInput): {
-  readonly progress: ReadonlyMap<string, Progress>;
-  readonly jobs: ReadonlyMap<string, JobProgress>;
-} {
+/** How the replicas of every job that shall be stand, by the job's name and in the order of names. */
+export function assessJobs({ cluster, observed, memory, desired, lives, kit }: AssessInput): ReadonlyMap<string, JobProgress> {
   const ignored = new Map(cluster.policy.ignore.map(entry => [entry.job, entry.fields]));
   const context: ProgressContext = {
     at: observed.at,
@@ -36,21 +33,27 @@ export function assessJobs({ cluster, observed, memory, desired, lives, kit }: A
     traits: kit.traits,
     ignored: (job, field) => ignored.get(job)?.some(prefix => field === prefix || field.startsWith(`${prefix}.`)) ?? false,
   };
-  const progress = new Map<string, Progress>();
-  for (const [name, replica] of desired.replicas) progress.set(name, assess(replica, lives.get(name) ?? [], context));
-  return { progress, jobs: groupByJob(progress) };
+  const all = desired.replicas.map(replica => assess(replica, lives.get(replica.placed.name) ?? NONE, context));
+  return groupByJob(all.sort(inOrderOfJobs));
 }
 
-function groupByJob(progress: ReadonlyMap<string, Progress>): ReadonlyMap<string, JobProgress> {
-  const groups = new Map<string, { readonly job: Job; readonly replicas: Progress[] }>();
-  for (const item of progress.values()) {
-    const { job } = item.desired;
-    const group = groups.get(job.name);
-    if (group === undefined) groups.set(job.name, { job, replicas: [item] });
-    else group.replicas.push(item);
+const NONE: readonly never[] = [];
+
+/** Those of one job are beside each other. */
+function groupByJob(all: readonly Progress[]): ReadonlyMap<string, JobProgress> {
+  const jobs = new Map<string, JobProgress>();
+  for (let start = 0, end = 0; start < all.length; start = end) {
+    const { job } = all[start]!.desired;
+    while (all[end]?.desired.job === job) end += 1;
+    jobs.set(job.name, { job, replicas: all.slice(start, end) });
   }
-  for (const { replicas } of groups.values()) replicas.sort(inOrderOfReplacement);
-  return new Map([...groups].sort(([one], [other]) => (one < other ? -1 : 1)));
+  return jobs;
+}
+
+function inOrderOfJobs(one: Progress, other: Progress): number {
+  const { job } = one.desired;
+  if (job === other.desired.job) return inOrderOfReplacement(one, other);
+  return job.name < other.desired.job.name ? -1 : 1;
 }
 
 function inOrderOfReplacement(one: Progress, other: Progress): number {

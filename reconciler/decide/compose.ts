@@ -7,6 +7,7 @@ import type { Resource, Spec } from '../model/resource.ts';
 import type { ImageSpec, WorkloadSpec } from '../model/workload.ts';
 import type { FilterContext } from './filters.ts';
 import { imageName } from './image-name.ts';
+import { isSingle } from './is-single.ts';
 import type { LivesByReplica } from './lives.ts';
 import { givenImages, pinImage } from './pins.ts';
 import type { PlacedReplica } from './place.ts';
@@ -15,8 +16,7 @@ import { fingerprintsOf } from './secret-answers.ts';
 
 /** Everything that shall be. */
 export interface Desired {
-  /** By replica name, `web.2`. */
-  readonly replicas: ReadonlyMap<string, DesiredReplica>;
+  readonly replicas: readonly DesiredReplica[];
   /** Networks, volumes and images by id, on the targets whose workloads use them. */
   readonly supports: ReadonlyMap<ResourceId, Resource>;
   readonly moved: readonly MovedTag[];
@@ -28,15 +28,19 @@ export function compose(context: FilterContext, placements: readonly PlacedRepli
   const given = givenImages(lives);
   const pins = new Map<Job, ImageSpec | undefined>();
   const moved: MovedTag[] = [];
-  const replicas = new Map<string, DesiredReplica>();
+  const replicas: DesiredReplica[] = [];
   const supports = new Map<ResourceId, Resource>();
+  const pinned = (job: Job): ImageSpec | undefined => {
+    if (isSingle(job)) return pinOf(job, given, observed, moved);
+    if (!pins.has(job)) pins.set(job, pinOf(job, given, observed, moved));
+    return pins.get(job);
+  };
   for (const placed of placements) {
     const { job, node, target } = placed;
     if (node === null || target === null) continue;
-    if (!pins.has(job)) pins.set(job, pinOf(job, given, observed, moved));
     const facts = factsOf(observed, target);
-    const replica = composeReplica(context, placed, job, node, target, pins.get(job), facts);
-    replicas.set(placed.name, replica);
+    const replica = composeReplica(context, placed, job, node, target, pinned(job), facts);
+    replicas.push(replica);
     addSupports(context, replica, target, facts, supports);
   }
   return { replicas, supports, moved };
@@ -89,7 +93,7 @@ function composedOf(job: Job, name: string): Composed | undefined {
 }
 
 function keepComposed(job: Job, name: string, made: Composed): void {
-  if (job.mode === 'replicated' && job.replicas === 1) composed.set(job, made);
+  if (isSingle(job)) composed.set(job, made);
   else {
     const known = composed.get(job);
     composed.set(job, (known instanceof Map ? known : new Map<string, Composed>()).set(name, made));

@@ -29,9 +29,14 @@ const ordered = new WeakMap<Cluster, Cluster>();
 function inOrder(cluster: Cluster): Cluster {
   const known = ordered.get(cluster);
   if (known !== undefined) return known;
-  const byName = <T>(items: ReadonlyMap<string, T>): ReadonlyMap<string, T> =>
-    new Map([...items].sort(([one], [other]) => (one < other ? -1 : 1)));
   const made = { ...cluster, nodes: byName(cluster.nodes), jobs: byName(cluster.jobs) };
   ordered.set(cluster, made);
   return made;
+}
+
+/** The very same map where it is in order already. */
+function byName<T>(items: ReadonlyMap<string, T>): ReadonlyMap<string, T> {
+  const names = [...items.keys()];
+  const isInOrder = names.every((name, index) => index === 0 || names[index - 1]! < name);
+  return isInOrder ? items : new Map(names.sort().map(name => [name, items.get(name)!]));
 }

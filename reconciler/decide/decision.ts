@@ -33,8 +33,10 @@ export function earliest(...instants: readonly (number | null)[]): number | null
 
 /** A decision that does nothing, but for how the replica stands. */
 export function nothing(): Omit<Decision, 'health' | 'why'> {
-  return { changes: [], later: [], held: [], underway: [], failures: [] };
+  return NOTHING;
 }
+
+const NOTHING: Omit<Decision, 'health' | 'why'> = { changes: [], later: [], held: [], underway: [], failures: [] };
 
 /** A decision to wait with a change; `waits`: for what, `why`: how the replica stands meanwhile. */
 export function later(change: Change, waits: string, health: Health, why: string): Decision {

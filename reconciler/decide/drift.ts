@@ -1,21 +1,26 @@
 import type { Change, Drift, Held } from '../model/plan.ts';
 import type { Policy } from '../model/policy.ts';
+import type { JobProgress } from './assess-jobs.ts';
 import type { Decision } from './decision.ts';
 import type { Progress } from './progress.ts';
 
 /** What was changed outside git on replicas that shall be, and what becomes of it; `held`: what this pass does not do. */
 export function driftsOf(
   policy: Policy,
-  progress: ReadonlyMap<string, Progress>,
+  jobs: ReadonlyMap<string, JobProgress>,
   decisions: ReadonlyMap<string, Decision>,
   held: readonly Held[],
 ): readonly Drift[] {
   const heldBack = new Set(held.flatMap(({ change }) => change?.key ?? []));
-  return [...progress].flatMap(([name, item]) => {
-    const decision = decisions.get(name)!;
-    const found = driftOf(policy, item, decision);
-    return found === null ? [] : [{ ...found, answer: answerTo(policy, decision, heldBack) }];
-  });
+  const drifts: Drift[] = [];
+  for (const { replicas } of jobs.values()) {
+    for (const replica of replicas) {
+      const decision = decisions.get(replica.desired.placed.name)!;
+      const found = driftOf(policy, replica, decision);
+      if (found !== null) drifts.push({ ...found, answer: answerTo(policy, decision, heldBack) });
+    }
+  }
+  return drifts;
 }
 
 function answerTo(policy: Policy, { changes, held }: Decision, heldBack: ReadonlySet<string>): Drift['answer'] {

@@ -13,12 +13,16 @@ export interface Rejection {
   readonly many: string;
 }
 
+/** Names of the nodes that are not used, each with why. */
+export type Rejections = readonly { readonly node: string; readonly rejection: Rejection }[];
+
 /** What is already used on a node while replicas are being placed. */
 export interface Usage {
   cpuMillis: number;
   memoryBytes: number;
   replicas: number;
-  readonly jobs: Map<string, number>;
+  /** Names of jobs that run there, of those that share no node with some other. */
+  readonly jobs: Set<string>;
   readonly ports: Map<string, string>;
 }
 
@@ -103,9 +107,9 @@ export function rejectFit({ job, node, sight, usage, apart }: Fit, judgement: Ju
 }
 
 /** `of 6 nodes 1 is silent (pi-6), 2 lack role app (pi-3, pi-4)`: every rejected node once, alike ones together. */
-export function explainRejections(rejections: ReadonlyMap<string, Rejection>): string {
+export function explainRejections(rejections: Rejections): string {
   const groups = new Map<string, { readonly rejection: Rejection; readonly nodes: string[] }>();
-  for (const [node, rejection] of rejections) {
+  for (const { node, rejection } of rejections) {
     const group = groups.get(rejection.one);
     if (group === undefined) groups.set(rejection.one, { rejection, nodes: [node] });
     else group.nodes.push(node);
@@ -114,7 +118,7 @@ export function explainRejections(rejections: ReadonlyMap<string, Rejection>): s
     const shown = nodes.length > 4 ? `${nodes.slice(0, 3).join(', ')} and ${nodes.length - 3} more` : nodes.join(', ');
     return `${nodes.length} ${nodes.length === 1 ? rejection.one : rejection.many} (${shown})`;
   });
-  const count = rejections.size;
+  const count = rejections.length;
   return `of ${count} ${count === 1 ? 'node' : 'nodes'} ${phrases.join(', ')}`;
 }
 

@@ -11,6 +11,7 @@ import {
   rejectPlatform,
   type Usage,
 } from './filters.ts';
+import { isSingle } from './is-single.ts';
 import type { LivesByReplica, Sighted } from './lives.ts';
 import { type Candidate, choose, spreadValue } from './scores.ts';
 
@@ -57,14 +58,15 @@ interface Placing {
   readonly spread: Map<string, Map<string, number>>;
   /** Jobs that share no node, both ways. */
   readonly apart: ReadonlyMap<string, readonly string[]>;
-  readonly rejected: Map<Job, Map<string, Rejection | null>>;
+  /** What is known of the job that is looked at: its replicas ask one after the other. */
+  rejected: { readonly job: Job | null; readonly byNode: Map<string, Rejection | null> };
 }
 
 function openPlacing(context: FilterContext): Placing {
   const usage = new Map<string, Usage>();
   for (const name of context.cluster.nodes.keys())
-    usage.set(name, { cpuMillis: 0, memoryBytes: 0, replicas: 0, jobs: new Map(), ports: new Map() });
-  return { context, usage, spread: new Map(), apart: apartness(context.cluster), rejected: new Map() };
+    usage.set(name, { cpuMillis: 0, memoryBytes: 0, replicas: 0, jobs: new Set(), ports: new Map() });
+  return { context, usage, spread: new Map(), apart: apartness(context.cluster), rejected: { job: null, byNode: new Map() } };
 }
 
 /** Who shares no node with whom: the wish of either counts for both. */
@@ -149,7 +151,7 @@ function hasLocalData(job: Job): boolean {
 
 function placeNew(job: Job, replica: string, placing: Placing): PlacedReplica {
   const { cluster } = placing.context;
-  const rejections = new Map<string, Rejection>();
+  const rejections: { readonly node: string; readonly rejection: Rejection }[] = [];
   const candidates: Candidate[] = [];
   const riddles: string[] = [];
   const apart = placing.apart.get(job.name) ?? [];
@@ -170,7 +172,7 @@ function placeNew(job: Job, replica: string, placing: Placing): PlacedReplica {
       rejectPlatform(job, node, sight, placing.context) ??
       rejectFit({ job, node, sight, usage, apart }, placing.context.judgement);
     if (reason === null) candidates.push({ node, usage, sight });
-    else rejections.set(node.name, reason);
+    else rejections.push({ node: node.name, rejection: reason });
   }
   const name = replicaName(job.name, replica);
   if (riddles.length > 0) {
@@ -187,9 +189,9 @@ function placeNew(job: Job, replica: string, placing: Placing): PlacedReplica {
     };
   }
   if (candidates.length === 0) {
-    const why = rejections.size === 0 ? 'no node is declared that could run it' : explainRejections(rejections);
-    const silent = [...rejections].flatMap(([node, { code }]) => (code === 'silent' ? [node] : []));
-    const todo = silent.length === rejections.size ? undefined : 'change its placement or resources, or the nodes';
+    const why = rejections.length === 0 ? 'no node is declared that could run it' : explainRejections(rejections);
+    const silent = rejections.flatMap(({ node, rejection: { code } }) => (code === 'silent' ? [node] : []));
+    const todo = silent.length === rejections.length ? undefined : 'change its placement or resources, or the nodes';
     return {
       job,
       replica,
@@ -201,7 +203,7 @@ function placeNew(job: Job, replica: string, placing: Placing): PlacedReplica {
       waitsFor: silent,
     };
   }
-  const chosen = choose(job, replica, candidates, placing.spread.get(job.name) ?? new Map());
+  const chosen = choose(job, replica, candidates, placing.spread.get(job.name));
   return take(job, replica, chosen.node, `${chosen.node.name}: ${chosen.why}`, placing);
 }
 
@@ -217,12 +219,16 @@ function take(job: Job, replica: string, node: Node, why: string, placing: Placi
   usage.cpuMillis += job.workload.reservations.cpuMillis ?? 0;
   usage.memoryBytes += job.workload.reservations.memoryBytes ?? 0;
   usage.replicas += 1;
-  usage.jobs.set(job.name, (usage.jobs.get(job.name) ?? 0) + 1);
+  if (placing.apart.has(job.name)) usage.jobs.add(job.name);
   for (const port of job.workload.ports) if (port.publish !== undefined) usage.ports.set(portKey(port), `job/${name}`);
-  const value = spreadValue(node, job.placement.spread ?? 'node');
-  const counts = placing.spread.get(job.name) ?? new Map<string, number>();
-  placing.spread.set(job.name, counts.set(value, (counts.get(value) ?? 0) + 1));
+  if (!isSingle(job)) countSpread(job, node, placing);
   return { job, replica, name, node, target: targetId(node.engine, node.name), why };
+}
+
+function countSpread(job: Job, node: Node, { spread }: Placing): void {
+  const value = spreadValue(node, job.placement.spread ?? 'node');
+  const counts = spread.get(job.name) ?? new Map<string, number>();
+  spread.set(job.name, counts.set(value, (counts.get(value) ?? 0) + 1));
 }
 
 function sightOf(node: Node, placing: Placing): Sight | undefined {
@@ -230,14 +236,12 @@ function sightOf(node: Node, placing: Placing): Sight | undefined {
 }
 
 function rejection(job: Job, node: Node, placing: Placing): Rejection | null {
-  let known = placing.rejected.get(job);
-  if (known === undefined) {
-    known = new Map();
-    placing.rejected.set(job, known);
-  }
-  const found = known.get(node.name);
+  if (isSingle(job)) return rejectNode(job, node, placing.context);
+  if (placing.rejected.job !== job) placing.rejected = { job, byNode: new Map() };
+  const { byNode } = placing.rejected;
+  const found = byNode.get(node.name);
   if (found !== undefined) return found;
   const reason = rejectNode(job, node, placing.context);
-  known.set(node.name, reason);
+  byNode.set(node.name, reason);
   return reason;
 }

@@ -35,7 +35,7 @@ export interface PlanInput extends FilterContext {
 /** Desired against observed, three-way, ordered and guarded: what is ready now, what comes later, what is held, what goes on. */
 export function plan(input: PlanInput): Plan {
   const { cluster, observed, memory, placements, desired, lives, sighted, judgement } = input;
-  const { progress, jobs } = assessJobs(input);
+  const jobs = assessJobs(input);
   const supports = decideSupports(cluster, desired, observed, memory);
   const pruning = prune(cluster, observed, memory.approvals, desired, placements, lives, sighted);
   const specs = specsByRef(sighted);
@@ -75,13 +75,13 @@ export function plan(input: PlanInput): Plan {
     later: sorted(released.later, item => item.change.key),
     held: sorted(released.held, item => `${item.subject} ${item.code}`),
     underway: sorted([...supports.underway, ...decided.flatMap(decision => decision.underway)], item => item.id),
-    drift: sorted(driftsOf(cluster.policy, progress, decisions, released.held), item => item.id),
+    drift: sorted(driftsOf(cluster.policy, jobs, decisions, released.held), item => item.id),
     unseen: sorted(unseenTargets(cluster, observed, placements), item => item.target),
     moved: sorted(desired.moved, item => item.job),
-    jobs: jobStatuses(cluster, placements, progress, decisions),
+    jobs: jobStatuses(cluster, placements, jobs, decisions),
     warnings: cluster.warnings,
     failures: decided.flatMap(decision => decision.failures),
-    rollouts: [...decisions].flatMap(([replica, { rollout }]) => (rollout === undefined ? [] : [{ replica, digest: rollout }])),
+    rollouts: rolloutsOf(decisions),
     wakeAt: earliestAfter(observed.at, [
       ...gatesWakeAt,
       ...decided.flatMap(decision => decision.wakeAt ?? []),
@@ -112,6 +112,12 @@ function decideReplicas(context: GateContext): {
     }
   }
   return { decisions, wakeAt };
+}
+
+function rolloutsOf(decisions: ReadonlyMap<string, Decision>): Plan['rollouts'] {
+  const rollouts: Plan['rollouts'][number][] = [];
+  for (const [replica, { rollout }] of decisions) if (rollout !== undefined) rollouts.push({ replica, digest: rollout });
+  return rollouts;
 }
 
 function specsByRef(sighted: readonly Sighted[]): ReadonlyMap<string, WorkloadSpec> {

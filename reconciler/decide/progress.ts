@@ -51,8 +51,11 @@ export interface ProgressContext {
   readonly ignored: (job: string, field: string) => boolean;
 }
 
+const NONE: readonly never[] = [];
+
 /** Compares all lives of a replica with what it shall be. */
 export function assess(desired: DesiredReplica, lives: readonly Sighted[], context: ProgressContext): Progress {
+  if (lives.length === 0) return { desired, current: null, previous: NONE };
   const { resource, job, placed } = desired;
   const traits = context.traits.get(splitTargetId(placed.target!).driver);
   const settleMs = job.update.monitorMs ?? context.stabilityMs;

@@ -25,7 +25,9 @@ export function putOff(
   }
   const keys = new Set(left.map(change => change.key));
   return {
-    ready: left.map(change => ({ ...change, after: change.after.filter(key => keys.has(key)) })),
+    ready: left.map(change =>
+      change.after.every(key => keys.has(key)) ? change : { ...change, after: change.after.filter(key => keys.has(key)) },
+    ),
     later: [...later, ...put],
   };
 }

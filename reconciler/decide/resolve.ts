@@ -35,7 +35,8 @@ function assembleCluster(manifest: Manifest<'Cluster'> | undefined, byKind: ByKi
   const nodeManifests = new Map(byKind.Node.map(node => [node.name, node]));
   const nodes = new Map<string, Node>(byKind.Node.map(node => [node.name, resolveNode(node, roleManifests, nodeManifests)]));
   const roles = new Map<string, Role>(byKind.Role.filter(role => !isGroup(role)).map(role => [role.name, resolveRole(role)]));
-  const jobs = new Map<string, Job>(byKind.Job.map(job => [job.name, resolveJob(job, metadata.name, input.contents.get(job))]));
+  const jobs = new Map<string, Job>();
+  for (const job of byKind.Job) jobs.set(job.name, resolveJob(job, metadata.name, input.contents.get(job)));
   const entry = entryOf(spec.entry, nodes);
   return {
     name: metadata.name,

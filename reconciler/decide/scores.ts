@@ -14,7 +14,7 @@ export function choose(
   job: Job,
   replica: string,
   candidates: readonly Candidate[],
-  spreadCounts: ReadonlyMap<string, number>,
+  spreadCounts: ReadonlyMap<string, number> | undefined,
 ): { readonly node: Node; readonly why: string } {
   const count = candidates.length;
   const fit = count === 1 ? 'the only node that fits' : `of ${count} nodes that fit`;
@@ -30,7 +30,7 @@ export function choose(
     }
     case 'spread': {
       const label = job.placement.spread ?? 'node';
-      const load = (candidate: Candidate): number => spreadCounts.get(spreadValue(candidate.node, label)) ?? 0;
+      const load = (candidate: Candidate): number => spreadCounts?.get(spreadValue(candidate.node, label)) ?? 0;
       const node = first(
         (one, other) =>
           load(one) - load(other) || one.usage.replicas - other.usage.replicas || freeShare(job, other) - freeShare(job, one),
@@ -40,7 +40,7 @@ export function choose(
     case 'best-fit': {
       const label = job.placement.spread;
       const load = (candidate: Candidate): number =>
-        label === undefined ? 0 : (spreadCounts.get(spreadValue(candidate.node, label)) ?? 0);
+        label === undefined ? 0 : (spreadCounts?.get(spreadValue(candidate.node, label)) ?? 0);
       const node = first(
         (one, other) =>
           load(one) - load(other) || freeShare(job, other) - freeShare(job, one) || one.usage.replicas - other.usage.replicas,

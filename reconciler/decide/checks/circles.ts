@@ -1,13 +1,26 @@
-import type { Manifest } from '../../model/manifest.ts';
+import type { Kind, Manifest } from '../../model/manifest.ts';
 import type { CheckContext } from './context.ts';
 import type { Finding } from './finding.ts';
 
 /** Jobs that wait for themselves, and roles that include themselves. */
 export function* checkCircles({ byKind }: CheckContext): Iterable<Finding> {
-  const waits = new Map(byKind.Job.map(job => [job.name, job.value.spec?.dependsOn ?? []]));
-  const includes = new Map(byKind.Role.map(role => [role.name, role.value.spec?.includes ?? []]));
+  const waits = edgesOf(byKind.Job, job => job.value.spec?.dependsOn);
+  const includes = edgesOf(byKind.Role, role => role.value.spec?.includes);
   yield* circles(byKind.Job, waits, 'dependsOn', 'dependency-circle', 'None of these jobs can start before the others');
   yield* circles(byKind.Role, includes, 'includes', 'role-circle', 'These roles include each other');
+}
+
+/** Where arrows lead from; what has none is in no circle. */
+function edgesOf<K extends Kind>(
+  manifests: readonly Manifest<K>[],
+  targetsOf: (manifest: Manifest<K>) => readonly string[] | undefined,
+): ReadonlyMap<string, readonly string[]> {
+  const edges = new Map<string, readonly string[]>();
+  for (const manifest of manifests) {
+    const targets = targetsOf(manifest);
+    if (targets !== undefined) edges.set(manifest.name, targets);
+  }
+  return edges;
 }
 
 function* circles(
@@ -17,9 +30,8 @@ function* circles(
   code: string,
   sentence: string,
 ): Iterable<Finding> {
-  const known = new Map(manifests.map(manifest => [manifest.name, manifest]));
   for (const circle of findCircles(edges)) {
-    const manifest = known.get(circle[0]!)!;
+    const manifest = manifests.find(({ name }) => name === circle[0])!;
     const index = edges.get(circle[0]!)!.indexOf(circle[1] ?? circle[0]!);
     const summary = `${sentence}: ${[...circle, circle[0]!].join(' → ')}`;
     yield { manifest, path: ['spec', field, index], severity: 'error', code, summary, hint: 'take one of the arrows away' };
