@@ -60,7 +60,7 @@ export function openManifestCache(): ManifestCache {
 }
 
 /** So many files are read and parsed at a time: only their values and texts are kept. */
-const BATCH = 500;
+const BATCH = 100;
 
 /**
  * Reads the manifests of a commit and everything they name, and resolves them. The very same object as before when snapshot, options and cache
