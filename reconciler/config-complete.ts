@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { absolutePath, type Surroundings, settingOf } from './config-settings.ts';
 import type { ClusterFields, ConfigFile, SourceFields } from './model/config.generated.ts';
-import type { ClusterConfig, Config, FollowConfig, SourceConfig } from './model/config.ts';
+import type { ClusterConfig, Config, Follow, SourceConfig } from './model/config.ts';
 import type { Diagnostic } from './model/diagnostic.ts';
 import type { Path, Place } from './model/manifest.ts';
 import { parseBytes, parseDuration } from './model/quantities.ts';
@@ -107,7 +107,7 @@ function sourceConfig(
 
 type FollowFields = { readonly [K in 'branch' | 'tag' | 'semver' | 'commit']: string | undefined };
 
-function followOf({ branch, tag, semver, commit }: FollowFields): FollowConfig {
+function followOf({ branch, tag, semver, commit }: FollowFields): Follow {
   if (branch !== undefined) return { kind: 'branch', name: branch };
   if (tag !== undefined) return { kind: 'tag', name: tag };
   if (semver !== undefined) return { kind: 'range', range: semver };

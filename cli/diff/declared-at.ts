@@ -1,4 +1,4 @@
-import type { FollowConfig } from '../../reconciler/model/config.ts';
+import type { Follow } from '../../reconciler/model/config.ts';
 import { OperationError } from '../../reconciler/model/operation-error.ts';
 import type { Snapshot } from '../../reconciler/model/snapshot.ts';
 import type { ReadManifests } from '../../reconciler/read-manifests.ts';
@@ -15,7 +15,7 @@ export interface Declared {
 export async function declaredAt(context: Context, ref: string | null): Promise<Declared> {
   const config = onlyCluster(await readSettings(context));
   const [cluster] = config.clusters;
-  const read = (follow: FollowConfig): Promise<Declared> => {
+  const read = (follow: Follow): Promise<Declared> => {
     const { workingTree: _, ...source } = { workingTree: undefined, ...cluster!.source, follow };
     const clusters = [{ ...cluster!, source: ref === null ? cluster!.source : source }];
     return withConfig(context, { ...config, store: { kind: 'memory' }, clusters }, reconciler =>

@@ -66,7 +66,7 @@ export type SourceConfig =
   | {
       readonly kind: 'git';
       readonly url: string;
-      readonly follow: FollowConfig;
+      readonly follow: Follow;
       readonly token?: SecretName;
       /** Both or none. */
       readonly username?: string;
@@ -79,17 +79,20 @@ export type SourceConfig =
   | {
       readonly kind: 'directory';
       readonly path: string;
-      readonly follow: FollowConfig;
+      readonly follow: Follow;
       /** Of a repository the files as they are now, not what is committed. */
       readonly workingTree?: true;
     };
 
-/** What of a repository is followed; `default`: the branch that it names as its own. */
-export type FollowConfig =
+/** What of a repository is followed. */
+export type Follow =
+  /** The branch that the repository names as its own (HEAD). */
   | { readonly kind: 'default' }
   | { readonly kind: 'branch'; readonly name: string }
   | { readonly kind: 'tag'; readonly name: string }
+  /** The newest tag whose version is in the range, `v` in front or not; pre-releases as semver says. */
   | { readonly kind: 'range'; readonly range: string }
+  /** Full id of 40 digits. */
   | { readonly kind: 'commit'; readonly revision: string };
 
 /** Where secrets are looked up. */

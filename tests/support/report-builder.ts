@@ -13,6 +13,7 @@ import {
   type Unseen,
 } from '../../reconciler/model/plan.ts';
 import type { NodeStatus, Outcome, Report } from '../../reconciler/model/report.ts';
+import { emptyPlan } from '../../reconciler/report/summarise.ts';
 
 /** 2026-11-21 12:07:31 UTC, the instant of every built report. */
 export const AT: number = Date.UTC(2026, 10, 21, 12, 7, 31);
@@ -21,25 +22,6 @@ const REVISION = '4f2a91c0d4e5b6f7a8b9c0d1e2f3a4b5c6d7e8f9';
 /** A workload's id on a Docker host: `web.2` on `pi-2`. */
 export function onNode(name: string, node: string): ResourceId {
   return resourceId(targetId('docker', node), 'workload', name);
-}
-
-function buildPlan(parts: Partial<Plan> = {}): Plan {
-  return {
-    at: AT,
-    ready: [],
-    later: [],
-    held: [],
-    underway: [],
-    drift: [],
-    unseen: [],
-    moved: [],
-    jobs: [],
-    warnings: [],
-    failures: [],
-    rollouts: [],
-    wakeAt: null,
-    ...parts,
-  };
 }
 
 /** A report of a cluster of five nodes that is in sync, with what is given instead. */
@@ -68,7 +50,7 @@ export function buildReport({
     degraded: [],
     exitCode: 0,
     ...parts,
-    plan: buildPlan(plan),
+    plan: { ...emptyPlan(AT), ...plan },
   };
 }
 

@@ -1,16 +1,6 @@
 import semver from 'semver';
+import type { Follow } from '../../model/config.ts';
 import { OperationError } from '../../model/operation-error.ts';
-
-/** What of a repository is followed. */
-export type Follow =
-  /** The branch that the repository names as its own (HEAD). */
-  | { readonly kind: 'default' }
-  | { readonly kind: 'branch'; readonly name: string }
-  | { readonly kind: 'tag'; readonly name: string }
-  /** The newest tag whose version is in the range, `v` in front or not; pre-releases as semver says. */
-  | { readonly kind: 'range'; readonly range: string }
-  /** Full id of 40 digits. */
-  | { readonly kind: 'commit'; readonly revision: string };
 
 /** A branch or tag of a repository. */
 export interface Ref {

@@ -1,8 +1,9 @@
 import fs from 'node:fs';
 import { join, resolve } from 'node:path';
 import git from 'isomorphic-git';
+import type { Follow } from '../../model/config.ts';
 import { OperationError } from '../../model/operation-error.ts';
-import type { Follow, Ref } from './follow.ts';
+import type { Ref } from './follow.ts';
 import { openRepository, type Repository } from './repository.ts';
 
 /** Where a repository on disk keeps what is its own and, in a worktree, what it shares with the others. */

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import git from 'isomorphic-git';
 import pLimit from 'p-limit';
+import type { Follow } from '../../model/config.ts';
 import { sha256 } from '../../model/digest.ts';
 import { OperationError } from '../../model/operation-error.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
@@ -9,17 +10,7 @@ import { DEFAULT_LIMITS, type Limits } from '../limits.ts';
 import type { Source } from '../source.ts';
 import { type Clone, isNewest, openClone, packsOf, readMark, replaceClone, writeMark } from './clone.ts';
 import { gitFailure } from './failure.ts';
-import {
-  checkFollow,
-  chooseRef,
-  describeFollow,
-  type Follow,
-  isBranch,
-  isRevision,
-  missingRef,
-  refPrefix,
-  sortPrefix,
-} from './follow.ts';
+import { checkFollow, chooseRef, describeFollow, isBranch, isRevision, missingRef, refPrefix, sortPrefix } from './follow.ts';
 import { CLOCK_SLACK_MS, isRewritten } from './history.ts';
 import { fetchObject, listRefs, type Remote } from './remote.ts';
 import { findCommit, type Repository, readCommit } from './repository.ts';

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import type { Follow } from '../../model/config.ts';
 import { OperationError } from '../../model/operation-error.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import { guarded } from '../guarded.ts';
@@ -6,7 +7,7 @@ import { DEFAULT_LIMITS, type Limits } from '../limits.ts';
 import type { Source } from '../source.ts';
 import { watchFolders } from '../watch.ts';
 import { gitFailure } from './failure.ts';
-import { checkFollow, chooseRef, type Follow, isBranch, isRevision, missingRef } from './follow.ts';
+import { checkFollow, chooseRef, isBranch, isRevision, missingRef } from './follow.ts';
 import { findGitFolders, type GitFolders, readRefs, refFolders } from './git-folders.ts';
 import { isRewritten } from './history.ts';
 import { findCommit, openRepository, type Repository, readCommit } from './repository.ts';
