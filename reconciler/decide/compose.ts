@@ -1,4 +1,4 @@
-import type { Job, Node } from '../model/cluster.ts';
+import type { Job } from '../model/cluster.ts';
 import { digestOf } from '../model/digest.ts';
 import { type ResourceId, resourceId, splitTargetId, type TargetId } from '../model/ids.ts';
 import type { NodeFacts, Observed } from '../model/observed.ts';
@@ -10,8 +10,8 @@ import { imageName } from './image-name.ts';
 import { isSingle } from './is-single.ts';
 import type { LivesByReplica } from './lives.ts';
 import { givenImages, pinImage } from './pins.ts';
-import type { PlacedReplica } from './place.ts';
-import { type DesiredReplica, renderReplica } from './render-workload.ts';
+import type { PlacedReplica } from './placing.ts';
+import { type DesiredReplica, renderReplica, type Seated } from './render-workload.ts';
 import { fingerprintsOf } from './secret-answers.ts';
 
 /** Everything that shall be. */
@@ -39,7 +39,7 @@ export function compose(context: FilterContext, placements: readonly PlacedRepli
     const { job, node, target } = placed;
     if (node === null || target === null) continue;
     const facts = factsOf(observed, target);
-    const replica = composeReplica(context, placed, job, node, target, pinned(job), facts);
+    const replica = composeReplica(context, { placed, node, target, image: pinned(job), facts });
     replicas.push(replica);
     addSupports(context, replica, target, facts, supports);
   }
@@ -100,16 +100,10 @@ function keepComposed(job: Job, name: string, made: Composed): void {
   }
 }
 
-function composeReplica(
-  context: FilterContext,
-  placed: PlacedReplica,
-  job: Job,
-  node: Node,
-  target: TargetId,
-  image: ImageSpec | undefined,
-  facts: NodeFacts | undefined,
-): DesiredReplica {
+function composeReplica(context: FilterContext, seated: Seated): DesiredReplica {
   const { render } = context.kit;
+  const { placed, node, target, image, facts } = seated;
+  const { job } = placed;
   const isTemplated = usesTemplates(job);
   const inputs = [
     node,
@@ -123,7 +117,7 @@ function composeReplica(
   ];
   const before = composedOf(job, placed.name);
   if (before?.inputs.every((value, index) => value === inputs[index])) return { ...before.replica, placed };
-  const replica = renderReplica(context, placed, job, node, target, image, facts);
+  const replica = renderReplica(context, seated);
   keepComposed(job, placed.name, { inputs, replica });
   return replica;
 }

@@ -14,7 +14,7 @@ import { guardReplaces } from './guard-replaces.ts';
 import { pruneImages } from './images.ts';
 import type { LivesByReplica, Sighted } from './lives.ts';
 import { tellOtherOwners } from './other-owners.ts';
-import type { PlacedReplica } from './place.ts';
+import type { PlacedReplica } from './placing.ts';
 import { prune } from './prune.ts';
 import { release } from './release.ts';
 import { decideReplica } from './rollout.ts';

@@ -9,7 +9,7 @@ import type { Desired } from './compose.ts';
 import { allowance } from './judge.ts';
 import type { LivesByReplica, Sighted } from './lives.ts';
 import { newChange } from './new-change.ts';
-import type { PlacedReplica } from './place.ts';
+import type { PlacedReplica } from './placing.ts';
 import { usersOf } from './users.ts';
 
 /** What of what nobody claims goes, and what stays for now. */

@@ -7,7 +7,7 @@ import { secretsOf, type Text } from '../model/text.ts';
 import { type FileContent, type FileSpec, type ImageSpec, UNREADABLE, type WorkloadSpec } from '../model/workload.ts';
 import type { FilterContext } from './filters.ts';
 import { imageName } from './image-name.ts';
-import type { PlacedReplica } from './place.ts';
+import type { PlacedReplica } from './placing.ts';
 import { fingerprinted } from './secret-answers.ts';
 
 /** One replica that shall be. */
@@ -22,19 +22,20 @@ export interface DesiredReplica {
   readonly missingSecrets: readonly string[];
 }
 
-/**
- * The workload of one replica on its target, its templates rendered, in the engine's normal form; with what it needs there. `image`:
- * pinned; absent for a process.
- */
-export function renderReplica(
-  context: FilterContext,
-  placed: PlacedReplica,
-  job: Job,
-  node: Node,
-  target: TargetId,
-  image: ImageSpec | undefined,
-  facts: NodeFacts | undefined,
-): DesiredReplica {
+/** A replica that has a node, and what is known of both. */
+export interface Seated {
+  readonly placed: PlacedReplica;
+  readonly node: Node;
+  readonly target: TargetId;
+  /** Pinned where its digest is known; undefined for a process. */
+  readonly image: ImageSpec | undefined;
+  /** undefined where its engine never answered. */
+  readonly facts: NodeFacts | undefined;
+}
+
+/** The workload of one replica on its target, its templates rendered, in the engine's normal form; with what it needs there. */
+export function renderReplica(context: FilterContext, { placed, node, target, image, facts }: Seated): DesiredReplica {
+  const { job } = placed;
   const scope = { job, replica: placed.replica, node };
   const missing = new Set<string>();
   const text = (value: Text): Text => fingerprinted(context.kit.render(value, scope), context.observed, missing);

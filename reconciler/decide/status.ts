@@ -3,7 +3,7 @@ import type { Health, JobStatus, ReplicaStatus } from '../model/plan.ts';
 import type { Live } from '../model/resource.ts';
 import type { JobProgress } from './assess-jobs.ts';
 import type { Decision } from './decision.ts';
-import type { PlacedReplica } from './place.ts';
+import type { PlacedReplica } from './placing.ts';
 import type { Progress } from './progress.ts';
 import { compareReplicas } from './replica-order.ts';
 
