@@ -1,3 +1,4 @@
+import { UNINTERRUPTED, withDeadline } from './deadline.ts';
 import { type LeaseOptions, withLease } from './lease.ts';
 import type { Plan } from './model/plan.ts';
 import type { Outcome, Report } from './model/report.ts';
@@ -84,9 +85,9 @@ export function isMoving({ plan, outcomes }: Report, at: number): boolean {
 /** Reports are history only when something was done or is wrong; a store that refuses is told by the next pass. */
 export async function record(reconciler: Reconciler, report: Report): Promise<void> {
   const { parts, recollection } = reconciler;
-  await recollection
-    .record(report, AbortSignal.timeout(parts.limits.storeMs))
-    .catch((error: unknown) => parts.log.warn({ error: String(error) }, 'the report could not be kept'));
+  await withDeadline({ what: `writing to the store ${parts.store.name}`, ms: parts.limits.storeMs }, UNINTERRUPTED, signal =>
+    recollection.record(report, signal),
+  ).catch((error: unknown) => parts.log.warn({ error: String(error) }, 'the report could not be kept'));
 }
 
 function waitMs(plan: Plan, at: number, until: number): number {

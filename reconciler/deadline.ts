@@ -43,6 +43,9 @@ export async function withDeadline<T>(
   }
 }
 
+/** The signal of a call that only its own deadline ends, since what it does is not to be lost whoever is interrupted. */
+export const UNINTERRUPTED: AbortSignal = new AbortController().signal;
+
 /** Waits, or ends early (without an error) when the signal aborts. */
 export async function sleep(ms: number, signal: AbortSignal): Promise<void> {
   if (signal.aborted) return;

@@ -1,4 +1,4 @@
-import { asOperationError, sleep, withDeadline } from './deadline.ts';
+import { asOperationError, sleep, UNINTERRUPTED, withDeadline } from './deadline.ts';
 import { OperationError } from './model/operation-error.ts';
 import type { ClusterParts } from './parts.ts';
 import { storeKeys } from './remember.ts';
@@ -46,9 +46,9 @@ export async function withLease<T>(
     renewing.abort();
     await renewed;
     const { lease } = storeKeys(parts.key);
-    await parts.store
-      .release(lease, options.holder, AbortSignal.timeout(parts.limits.storeMs))
-      .catch((error: unknown) => parts.log.warn({ error: asOperationError(error).message }, 'the lease could not be given back'));
+    await withDeadline({ what: 'giving back the lease', ms: parts.limits.storeMs }, UNINTERRUPTED, inner =>
+      parts.store.release(lease, options.holder, inner),
+    ).catch((error: unknown) => parts.log.warn({ error: asOperationError(error).message }, 'the lease could not be given back'));
   }
 }
 

@@ -1,4 +1,4 @@
-import { asOperationError } from './deadline.ts';
+import { asOperationError, UNINTERRUPTED, withDeadline } from './deadline.ts';
 import { decide } from './decide/decide.ts';
 import { learn } from './decide/learn.ts';
 import { restrict, type SavedPlan } from './decide/restrict.ts';
@@ -158,8 +158,11 @@ async function recall(
 
 /** Kept even when the pass was interrupted: what was done is done. */
 async function remember(reconciler: Reconciler, memory: Memory, degraded: string[]): Promise<void> {
+  const { store, limits } = reconciler.parts;
   try {
-    await reconciler.recollection.remember(memory, AbortSignal.timeout(reconciler.parts.limits.storeMs));
+    await withDeadline({ what: `writing to the store ${store.name}`, ms: limits.storeMs }, UNINTERRUPTED, signal =>
+      reconciler.recollection.remember(memory, signal),
+    );
   } catch (error) {
     degraded.push(`${asOperationError(error).message}; what this pass learned is kept in memory only`);
   }
