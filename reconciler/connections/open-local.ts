@@ -1,10 +1,10 @@
 import { access, constants } from 'node:fs/promises';
-import http from 'node:http';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { OperationError } from '../model/operation-error.ts';
 import type { Connection } from './connection.ts';
 import { discreetAgent } from './discreet-agent.ts';
+import { http } from './node-http.ts';
 
 /** How the engine of this machine is found. */
 export interface LocalOptions {

@@ -1,9 +1,9 @@
-import http from 'node:http';
 import https from 'node:https';
 import { createSecureContext } from 'node:tls';
 import { OperationError } from '../model/operation-error.ts';
 import type { Connection } from './connection.ts';
 import { discreetAgent } from './discreet-agent.ts';
+import { http } from './node-http.ts';
 
 /** Where an engine listens, and what proves it and us. PEM texts. */
 export interface TcpOptions {

@@ -1,8 +1,8 @@
-import http from 'node:http';
 import { type Duplex, duplexPair, pipeline } from 'node:stream';
 import type { Client } from 'ssh2';
 import { OperationError } from '../../model/operation-error.ts';
 import { discreetAgent } from '../discreet-agent.ts';
+import { http } from '../node-http.ts';
 import { runScript } from './run-script.ts';
 import { quote } from './shell-command.ts';
 

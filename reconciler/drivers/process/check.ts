@@ -1,5 +1,5 @@
-import http from 'node:http';
 import net from 'node:net';
+import { http } from '../../connections/node-http.ts';
 import type { HealthcheckSpec } from '../../model/workload.ts';
 import type { CommandResult } from './run-command.ts';
 

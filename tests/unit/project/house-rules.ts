@@ -124,9 +124,11 @@ function judgeSource(file: string, source: string): readonly string[] {
   const isWritten = !file.endsWith('.generated.ts');
   const lines = source.split('\n').length - 1;
   const untold = isWritten ? [...source.matchAll(UNTOLD)] : [];
+  const http = /^import (?!type\b)[^;]*\bfrom 'node:http'/m.test(code);
   return [
     ...untold.map(([, name]) => `${file} exports ${name} without a docstring`),
     ...(isWritten && lines > MOST_LINES ? [`${file} has ${lines} lines, more than ${MOST_LINES}: split it by idea`] : []),
+    ...(http ? [`${file} imports node:http, and with it all of Node's undici: connections/node-http.ts has it without`] : []),
     ...(impure === null ? [] : [`${file} uses ${impure[0]}, and is to be pure`]),
     ...(unbuilt === null
       ? []
