@@ -1,3 +1,4 @@
+import type { Agent } from 'node:http';
 import { type Duplex, duplexPair, pipeline } from 'node:stream';
 import type { Client } from 'ssh2';
 import { OperationError } from '../../model/operation-error.ts';
@@ -10,7 +11,7 @@ import { quote } from './shell-command.ts';
 const CHANNELS = 32;
 
 /** An agent whose sockets are channels of an SSH connection to a Unix socket on the other machine. */
-export function engineAgent(name: string, path: string, logIn: (signal: AbortSignal) => Promise<Client>): http.Agent {
+export function engineAgent(name: string, path: string, logIn: (signal: AbortSignal) => Promise<Client>): Agent {
   const agent = new http.Agent({ keepAlive: true, maxSockets: CHANNELS });
   // A socket that comes later by the callback is counted wrongly by http.Agent: it is there at once, and is joined to its channel later.
   agent.createConnection = () => openSocket(name, path, logIn);
