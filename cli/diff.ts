@@ -20,6 +20,7 @@ Exit codes: 0 nothing would change, 1 error, 2 something would,
 
 Examples:
   $ reconcile diff --base main --branch bigger-web
+  $ reconcile diff --base HEAD~1
   $ reconcile diff --base main --working-tree`;
 
 /** Adds `reconcile diff` to the program. */
@@ -28,7 +29,7 @@ export function addDiff(program: Command): void {
     .command('diff')
     .summary('what a commit would change compared with another')
     .description('Shows what a commit, a branch or the working tree would change compared with another commit.')
-    .requiredOption('--base <ref>', 'branch, tag or commit to compare with')
+    .requiredOption('--base <ref>', 'what to compare with: a branch, a tag, an id or the beginning of one, HEAD~1')
     .addOption(new Option('--markdown', 'one comment for a pull request').conflicts('json'))
     .addHelpText('after', HELP);
   addSourceFlags(command, { which: true });

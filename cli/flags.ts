@@ -46,7 +46,7 @@ const FOLLOWED: readonly (readonly [string, string])[] = [
   ['--branch <name>', 'branch to follow'],
   ['--tag <name>', 'tag to follow'],
   ['--semver <range>', 'newest tag in a range of versions, such as "^1.2"'],
-  ['--commit <id>', 'commit to use, by its full id'],
+  ['--commit <id>', 'commit to use: an id or the beginning of one, or such as HEAD~1'],
 ];
 
 /** Of a repository one thing is followed. */

@@ -110,7 +110,7 @@ function withFollowed(config: Config, { tag, semver, commit, workingTree }: Shar
       : semver !== undefined
         ? ({ kind: 'range', range: semver } as const)
         : commit !== undefined
-          ? ({ kind: 'commit', revision: commit } as const)
+          ? ({ kind: 'named', name: commit } as const)
           : ({ kind: 'default' } as const);
   const [cluster] = onlyCluster(config).clusters;
   const source = { ...cluster!.source, follow };

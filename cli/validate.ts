@@ -21,7 +21,7 @@ export function addValidate(program: Command): void {
     .addOption(new Option('--junit', 'JUnit XML, for CI').conflicts(['json', 'sarif']))
     .addHelpText(
       'after',
-      '\nExit codes: 0 no errors, 1 errors.\n\nExamples:\n  $ reconcile validate clusters/attic\n  $ reconcile validate --commit $(git rev-parse HEAD)',
+      '\nExit codes: 0 no errors, 1 errors.\n\nExamples:\n  $ reconcile validate clusters/attic\n  $ reconcile validate --commit HEAD',
     );
   addSourceFlags(command, { which: true });
   addClusterFlags(command);

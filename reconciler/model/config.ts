@@ -93,7 +93,9 @@ export type Follow =
   /** The newest tag whose version is in the range, `v` in front or not; pre-releases as semver says. */
   | { readonly kind: 'range'; readonly range: string }
   /** Full id of 40 digits. */
-  | { readonly kind: 'commit'; readonly revision: string };
+  | { readonly kind: 'commit'; readonly revision: string }
+  /** A commit as people name it: a branch, a tag, an id or the beginning of one, HEAD; on this machine also `HEAD~2`. */
+  | { readonly kind: 'named'; readonly name: string };
 
 /** Where secrets are looked up. */
 export type SecretProviderConfig =

@@ -9,7 +9,10 @@ import type { Source } from '../sources/source.ts';
 import { timedSource } from '../timed-source.ts';
 import { readCertificates } from './certificates.ts';
 
-/** Opens where one cluster is declared, its calls under the configured deadline. Throws OperationError for a path that is not there, a certificate that cannot be read. */
+/**
+ * Opens where one cluster is declared, its calls under the configured deadline. Throws OperationError for a path that is not there, a plain
+ * folder of which a commit is wanted, a certificate that cannot be read.
+ */
 export async function openSource(
   config: Pick<Config, 'directory'>,
   { source, limits }: Pick<ClusterConfig, 'source' | 'limits'>,
@@ -25,9 +28,16 @@ type Sizes = Omit<ClusterConfig['limits'], 'fetchMs'>;
 async function openFolder(source: SourceConfig & { readonly kind: 'directory' }, limits: Sizes): Promise<Source> {
   if (!existsSync(source.path))
     throw new OperationError('not-found', `Opening the source ${source.path}: there is nothing at this path`);
-  if (source.workingTree === true || !isGit(source.path))
+  const { follow } = source;
+  const isPlain = !isGit(source.path);
+  if (isPlain && follow.kind !== 'default' && source.workingTree !== true)
+    throw new OperationError(
+      'invalid',
+      `Opening the source ${source.path}: it is a plain folder, which has no branches, tags and commits; make it a repository with git init`,
+    );
+  if (isPlain || source.workingTree === true)
     return (await import('../sources/directory.ts')).openDirectory({ path: source.path, limits });
-  return (await import('../sources/git/local.ts')).openGitLocal({ path: source.path, follow: source.follow, limits });
+  return (await import('../sources/git/local.ts')).openGitLocal({ path: source.path, follow, limits });
 }
 
 async function openRemote(

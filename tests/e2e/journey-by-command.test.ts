@@ -150,6 +150,12 @@ test.skipIf(skip)('diff shows what a branch or the working tree would change, an
   expect(branch.stdout).toMatch(/± job\/hello\.1 on here/);
   expect(branch.stdout).toMatch(/env SAYS +hello → HELLO/);
 
+  const short = repository.git('rev-parse', '--short', 'louder').trim();
+  for (const name of [short, 'louder~0']) {
+    const again = await cluster.run(`diff --base HEAD --commit ${name}`);
+    expect(again).toEqual(branch);
+  }
+
   const same = await cluster.run('diff --base main');
   expect(same).toMatchObject({ code: 0, stderr: '' });
   expect(same.stdout).toContain('changes nothing');

@@ -32,8 +32,20 @@ test.skipIf(skip)('what cannot be done is told in a sentence that says what can'
   expect(await said('status --repo git@github.com:a/b.git')).toContain('repositories are not read by SSH; write an https://');
   expect(await said('schema jobb')).toContain('Did you mean "job"?');
   expect(await said('history -l 0')).toContain('Write a whole number from 1 on.');
-  for (const ref of ['HEAD~1', '1234567'])
-    expect(await said(`diff --base ${ref}`)).toContain(`write a commit id in full (git rev-parse ${ref}), a branch or a tag`);
+  expect(await said('diff --base HEAD~1')).toMatch(/there is no HEAD~1: [0-9a-f]{7} has no parent/);
+  expect(await said('diff --base 1234567')).toContain('it has no commit, branch or tag 1234567; it has branches main');
+  expect(await said('--dry-run --commit main:x')).toContain('"main:x" names no commit');
+});
+
+test('of a plain folder no commit can be compared or followed', async () => {
+  await using folder = await tempFolder();
+  const options = { cwd: folder.path, env: { HOME: folder.path } };
+  await runCli(['init', '.', '--name', 'attic'], options);
+  for (const command of ['diff --base main', '--dry-run --branch main', 'validate --commit HEAD']) {
+    const { code, stderr } = await runCli(command.split(' '), options);
+    expect(stderr).toContain('it is a plain folder, which has no branches, tags and commits; make it a repository with git init');
+    expect(code).toBe(1);
+  }
 });
 
 test.skipIf(skip)('following logs ends when nobody reads them any more', async () => {

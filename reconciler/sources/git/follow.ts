@@ -23,15 +23,22 @@ export function describeFollow(follow: Follow): string {
       return `a tag in ${follow.range}`;
     case 'commit':
       return `commit ${follow.revision}`;
+    case 'named':
+      return `commit, branch or tag ${follow.name}`;
   }
 }
 
-/** Throws OperationError invalid for a range or a commit id that cannot be one. */
+/** Throws OperationError invalid for a range, an id or a name that cannot be one. */
 export function checkFollow(follow: Follow): void {
   if (follow.kind === 'range' && semver.validRange(follow.range) === null)
     throw new OperationError('invalid', `"${follow.range}" is not a range of versions; write for example "^1.2" or ">=1.2 <3"`);
   if (follow.kind === 'commit' && !isRevision(follow.revision))
     throw new OperationError('invalid', `"${follow.revision}" is not a commit id; give all 40 digits`);
+  if (follow.kind === 'named' && parseName(follow.name) === null)
+    throw new OperationError(
+      'invalid',
+      `"${follow.name}" names no commit; write a branch, a tag, an id or the beginning of one, or HEAD~1 and the like`,
+    );
 }
 
 /** Whether a branch is followed: what it named before is to lead to what it names now. */
@@ -44,8 +51,27 @@ export function isRevision(text: string): boolean {
   return /^[0-9a-f]{40}$/.test(text);
 }
 
+/** A commit as people name it: `main`, `HEAD~2`, `4f2a91c^`. */
+interface CommitName {
+  /** A branch, a tag, HEAD, or an id or the beginning of one. */
+  readonly base: string;
+  /** The way back from there: at each step which parent, from 1. */
+  readonly parents: readonly number[];
+}
+
+/** null: it names no commit. */
+export function parseName(text: string): CommitName | null {
+  const [, base, steps] = /^([^~^{}:\s]+?)((?:~\d{0,4}|\^\d?)*)$/.exec(text) ?? [];
+  if (base === undefined || steps === undefined || /@./.test(base)) return null;
+  const parents = [...steps.matchAll(/([~^])(\d*)/g)].flatMap(([, sign, digits]) => {
+    const count = digits === '' ? 1 : Number(digits);
+    return sign === '~' ? Array<number>(count).fill(1) : count === 0 ? [] : [count];
+  });
+  return { base: base === '@' ? 'HEAD' : base, parents };
+}
+
 /** What the names of all refs begin with that `chooseRef` needs to see. */
-export function refPrefix(follow: Exclude<Follow, { kind: 'commit' }>): string {
+export function refPrefix(follow: Exclude<Follow, { kind: 'commit' | 'named' }>): string {
   switch (follow.kind) {
     case 'default':
       return 'HEAD';
@@ -64,7 +90,7 @@ export function sortPrefix(follow: Follow): string {
 }
 
 /** The ref that is followed; null: there is none. Two tags of one version: the first by name. */
-export function chooseRef(follow: Exclude<Follow, { kind: 'commit' }>, refs: readonly Ref[]): Ref | null {
+export function chooseRef(follow: Exclude<Follow, { kind: 'commit' | 'named' }>, refs: readonly Ref[]): Ref | null {
   if (follow.kind !== 'range') return refs.find(ref => ref.name === refPrefix(follow)) ?? null;
   const byVersion = new Map<string, Ref>();
   for (const ref of refs.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {

@@ -12,6 +12,7 @@ import { type Clone, isNewest, openClone, packsOf, readMark, replaceClone, write
 import { gitFailure } from './failure.ts';
 import { checkFollow, chooseRef, describeFollow, isBranch, isRevision, missingRef, refPrefix, sortPrefix } from './follow.ts';
 import { CLOCK_SLACK_MS, isRewritten } from './history.ts';
+import { chooseNamed } from './named.ts';
 import { fetchObject, listRefs, type Remote } from './remote.ts';
 import { findCommit, type Repository, readCommit } from './repository.ts';
 import { openSnapshots, readFiles } from './snapshots.ts';
@@ -47,7 +48,8 @@ export function openGitHttp(options: GitHttpOptions): Source {
   checkFollow(follow);
   const name = url.href;
   const limits: Limits = { ...DEFAULT_LIMITS, ...options.limits };
-  const folder = join(options.stateFolder, sha256(`${name} ${describeFollow(follow)}`).slice(0, 16));
+  const followed = follow.kind === 'named' ? 'what is named' : describeFollow(follow);
+  const folder = join(options.stateFolder, sha256(`${name} ${followed}`).slice(0, 16));
   const transport = openTransport({ ...options, url, silenceMs: options.silenceMs ?? 30_000 });
   const snapshots = openSnapshots(name, limits);
   const oneAtATime = pLimit(1);
@@ -89,16 +91,24 @@ export function openGitHttp(options: GitHttpOptions): Source {
   function fetchOnce(signal: AbortSignal, revision: string | undefined): Promise<Snapshot> {
     clone = openClone(folder);
     if (revision !== undefined) return fetchRevision(revision, signal);
-    return follow.kind === 'commit' ? fetchRevision(follow.revision, signal) : fetchFollowed(follow, signal);
+    return follow.kind === 'named' ? fetchNamed(follow.name, signal) : fetchAny(follow, signal);
   }
 
-  async function fetchFollowed(followed: Exclude<Follow, { kind: 'commit' }>, signal: AbortSignal): Promise<Snapshot> {
+  function fetchAny(followed: Exclude<Follow, { kind: 'named' }>, signal: AbortSignal): Promise<Snapshot> {
+    return followed.kind === 'commit' ? fetchRevision(followed.revision, signal) : fetchFollowed(followed, signal);
+  }
+
+  async function fetchNamed(text: string, signal: AbortSignal): Promise<Snapshot> {
+    return fetchAny(chooseNamed(name, text, isRevision(text) ? [] : await listRefs(await connect(signal), '')), signal);
+  }
+
+  async function fetchFollowed(followed: Exclude<Follow, { kind: 'commit' | 'named' }>, signal: AbortSignal): Promise<Snapshot> {
     const remote = await connect(signal);
     const ref = chooseRef(followed, await listRefs(remote, refPrefix(followed)));
     if (ref === null) throw missingRef(name, followed, await listRefs(remote, sortPrefix(followed)));
     const tip = clone === null || damaged ? null : await readMark(clone, 'tip');
     const { commit, isWhole } = await bring(remote, ref.oid, tip, signal);
-    const moved = isBranch(followed) && tip !== null && tip !== commit;
+    const moved = isBranch(follow) && tip !== null && tip !== commit;
     const rewritten = moved && (await isRewritten(kept(), tip, commit, isWhole));
     const snapshot = await snapshots.of(kept(), commit, rewritten ? tip : null, signal);
     if (tip === commit) return snapshot;

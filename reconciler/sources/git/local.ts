@@ -10,6 +10,7 @@ import { gitFailure } from './failure.ts';
 import { checkFollow, chooseRef, isBranch, isRevision, missingRef } from './follow.ts';
 import { findGitFolders, type GitFolders, readRefs, refFolders } from './git-folders.ts';
 import { isRewritten } from './history.ts';
+import { findNamed } from './named.ts';
 import { findCommit, openRepository, type Repository, readCommit } from './repository.ts';
 import { openSnapshots, readFiles } from './snapshots.ts';
 
@@ -83,6 +84,7 @@ export function openGitLocal(options: GitLocalOptions): Source {
 
   async function findTip(repository: Repository, folders: GitFolders): Promise<string> {
     if (follow.kind === 'commit') return checkRevision(repository, follow.revision);
+    if (follow.kind === 'named') return findNamed(name, repository, folders, follow.name);
     const refs = await readRefs(folders, follow);
     const ref = chooseRef(follow, refs);
     if (ref === null) throw missingRef(name, follow, refs);
