@@ -35,6 +35,7 @@ export async function converge(reconciler: Reconciler, options: ConvergeOptions,
   const until = startedAt + options.deadlineMs;
   const listening = new AbortController();
   const wake = openWake(parts.log, listening.signal);
+  const stopListening = reconciler.listen(wake.ring);
   const outcomes: Outcome[] = [];
   const end = (last: Pass, ended: Convergence['ended']): Convergence => ({
     last,
@@ -53,7 +54,7 @@ export async function converge(reconciler: Reconciler, options: ConvergeOptions,
         );
         // Who approved saw no commit that comes while this runs.
         approvedRevision ??= pass.intent.cluster?.revision;
-        outcomes.push(...pass.report.outcomes);
+        outcomes.push(...pass.report.outcomes.filter(outcome => outcome.status !== 'underway'));
         options.onPass?.(pass.report);
         const ended = held.aborted
           ? 'interrupted'
@@ -62,7 +63,8 @@ export async function converge(reconciler: Reconciler, options: ConvergeOptions,
             : parts.now() >= until
               ? 'deadline'
               : null;
-        if (ended !== null || pass.report.outcomes.length > 0) await record(reconciler, pass.report);
+        if (ended !== null || pass.report.outcomes.some(({ status }) => status !== 'underway'))
+          await record(reconciler, pass.report);
         if (ended !== null) return end(pass, ended);
         const pool = reconciler.pool();
         if (pool !== null) wake.watchDrivers(pool.open());
@@ -71,13 +73,14 @@ export async function converge(reconciler: Reconciler, options: ConvergeOptions,
       }
     });
   } finally {
+    stopListening();
     listening.abort();
   }
 }
 
 /** Whether another pass soon may find something new: something was sent, goes on, or will be ready shortly. */
 export function isMoving({ plan, outcomes }: Report, at: number): boolean {
-  if (outcomes.some(outcome => outcome.status === 'accepted') || plan.underway.length > 0) return true;
+  if (outcomes.some(({ status }) => status === 'accepted' || status === 'underway') || plan.underway.length > 0) return true;
   const near = plan.wakeAt !== null && plan.wakeAt - at <= NEAR_MS;
   return near && (plan.later.length > 0 || plan.held.some(held => held.code === 'retrying'));
 }

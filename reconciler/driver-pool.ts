@@ -19,6 +19,8 @@ export interface DriverPool extends AsyncDisposable {
     deadlineMs: number,
     signal: AbortSignal,
   ): Promise<T>;
+  /** Closes the ways to targets that are not among these. */
+  keepOnly(targets: ReadonlyMap<TargetId, readonly Access[]>): void;
   /** The driver that answered last; undefined where none did. */
   get(target: TargetId): Driver | undefined;
   /** How a target is reached: `unix:///var/run/docker.sock`; null while nothing works. */
@@ -37,7 +39,6 @@ export function openDriverPool(parts: OwnedParts, adopt: () => ReadonlyMap<strin
   const opened = new Map<string, OpenedDriver>();
   const failed = new Map<string, number>();
   const working = new Map<TargetId, OpenedDriver>();
-  const keyOf = (target: TargetId, access: Access): string => `${target} ${canonicalJson(access)}`;
   const inOrder = (target: TargetId, access: readonly Access[]): readonly Access[] => {
     const waits = (way: Access): boolean => now() - (failed.get(keyOf(target, way)) ?? Number.NEGATIVE_INFINITY) < FAILED_MS;
     return [...access.filter(way => !waits(way)), ...access.filter(waits)];
@@ -77,6 +78,13 @@ export function openDriverPool(parts: OwnedParts, adopt: () => ReadonlyMap<strin
       working.delete(target);
       throw together(target, failures);
     },
+    keepOnly(targets) {
+      if (opened.size === 0) return;
+      const kept = new Set([...targets].flatMap(([target, access]) => access.map(way => keyOf(target, way))));
+      for (const key of opened.keys()) if (!kept.has(key)) void closeWay(key).catch(() => {});
+      for (const target of working.keys()) if (!targets.has(target)) working.delete(target);
+      for (const key of failed.keys()) if (!kept.has(key)) failed.delete(key);
+    },
     get: target => working.get(target)?.driver,
     via: target => working.get(target)?.via ?? null,
     open: () => new Map([...working].map(([target, way]) => [target, way.driver])),
@@ -85,6 +93,14 @@ export function openDriverPool(parts: OwnedParts, adopt: () => ReadonlyMap<strin
       await Promise.all([...opened.keys()].map(closeWay));
     },
   };
+}
+
+const texts = new WeakMap<Access, string>();
+
+function keyOf(target: TargetId, access: Access): string {
+  const known = texts.get(access) ?? canonicalJson(access);
+  texts.set(access, known);
+  return `${target} ${known}`;
 }
 
 /** One error for all ways that failed; of several, each says its own. */

@@ -1,6 +1,6 @@
-import pLimit, { type LimitFunction } from 'p-limit';
 import { asOperationError, sleep, withDeadline } from './deadline.ts';
 import type { Driver } from './drivers/driver.ts';
+import type { InFlight } from './in-flight.ts';
 import { type TargetId, targetOf } from './model/ids.ts';
 import { OperationError } from './model/operation-error.ts';
 import type { Change } from './model/plan.ts';
@@ -9,7 +9,8 @@ import type { Outcome } from './model/report.ts';
 /** What execute needs of the world around it. */
 export interface ExecuteOptions {
   readonly driverOf: (target: TargetId) => Driver | undefined;
-  readonly perTarget: number;
+  /** What earlier passes sent and nobody has answered yet. */
+  readonly inFlight: InFlight;
   /** Deadline of one change, its stop grace not counted. */
   readonly applyMs: number;
   readonly now: () => number;
@@ -17,7 +18,7 @@ export interface ExecuteOptions {
   readonly onEvent?: (event: ExecuteEvent) => void;
 }
 
-/** A change that is being sent, and how it ended; for progress. */
+/** What becomes known of a change while it is sent. */
 export type ExecuteEvent =
   | { readonly kind: 'sent'; readonly change: Change }
   | { readonly kind: 'ended'; readonly change: Change; readonly outcome: Outcome };
@@ -25,24 +26,29 @@ export type ExecuteEvent =
 const TRIES = 3;
 const FIRST_PAUSE_MS = 200;
 const LONGEST_GRACE_MS = 600_000;
+/** How often it is seen whether only slow changes are left. */
+const CHECK_MS = 100;
+/** What was begun may end for so long after an interrupt, so that nothing is left half done. */
+const INTERRUPT_MS = 8_000;
 
 /**
- * Sends what is ready, each change after those it names, and returns when all were accepted or refused. A failed change stops what depends
- * on it and nothing else; an abort stops between changes: what was not sent is `interrupted`.
+ * Sends what is ready, each change after those it names. A failed change stops what depends on it and nothing else. Returns when all were
+ * accepted or refused, or only slow ones are left: those are `underway` and go on beside the passes; what is sent again joins them. An
+ * abort stops between changes: what was not sent is `interrupted`, what was begun is given a few seconds to end.
  */
 export async function execute(
   changes: readonly Change[],
   options: ExecuteOptions,
   signal: AbortSignal,
 ): Promise<readonly Outcome[]> {
-  const limits = new Map<TargetId, LimitFunction>();
-  const limitOf = (target: TargetId): LimitFunction => {
-    const known = limits.get(target) ?? pLimit(options.perTarget);
-    limits.set(target, known);
-    return known;
-  };
-  const running = new Map<string, Promise<Outcome>>();
+  const { inFlight } = options;
+  inFlight.keepOnly(changes);
+  const clashing = new Set(changes.filter(change => inFlight.clashes(change)));
   const byKey = new Map(changes.map(change => [change.key, change]));
+  const ended = new Map<string, Outcome>();
+  const running = new Map<string, Promise<Outcome>>();
+  let isOver = false;
+  const isWanted = (): boolean => !isOver && !signal.aborted;
   const run = (change: Change): Promise<Outcome> => {
     const known = running.get(change.key);
     if (known !== undefined) return known;
@@ -50,22 +56,59 @@ export async function execute(
       const before = await Promise.all(change.after.flatMap(key => byKey.get(key) ?? []).map(run));
       const failed = before.find(outcome => outcome.status !== 'accepted');
       if (failed !== undefined) return outcomeOf(change, failed.status === 'interrupted' ? 'interrupted' : 'skipped', 0);
-      return limitOf(targetOf(change.id))(() => send(change, options, signal));
+      if (clashing.has(change)) return outcomeOf(change, 'skipped', 0);
+      const sent = inFlight.join(change) ?? inFlight.begin(change, isWanted, inner => send(change, options, inner, signal));
+      return (await sent) ?? outcomeOf(change, 'interrupted', 0);
     })();
     running.set(change.key, promise);
+    void promise.then(outcome => ended.set(change.key, outcome));
     return promise;
   };
-  return Promise.all(changes.map(run));
+  const isStuck = (change: Change): boolean =>
+    inFlight.isSlow(change) || (!inFlight.has(change) && change.after.some(key => byKey.has(key) && !ended.has(key)));
+  const left = (): readonly Change[] => changes.filter(change => !ended.has(change.key));
+  const all = Promise.all(changes.map(run)).then((): true => true);
+  await untilLeft(
+    all,
+    interruptedMs =>
+      interruptedMs === null
+        ? left().every(isStuck)
+        : interruptedMs > INTERRUPT_MS || !left().some(change => inFlight.has(change)),
+    signal,
+  );
+  isOver = true;
+  return changes.map(
+    change =>
+      ended.get(change.key) ??
+      outcomeOf(change, inFlight.has(change) ? 'underway' : signal.aborted ? 'interrupted' : 'skipped', 0),
+  );
 }
 
-async function send(change: Change, options: ExecuteOptions, signal: AbortSignal): Promise<Outcome> {
-  if (signal.aborted) return outcomeOf(change, 'interrupted', 0);
+/** Returns when all have ended, or what is left need not be waited for; it is asked with the time since an interrupt, null before one. */
+async function untilLeft(
+  all: Promise<true>,
+  isEnough: (interruptedMs: number | null) => boolean,
+  signal: AbortSignal,
+): Promise<void> {
+  const over = new AbortController();
+  let interruptedAt: number | null = null;
+  try {
+    while ((await Promise.race([all, sleep(CHECK_MS, over.signal)])) !== true) {
+      if (signal.aborted) interruptedAt ??= performance.now();
+      if (isEnough(interruptedAt === null ? null : performance.now() - interruptedAt)) return;
+    }
+  } finally {
+    over.abort();
+  }
+}
+
+async function send(change: Change, options: ExecuteOptions, signal: AbortSignal, interrupt: AbortSignal): Promise<Outcome> {
   options.onEvent?.({ kind: 'sent', change });
   const startedAt = options.now();
-  const outcome = await tryApply(change, options, signal).then(
+  const outcome = await tryApply(change, options, signal, interrupt).then(
     () => outcomeOf(change, 'accepted', options.now() - startedAt),
     (error: OperationError) => {
-      if (error.code === 'aborted') return outcomeOf(change, 'interrupted', options.now() - startedAt);
+      if (error.code === 'aborted') return outcomeOf(change, 'underway', options.now() - startedAt);
       const { code, message, temporary } = error;
       return { ...outcomeOf(change, 'failed', options.now() - startedAt), error: { code, message, temporary } };
     },
@@ -75,7 +118,7 @@ async function send(change: Change, options: ExecuteOptions, signal: AbortSignal
 }
 
 /** Retries only what may pass by itself, a few times, with a growing and jittered pause; the next pass goes on from there. */
-async function tryApply(change: Change, options: ExecuteOptions, signal: AbortSignal): Promise<void> {
+async function tryApply(change: Change, options: ExecuteOptions, signal: AbortSignal, interrupt: AbortSignal): Promise<void> {
   const driver = options.driverOf(targetOf(change.id));
   if (driver === undefined) throw new OperationError('unreachable', `${change.action} ${change.id}: its target is not open`);
   const deadlineMs = options.applyMs + graceOf(change);
@@ -88,12 +131,11 @@ async function tryApply(change: Change, options: ExecuteOptions, signal: AbortSi
     } catch (error) {
       const failure = asOperationError(error);
       if (!failure.temporary || failure.code === 'timeout' || attempt >= TRIES) throw failure;
-      await sleep(FIRST_PAUSE_MS * 2 ** (attempt - 1) * (0.5 + options.random()), signal);
-      if (signal.aborted) throw new OperationError('aborted', failure.message, { cause: failure });
+      await sleep(FIRST_PAUSE_MS * 2 ** (attempt - 1) * (0.5 + options.random()), interrupt);
+      if (interrupt.aborted) throw failure;
     }
   }
 }
-
 /** How long a stop within a change may take by declaration. */
 function graceOf(change: Change): number {
   return Math.min(change.graceMs ?? 0, LONGEST_GRACE_MS);

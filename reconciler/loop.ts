@@ -31,6 +31,7 @@ export async function serve(reconciler: Reconciler, options: LoopOptions, signal
   const { parts } = reconciler;
   const wake = openWake(parts.log, signal);
   wake.watchSource(parts.source);
+  reconciler.listen(wake.ring);
   let woken = 'start';
   let kept = { text: '', at: 0 };
   while (!signal.aborted) {

@@ -4,6 +4,7 @@ import { silentSince } from './decide/learn-targets.ts';
 import type { DriverPool } from './driver-pool.ts';
 import type { TargetView } from './drivers/driver.ts';
 import type { Feed } from './feeds/feed.ts';
+import type { Looks } from './looks.ts';
 import type { Access, Cluster } from './model/cluster.ts';
 import { splitTargetId, type TargetId, targetId } from './model/ids.ts';
 import type { Memory } from './model/memory.ts';
@@ -16,6 +17,7 @@ import type { Limits } from './parts.ts';
 /** What observing needs beside the cluster; `traits` by driver name, `now` in milliseconds since the epoch. */
 export interface ObserveOptions {
   readonly pool: DriverPool;
+  readonly looks: Looks;
   readonly feeds: readonly Feed[];
   readonly traits: ReadonlyMap<string, Traits>;
   readonly limits: Pick<Limits, 'observeMs' | 'askMs' | 'breakMs' | 'targets'>;
@@ -24,7 +26,7 @@ export interface ObserveOptions {
 
 /**
  * A sight of every target that git declares or that memory still owes something to, and the answers to the questions, all at once and each
- * under its own deadline. An error becomes silence here, and nowhere else.
+ * under its own deadline; a target that hangs holds up no other. An error becomes silence here, and nowhere else.
  */
 export async function observe(
   cluster: Cluster,
@@ -34,7 +36,9 @@ export async function observe(
   signal: AbortSignal,
 ): Promise<Observed> {
   const limit = pLimit(options.limits.targets);
-  const targets = [...targetsOf(cluster, memory)].sort(([one], [other]) => (one < other ? -1 : 1));
+  const declared = targetsOf(cluster, memory);
+  options.pool.keepOnly(declared);
+  const targets = [...declared].sort(([one], [other]) => (one < other ? -1 : 1));
   const asked = ask(questions, options, signal);
   const sights = await Promise.all(
     targets.map(([target, access]) => limit(async () => [target, await look(target, access, memory, options, signal)] as const)),
@@ -65,11 +69,10 @@ async function look(
   signal: AbortSignal,
 ): Promise<Sight> {
   try {
-    const view = await options.pool.observe(
+    const { pool, looks, limits } = options;
+    const view = await looks.at(
       target,
-      access,
-      (driver, inner) => driver.observe(inner),
-      options.limits.observeMs,
+      inner => pool.observe(target, access, (driver, own) => driver.observe(own), limits.observeMs, inner),
       signal,
     );
     return seen(view, memory, options.traits.get(splitTargetId(target).driver), options.now());

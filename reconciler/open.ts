@@ -31,6 +31,8 @@ export interface OpenOptions {
   readonly log: Logger;
   /** Keelson's own version. */
   readonly version: string;
+  /** Whether it goes on for ever: then even its first pass waits little for a machine that hangs. */
+  readonly isDaemon?: boolean;
 }
 
 /** What drivers can do, by name: what the pure stages and `validate` need, without opening anything. */
@@ -39,6 +41,9 @@ export const TRAITS: ReadonlyMap<string, Traits> = new Map([dockerTraits, proces
 const STORE_MS = 10_000;
 const SHORTEST_BREAK_MS = 120_000;
 const TARGETS_AT_ONCE = 64;
+const DAEMON_FIRST_LOOK_MS = 2_000;
+/** A look ends by its own deadline. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /** Opens the store, sources, secrets and feeds of a configuration; drivers are opened by the passes. Throws OperationError. */
 export async function openKeelson(config: Config, options: OpenOptions): Promise<Keelson> {
@@ -74,7 +79,7 @@ async function openParts(
   config: Config,
   cluster: ClusterConfig,
   store: Store,
-  { log, version }: OpenOptions,
+  { log, version, isDaemon = false }: OpenOptions,
 ): Promise<ClusterParts> {
   const key = clusterKey(cluster);
   const { openSecrets } = await import('./secrets/open-secrets.ts');
@@ -90,6 +95,7 @@ async function openParts(
     traits: TRAITS,
     limits: {
       observeMs: config.deadlines.observeMs,
+      firstLookMs: isDaemon ? DAEMON_FIRST_LOOK_MS : LONGEST_TIMER_MS,
       applyMs: config.deadlines.applyMs,
       askMs: config.deadlines.askMs,
       storeMs: STORE_MS,

@@ -29,6 +29,8 @@ export interface OwnedParts {
 /** Deadlines and bounds of one reconciler; milliseconds and counts. */
 export interface Limits {
   readonly observeMs: number;
+  /** How long a pass waits for the first look at a target; later ones by how long it took. */
+  readonly firstLookMs: number;
   /** Of one change, its stop grace not counted. */
   readonly applyMs: number;
   readonly askMs: number;

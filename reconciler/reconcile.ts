@@ -5,8 +5,11 @@ import { restrict, type SavedPlan } from './decide/restrict.ts';
 import { type DriverPool, openDriverPool } from './driver-pool.ts';
 import { type ExecuteEvent, execute } from './execute.ts';
 import { holdUnknown } from './hold-unknown.ts';
+import { type InFlight, openInFlight } from './in-flight.ts';
 import { type Intent, type IntentCache, readIntent } from './intent.ts';
+import { type Looks, openLooks } from './looks.ts';
 import type { Cluster } from './model/cluster.ts';
+import type { TargetId } from './model/ids.ts';
 import type { Memory } from './model/memory.ts';
 import type { Observed } from './model/observed.ts';
 import type { Plan } from './model/plan.ts';
@@ -39,13 +42,23 @@ export interface Pass {
   readonly observed: Observed | null;
 }
 
+/** What is open for one owner: drivers, feeds, and what goes on beside the passes. */
+interface Owned {
+  readonly feeds: OwnedParts['feeds'];
+  readonly pool: DriverPool;
+  readonly looks: Looks;
+  readonly inFlight: InFlight;
+}
+
 /** One cluster's reconciler: its parts, and what it keeps between passes. */
 export interface Reconciler extends AsyncDisposable {
   readonly parts: ClusterParts;
   readonly recollection: Recollection;
   readonly cache: IntentCache;
-  /** Drivers and feeds of the owner that the cluster in force declares; those of another owner are closed first. */
-  own(cluster: Cluster): Promise<{ readonly pool: DriverPool; readonly owned: OwnedParts }>;
+  /** What belongs to the owner that the cluster in force declares; that of another owner is closed first. */
+  own(cluster: Cluster): Promise<Owned>;
+  /** Calls the listener when something that a pass went on without has ended. Returns how to stop listening. */
+  listen(onNews: (target: TargetId) => void): () => void;
   /** The drivers that are open now; null before the first pass that had a cluster. */
   pool(): DriverPool | null;
 }
@@ -65,12 +78,12 @@ export async function reconcile(reconciler: Reconciler, options: PassOptions, si
       observed: null,
     };
   const memory = approve(recalled, options.approve ?? [], options.approvedRevision ?? cluster.revision, startedAt);
-  const { pool, owned } = await reconciler.own(cluster);
+  const { pool, feeds, looks, inFlight } = await reconciler.own(cluster);
   const observed = await observe(
     cluster,
     intent.questions,
     memory,
-    { pool, feeds: owned.feeds, traits: parts.traits, limits: parts.limits, now: parts.now },
+    { pool, looks, feeds, traits: parts.traits, limits: parts.limits, now: parts.now },
     signal,
   );
   const decided = decide(cluster, observed, memory, { traits: parts.traits, render: intent.render });
@@ -85,6 +98,7 @@ export async function reconcile(reconciler: Reconciler, options: PassOptions, si
           ...parts.limits,
           ...parts,
           driverOf: target => pool.get(target),
+          inFlight,
           ...(options.onEvent === undefined ? {} : { onEvent: options.onEvent }),
         },
         signal,
@@ -102,11 +116,21 @@ export function openReconciler(parts: ClusterParts): Reconciler {
     storeMs: parts.limits.storeMs,
     reportsKept: parts.limits.reportsKept,
   });
-  const state: { owner: string; pool: DriverPool | null; owned: OwnedParts | null; adopt: ReadonlyMap<string, string> } = {
+  const state: { owner: string; owned: Owned | null; adopt: ReadonlyMap<string, string> } = {
     owner: '',
-    pool: null,
     owned: null,
     adopt: new Map(),
+  };
+  const listeners = new Set<(target: TargetId) => void>();
+  const tell = (target: TargetId): void => {
+    for (const onNews of listeners) onNews(target);
+  };
+  const close = async (): Promise<void> => {
+    const { owned } = state;
+    state.owned = null;
+    await owned?.inFlight[Symbol.asyncDispose]();
+    await owned?.looks[Symbol.asyncDispose]();
+    await owned?.pool[Symbol.asyncDispose]();
   };
   return {
     parts,
@@ -115,18 +139,24 @@ export function openReconciler(parts: ClusterParts): Reconciler {
     async own(cluster) {
       const owner = `${cluster.name} ${cluster.uid}`;
       state.adopt = adoptions(cluster);
-      if (state.pool === null || state.owned === null || state.owner !== owner) {
-        await state.pool?.[Symbol.asyncDispose]();
-        state.owned = await parts.own({ cluster: cluster.name, uid: cluster.uid });
-        state.pool = openDriverPool(state.owned, () => state.adopt, parts.now);
-        state.owner = owner;
-      }
-      return { pool: state.pool, owned: state.owned };
+      if (state.owned !== null && state.owner === owner) return state.owned;
+      await close();
+      const owned = await parts.own({ cluster: cluster.name, uid: cluster.uid });
+      state.owned = {
+        feeds: owned.feeds,
+        pool: openDriverPool(owned, () => state.adopt, parts.now),
+        looks: openLooks(parts.limits.firstLookMs, tell),
+        inFlight: openInFlight(parts.limits.perTarget, tell),
+      };
+      state.owner = owner;
+      return state.owned;
     },
-    pool: () => state.pool,
-    async [Symbol.asyncDispose]() {
-      await state.pool?.[Symbol.asyncDispose]();
+    listen(onNews) {
+      listeners.add(onNews);
+      return () => void listeners.delete(onNews);
     },
+    pool: () => state.owned?.pool ?? null,
+    [Symbol.asyncDispose]: close,
   };
 }
 

@@ -9,7 +9,8 @@ export function logReport(log: Logger, report: Report, before: Report | null, wo
   const { intent, plan, outcomes, sync, health, tookMs } = report;
   for (const { id, action, status, tookMs: changeMs, error } of outcomes) {
     const fields = { change: describe(id), action, status, tookMs: changeMs };
-    if (error === undefined) log.info(fields, `${action} ${describe(id)}: ${status}`);
+    if (status === 'underway') log.debug(fields, `${action} ${describe(id)}: not answered yet`);
+    else if (error === undefined) log.info(fields, `${action} ${describe(id)}: ${status}`);
     else log.error({ ...fields, code: error.code }, `${action} ${describe(id)}: ${error.message}`);
   }
   for (const line of newLines(report, before, troublesOf)) log.warn(line);

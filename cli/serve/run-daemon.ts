@@ -37,7 +37,7 @@ export async function runDaemon(context: Context<ServeFlags>): Promise<number> {
     format: terminal.isTerminal && !flags.json ? 'text' : 'json',
   });
   signal.addEventListener('abort', () => abandonLater(log), { once: true });
-  let opened: Opened | null = { config, keelson: await openKeelson(config, { log, version }) };
+  let opened: Opened | null = { config, keelson: await openKeelson(config, { log, version, isDaemon: true }) };
   let exitCode = 0;
   while (opened !== null) {
     await using keelson: Keelson = opened.keelson;
@@ -86,7 +86,7 @@ async function renewAtHangup(context: Context, log: Logger, hangups: Hangups, en
   while (await hangups.next(end.signal)) {
     try {
       const config = await readSettings(context);
-      const keelson = await openKeelson(config, { log, version });
+      const keelson = await openKeelson(config, { log, version, isDaemon: true });
       end.abort();
       return { config, keelson };
     } catch (error) {

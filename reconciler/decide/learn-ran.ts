@@ -13,7 +13,7 @@ export function learnRan({ memory, cluster, observed, plan, sent, outcomes }: En
   for (const outcome of outcomes) {
     const resource = sent.get(outcome.key)?.resource;
     if (
-      outcome.status === 'accepted' &&
+      (outcome.status === 'accepted' || outcome.status === 'underway') &&
       outcome.action !== 'delete' &&
       resource?.spec.kind === 'workload' &&
       resource.spec.oneShot

@@ -40,7 +40,7 @@ function madeOn({ observed, sent, outcomes }: EndedPass): ReadonlyMap<TargetId, 
   const made = new Map<TargetId, Live[]>();
   for (const { key, id, action, status, error } of outcomes) {
     const resource = sent.get(key)?.resource;
-    const isSent = status === 'accepted' || error?.code === 'timeout';
+    const isSent = status === 'accepted' || status === 'underway' || error?.code === 'timeout';
     if (!isSent || !isMaking(action) || resource?.spec.kind !== 'workload') continue;
     const { spec } = resource;
     const live: Live = {

@@ -8,8 +8,11 @@ export interface Outcome {
   readonly key: string;
   readonly id: ResourceId;
   readonly action: Action;
-  /** `accepted`: the engine took it; `skipped`: something it needs failed; `interrupted`: never sent. */
-  readonly status: 'accepted' | 'failed' | 'skipped' | 'interrupted';
+  /**
+   * `accepted`: the engine took it; `underway`: sent, and not answered when the pass ended; `skipped`: something it needs failed or is not
+   * done; `interrupted`: never sent.
+   */
+  readonly status: 'accepted' | 'failed' | 'skipped' | 'interrupted' | 'underway';
   readonly tookMs: number;
   readonly error?: { readonly code: OperationErrorCode; readonly message: string; readonly temporary: boolean };
 }

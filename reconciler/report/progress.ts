@@ -23,6 +23,8 @@ export interface Begun {
   readonly state: 'going on' | 'done' | 'failed';
   /** `healthy for 4 s of 10 s`. */
   readonly what: string;
+  /** What it is when it has ended well and nothing else is known of it: `made`, `gone`. */
+  readonly after: string;
 }
 
 /** Something that people are told once. */
@@ -39,19 +41,21 @@ export function startProgress(startedAt: number): Progress {
   return { startedAt, begun: new Map(), waiting: [], told: new Set() };
 }
 
+const ENDED: Readonly<Record<Change['action'], string>> = {
+  create: 'made',
+  update: 'changed',
+  replace: 'replaced',
+  delete: 'removed',
+  start: 'started',
+  stop: 'stopped',
+};
+
 /** A change is being sent right now. */
 export function noteSent(progress: Progress, change: Change, at: number): Progress {
-  const what = {
-    create: 'being made',
-    update: 'being changed',
-    replace: 'being replaced',
-    delete: 'being removed',
-    start: 'being started',
-    stop: 'being stopped',
-  }[change.action];
+  const after = ENDED[change.action];
   const begun = new Map(progress.begun);
   const id = readable(change.id);
-  begun.set(id, { at: begun.get(id)?.at ?? at, state: 'going on', what });
+  begun.set(id, { at: begun.get(id)?.at ?? at, state: 'going on', what: `being ${after}`, after });
   return { ...progress, begun };
 }
 
@@ -64,16 +68,16 @@ export function notePass(
   const begun = new Map(progress.begun);
   const events: ProgressEvent[] = [];
   const begin = (id: ResourceId, what: string): void =>
-    void begun.set(id, { at: begun.get(id)?.at ?? at, state: 'going on', what });
+    void begun.set(id, { at: begun.get(id)?.at ?? at, state: 'going on', what, after: begun.get(id)?.after ?? 'done' });
   const end = (id: ResourceId, state: 'done' | 'failed', text: string): void => {
-    const { at: since = at } = begun.get(id) ?? {};
-    begun.set(id, { at: since, state, what: text });
+    const { at: since = at, after = 'done' } = begun.get(id) ?? {};
+    begun.set(id, { at: since, state, what: text, after });
     events.push({ sign: state, subject: describe(id), text, tookMs: state === 'done' ? at - since : null });
   };
-  for (const { id, status, error, tookMs } of outcomes) {
+  for (const { id, action, status, error, tookMs } of outcomes) {
     if (status === 'failed' && error !== undefined) end(id, 'failed', error.message);
     else if (status === 'accepted' && begun.get(id)?.state !== 'going on')
-      begun.set(id, { at: at - tookMs, state: 'going on', what: 'accepted' });
+      begun.set(id, { at: at - tookMs, state: 'going on', what: 'accepted', after: ENDED[action] });
   }
   for (const { id, what } of plan.underway) begin(id, what);
   const sent = new Set(outcomes.map(outcome => outcome.id));
@@ -82,10 +86,10 @@ export function notePass(
   const whys = replicaWhys(plan);
   // Of the report as it came: what people get to see says no more of a change than its digest.
   const imagesFailed = imageFailures(report.plan);
-  for (const [id, { state }] of begun) {
+  for (const [id, { state, after }] of begun) {
     if (state !== 'going on' || moving.has(id)) continue;
     const failure = imagesFailed.get(id) ?? failureOf(id, plan);
-    if (failure === null) end(id, 'done', whys.get(id) ?? 'gone');
+    if (failure === null) end(id, 'done', whys.get(id) ?? after);
     else end(id, 'failed', failure);
   }
   const { events: held, told } = news(plan, progress.told);

@@ -19,6 +19,7 @@ const parts: ClusterParts = {
   traits: new Map([['docker', memoryTraits('docker')]]),
   limits: {
     observeMs: 60_000,
+    firstLookMs: 60_000,
     applyMs: 60_000,
     askMs: 60_000,
     storeMs: 60_000,

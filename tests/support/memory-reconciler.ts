@@ -44,6 +44,7 @@ export function aReconciler(files: Readonly<Record<string, string>>, overrides: 
     ),
     limits: {
       observeMs: 1_000,
+      firstLookMs: 10_000,
       applyMs: 1_000,
       askMs: 1_000,
       storeMs: 1_000,

@@ -5,6 +5,8 @@ import { openMemory } from '../../reconciler/drivers/memory/driver.ts';
 import { type MemoryEngine, makeMemoryEngine, type Stored } from '../../reconciler/drivers/memory/engine.ts';
 import { memoryTraits } from '../../reconciler/drivers/memory/spec.ts';
 import { execute } from '../../reconciler/execute.ts';
+import { openInFlight } from '../../reconciler/in-flight.ts';
+import { openLooks } from '../../reconciler/looks.ts';
 import type { Cluster, Job, Node } from '../../reconciler/model/cluster.ts';
 import { type TargetId, targetId } from '../../reconciler/model/ids.ts';
 import { EMPTY_MEMORY, type Memory } from '../../reconciler/model/memory.ts';
@@ -153,7 +155,8 @@ export function aWorld(cluster: Cluster, facts: Partial<NodeFacts> = {}): World 
     decide(world.cluster, observed, world.memory, { traits: new Map([['memory', world.traits]]), render: text => text });
   const observeWith = async (pool: DriverPool): Promise<Observed> => {
     const { traits, memory, now } = world;
-    const options = { pool, feeds: [], traits: new Map([['memory', traits]]), limits: LIMITS, now: () => now };
+    const looks = openLooks(10_000, () => {});
+    const options = { pool, looks, feeds: [], traits: new Map([['memory', traits]]), limits: LIMITS, now: () => now };
     return { ...(await observe(world.cluster, [], memory, options, signal)), answers: new Map(world.answers) };
   };
   const poolOf = ({ name, uid }: Cluster): DriverPool =>
@@ -185,7 +188,13 @@ export function aWorld(cluster: Cluster, facts: Partial<NodeFacts> = {}): World 
       const changes = world.sendOnly === null ? plan.ready : inOrder(plan.ready).slice(0, world.sendOnly);
       const outcomes = await execute(
         changes,
-        { driverOf: target => pool.get(target), perTarget: 4, applyMs: 1_000, now: () => world.now, random: () => 0.5 },
+        {
+          driverOf: target => pool.get(target),
+          inFlight: openInFlight(4, () => {}),
+          applyMs: 1_000,
+          now: () => world.now,
+          random: () => 0.5,
+        },
         signal,
       );
       world.memory = learn(world.memory, world.cluster, observed, plan, outcomes);

@@ -31,7 +31,7 @@ function historyRow(report: Report, now: number): readonly Cell[] {
 
 function describeWork({ outcomes, plan, dryRun, intent }: Report): string {
   const of = (status: string): number => outcomes.filter(outcome => outcome.status === status).length;
-  const done = (['accepted', 'failed', 'skipped', 'interrupted'] as const)
+  const done = (['accepted', 'underway', 'failed', 'skipped', 'interrupted'] as const)
     .filter(status => of(status) > 0)
     .map(status => `${of(status)} ${status}`);
   const refused = intent.refused === undefined ? [] : [`${shortRevision(intent.refused.revision)} refused`];
@@ -67,6 +67,7 @@ function outcomeSections({ outcomes }: Report): ReturnType<typeof planSections> 
 
 const SIGNS: Readonly<Record<Report['outcomes'][number]['status'], Sign>> = {
   accepted: 'done',
+  underway: 'underway',
   failed: 'failed',
   skipped: 'held',
   interrupted: 'held',

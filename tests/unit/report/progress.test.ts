@@ -34,7 +34,7 @@ function begin(): Progress {
 
 test('what was sent is under way until a pass no longer sees it move, then it is told once, with how long it took', () => {
   const going = notePass(begin(), after(5_000, { plan: { underway: [{ id: web, what: 'healthy for 4 s of 10 s' }] } }));
-  expect(told(going)).toEqual(['  ✓ job/old.1 on pi-2           4 s · gone']);
+  expect(told(going)).toEqual(['  ✓ job/old.1 on pi-2           4 s · removed']);
   expect(renderLive(going.progress, AT + 6_000, PLAIN)).toBe(
     ['1 of 2  ██████░░░░░░  6 s', '  … job/web.1 on pi-1           healthy for 4 s of 10 s'].join('\n'),
   );

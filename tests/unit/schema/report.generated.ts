@@ -407,8 +407,8 @@ export interface OutcomeFields {
   /** The thing, as `target/kind/name`. */
   readonly id: string;
   readonly action: Action;
-  /** `accepted`: the engine took it; `skipped`: something it needs failed; `interrupted`: it was never sent. */
-  readonly status: 'accepted' | 'failed' | 'skipped' | 'interrupted';
+  /** `accepted`: the engine took it; `underway`: it was sent, and not answered when the pass ended; `skipped`: something it needs failed or is not done; `interrupted`: it was never sent. */
+  readonly status: 'accepted' | 'failed' | 'skipped' | 'interrupted' | 'underway';
   /** How long it took, in milliseconds. */
   readonly tookMs: number;
   /** What went wrong. */

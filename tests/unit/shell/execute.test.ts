@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Driver } from '../../../reconciler/drivers/driver.ts';
 import { type ExecuteOptions, execute } from '../../../reconciler/execute.ts';
+import { openInFlight } from '../../../reconciler/in-flight.ts';
 import type { ResourceId } from '../../../reconciler/model/ids.ts';
 import { OperationError } from '../../../reconciler/model/operation-error.ts';
 import { type Change, changeKey } from '../../../reconciler/model/plan.ts';
@@ -39,7 +40,7 @@ const driverOf = (
 
 const options = (driver: Driver, overrides: Partial<ExecuteOptions> = {}): ExecuteOptions => ({
   driverOf: () => driver,
-  perTarget: 4,
+  inFlight: openInFlight(4, () => {}),
   applyMs: 5_000,
   now: () => 0,
   random: () => 0,
@@ -95,7 +96,7 @@ describe('execute', () => {
     );
     await execute(
       changes,
-      { ...options(drivers.get('memory:a')!), driverOf: target => drivers.get(target), perTarget: 3 },
+      { ...options(drivers.get('memory:a')!), driverOf: target => drivers.get(target), inFlight: openInFlight(3, () => {}) },
       never,
     );
     expect(most).toBe(3);
@@ -113,14 +114,81 @@ describe('execute', () => {
     expect(outcomes[0]!.error).toMatchObject({ code: 'timeout' });
   });
 
-  it('an interrupt stops between changes and says what was not sent', async () => {
+  it('an interrupt stops between changes: what was begun ends, and what was not sent is said', async () => {
     const stop = new AbortController();
-    const { driver, asked } = driverOf(async name => {
-      if (name === 'a') stop.abort();
+    const { driver, asked } = driverOf(async (name, signal) => {
+      if (name !== 'a') return;
+      stop.abort();
+      await new Promise(resolve => setTimeout(resolve, 50));
+      signal.throwIfAborted();
     });
     const outcomes = await execute([change('a'), change('b', ['a']), change('c', ['b'])], options(driver), stop.signal);
     expect(asked).toEqual(['a']);
-    expect(statuses(outcomes)).toMatchObject({ b: 'interrupted', c: 'interrupted' });
+    expect(statuses(outcomes)).toEqual({ a: 'accepted', b: 'interrupted', c: 'interrupted' });
+  });
+
+  describe('a change that takes long', () => {
+    const slow = () => {
+      const { promise, resolve, reject } = Promise.withResolvers<void>();
+      const { driver, asked } = driverOf(name => (name === 'slow' ? promise : Promise.resolve()));
+      const told: string[] = [];
+      const inFlight = openInFlight(2, target => told.push(target), 50);
+      const send = (...changes: readonly Change[]) => execute(changes, options(driver, { inFlight }), never);
+      return { end: resolve, fail: reject, asked, told, inFlight, send };
+    };
+
+    it('is left underway, with what waits for it, and joined by the next pass', async () => {
+      const { end, asked, told, send } = slow();
+      const first = await send(change('slow'), change('next', ['slow']), change('other'));
+      expect(statuses(first)).toEqual({ slow: 'underway', next: 'skipped', other: 'accepted' });
+      const second = send(change('slow'), change('next', ['slow']));
+      end();
+      expect(statuses(await second)).toEqual({ slow: 'accepted', next: 'accepted' });
+      expect(asked).toEqual(['slow', 'other', 'next']);
+      expect(told).toEqual(['memory:a']);
+    });
+
+    it('tells how it ended to the pass that asks for it again, once', async () => {
+      const { fail, asked, send } = slow();
+      await send(change('slow'));
+      fail(new OperationError('invalid', 'no such thing'));
+      await new Promise(resolve => setImmediate(resolve));
+      expect((await send(change('slow')))[0]!.error).toMatchObject({ message: 'no such thing' });
+      expect((await send(change('slow')))[0]!.status).toBe('failed');
+      expect(asked).toEqual(['slow', 'slow']);
+    });
+
+    it('keeps its thing to itself until it has ended', async () => {
+      const { end, asked, send } = slow();
+      await send(change('slow'));
+      const wanted = { spec: {}, digest: 'another', id: change('slow').id } as unknown as NonNullable<Change['resource']>;
+      const another: Change = { ...change('slow'), resource: wanted };
+      expect(statuses(await send(another, change('other')))).toEqual({ slow: 'skipped', other: 'accepted' });
+      end();
+      await new Promise(resolve => setImmediate(resolve));
+      expect(statuses(await send(another))).toEqual({ slow: 'accepted' });
+      expect(asked).toEqual(['slow', 'other', 'slow']);
+    });
+
+    it('takes no more of its machine than its share', async () => {
+      const { asked, send } = slow();
+      const rest = ['x', 'y', 'z'].map(name => change(name));
+      expect(statuses(await send(change('slow'), ...rest))).toEqual({
+        slow: 'underway',
+        x: 'accepted',
+        y: 'accepted',
+        z: 'accepted',
+      });
+      expect(asked).toHaveLength(4);
+    });
+
+    it('ends with the reconciler', async () => {
+      const { inFlight, send } = slow();
+      await send(change('slow'));
+      const joined = inFlight.join(change('slow'))!;
+      await inFlight[Symbol.asyncDispose]();
+      expect(await joined).toMatchObject({ status: 'underway' });
+    });
   });
 
   it('a bug in a driver is an outcome, not the end of the pass', async () => {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { openDriverPool } from '../../../reconciler/driver-pool.ts';
 import { openMemory } from '../../../reconciler/drivers/memory/driver.ts';
 import { type MemoryEngine, makeMemoryEngine } from '../../../reconciler/drivers/memory/engine.ts';
+import { openLooks } from '../../../reconciler/looks.ts';
 import { EMPTY_MEMORY } from '../../../reconciler/model/memory.ts';
 import { OperationError } from '../../../reconciler/model/operation-error.ts';
 import { observe } from '../../../reconciler/observe.ts';
@@ -11,6 +12,7 @@ import { aCluster, aJob, aNode, aWorld } from '../../support/world.ts';
 const never = new AbortController().signal;
 const limits: Limits = {
   observeMs: 30,
+  firstLookMs: 1_000,
   applyMs: 1_000,
   askMs: 30,
   storeMs: 1_000,
@@ -44,6 +46,7 @@ const pool = (engines: ReadonlyMap<string, MemoryEngine>, feeds: OwnedParts['fee
       () => new Map(),
       () => clock.now,
     ),
+    looks: openLooks(1_000, () => {}),
     tried,
     clock,
     broken,
