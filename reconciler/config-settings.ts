@@ -114,7 +114,13 @@ function clusterListEdit(file: unknown, around: Surroundings): Edit | null {
       'unsupported',
       `${from} ${text}: repositories are not read by SSH; write an https:// address or a local folder`,
     );
-  const source = /^https?:/.test(text) ? { git: text } : { directory: absolutePath(text, around.cwd, around.home) };
+  const scheme = /^([a-z][a-z+]*):\/\//i.exec(text)?.[1];
+  if (scheme !== undefined && !/^https?$/i.test(scheme))
+    throw new OperationError(
+      'unsupported',
+      `${from} ${text}: repositories are not read by ${scheme}://; write an https:// address or a local folder`,
+    );
+  const source = scheme !== undefined ? { git: text } : { directory: absolutePath(text, around.cwd, around.home) };
   return { path: ['clusters'], value: [{ source }], from, text };
 }
 

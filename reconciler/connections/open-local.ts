@@ -37,7 +37,7 @@ function socketCandidates({ socket, environment = process.env }: LocalOptions): 
   if (declared !== undefined && declared !== '')
     throw new OperationError(
       'invalid',
-      `DOCKER_HOST is ${declared}, which is no socket of this machine; declare it on the node: access: [{tcp: …}]`,
+      `DOCKER_HOST is ${declared}, which is no socket of this machine; declare it on the node: access: [{${declared.startsWith('ssh:') ? 'ssh' : 'tcp'}: …}]`,
     );
   const rootless = runtime === undefined || runtime === '' ? [] : [join(runtime, 'docker.sock')];
   return ['/var/run/docker.sock', ...rootless, join(homedir(), '.docker/run/docker.sock')];

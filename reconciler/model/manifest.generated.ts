@@ -6,6 +6,9 @@ export type ApiVersion = 'keelson/v1';
 /** A name of lower-case letters, digits and hyphens, at most 63 characters long. */
 export type DnsLabel = string;
 
+/** A host name or an IP address, without a scheme and a port. */
+export type Host = string;
+
 /** A port number. */
 export type Port = number;
 
@@ -129,9 +132,9 @@ export interface ClusterSpec {
 /** The machine as it is declared. */
 export interface NodeSpec {
   /** The address by which the other nodes reach it. */
-  readonly address?: string;
+  readonly address?: Host;
   /** The address by which the outside reaches it, where it is behind NAT. */
-  readonly publicAddress?: string;
+  readonly publicAddress?: Host;
   /** What proves that it is this machine and no other, checked on every way in. */
   readonly identity?: {
     /** The fingerprint of its SSH host key, as `ssh-keygen -l` prints it; without it the known_hosts of the reconciler vouches for it. */
@@ -184,7 +187,7 @@ export interface NodeSpec {
 /** How one logs in by SSH. Without a key, an agent and a password the reconciler's own agent is asked. */
 export interface SshFields {
   /** The host name or address to connect to; without it the node's `address`. */
-  readonly host?: string;
+  readonly host?: Host;
   /** The port that sshd listens on. */
   readonly port?: Port;
   /** Who logs in. */
@@ -216,7 +219,7 @@ export interface SecretNameFields {
 /** Another machine, by the engine's TCP port; with TLS, or without it for a stated reason. */
 export interface TcpAccessFields {
   /** The host name or address to connect to. */
-  readonly host: string;
+  readonly host: Host;
   /** The port that the engine listens on. */
   readonly port?: Port;
   /** Encrypts and verifies the connection; `{}` trusts the authorities of this system and shows no certificate. */

@@ -210,6 +210,18 @@ describe('nodes', () => {
     ).toEqual(['n.yaml:4:17 warning address-taken-twice']);
   });
 
+  it.each(['ssh://pi', 'tcp://pi:2376', 'pi:2376', '10.0.0.9:22', 'root@pi', 'pi/x', ''])(
+    'are not at "%s": a host has no scheme, no port and no user',
+    async host => {
+      const files = { 'a.yaml': node('a', `address: "${host}"`), 'b.yaml': node('b', tcp(`"${host}"`)) };
+      expect((await told(files)).map(line => line.replace(/:.* /, ' '))).toEqual(['a.yaml bad-value', 'b.yaml bad-value']);
+    },
+  );
+
+  it.each(['pi-9', 'pi_9.lan.', '10.0.0.9', 'fd00::9', '::1', 'fe80::1%eth0'])('are at %s', async host => {
+    expect(await told({ 'a.yaml': node('a', `address: "${host}", ${tcp(`"${host}"`)}`) })).toEqual([]);
+  });
+
   it('are one engine each', async () => {
     expect(await told({ 'n.yaml': `${node('x', 'roles: []')}---\n${node('y', 'roles: []')}` })).toEqual([
       'n.yaml:9:1 error engine-taken-twice',
