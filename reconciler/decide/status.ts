@@ -33,12 +33,11 @@ function jobStatus(
   nowhere: readonly PlacedReplica[],
   decisions: ReadonlyMap<string, Decision>,
 ): JobStatus {
-  const replicas = [
-    ...progress.map(item => ({ placed: item.desired.placed, status: placedStatus(item, decisions) })),
-    ...nowhere.map(placed => ({ placed, status: nowhereStatus(placed) })),
-  ]
-    .sort((one, other) => compareReplicas(one.placed.replica, other.placed.replica))
-    .map(({ status }) => status);
+  const replicaOf = ({ name }: ReplicaStatus): string => name.slice(job.name.length + 1);
+  const replicas = progress
+    .map(item => placedStatus(item, decisions))
+    .concat(nowhere.map(nowhereStatus))
+    .sort((one, other) => compareReplicas(replicaOf(one), replicaOf(other)));
   const worst = replicas.reduce<ReplicaStatus | undefined>(
     (found, replica) => (found === undefined || WORST.indexOf(replica.health) > WORST.indexOf(found.health) ? replica : found),
     undefined,
