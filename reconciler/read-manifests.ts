@@ -39,7 +39,7 @@ export interface ReadManifests {
 
 /** What is kept from pass to pass, so that a commit costs what it changed. */
 export interface ManifestCache {
-  files: Map<string, { readonly oid: string; readonly file: SourceFile }>;
+  readonly files: Map<string, { readonly oid: string; readonly file: SourceFile }>;
   readonly assembly: AssemblyMemo;
   readonly contents: ContentsCache;
   readonly templates: TemplateEngine;
@@ -76,16 +76,17 @@ export async function readManifests(
   if (cache.last?.snapshot === snapshot && isSame(cache.last.options, options)) return cache.last.read;
   const paths = await findPaths(source, snapshot, options, cache, signal);
   await parseFiles(source, snapshot, [...paths.base, ...paths.variants.flat()], cache, signal);
-  const files = [...paths.base, ...paths.variants.flat()].map(path => cache.files.get(path)!.file);
-  const documentsOf = (list: readonly string[]): readonly SourceDocument[] =>
-    list.flatMap(path => cache.files.get(path)!.file.documents);
-  const assembly = assemble(documentsOf(paths.base), paths.variants.map(documentsOf), cache.assembly);
+  const filesOf = (list: readonly string[]): readonly SourceFile[] => list.map(path => cache.files.get(path)!.file);
+  const base = filesOf(paths.base);
+  const variants = paths.variants.map(filesOf);
+  const files = [...base, ...variants.flat()];
+  const assembly = assemble(documentsOf(base), variants.map(documentsOf), cache.assembly);
   const { contents, diagnostics: missing } = await readContents(source, snapshot, assembly.manifests, cache.contents, signal);
-  const before = [...paths.diagnostics, ...files.flatMap(file => file.diagnostics), ...assembly.diagnostics, ...missing];
+  const unreadable = [...paths.diagnostics, ...files.flatMap(file => file.diagnostics)];
   const resolution = resolve({
     manifests: assembly.manifests,
     declared: assembly.declared,
-    complete: !hasErrors([...paths.diagnostics, ...files.flatMap(file => file.diagnostics)]),
+    complete: !hasErrors(unreadable),
     contents,
     traits: options.traits,
     templates: cache.templates,
@@ -94,13 +95,17 @@ export async function readManifests(
   });
   const read = finish(
     resolution,
-    [...before, ...checkVersions(assembly.manifests, options.version)],
+    [...unreadable, ...assembly.diagnostics, ...missing, ...checkVersions(assembly.manifests, options.version)],
     assembly,
     files.length,
     cache,
   );
   cache.last = { snapshot, options, read };
   return read;
+}
+
+function documentsOf(files: readonly SourceFile[]): readonly SourceDocument[] {
+  return files.flatMap(({ documents }) => documents);
 }
 
 function finish(
@@ -150,20 +155,17 @@ async function parseFiles(
   cache: ManifestCache,
   signal: AbortSignal,
 ): Promise<void> {
-  const kept: ManifestCache['files'] = new Map();
-  const changed: string[] = [];
-  for (const path of paths) {
-    const known = cache.files.get(path);
-    if (known?.oid === snapshot.files.get(path)!.oid) kept.set(path, known);
-    else changed.push(path);
-  }
+  const { files } = cache;
+  const changed = paths.filter(path => files.get(path)?.oid !== snapshot.files.get(path)!.oid);
   for (let start = 0; start < changed.length; start += BATCH) {
     const batch = changed.slice(start, start + BATCH);
     const read = await source.read(snapshot, batch, signal);
-    for (const path of batch) kept.set(path, { oid: snapshot.files.get(path)!.oid, file: parseFile(path, read.get(path)) });
+    for (const path of batch) files.set(path, { oid: snapshot.files.get(path)!.oid, file: parseFile(path, read.get(path)) });
     signal.throwIfAborted();
   }
-  cache.files = kept;
+  if (files.size === paths.length) return;
+  const kept = new Set(paths);
+  for (const path of files.keys()) if (!kept.has(path)) files.delete(path);
 }
 
 function parseFile(path: string, bytes: Uint8Array | undefined): SourceFile {

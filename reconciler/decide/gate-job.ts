@@ -67,6 +67,7 @@ function isDone(context: GateContext, { desired, current }: Progress): boolean {
 
 /** Why a wanted spec is not tried any more; null: it may be. */
 function givenUp(memory: Memory, desired: DesiredReplica): string | null {
+  if (memory.tries.size === 0) return null;
   const tries = memory.tries.get(triesKey(desired.resource.id, desired.resource.digest));
   return tries?.nextAt === null ? tries.why : null;
 }

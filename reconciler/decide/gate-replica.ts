@@ -1,4 +1,4 @@
-import { splitTargetId, targetOf } from '../model/ids.ts';
+import { targetOf } from '../model/ids.ts';
 import type { WorkloadSpec } from '../model/workload.ts';
 import { isApproved } from './approvals.ts';
 import type { GateContext, Gates, JobGate } from './gates.ts';
@@ -10,27 +10,31 @@ import type { DesiredReplica } from './render-workload.ts';
 export function gateReplica(context: GateContext, progress: Progress, gate: JobGate, replace: string | null): Gates {
   const { desired } = progress;
   const { memory, observed, cluster, kit } = context;
-  const { resource, placed } = desired;
-  const states = desired.needs.map(id => context.supports.states.get(id) ?? { kind: 'there' as const });
-  const waits = states.flatMap(state => (state.kind === 'waits' ? [state.for] : []));
-  const start = waits.length > 0 ? `for ${[...new Set(waits)].join(' and ')}` : gate.start;
+  const { placed, node } = desired;
+  const waits = new Set<string>();
+  const made: string[] = [];
+  for (const id of desired.needs) {
+    const state = context.supports.states.get(id);
+    if (state?.kind === 'waits') waits.add(state.for);
+    if (state?.kind === 'made') made.push(state.key);
+  }
   const lostNode = progress.previous
     .map(item => context.judgement.nodes.get(item.sighted.node))
     .find(judged => judged?.state === 'lost');
   return {
     at: observed.at,
     memory,
-    traits: kit.traits.get(splitTargetId(targetOf(resource.id)).driver)!,
-    start,
+    traits: kit.traits.get(node.engine)!,
+    start: waits.size > 0 ? `for ${[...waits].join(' and ')}` : gate.start,
     replace: lostNode === undefined ? replace : null,
     hold: holdOf(context, progress),
     correct: cluster.policy.drift === 'correct',
-    after: [...states.flatMap(state => (state.kind === 'made' ? [state.key] : [])), ...freedBy(context, desired)].sort(),
+    after: made.concat(freedBy(context, desired)).sort(),
     wasThere: context.known.has(placed.name),
     lost: lostNode === undefined ? null : lostNode.why,
     lostNodes: context.lostNodes,
     mayHaveRun: memory.fresh && context.anyOwned && placed.job.workload.oneShot,
-    runAllowed: isApproved(memory.approvals, cluster.revision, `run job/${placed.job.name}`),
+    runAllowed: placed.job.workload.oneShot && isApproved(memory.approvals, cluster.revision, `run job/${placed.job.name}`),
   };
 }
 

@@ -1,4 +1,3 @@
-import { targetOf } from '../model/ids.ts';
 import { questionKey } from '../model/observed.ts';
 import type { Held } from '../model/plan.ts';
 import type { WorkloadSpec } from '../model/workload.ts';
@@ -11,7 +10,7 @@ import type { DesiredReplica } from './render-workload.ts';
 /** Why a replica cannot be made at all for now: no node, secret, network, image or port for it, or a namesake beside it. null: it can. */
 export function holdOf(context: GateContext, progress: Progress): Pick<Held, 'code' | 'why' | 'todo'> | null {
   const { desired, current } = progress;
-  const { placed, missingSecrets, resource } = desired;
+  const { placed, missingSecrets, needs, resource } = desired;
   if (placed.held !== undefined && (current === null || current.fields.length > 0)) return placed.held;
   if (missingSecrets.length > 0) {
     const answer = context.observed.answers.get(questionKey({ kind: 'secret', secret: missingSecrets[0]!.split('/')[0]! }));
@@ -22,14 +21,14 @@ export function holdOf(context: GateContext, progress: Progress): Pick<Held, 'co
       todo: 'give it to the reconciler; what runs keeps running',
     };
   }
-  for (const id of desired.needs) {
+  for (const id of needs) {
     const state = context.supports.states.get(id);
     if (state?.kind === 'held')
       return { code: state.code, why: state.why, ...(state.todo === undefined ? {} : { todo: state.todo }) };
   }
   const missing = imageRefused(context, desired);
   if (missing !== null) return missing;
-  const sight = context.observed.sights.get(targetOf(resource.id));
+  const sight = context.observed.sights.get(placed.target!);
   const twin = current === null && progress.previous.length === 0 ? otherOwnersOn(context.cluster, sight)[0] : undefined;
   if (twin !== undefined) {
     const why = `it would run beside what belongs to another cluster named ${context.cluster.name} there (uid ${twin.owner!.uid})`;
@@ -48,10 +47,12 @@ export function holdOf(context: GateContext, progress: Progress): Pick<Held, 'co
 function imageRefused(context: GateContext, desired: DesiredReplica): Pick<Held, 'code' | 'why' | 'todo'> | null {
   const ref = desired.job.workload.image;
   if (ref === undefined || desired.job.build !== undefined) return null;
-  const answer = context.observed.answers.get(questionKey({ kind: 'image', ref }));
-  if (answer?.kind !== 'unanswered' || answer.temporary) return null;
   const waits = desired.needs.some(id => context.supports.states.get(id)?.kind === 'waits' && id.includes('/image/'));
-  return waits
-    ? { code: 'image-unavailable', why: answer.why, todo: 'correct the image in git, push it, or give the registry credentials' }
-    : null;
+  const answer = waits ? context.observed.answers.get(questionKey({ kind: 'image', ref })) : undefined;
+  if (answer?.kind !== 'unanswered' || answer.temporary) return null;
+  return {
+    code: 'image-unavailable',
+    why: answer.why,
+    todo: 'correct the image in git, push it, or give the registry credentials',
+  };
 }

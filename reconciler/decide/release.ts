@@ -68,13 +68,14 @@ function suspended(context: GateContext, change: Change): Hold | null {
 
 /** A person's or git's wish that nothing be changed here now; null: none in force. */
 function suspension({ cluster, memory, observed }: GateContext, job: string | undefined, node: string): Suspension | null {
-  const wishes = [
-    memory.suspend,
-    cluster.policy.suspend,
-    job === undefined ? undefined : cluster.jobs.get(job)?.suspend,
-    cluster.nodes.get(node)?.suspend,
-  ];
-  return wishes.find(wish => wish != null && (wish.until === undefined || wish.until > observed.at)) ?? null;
+  const inForce = (wish: Suspension | null | undefined): Suspension | null =>
+    wish != null && (wish.until === undefined || wish.until > observed.at) ? wish : null;
+  return (
+    inForce(memory.suspend) ??
+    inForce(cluster.policy.suspend) ??
+    inForce(job === undefined ? null : cluster.jobs.get(job)?.suspend) ??
+    inForce(cluster.nodes.get(node)?.suspend)
+  );
 }
 
 /** Failed tries of anything but making something, which rollout looks at by itself. */

@@ -16,13 +16,14 @@ export function choose(
   candidates: readonly Candidate[],
   spreadCounts: ReadonlyMap<string, number> | undefined,
 ): { readonly node: Node; readonly why: string } {
-  const count = candidates.length;
-  const fit = count === 1 ? 'the only node that fits' : `of ${count} nodes that fit`;
+  const { strategy } = job.placement;
+  if (candidates.length === 1 && strategy !== 'direct') return { node: candidates[0]!.node, why: 'the only node that fits' };
+  const fit = `of ${candidates.length} nodes that fit`;
   const first = (order: (one: Candidate, other: Candidate) => number): Node =>
     candidates.reduce((best, candidate) => ((order(candidate, best) || byName(candidate, best)) < 0 ? candidate : best)).node;
-  switch (job.placement.strategy) {
+  switch (strategy) {
     case 'first-fit':
-      return { node: first(() => 0), why: count === 1 ? fit : `the first ${fit}` };
+      return { node: first(() => 0), why: `the first ${fit}` };
     case 'direct': {
       const named = (job.placement.nodes ?? []).filter(name => candidates.some(candidate => candidate.node.name === name));
       const name = named[(Number(replica) - 1) % Math.max(1, named.length)];
@@ -35,7 +36,7 @@ export function choose(
         (one, other) =>
           load(one) - load(other) || one.usage.replicas - other.usage.replicas || freeShare(job, other) - freeShare(job, one),
       );
-      return { node, why: count === 1 ? fit : `fewest replicas per ${label} ${fit}` };
+      return { node, why: `fewest replicas per ${label} ${fit}` };
     }
     case 'best-fit': {
       const label = job.placement.spread;
@@ -47,12 +48,7 @@ export function choose(
       );
       return {
         node,
-        why:
-          count === 1
-            ? fit
-            : label === undefined
-              ? `most free capacity ${fit}`
-              : `fewest replicas per ${label}, then most free capacity, ${fit}`,
+        why: label === undefined ? `most free capacity ${fit}` : `fewest replicas per ${label}, then most free capacity, ${fit}`,
       };
     }
   }

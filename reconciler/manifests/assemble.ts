@@ -123,5 +123,5 @@ function sameDefaults({ defaults }: AssemblyMemo, cluster: Draft | null, kind: '
 }
 
 function equalItems(some: readonly unknown[], others: readonly unknown[]): boolean {
-  return some.length === others.length && some.every((item, index) => item === others[index]);
+  return some === others || (some.length === others.length && some.every((item, index) => item === others[index]));
 }

@@ -26,10 +26,10 @@ export function manifestPaths(files: Snapshot['files'], { folder, variants, igno
   const byVariant = new Map<string, string[]>();
   const diagnostics: Diagnostic[] = [];
   for (const [path, { type }] of files) {
-    if (!/\.ya?ml$/.test(path) || !path.startsWith(root)) continue;
+    if (!(path.endsWith('.yaml') || path.endsWith('.yml')) || !path.startsWith(root)) continue;
     const inside = path.slice(root.length);
     if (inside === 'reconcile.yaml' || ignored?.(inside)) continue;
-    const variant = /^variants\/([^/]+)\//.exec(inside)?.[1];
+    const variant = inside.startsWith('variants/') ? /^variants\/([^/]+)\//.exec(inside)?.[1] : undefined;
     if (variant !== undefined && !byVariant.has(variant)) byVariant.set(variant, []);
     if (variant !== undefined && !variants.includes(variant)) continue;
     if (type === 'link') diagnostics.push(link(path));
