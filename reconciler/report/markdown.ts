@@ -139,6 +139,7 @@ const DIFF_SIGNS: Readonly<Record<Sign, readonly ['+' | '-' | '!' | '#', string]
   delete: ['-', 'delete'],
   start: ['+', 'start'],
   stop: ['-', 'stopped'],
+  gone: ['-', 'gone'],
   moved: ['!', 'moved'],
   underway: ['#', 'goes on'],
   held: ['!', 'held'],

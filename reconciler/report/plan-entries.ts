@@ -135,12 +135,12 @@ function entryOfDrift(drift: Drift, plan: Plan): Entry {
   });
 }
 
-/** What was done to it shows in what gives it back. */
+/** What was done to it shows in what gives it back: a thing that somebody removed is made again, and nothing is deleted. */
 function signOfDrift(drift: Drift, plan: Plan): Sign {
   const repair = [...plan.ready, ...plan.later.map(item => item.change)].find(
     change => change.id === drift.id && isRepair(change),
   );
-  return repair?.action === 'create' ? 'delete' : repair?.action === 'start' ? 'stop' : 'change';
+  return repair?.action === 'create' ? 'gone' : repair?.action === 'start' ? 'stop' : 'change';
 }
 
 function entryOfHeld(held: Held): Entry {

@@ -23,6 +23,7 @@ const UNICODE = {
   delete: '-',
   start: '▸',
   stop: '▪',
+  gone: '∅',
   moved: '≠',
   underway: '…',
   held: '!',
@@ -47,6 +48,7 @@ const ASCII: Readonly<Record<Glyph, string>> = {
   replace: '*',
   start: '>',
   stop: '=',
+  gone: '0',
   moved: '%',
   underway: '.',
   done: 'v',
@@ -77,6 +79,7 @@ export function toneOf(sign: Sign): Tone {
       return 'bad';
     case 'change':
     case 'replace':
+    case 'gone':
     case 'moved':
     case 'held':
     case 'unseen':

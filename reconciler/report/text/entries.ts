@@ -125,6 +125,7 @@ const MEANINGS: readonly (readonly [Sign, string])[] = [
   ['delete', 'delete'],
   ['start', 'start'],
   ['stop', 'stopped'],
+  ['gone', 'gone'],
   ['moved', 'tag moved'],
   ['underway', 'under way'],
   ['held', 'held'],
