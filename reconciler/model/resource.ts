@@ -95,7 +95,7 @@ export type LiveState =
 /** One thing that is. Two lives may share an id: the old and the new one of a replacement. */
 export interface Live {
   readonly id: ResourceId;
-  /** The engine's own handle (container id, pid and start time): what change names it by. */
+  /** The engine's own handle (container id, folder of a process): what changes name it by. Of workloads no two are alike, on whatever target. */
   readonly ref: string;
   /** What people see: the container's name. */
   readonly name: string;

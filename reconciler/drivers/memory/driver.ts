@@ -1,5 +1,5 @@
 import { digestOf } from '../../model/digest.ts';
-
+import { targetOf } from '../../model/ids.ts';
 import { OperationError } from '../../model/operation-error.ts';
 import type { Change } from '../../model/plan.ts';
 import type { Foreign, Live, LiveState, Owner, Resource, Spec } from '../../model/resource.ts';
@@ -86,7 +86,7 @@ function create(engine: MemoryEngine, owner: Owner, resource: Resource): Stored 
   );
   if (holder !== undefined) throw new OperationError('conflict', `create ${resource.id}: port is already allocated`);
   if (resource.spec.kind === 'image') engine.images?.add(resource.spec.ref);
-  const ref = `m${engine.next}`;
+  const ref = `${targetOf(resource.id)}/${engine.next}`;
   engine.next += 1;
   const stored: Stored = {
     ref,

@@ -81,7 +81,8 @@ describe('a one-shot', () => {
       ['migrate', 'healthy'],
       ['web', 'healthy'],
     ]);
-    world.engine('pi-1').things.delete('m1');
+    const { things } = world.engine('pi-1');
+    for (const { id, ref } of things.values()) if (id.includes('/migrate.')) things.delete(ref);
     const after = await world.look();
     expect(after.ready).toEqual([]);
     expect(after.jobs[0]).toMatchObject({ health: 'healthy' });
