@@ -94,7 +94,8 @@ async function look(
 function seen(view: TargetView, memory: Memory, traits: Traits | undefined, at: number): Sight {
   const live =
     memory.applied.size === 0 ? view.live : view.live.map(item => withApplied(item, memory.applied.get(item.ref), traits));
-  return { kind: 'seen', at, live, foreign: view.foreign, facts: view.facts, images: view.images, remarks: view.remarks };
+  const { foreign, facts, images, imagesInUse, remarks } = view;
+  return { kind: 'seen', at, live, foreign, facts, images, imagesInUse, remarks };
 }
 
 const overlaid = new WeakMap<Live, Live>();

@@ -1,22 +1,23 @@
-import type { Cluster } from '../model/cluster.ts';
+import type { Cluster, Job } from '../model/cluster.ts';
 import { type ResourceId, resourceId, splitResourceId, targetOf } from '../model/ids.ts';
+import { repositoryOf } from '../model/image-ref.ts';
 import type { Memory } from '../model/memory.ts';
 import type { Observed, Sight } from '../model/observed.ts';
 import type { Change } from '../model/plan.ts';
 import type { Desired } from './compose.ts';
-import { imageName, repositoryOf } from './image-name.ts';
+import type { EndedPass } from './ended-pass.ts';
+import { imageName } from './image-name.ts';
 import { newChange } from './new-change.ts';
 
 /** Images that workloads of ours ran and none runs now, beyond the newest `policy.images.keep` of each repository on each target. */
 export function pruneImages(cluster: Cluster, observed: Observed, memory: Memory, desired: Desired): readonly Change[] {
-  if (memory.images.size === 0) return [];
-  const used = new Set(usedImages(observed));
   const groups = new Map<string, ResourceId[]>();
   for (const id of memory.images.keys()) {
-    const sight = observed.sights.get(targetOf(id));
-    if (sight?.kind !== 'seen' || used.has(id) || desired.supports.has(id) || !hasImage(sight, splitResourceId(id).name))
-      continue;
-    const group = `${targetOf(id)} ${repositoryOf(splitResourceId(id).name)}`;
+    const target = targetOf(id);
+    const { name } = splitResourceId(id);
+    const sight = observed.sights.get(target);
+    if (sight?.kind !== 'seen' || !has(sight.images, name) || has(sight.imagesInUse, name) || isWanted(id, desired)) continue;
+    const group = `${target} ${repositoryOf(name)}`;
     groups.set(group, [...(groups.get(group) ?? []), id]);
   }
   const keep = cluster.policy.imagesKeep;
@@ -28,33 +29,59 @@ export function pruneImages(cluster: Cluster, observed: Observed, memory: Memory
   });
 }
 
-/** When each image of ours was first seen in use, for as long as its engine has it. */
-export function learnImagesUsed(memory: Memory, observed: Observed): ReadonlyMap<ResourceId, number> {
+/**
+ * When each image of ours was first seen in use, for as long as its engine has it. What nobody of us pulled is not among them: what jobs with
+ * `pull: never` run, or what an adopted container was made from. What was removed is forgotten even where its engine kept it, so that it
+ * is not removed again and again.
+ */
+export function learnImagesUsed({ memory, cluster, observed, sent, outcomes }: EndedPass): ReadonlyMap<ResourceId, number> {
+  const removed = new Set(
+    outcomes.flatMap(({ key, id, status }) => (status === 'accepted' && sent.get(key)?.action === 'delete' ? [id] : [])),
+  );
+  const loaded = new Set([...(cluster?.jobs.values() ?? [])].flatMap(job => (job.pull === 'never' ? [job.workload.image] : [])));
   const images = new Map<ResourceId, number>();
   for (const [id, at] of memory.images) {
     const sight = observed.sights.get(targetOf(id));
-    if (sight?.kind !== 'seen' || hasImage(sight, splitResourceId(id).name)) images.set(id, at);
+    const { name } = splitResourceId(id);
+    if (!removed.has(id) && !loaded.has(withoutDigest(name)) && (sight?.kind !== 'seen' || has(sight.images, name)))
+      images.set(id, at);
   }
-  for (const id of usedImages(observed)) if (!images.has(id)) images.set(id, observed.at);
+  for (const [target, sight] of observed.sights) {
+    if (sight.kind !== 'seen') continue;
+    for (const { applied } of sight.live) {
+      if (applied?.kind !== 'workload' || applied.image === undefined) continue;
+      const job = cluster?.jobs.get(applied.job);
+      if (job === undefined || loaded.has(applied.image.ref) || !isImageOf(job, applied.image.ref)) continue;
+      const id = resourceId(target, 'image', imageName(applied.image));
+      if (!images.has(id)) images.set(id, observed.at);
+    }
+  }
   return images;
+}
+
+/** Whether a job runs this image now: how the one before was got is not known. */
+function isImageOf({ workload, build }: Job, ref: string): boolean {
+  return build === undefined ? ref === workload.image : ref.startsWith(workload.image ?? ref);
 }
 
 /** Whether an engine has an image, by reference or, where one is pinned, by digest. */
 export function hasImage(sight: Sight & { readonly kind: 'seen' }, name: string): boolean {
-  const at = name.indexOf('@');
-  return sight.images.has(at < 0 ? name : `${repositoryOf(name)}${name.slice(at)}`);
+  return has(sight.images, name);
 }
 
-function usedImages(observed: Observed): readonly ResourceId[] {
-  const used: ResourceId[] = [];
-  for (const [target, sight] of observed.sights) {
-    if (sight.kind !== 'seen') continue;
-    for (const live of sight.live) {
-      const spec = live.applied ?? live.spec;
-      if (spec.kind === 'workload' && spec.image !== undefined) used.push(resourceId(target, 'image', imageName(spec.image)));
-    }
-  }
-  return used;
+function has(images: ReadonlySet<string>, name: string): boolean {
+  const at = name.indexOf('@');
+  return images.has(at < 0 ? name : `${repositoryOf(name)}${name.slice(at)}`);
+}
+
+/** Whether it shall be there, by its digest or, where none is known, by its tag. */
+function isWanted(id: ResourceId, { supports }: Desired): boolean {
+  return supports.has(id) || supports.has(withoutDigest(id));
+}
+
+function withoutDigest<T extends string>(name: T): T {
+  const at = name.indexOf('@');
+  return (at < 0 ? name : name.slice(0, at)) as T;
 }
 
 function removal(id: ResourceId, keep: number): Change {

@@ -37,7 +37,7 @@ export function learn(
     rollouts: learnRollouts(pass),
     ran: learnRan(pass),
     applied: learnApplied(pass),
-    images: learnImagesUsed(memory, observed),
+    images: learnImagesUsed(pass),
     fresh: false,
   };
 }

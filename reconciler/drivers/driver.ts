@@ -9,6 +9,7 @@ export interface TargetView {
   readonly foreign: readonly Foreign[];
   readonly facts: NodeFacts;
   readonly images: ReadonlySet<string>;
+  readonly imagesInUse: ReadonlySet<string>;
   readonly remarks: readonly string[];
 }
 

@@ -37,3 +37,11 @@ export function parseImageRef(ref: string): ImageRef | null {
   if (tag === undefined && digest === undefined) return { registry, repository, tag: 'latest' };
   return { registry, repository, ...(tag === undefined ? {} : { tag }), ...(digest === undefined ? {} : { digest }) };
 }
+
+/** `ghcr.io/example/web` of `ghcr.io/example/web:1.4` or `ghcr.io/example/web:1.4@sha256:…`, as it is written. */
+export function repositoryOf(ref: string): string {
+  const at = ref.indexOf('@');
+  const bare = at < 0 ? ref : ref.slice(0, at);
+  const colon = bare.lastIndexOf(':');
+  return colon > bare.lastIndexOf('/') ? bare.slice(0, colon) : bare;
+}

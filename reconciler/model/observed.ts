@@ -25,6 +25,8 @@ export type Sight =
       readonly facts: NodeFacts;
       /** Images of the engine by reference (`nginx:1.27`) and by `repo@sha256:…`: whether a pull is needed. */
       readonly images: ReadonlySet<string>;
+      /** Those of them that some container is made from, whoever's it is. */
+      readonly imagesInUse: ReadonlySet<string>;
       /** Things a view shall tell, for example a limit that this kernel cannot keep. */
       readonly remarks: readonly string[];
     }

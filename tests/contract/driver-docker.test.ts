@@ -5,7 +5,7 @@ import { dockerTraits } from '../../reconciler/drivers/docker/traits.ts';
 import { openSecrets } from '../../reconciler/secrets/open-secrets.ts';
 import { startDockerd } from '../lab/dockerd.ts';
 import { askEngine } from '../lab/engine-api.ts';
-import { buildImages } from '../lab/images.ts';
+import { buildImages, importImage } from '../lab/images.ts';
 import { skipWithout } from '../lab/requirements.ts';
 import { driverContract } from './driver.ts';
 
@@ -38,6 +38,7 @@ describe.skipIf(skipWithout('docker.io', 'busybox-static', 'tini', 'iproute2', '
           isIntact: async () => (await askEngine(daemon.socket, 'GET', `/containers/${Id}/json`)).State.Running,
         };
       },
+      makeImage: ref => importImage(daemon.socket, new Uint8Array(1024), ref, []),
       close: async () => daemon[Symbol.asyncDispose](),
     };
   });

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { Driver, LogLine } from '../../reconciler/drivers/driver.ts';
 import type { TargetId } from '../../reconciler/model/ids.ts';
 import { OperationError } from '../../reconciler/model/operation-error.ts';
-import type { Live, Owner, Resource } from '../../reconciler/model/resource.ts';
+import type { Live, Owner, PresentImageSpec, Resource } from '../../reconciler/model/resource.ts';
 import type { Traits } from '../../reconciler/model/traits.ts';
 import type { WorkloadSpec } from '../../reconciler/model/workload.ts';
 import { eventually } from '../support/wait.ts';
@@ -20,6 +20,8 @@ export interface DriverHarness {
   kill(live: Live): Promise<void>;
   /** Makes something that is not Keelson's and could be taken for a workload; tells whether it is still as it was. Absent: there is no such thing. */
   readonly makeForeign?: () => Promise<{ readonly name: string; readonly ref: string; isIntact(): Promise<boolean> }>;
+  /** Puts an image that nothing uses there, under this name. Absent: there are no images. */
+  readonly makeImage?: (ref: string) => Promise<void>;
   /** Ends the engine. */
   close(): Promise<void>;
 }
@@ -215,6 +217,27 @@ export function driverContract(name: string, setUp: () => Promise<DriverHarness>
       const ours = await create(resource);
       expect(ours.ref).not.toBe(theirs.ref);
       expect((await running(resource, namesake)).ref).toBe(theirs.ref);
+    });
+
+    it('removes an image that nothing uses, leaves one that something uses, and what is gone is no error', async () => {
+      if (harness.makeImage === undefined) return;
+      await harness.makeImage('demo/spare:1');
+      const { ref } = harness.runs.image!;
+      await create(web());
+      const before = await driver.observe(never);
+      expect(before.images.has('demo/spare:1')).toBe(true);
+      expect([before.imagesInUse.has('demo/spare:1'), before.imagesInUse.has(ref)]).toEqual([false, true]);
+      const images: readonly PresentImageSpec[] = ['demo/spare:1', ref].map(name => ({
+        kind: 'image',
+        ref: name,
+        pull: 'missing',
+      }));
+      for (const spec of images) {
+        const change = changeOf('delete', resourceOf(harness.target, spec, harness.traits), { ref: spec.ref });
+        for (let times = 0; times < 2; times += 1) await driver.apply(change, never);
+      }
+      const { images: left } = await driver.observe(never);
+      expect([left.has('demo/spare:1'), left.has(ref)]).toEqual([false, true]);
     });
 
     it('tells when something happened, until it is told to stop', async () => {

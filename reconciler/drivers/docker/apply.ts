@@ -11,6 +11,7 @@ import type { ImageJobs } from './image-jobs.ts';
 import { type Claim, claimedId, inspectContainer } from './look.ts';
 import { maskFailure } from './mask-failure.ts';
 import { containerName } from './names.ts';
+import { removeImage } from './remove-image.ts';
 import { updateContainer } from './update-container.ts';
 
 /** What a change needs of the driver. */
@@ -33,16 +34,22 @@ export async function applyChange(change: Change, options: ApplyOptions, signal:
         throw await maskFailure(error, change, options, signal);
       }
     case 'image':
-      return applyImage(change, options);
+      return applyImage(change, options, signal);
     case 'network':
     case 'volume':
       return applyObject(change, kind, options, signal);
   }
 }
 
-function applyImage({ action, id, resource }: Change, { images, engine }: ApplyOptions): void {
-  if (action === 'delete') images.forget(id);
-  else if (resource?.spec.kind === 'image') images.begin(resource, resource.spec, engine);
+async function applyImage(
+  { action, id, resource }: Change,
+  { images, engine }: ApplyOptions,
+  signal: AbortSignal,
+): Promise<void> {
+  if (action === 'delete') {
+    images.forget(id);
+    await removeImage(splitResourceId(id).name, engine, signal);
+  } else if (resource?.spec.kind === 'image') images.begin(resource, resource.spec, engine);
 }
 
 async function applyWorkload(change: Change, options: ApplyOptions, signal: AbortSignal): Promise<void> {

@@ -1,3 +1,4 @@
+import { repositoryOf } from '../../model/image-ref.ts';
 import { revealText, type SecretPart, type Text } from '../../model/text.ts';
 import type { DockerOnlySpec, ImageSpec, SecuritySpec, WorkloadSpec } from '../../model/workload.ts';
 import { fromEngineNetworks, fromEnginePorts, primaryNetwork, toEngineEndpoint, toEnginePorts } from './attachments.ts';
@@ -5,7 +6,6 @@ import { defined } from './defined.ts';
 import type { EngineConfig, EngineContainer, EngineCreate, EngineHostConfig, EngineImage, Labels } from './engine-types.ts';
 import { envPairs } from './env-pairs.ts';
 import { fromEngineHealthcheck, toEngineHealthcheck } from './health.ts';
-import { repositoryOf } from './image-refs.ts';
 import { otherLabels } from './labels.ts';
 import { fromEngineLimits, toEngineLimits } from './limits.ts';
 import { fileCarriers, fromEngineMounts, toEngineMounts } from './mounts.ts';

@@ -164,6 +164,7 @@ export interface EngineImageEntry {
 /** Answer of GET /images/{name}/json. */
 export interface EngineImage {
   readonly Id: string;
+  readonly RepoTags: readonly string[] | null;
   readonly RepoDigests: readonly string[] | null;
   readonly Config: EngineConfig | null;
 }

@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import type Docker from 'dockerode';
+import { repositoryOf } from '../../model/image-ref.ts';
 import { OperationError } from '../../model/operation-error.ts';
 import type { PresentImageSpec, Resource } from '../../model/resource.ts';
 import { buildContext } from './build-context.ts';
@@ -7,7 +8,7 @@ import { defined } from './defined.ts';
 import type { Engine } from './engine.ts';
 import type { StreamMessage } from './engine-types.ts';
 import { type Attempt, refusal } from './errors.ts';
-import { registryOf, repositoryOf, tagOf } from './image-refs.ts';
+import { registryOf, tagOf } from './image-refs.ts';
 import { jsonLines } from './json-lines.ts';
 import { maskError } from './mask-words.ts';
 import { pullProgress } from './pull-progress.ts';

@@ -1,7 +1,10 @@
+import { repositoryOf } from '../../model/image-ref.ts';
 import type { EngineImageEntry } from './engine-types.ts';
 
 /** Every reference by which the engine's images can be asked for: as it lists them, and as people shorten them. */
-export function imageReferences(images: readonly EngineImageEntry[]): ReadonlySet<string> {
+export function imageReferences(
+  images: readonly Partial<Pick<EngineImageEntry, 'RepoTags' | 'RepoDigests'>>[],
+): ReadonlySet<string> {
   const found = new Set<string>();
   for (const { RepoTags, RepoDigests } of images) {
     for (const tag of RepoTags ?? []) {
@@ -21,12 +24,6 @@ export function registryOf(ref: string): string {
   const slash = ref.indexOf('/');
   const first = slash < 0 ? '' : ref.slice(0, slash);
   return first === 'localhost' || /[.:]/.test(first) ? first : 'docker.io';
-}
-
-/** `registry:5000/demo/app` of `registry:5000/demo/app:1.0`. */
-export function repositoryOf(ref: string): string {
-  const colon = ref.lastIndexOf(':');
-  return colon > ref.lastIndexOf('/') ? ref.slice(0, colon) : ref;
 }
 
 /** The tag of a reference, `latest` where it says none. */

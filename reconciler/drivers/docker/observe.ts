@@ -1,6 +1,5 @@
 import pLimit from 'p-limit';
 import { canonicalJson } from '../../model/digest.ts';
-import { OperationError } from '../../model/operation-error.ts';
 import type { Foreign, Live } from '../../model/resource.ts';
 import type { TargetView } from '../driver.ts';
 import { type Changes, followChanges } from './changes.ts';
@@ -10,6 +9,7 @@ import type { EngineContainerEntry, EngineImage } from './engine-types.ts';
 import { type EngineFacts, fetchFacts } from './facts.ts';
 import { foreignContainer } from './foreign.ts';
 import { imageReferences } from './image-refs.ts';
+import { inspectImage } from './inspect-image.ts';
 import { fetchLists } from './lists.ts';
 import { type Claim, claimedId, type LookOptions, lookAt } from './look.ts';
 import { type KnownObjects, seeObjects } from './see-objects.ts';
@@ -79,11 +79,13 @@ async function observe(
   const look = { ...options, engine, facts, imageOf: (id: string) => imageOf(engine, id, memory, signal) };
   const containers = await seeContainers(lists.containers, memory, look, signal);
   const all = [...containers, ...seeObjects(lists, options, memory.objects)];
+  const used = new Set(lists.containers.map(container => container.ImageID));
   return {
     live: all.filter((thing): thing is Live => 'ref' in thing),
     foreign: all.filter((thing): thing is Foreign => !('ref' in thing)),
     facts: facts.facts,
     images: imageReferences(lists.images),
+    imagesInUse: imageReferences(lists.images.filter(image => used.has(image.Id))),
     remarks: facts.remarks,
   };
 }
@@ -141,19 +143,6 @@ function imageOf(engine: Engine, id: string, { images }: LookMemory, signal: Abo
   images.set(id, known);
   known.catch(() => images.delete(id));
   return known;
-}
-
-async function inspectImage(engine: Engine, id: string, signal: AbortSignal): Promise<EngineImage | null> {
-  try {
-    return await engine.ask(
-      `inspect image ${id.slice(0, 19)}`,
-      docker => docker.getImage(id).inspect() as Promise<EngineImage>,
-      signal,
-    );
-  } catch (error) {
-    if (error instanceof OperationError && error.code === 'not-found') return null;
-    throw error;
-  }
 }
 
 function keepOnly(map: Map<string, unknown>, keys: ReadonlySet<string>): void {

@@ -1,8 +1,10 @@
 import { digestOf } from '../../model/digest.ts';
 import { targetOf } from '../../model/ids.ts';
+import { repositoryOf } from '../../model/image-ref.ts';
 import { OperationError } from '../../model/operation-error.ts';
 import type { Change } from '../../model/plan.ts';
 import type { Foreign, Live, LiveState, Owner, Resource, Spec } from '../../model/resource.ts';
+import type { ImageSpec } from '../../model/workload.ts';
 import type { Driver } from '../driver.ts';
 import { type MemoryEngine, notify, type Stored } from './engine.ts';
 
@@ -20,6 +22,7 @@ export function openMemory(options: { readonly owner: Owner; readonly engine: Me
         foreign: others.length === 0 ? engine.foreign : [...engine.foreign, ...others],
         facts: engine.facts,
         images: engine.images ?? EVERY_IMAGE,
+        imagesInUse: imagesInUse(engine),
         remarks: [],
       };
     },
@@ -43,6 +46,15 @@ export function openMemory(options: { readonly owner: Owner; readonly engine: Me
   };
 }
 
+function imagesInUse({ things }: MemoryEngine): ReadonlySet<string> {
+  return new Set([...things.values()].flatMap(({ spec }) => (spec.kind === 'workload' ? namesOf(spec.image) : [])));
+}
+
+function namesOf(image: ImageSpec | undefined): readonly string[] {
+  if (image === undefined) return [];
+  return [image.ref, ...(image.digest === undefined ? [] : [`${repositoryOf(image.ref)}@${image.digest}`])];
+}
+
 /** A set that has everything. */
 const EVERY_IMAGE: ReadonlySet<string> = Object.assign(new Set<string>(), { has: () => true });
 
@@ -53,7 +65,7 @@ function applyChange(engine: MemoryEngine, owner: Owner, change: Change): void {
       start(create(engine, owner, change.resource!), engine);
       return;
     case 'replace': {
-      const made = create(engine, owner, change.resource!);
+      const made = create(engine, owner, change.resource!, target);
       if (change.order === 'stop-first' && target !== undefined) stop(target);
       start(made, engine);
       return;
@@ -61,6 +73,7 @@ function applyChange(engine: MemoryEngine, owner: Owner, change: Change): void {
     case 'update':
       if (target === undefined) throw new OperationError('not-found', `update ${change.id}: it is gone`);
       target.spec = change.resource!.spec;
+      target.applied = change.resource!.spec;
       return;
     case 'start':
       if (target === undefined) throw new OperationError('not-found', `start ${change.id}: it is gone`);
@@ -71,13 +84,16 @@ function applyChange(engine: MemoryEngine, owner: Owner, change: Change): void {
       return;
     case 'delete':
       if (target !== undefined) engine.things.delete(target.ref);
-      else if (change.ref !== undefined && change.id.includes('/image/')) engine.images?.delete(change.ref);
+      else if (change.ref !== undefined && change.id.includes('/image/') && !imagesInUse(engine).has(change.ref))
+        engine.images?.delete(change.ref);
   }
 }
 
-function create(engine: MemoryEngine, owner: Owner, resource: Resource): Stored {
+/** `replaced`: what it comes in the place of, and therefore is not. */
+function create(engine: MemoryEngine, owner: Owner, resource: Resource, replaced?: Stored): Stored {
   const twin = [...engine.things.values()].find(
-    stored => stored.id === resource.id && isOwn(stored, owner) && digestOf(stored.applied) === resource.digest,
+    stored =>
+      stored !== replaced && stored.id === resource.id && isOwn(stored, owner) && digestOf(stored.applied) === resource.digest,
   );
   if (twin !== undefined) return twin;
   const workload = resource.spec.kind === 'workload';
@@ -171,7 +187,7 @@ function sharesPort(one: Spec, other: Spec): boolean {
 }
 
 async function answer(engine: MemoryEngine, signal: AbortSignal): Promise<void> {
-  signal.throwIfAborted();
+  if (signal.aborted) throw new OperationError('aborted', 'told to stop');
   if (engine.faults.silent) throw new OperationError('unreachable', 'no answer: connection refused');
   if (engine.faults.hang) {
     await aborted(signal);

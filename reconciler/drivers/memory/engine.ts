@@ -28,7 +28,7 @@ export interface Stored {
   readonly owner: Owner;
   readonly id: Live['id'];
   spec: Spec;
-  readonly applied: Spec;
+  applied: Spec;
   readonly createdAt: number;
   phase: 'created' | 'running' | 'exited' | 'present';
   startedAt: number;

@@ -28,6 +28,7 @@ export async function observeTarget(context: Context, checks: Checks, { lives, h
     foreign: [...(await seeOtherOwners(context)), ...seeForeign(new Set(all.flatMap(sessionOf)), holders)],
     facts: FACTS,
     images: new Set(),
+    imagesInUse: new Set(),
     remarks: all.flatMap(item => item.remarks.map(remark => `${item.live.name}: ${remark}`)),
   };
 }

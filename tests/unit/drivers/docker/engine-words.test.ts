@@ -6,13 +6,14 @@ import { fingerprintOf } from '../../../../reconciler/drivers/docker/container-s
 import type { Engine } from '../../../../reconciler/drivers/docker/engine.ts';
 import type { EngineContainerEntry } from '../../../../reconciler/drivers/docker/engine-types.ts';
 import { failure, refusal } from '../../../../reconciler/drivers/docker/errors.ts';
-import { imageReferences, registryOf, repositoryOf, tagOf } from '../../../../reconciler/drivers/docker/image-refs.ts';
+import { imageReferences, registryOf, tagOf } from '../../../../reconciler/drivers/docker/image-refs.ts';
 import { decodeApplied, idFromLabels, isOwnedBy, otherLabels, ownLabels } from '../../../../reconciler/drivers/docker/labels.ts';
 import { readLogs } from '../../../../reconciler/drivers/docker/logs.ts';
 import { containerName, isRenewed } from '../../../../reconciler/drivers/docker/names.ts';
 import { pullProgress } from '../../../../reconciler/drivers/docker/pull-progress.ts';
 import { dockerTraits } from '../../../../reconciler/drivers/docker/traits.ts';
 import type { LogLine } from '../../../../reconciler/drivers/driver.ts';
+import { repositoryOf } from '../../../../reconciler/model/image-ref.ts';
 import { OperationError } from '../../../../reconciler/model/operation-error.ts';
 import type { Text } from '../../../../reconciler/model/text.ts';
 import type { Secrets } from '../../../../reconciler/secrets/secrets.ts';
@@ -130,9 +131,6 @@ describe('image references', () => {
   it('are known by every name people give them', () => {
     const found = imageReferences([
       {
-        Id: '',
-        Created: 0,
-        Labels: null,
         RepoTags: ['nginx:latest', 'r:5000/a/b:1', '<none>:<none>'],
         RepoDigests: ['grafana/grafana@sha256:1'],
       },
