@@ -127,8 +127,7 @@ function clusterListEdit(file: unknown, around: Surroundings): Edit | null {
 /** Index of the cluster that settings of one cluster are about; or what is wrong with them, if there are any. */
 function choose(clusters: readonly unknown[], around: Surroundings): number | readonly Diagnostic[] {
   const wanted = settingOf('cluster', around);
-  if (clusters.length === 1 && (wanted === null || settingOf('repo', around) !== null || !isField(clusters[0], 'name')))
-    return 0;
+  if (clusters.length === 1 && (wanted === null || settingOf('repo', around) !== null || !isField(clusters[0], 'name'))) return 0;
   const names = clusters.map(cluster => (isField(cluster, 'name') ? String(cluster.name) : '(without a name)'));
   if (wanted !== null && names.includes(wanted.text)) return names.indexOf(wanted.text);
   if (wanted !== null) {
