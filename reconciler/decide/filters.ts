@@ -38,7 +38,7 @@ export interface FilterContext {
  * Whether a job may be on a node at all, whatever else runs there: engine, role, name, labels, taints, state. null: it may. Silence is not
  * looked at here, nor what a registry says of the image: what runs stays, whatever its tag names by now.
  */
-export function rejectNode(job: Job, node: Node, context: FilterContext): Rejection | null {
+export function rejectNode(job: Job, node: Node, context: { readonly kit: Pick<Kit, 'traits'> }): Rejection | null {
   const driver = node.engine;
   const traits = context.kit.traits.get(driver);
   const { placement } = job;

@@ -19,7 +19,7 @@ export function placeKept(job: Job, replica: string, lives: readonly Sighted[], 
   if (node === undefined && !cluster.policy.prune.nodes) {
     const why = `it runs on ${stray.node}, which is no longer in git`;
     const todo = stray.fresh
-      ? `declare ${stray.node} with state: absent to retire it, or restore its document`
+      ? `declare ${stray.node} with state: absent to retire it, restore its document, or name it in metadata.formerly of the Node it is now`
       : `restore its document or, if it is gone for good, run reconcile forget ${stray.node}`;
     return nowhere(job, replica, { code: 'node-undeclared', why, todo }, { departed: stray.node });
   }

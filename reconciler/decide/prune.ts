@@ -58,7 +58,7 @@ function pruneWorkloads(
           subject: describeResource(item.live.id),
           job: jobName,
           why,
-          todo: `declare ${item.node} with state: absent to retire it, or restore its document`,
+          todo: `declare ${item.node} with state: absent to retire it, restore its document, or name it in metadata.formerly of the Node it is now`,
         });
       } else if (job !== undefined) changes.push(deletion(item, surplusReason(job, name)));
     }

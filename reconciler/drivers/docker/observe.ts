@@ -7,7 +7,7 @@ import { type Changes, followChanges } from './changes.ts';
 import { fingerprintOf } from './container-state.ts';
 import type { Engine } from './engine.ts';
 import type { EngineContainerEntry, EngineImage } from './engine-types.ts';
-import { type EngineFacts, fetchFacts } from './facts.ts';
+import { type EngineFacts, fetchFacts, withEngineId } from './facts.ts';
 import { foreignContainer } from './foreign.ts';
 import { imageReferences } from './image-refs.ts';
 import { fetchLists } from './lists.ts';
@@ -75,7 +75,7 @@ async function observe(
 ): Promise<TargetView> {
   await hearChanges(engine, memory, signal);
   const lists = await fetchLists(engine, memory.factsAreOld ? null : memory.facts, signal);
-  const facts = keepFacts(memory, lists.facts);
+  const facts = keepFacts(memory, withEngineId(lists.facts, lists.networks));
   const look = { ...options, engine, facts, imageOf: (id: string) => imageOf(engine, id, memory, signal) };
   const containers = await seeContainers(lists.containers, memory, look, signal);
   const all = [...containers, ...seeObjects(lists, options, memory.objects)];

@@ -1,3 +1,4 @@
+import { resourceId } from '../../model/ids.ts';
 import type { NodeFacts } from '../../model/observed.ts';
 import type { Foreign, Live, Owner, Spec } from '../../model/resource.ts';
 
@@ -22,10 +23,11 @@ export interface Faults {
   breakStart: (spec: Spec) => string | null;
 }
 
-/** One thing in the engine, with the label of who made it. */
+/** One thing in the engine, with the label of who made it; null: a person. */
 export interface Stored {
   readonly ref: string;
-  readonly owner: Owner;
+  readonly name: string;
+  readonly owner: Owner | null;
   readonly id: Live['id'];
   spec: Spec;
   readonly applied: Spec;
@@ -54,7 +56,7 @@ export interface MemoryEngine {
   readonly listeners: Set<() => void>;
 }
 
-/** An empty engine whose workloads are healthy at once. `now`: milliseconds. */
+/** An empty engine whose workloads are healthy at once. `now`: milliseconds; `facts.engineId`: what tells it from others. */
 export function makeMemoryEngine(now: () => number, facts: Partial<NodeFacts> = {}): MemoryEngine {
   return {
     things: new Map(),
@@ -83,6 +85,26 @@ export function tamper(engine: MemoryEngine, ref: string, change: (stored: Store
   const stored = engine.things.get(ref);
   if (stored === undefined) return;
   change(stored);
+  notify(engine);
+}
+
+/** A workload that a person runs under a name of their own choice. */
+export function runByHand(engine: MemoryEngine, name: string, spec: Spec): void {
+  const ref = `${engine.facts.engineId ?? ''}by-hand-${name}`;
+  engine.things.set(ref, {
+    ref,
+    name,
+    owner: null,
+    id: resourceId('memory:nobody', 'workload', name),
+    spec,
+    applied: spec,
+    createdAt: engine.now(),
+    phase: 'running',
+    startedAt: engine.now(),
+    exitCode: 0,
+    restarts: 0,
+    shown: null,
+  });
   notify(engine);
 }
 
