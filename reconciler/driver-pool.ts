@@ -35,11 +35,7 @@ const FAILED_MS = 60_000;
 const REFUSED: ReadonlySet<string> = new Set(['unauthorized', 'forbidden', 'invalid']);
 
 /** `claimsOf`: what the cluster in force says of a target now. `now`: milliseconds, to tell how long ago a way failed. */
-export function openDriverPool(
-  parts: OwnedParts,
-  claimsOf: (target: TargetId) => TargetClaims,
-  now: () => number,
-): DriverPool {
+export function openDriverPool(parts: OwnedParts, claimsOf: (target: TargetId) => TargetClaims, now: () => number): DriverPool {
   const opened = new Map<string, OpenedDriver>();
   const failed = new Map<string, number>();
   const working = new Map<TargetId, OpenedDriver>();

@@ -2,6 +2,7 @@ import type { Cluster } from '../model/cluster.ts';
 import { replicaName, splitResourceId, splitTargetId, type TargetId } from '../model/ids.ts';
 import type { Observed } from '../model/observed.ts';
 import type { Live } from '../model/resource.ts';
+import { withoutNamesakes } from './adopted.ts';
 
 /** A live thing and what is known of the place it was seen on. */
 export interface Sighted {
@@ -44,7 +45,7 @@ function onceEach(all: readonly Sighted[]): readonly Sighted[] {
 export function livesByReplica(cluster: Cluster, sighted: readonly Sighted[]): LivesByReplica {
   const present = new Map<string, string>();
   for (const job of cluster.jobs.values()) for (const old of job.formerly) if (!cluster.jobs.has(old)) present.set(old, job.name);
-  const groups = new Map<string, Sighted[]>();
+  const groups = new Map<string, readonly Sighted[]>();
   for (const item of sighted) {
     const { spec, id } = item.live;
     if (spec.kind !== 'workload') continue;
@@ -56,8 +57,8 @@ export function livesByReplica(cluster: Cluster, sighted: readonly Sighted[]): L
         ? splitResourceId(id).name
         : replicaName(job, spec.replica);
     const group = groups.get(name);
-    if (group === undefined) groups.set(name, [item]);
-    else group.push(item);
+    groups.set(name, group === undefined ? [item] : [...group, item]);
   }
+  for (const [name, group] of groups) if (group.length > 1) groups.set(name, withoutNamesakes(group));
   return groups;
 }

@@ -4,6 +4,7 @@ import type { Approval } from '../model/memory.ts';
 import type { Observed } from '../model/observed.ts';
 import type { Change, Held } from '../model/plan.ts';
 import type { WorkloadSpec } from '../model/workload.ts';
+import { adoptedStays, adoptsSeveral } from './adopted.ts';
 import { isApproved } from './approvals.ts';
 import type { Desired } from './compose.ts';
 import { allowance } from './judge.ts';
@@ -60,7 +61,12 @@ function pruneWorkloads(
           why,
           todo: `declare ${item.node} with state: absent to retire it, restore its document, or name it in metadata.formerly of the Node it is now`,
         });
-      } else if (job !== undefined) changes.push(deletion(item, surplusReason(job, name)));
+      } else if (job !== undefined) {
+        const why = surplusReason(job, name);
+        const hold = adoptsSeveral(name, group) ?? (isMeant(job, item) ? null : adoptedStays(item, why));
+        if (hold === null) changes.push(deletion(item, why));
+        else held.push({ ...hold, subject: describeResource(item.live.id), job: jobName });
+      }
     }
   }
   const judged = guardDeletes(cluster, approvals, orphans);
@@ -73,6 +79,11 @@ function pruneWorkloads(
     }
   }
   return { changes, held };
+}
+
+/** What was only claimed by its name goes where its job is declared absent, and for nothing else. */
+function isMeant(job: Job, { live }: Sighted): boolean {
+  return live.adopted !== true || job.state === 'absent';
 }
 
 /** Which jobs may not be deleted, and why: pruning is off, git is empty, or more would go than `maxDeletes` allows. */

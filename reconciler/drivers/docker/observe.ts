@@ -122,10 +122,11 @@ async function seeContainers(
   const limit = pLimit(INSPECTS_AT_ONCE);
   const see = async (entry: EngineContainerEntry): Promise<Live | Foreign | null> => {
     const { Id: id, Names, Labels } = entry;
-    if (claimedId(options, Names[0]?.slice(1) ?? '', Labels) === undefined) return foreignContainer(entry);
+    const claimed = claimedId(options, Names[0]?.slice(1) ?? '', Labels);
+    if (claimed === undefined) return foreignContainer(entry);
     const fingerprint = fingerprintOf(entry);
     const known = containers.get(id);
-    if (known?.fingerprint === fingerprint) return known.live;
+    if (known?.fingerprint === fingerprint && (known.live?.id ?? claimed) === claimed) return known.live;
     const live = await limit(() => lookAt(id, known?.live ?? null, options, signal));
     containers.set(id, { fingerprint, live });
     return live;

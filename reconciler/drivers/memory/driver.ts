@@ -137,9 +137,15 @@ function show(stored: Stored, options: MemoryOptions): Live | undefined {
   const text = `${id} ${digestOf(stored.spec)} ${JSON.stringify(state)} ${stored.restarts}`;
   if (stored.shown?.text === text) return stored.shown.live;
   const { ref, name, owner, spec, applied, restarts, createdAt } = stored;
-  const live: Live = { ref, id, name, spec, ...(owner === null ? { adopted: true } : { applied }), state, restarts, createdAt };
+  const asked = owner === null ? ({ spec: asReplica(spec, id), adopted: true } as const) : { spec, applied };
+  const live: Live = { ref, id, name, ...asked, state, restarts, createdAt };
   stored.shown = { text, live };
   return live;
+}
+
+function asReplica(spec: Spec, id: ResourceId): Spec {
+  const [job = '', replica = ''] = splitResourceId(id).name.split('.');
+  return spec.kind === 'workload' ? { ...spec, job, replica } : spec;
 }
 
 function stateOf(stored: Stored, engine: MemoryEngine): LiveState {
