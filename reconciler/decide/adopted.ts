@@ -3,12 +3,6 @@ import type { PlacedReplica } from './placing.ts';
 
 type Hold = NonNullable<PlacedReplica['held']>;
 
-/** The lives of one replica: once one of ours is there, what has the claimed name elsewhere is a stranger's. */
-export function withoutNamesakes(lives: readonly Sighted[]): readonly Sighted[] {
-  const ours = new Set(lives.filter(({ live }) => live.adopted !== true).map(({ target }) => target));
-  return ours.size === 0 ? lives : lives.filter(({ live, target }) => live.adopted !== true || ours.has(target));
-}
-
 /** Why nothing is done about a replica of which several things could be the one that its job claims; null: there is one at most. */
 export function adoptsSeveral(replica: string, lives: readonly Sighted[]): Hold | null {
   const claimed = lives.filter(({ live }) => live.adopted === true);

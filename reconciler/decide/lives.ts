@@ -2,7 +2,6 @@ import type { Cluster } from '../model/cluster.ts';
 import { replicaName, splitResourceId, splitTargetId, type TargetId } from '../model/ids.ts';
 import type { Observed } from '../model/observed.ts';
 import type { Live } from '../model/resource.ts';
-import { withoutNamesakes } from './adopted.ts';
 
 /** A live thing and what is known of the place it was seen on. */
 export interface Sighted {
@@ -61,4 +60,10 @@ export function livesByReplica(cluster: Cluster, sighted: readonly Sighted[]): L
   }
   for (const [name, group] of groups) if (group.length > 1) groups.set(name, withoutNamesakes(group));
   return groups;
+}
+
+/** The lives of one replica: once one of ours is there, what has the claimed name elsewhere is a stranger's. */
+function withoutNamesakes(lives: readonly Sighted[]): readonly Sighted[] {
+  const ours = new Set(lives.filter(({ live }) => live.adopted !== true).map(({ target }) => target));
+  return ours.size === 0 ? lives : lives.filter(({ live, target }) => live.adopted !== true || ours.has(target));
 }
