@@ -27,6 +27,9 @@ export function sightedLives(observed: Observed): readonly Sighted[] {
   return onceEach(all);
 }
 
+/** What a job that was not global called its replicas. */
+const NUMBERED = /^\d+$/;
+
 /** A workload that is seen under one name of its engine is not also somewhere else, where an earlier pass saw it. */
 function onceEach(all: readonly Sighted[]): readonly Sighted[] {
   const places = new Map<string, Sighted>();
@@ -49,8 +52,8 @@ export function livesByReplica(cluster: Cluster, sighted: readonly Sighted[]): L
     const { spec, id } = item.live;
     if (spec.kind !== 'workload') continue;
     const job = present.get(spec.job) ?? spec.job;
-    const isGlobal = cluster.jobs.get(job)?.mode === 'global';
-    const name = isGlobal
+    const isNodes = cluster.jobs.get(job)?.mode === 'global' && !NUMBERED.test(spec.replica);
+    const name = isNodes
       ? replicaName(job, item.node)
       : job === spec.job
         ? splitResourceId(id).name
