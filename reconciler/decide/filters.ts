@@ -5,6 +5,7 @@ import type { Foreign } from '../model/resource.ts';
 import type { PortSpec } from '../model/workload.ts';
 import type { Judgement } from './judge.ts';
 import type { Kit } from './kit.ts';
+import type { Departed } from './leaving.ts';
 
 /** Why a node is not used: a verb phrase for one node and for several, and what would change it. */
 export interface Rejection {
@@ -32,6 +33,8 @@ export interface FilterContext {
   readonly observed: Observed;
   readonly judgement: Judgement;
   readonly kit: Kit;
+  /** Why nothing changes on nodes that left git. */
+  readonly departed: Departed;
 }
 
 /**
@@ -61,9 +64,14 @@ export function rejectNode(job: Job, node: Node, context: { readonly kit: Pick<K
   for (const [key, value] of Object.entries(placement.labels)) {
     if (node.labels[key] !== value) return same('lacks-label', `lacks label ${key}=${value}`, `lack label ${key}=${value}`);
   }
-  const taint = node.taints.find(candidate => candidate.effect !== 'PreferNoSchedule' && !tolerates(job, candidate));
-  if (taint !== undefined) return same('tainted', `is tainted ${describeTaint(taint)}`, `are tainted ${describeTaint(taint)}`);
-  return null;
+  return rejectTaint(job, node, 'NoExecute');
+}
+
+/** Whether a taint of that effect keeps a job off a node: NoSchedule what is new there, NoExecute what runs there, too. null: none does. */
+export function rejectTaint(job: Job, node: Node, effect: Taint['effect']): Rejection | null {
+  const taint = node.taints.find(candidate => candidate.effect === effect && !tolerates(job, candidate));
+  if (taint === undefined) return null;
+  return same('tainted', `is tainted ${describeTaint(taint)}`, `are tainted ${describeTaint(taint)}`);
 }
 
 /** One job on one node, and what is there already. */

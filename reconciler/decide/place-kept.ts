@@ -19,13 +19,8 @@ export function placeKept(job: Job, replica: string, lives: readonly Sighted[], 
   if (best !== undefined) return take(job, replica, cluster.nodes.get(best.node)!, 'it is there already', placing);
   const stray = preferred(lives)!;
   const node = cluster.nodes.get(stray.node);
-  if (node === undefined && !cluster.policy.prune.nodes) {
-    const why = `it runs on ${stray.node}, which is no longer in git`;
-    const todo = stray.fresh
-      ? `declare ${stray.node} with state: absent to retire it, restore its document, or name it in metadata.formerly of the Node it is now`
-      : `restore its document or, if it is gone for good, run reconcile forget ${stray.node}`;
-    return nowhere(job, replica, { code: 'node-undeclared', why, todo }, { departed: stray.node });
-  }
+  const hold = placing.context.departed.get(stray.node);
+  if (hold !== undefined) return nowhere(job, replica, hold, { departed: stray.node });
   const reason =
     judgement.nodes.get(stray.node)?.state === 'lost'
       ? judgement.nodes.get(stray.node)!.why

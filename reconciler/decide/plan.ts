@@ -38,7 +38,7 @@ export function plan(input: PlanInput): Plan {
   const { cluster, observed, memory, placements, desired, lives, sighted, judgement } = input;
   const jobs = assessJobs(input);
   const supports = decideSupports(cluster, desired, observed, memory);
-  const pruning = prune(cluster, observed, memory.approvals, desired, placements, lives, sighted);
+  const pruning = prune(input, memory.approvals, desired, placements, lives, sighted);
   const specs = specsByRef(sighted);
   const context: GateContext = {
     ...input,

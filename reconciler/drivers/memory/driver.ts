@@ -58,9 +58,11 @@ function applyChange(options: MemoryOptions, change: Change): void {
   const { engine, owner } = options;
   const target = change.ref === undefined ? undefined : claimed(options, change.ref);
   switch (change.action) {
-    case 'create':
-      start(create(engine, owner, change.resource!), engine);
+    case 'create': {
+      const made = create(engine, owner, change.resource!);
+      if (!change.unstarted) start(made, engine);
       return;
+    }
     case 'replace': {
       const made = create(engine, owner, change.resource!);
       if (change.order === 'stop-first' && target !== undefined) stop(target);
