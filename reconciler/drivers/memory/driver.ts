@@ -35,7 +35,7 @@ export function openMemory(options: MemoryOptions): Driver {
       engine.calls.apply += 1;
       await answer(engine, signal);
       const refusal = engine.faults.refuse(change.action, change.id);
-      if (refusal !== null) throw new OperationError('invalid', `${change.action} ${change.id}: ${refusal}`);
+      if (refusal !== null) throw new OperationError(engine.faults.refusal, `${change.action} ${change.id}: ${refusal}`);
       applyChange(options, change);
       notify(engine);
     },

@@ -1,5 +1,6 @@
 import { resourceId } from '../../model/ids.ts';
 import type { NodeFacts } from '../../model/observed.ts';
+import type { OperationErrorCode } from '../../model/operation-error.ts';
 import type { Foreign, Live, Owner, Spec } from '../../model/resource.ts';
 
 /** How a workload behaves once it is started. */
@@ -19,6 +20,8 @@ export interface Faults {
   hang: boolean;
   /** Words with which a change is refused, or null. */
   refuse: (action: string, id: string) => string | null;
+  /** What kind of refusal that is. */
+  refusal: OperationErrorCode;
   /** Words with which a workload that was made cannot be started, or null. */
   breakStart: (spec: Spec) => string | null;
 }
@@ -71,7 +74,7 @@ export function makeMemoryEngine(now: () => number, facts: Partial<NodeFacts> = 
       ...facts,
     },
     images: null,
-    faults: { silent: false, hang: false, refuse: () => null, breakStart: () => null },
+    faults: { silent: false, hang: false, refuse: () => null, refusal: 'invalid', breakStart: () => null },
     behave: () => ({ healthyAfterMs: 0, becomes: 'none' }),
     now,
     calls: { observe: 0, apply: 0 },
