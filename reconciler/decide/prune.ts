@@ -70,7 +70,8 @@ function pruneWorkloads(
       if (!item.fresh) continue;
       const surplus = why === null ? surplusReason(job!, name) : null;
       const stays =
-        hold ?? (surplus === null ? null : (adoptsSeveral(name, group) ?? (isMeant(job!, item) ? null : adoptedStays(item, surplus))));
+        hold ??
+        (surplus === null ? null : (adoptsSeveral(name, group) ?? (isMeant(job!, item) ? null : adoptedStays(item, surplus))));
       if (stays !== null) held.push({ ...stays, subject: describeResource(item.live.id), job: jobName });
       else if (surplus !== null) changes.push(deletion(item, surplus));
     }

@@ -16,7 +16,7 @@ export interface MemoryOptions {
 
 /** A driver of an engine in memory: as faithful as a test needs, with faults on demand. */
 export function openMemory(options: MemoryOptions): Driver {
-  const { owner, engine } = options;
+  const { engine } = options;
   return {
     async observe(signal) {
       engine.calls.observe += 1;
