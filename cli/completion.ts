@@ -25,18 +25,18 @@ export function addCompletion(program: Command): void {
   addNames(program);
 }
 
-/** What the scripts ask for the names of jobs and nodes: of the last pass on record, and nothing where there is none. */
+/** What the scripts ask for the names that a command takes: of the last pass on record, and nothing where there is none. */
 function addNames(program: Command): void {
-  const command = program.command('__names', { hidden: true });
+  const command = program.command('__names', { hidden: true }).argument('<command>');
   addSourceFlags(command, { which: false });
   addClusterFlags(command);
   act(command, printNames);
 }
 
-async function printNames({ flags, terminal, signal }: Context): Promise<number> {
+async function printNames({ flags, terminal, signal }: Context, command = ''): Promise<number> {
   const { lastNames } = await import('./completion/names.ts');
   const quiet = { ...terminal, note: () => {} };
-  const names = await lastNames({ flags, terminal: quiet, signal }).catch(() => []);
+  const names = await lastNames({ flags, terminal: quiet, signal }, command).catch(() => []);
   for (const name of names) terminal.print(name);
   return 0;
 }

@@ -71,7 +71,11 @@ export function addApprovalFlags(command: Command, { asks }: { readonly asks: bo
   command.optionsGroup('What is allowed:');
   if (asks) command.option('-y, --yes', 'do not ask before deleting, replacing or stopping');
   return command
-    .option('--allow-delete <job>', 'allow deletions beyond maxDeletes: job/NAME or "all" (repeatable)', collectJobs)
+    .option(
+      '--allow-delete <thing>',
+      'allow deletions beyond maxDeletes: job/NAME, node/NAME or "all" (repeatable)',
+      collectThings,
+    )
     .option('--allow-replace <job>', 'allow replacements beyond maxReplaces: job/NAME or "all" (repeatable)', collectJobs)
     .option('--allow-run <job>', 'run a one-shot job again that may have run already: job/NAME (repeatable)', collectJobs)
     .optionsGroup('');
@@ -112,6 +116,11 @@ export function approvalsOf({ allowDelete = [], allowReplace = [], allowRun = []
 /** Collects a flag that may be given several times. */
 function collect(value: string, before: readonly string[] = []): readonly string[] {
   return [...before, value];
+}
+
+function collectThings(value: string, before: readonly string[] = []): readonly string[] {
+  if (/^node\/[a-z0-9-]+$/.test(value)) return [...before, value];
+  return collectJobs(value, before);
 }
 
 function collectJobs(value: string, before: readonly string[] = []): readonly string[] {

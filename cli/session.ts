@@ -89,7 +89,7 @@ function configFlagsOf(flags: SharedFlags): ConfigFlags {
   return defined({
     config,
     cluster,
-    source: repo,
+    repo,
     branch,
     path,
     variants: variant,

@@ -32,7 +32,7 @@ type Name = keyof ConfigFlags;
 const FLAGS: Readonly<Record<Name, string>> = {
   config: '--config',
   cluster: '--cluster',
-  source: '--repo',
+  repo: '--repo',
   branch: '--branch',
   path: '--path',
   variants: '--variant',
@@ -45,7 +45,7 @@ const FLAGS: Readonly<Record<Name, string>> = {
 const VARIABLES: Readonly<Record<Name | 'secretsDirectory' | 'dockerSocket', string>> = {
   config: 'KEELSON_CONFIG',
   cluster: 'KEELSON_CLUSTER',
-  source: 'KEELSON_REPO',
+  repo: 'KEELSON_REPO',
   branch: 'KEELSON_BRANCH',
   path: 'KEELSON_PATH',
   variants: 'KEELSON_VARIANTS',
@@ -106,7 +106,7 @@ export function editsOf(
 
 /** The one cluster that a flag or variable names, or that the working folder declares when nothing else is said; null: the file's. */
 function clusterListEdit(file: unknown, around: Surroundings): Edit | null {
-  const setting = settingOf('source', around);
+  const setting = settingOf('repo', around);
   if (setting === null && isField(file, 'clusters')) return null;
   const { from, text } = setting ?? { from: 'the working folder', text: '.' };
   if (/^(ssh:\/\/|git@|[\w.-]+@[\w.-]+:)/.test(text))
@@ -127,8 +127,7 @@ function clusterListEdit(file: unknown, around: Surroundings): Edit | null {
 /** Index of the cluster that settings of one cluster are about; or what is wrong with them, if there are any. */
 function choose(clusters: readonly unknown[], around: Surroundings): number | readonly Diagnostic[] {
   const wanted = settingOf('cluster', around);
-  if (clusters.length === 1 && (wanted === null || settingOf('source', around) !== null || !isField(clusters[0], 'name')))
-    return 0;
+  if (clusters.length === 1 && (wanted === null || settingOf('repo', around) !== null || !isField(clusters[0], 'name'))) return 0;
   const names = clusters.map(cluster => (isField(cluster, 'name') ? String(cluster.name) : '(without a name)'));
   if (wanted !== null && names.includes(wanted.text)) return names.indexOf(wanted.text);
   if (wanted !== null) {

@@ -4,7 +4,7 @@ import type { Access } from './model/cluster.ts';
 import { canonicalJson } from './model/digest.ts';
 import type { TargetId } from './model/ids.ts';
 import { OperationError } from './model/operation-error.ts';
-import type { OpenedDriver, OwnedParts } from './parts.ts';
+import type { OpenedDriver, OwnedParts, TargetClaims } from './parts.ts';
 
 /** Open drivers by target, kept across passes; the way in that works is remembered and shown. */
 export interface DriverPool extends AsyncDisposable {
@@ -34,18 +34,21 @@ const FAILED_MS = 60_000;
 /** After these, what the way was opened with may be wrong: it is opened anew, with secrets as they are then. */
 const REFUSED: ReadonlySet<string> = new Set(['unauthorized', 'forbidden', 'invalid']);
 
-/** `adopt`: containers that jobs of the cluster in force claim by name. `now`: milliseconds, to tell how long ago a way failed. */
-export function openDriverPool(parts: OwnedParts, adopt: () => ReadonlyMap<string, string>, now: () => number): DriverPool {
+/** `claimsOf`: what the cluster in force says of a target now. `now`: milliseconds, to tell how long ago a way failed. */
+export function openDriverPool(parts: OwnedParts, claimsOf: (target: TargetId) => TargetClaims, now: () => number): DriverPool {
   const opened = new Map<string, OpenedDriver>();
   const failed = new Map<string, number>();
   const working = new Map<TargetId, OpenedDriver>();
+  // A driver is told former names when it is opened.
+  const keyOf = (target: TargetId, access: Access): string =>
+    `${target} ${textOf(access)} ${claimsOf(target).formerly.join(' ')}`;
   const inOrder = (target: TargetId, access: readonly Access[]): readonly Access[] => {
     const waits = (way: Access): boolean => now() - (failed.get(keyOf(target, way)) ?? Number.NEGATIVE_INFINITY) < FAILED_MS;
     return [...access.filter(way => !waits(way)), ...access.filter(waits)];
   };
-  const openWay = async (target: TargetId, access: Access, signal: AbortSignal): Promise<OpenedDriver> => {
-    const key = keyOf(target, access);
-    const driver = opened.get(key) ?? (await parts.openDriver(target, access, adopt, signal));
+  const openWay = async (key: string, target: TargetId, access: Access, signal: AbortSignal): Promise<OpenedDriver> => {
+    const claims: TargetClaims = { ...claimsOf(target), adopt: () => claimsOf(target).adopt() };
+    const driver = opened.get(key) ?? (await parts.openDriver(target, access, claims, signal));
     opened.set(key, driver);
     return driver;
   };
@@ -61,7 +64,7 @@ export function openDriverPool(parts: OwnedParts, adopt: () => ReadonlyMap<strin
         const key = keyOf(target, way);
         try {
           const result = await withDeadline({ what: `observing ${target}`, ms: deadlineMs }, signal, async inner => {
-            const { driver } = await openWay(target, way, inner);
+            const { driver } = await openWay(key, target, way, inner);
             return look(driver, inner);
           });
           working.set(target, opened.get(key)!);
@@ -97,10 +100,10 @@ export function openDriverPool(parts: OwnedParts, adopt: () => ReadonlyMap<strin
 
 const texts = new WeakMap<Access, string>();
 
-function keyOf(target: TargetId, access: Access): string {
+function textOf(access: Access): string {
   const known = texts.get(access) ?? canonicalJson(access);
   texts.set(access, known);
-  return `${target} ${known}`;
+  return known;
 }
 
 /** One error for all ways that failed; of several, each says its own. */

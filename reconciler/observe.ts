@@ -1,6 +1,7 @@
 import pLimit from 'p-limit';
 import { asOperationError, withDeadline } from './deadline.ts';
 import { silentSince } from './decide/learn-targets.ts';
+import { seeEachEngineOnce } from './decide/same-engine.ts';
 import type { DriverPool } from './driver-pool.ts';
 import type { TargetView } from './drivers/driver.ts';
 import type { Feed } from './feeds/feed.ts';
@@ -45,7 +46,7 @@ export async function observe(
   );
   const answers = await asked;
   signal.throwIfAborted();
-  return { at: options.now(), sights: new Map(sights), answers };
+  return { at: options.now(), sights: seeEachEngineOnce(cluster, memory, new Map(sights)), answers };
 }
 
 /** Every target to look at, with the ways to it: the declared ones, and departed ones on which something may be left. */

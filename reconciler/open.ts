@@ -115,6 +115,7 @@ async function openOwned(config: Config, owner: Owner, secrets: Secrets): Promis
   const connect = sharedConnections(connectionsOf(config, secrets));
   return {
     feeds: await openFeeds(config, secrets),
-    openDriver: (target, access, adopt, signal) => openDriver({ config, owner, secrets, connect }, target, access, adopt, signal),
+    openDriver: (target, access, claims, signal) =>
+      openDriver({ config, owner, secrets, connect }, target, access, claims, signal),
   };
 }

@@ -14,16 +14,19 @@ export interface OpenedDriver {
   readonly via: string;
 }
 
+/** What git says of a target beyond the ways to it. */
+export interface TargetClaims {
+  /** Containers that jobs claim by name: replica names by container name; asked at every observe. */
+  readonly adopt: () => ReadonlyMap<string, string>;
+  /** What the node was called before. */
+  readonly formerly: readonly string[];
+}
+
 /** What can only be opened once it is known whose cluster it is. */
 export interface OwnedParts {
   readonly feeds: readonly Feed[];
-  /** `adopt`: containers that jobs claim by name, asked at every observe. Throws OperationError. */
-  openDriver(
-    target: TargetId,
-    access: Access,
-    adopt: () => ReadonlyMap<string, string>,
-    signal: AbortSignal,
-  ): Promise<OpenedDriver>;
+  /** Throws OperationError. */
+  openDriver(target: TargetId, access: Access, claims: TargetClaims, signal: AbortSignal): Promise<OpenedDriver>;
 }
 
 /** Deadlines and bounds of one reconciler; milliseconds and counts. */

@@ -1,6 +1,8 @@
+import { claimsIn, noClaims } from './claims.ts';
 import { asOperationError, UNINTERRUPTED, withDeadline } from './deadline.ts';
 import { decide } from './decide/decide.ts';
 import { learn } from './decide/learn.ts';
+import { withPresentNames } from './decide/renamed-nodes.ts';
 import { restrict, type SavedPlan } from './decide/restrict.ts';
 import { type DriverPool, openDriverPool } from './driver-pool.ts';
 import { type ExecuteEvent, execute } from './execute.ts';
@@ -15,7 +17,7 @@ import type { Observed } from './model/observed.ts';
 import type { Plan } from './model/plan.ts';
 import type { Outcome, Report } from './model/report.ts';
 import { observe } from './observe.ts';
-import type { ClusterParts, OwnedParts } from './parts.ts';
+import type { ClusterParts, OwnedParts, TargetClaims } from './parts.ts';
 import { openManifestCache } from './read-manifests.ts';
 import { openRecollection, type Recollection } from './remember.ts';
 import { emptyPlan, summarise } from './report/summarise.ts';
@@ -55,8 +57,8 @@ export interface Reconciler extends AsyncDisposable {
   readonly parts: ClusterParts;
   readonly recollection: Recollection;
   readonly cache: IntentCache;
-  /** What belongs to the owner that the cluster in force declares; that of another owner is closed first. */
-  own(cluster: Cluster): Promise<Owned>;
+  /** What belongs to the owner that the cluster in force declares; that of another owner is closed first. `memory`: as of now. */
+  own(cluster: Cluster, memory: Memory): Promise<Owned>;
   /** Calls the listener when something that a pass went on without has ended. Returns how to stop listening. */
   listen(onNews: (target: TargetId) => void): () => void;
   /** The drivers that are open now; null before the first pass that had a cluster. */
@@ -77,8 +79,9 @@ export async function reconcile(reconciler: Reconciler, options: PassOptions, si
       intent,
       observed: null,
     };
-  const memory = approve(recalled, options.approve ?? [], options.approvedRevision ?? cluster.revision, startedAt);
-  const { pool, feeds, looks, inFlight } = await reconciler.own(cluster);
+  const known = withPresentNames(recalled, cluster);
+  const memory = approve(known, options.approve ?? [], options.approvedRevision ?? cluster.revision, startedAt);
+  const { pool, feeds, looks, inFlight } = await reconciler.own(cluster, memory);
   const observed = await observe(
     cluster,
     intent.questions,
@@ -116,10 +119,10 @@ export function openReconciler(parts: ClusterParts): Reconciler {
     storeMs: parts.limits.storeMs,
     reportsKept: parts.limits.reportsKept,
   });
-  const state: { owner: string; owned: Owned | null; adopt: ReadonlyMap<string, string> } = {
+  const state: { owner: string; owned: Owned | null; claimsOf: (target: TargetId) => TargetClaims } = {
     owner: '',
     owned: null,
-    adopt: new Map(),
+    claimsOf: noClaims,
   };
   const listeners = new Set<(target: TargetId) => void>();
   const tell = (target: TargetId): void => {
@@ -136,15 +139,15 @@ export function openReconciler(parts: ClusterParts): Reconciler {
     parts,
     recollection,
     cache: { manifests: openManifestCache(), last: null },
-    async own(cluster) {
+    async own(cluster, memory) {
       const owner = `${cluster.name} ${cluster.uid}`;
-      state.adopt = adoptions(cluster);
+      state.claimsOf = claimsIn(cluster, memory, parts);
       if (state.owned !== null && state.owner === owner) return state.owned;
       await close();
       const owned = await parts.own({ cluster: cluster.name, uid: cluster.uid });
       state.owned = {
         feeds: owned.feeds,
-        pool: openDriverPool(owned, () => state.adopt, parts.now),
+        pool: openDriverPool(owned, target => state.claimsOf(target), parts.now),
         looks: openLooks(parts.limits.firstLookMs, tell),
         inFlight: openInFlight(parts.limits.perTarget, tell),
       };
@@ -158,12 +161,6 @@ export function openReconciler(parts: ClusterParts): Reconciler {
     pool: () => state.owned?.pool ?? null,
     [Symbol.asyncDispose]: close,
   };
-}
-
-function adoptions(cluster: Cluster): ReadonlyMap<string, string> {
-  return new Map(
-    [...cluster.jobs.values()].flatMap(job => (job.adopt === undefined ? [] : [[job.adopt, `${job.name}.1`] as const])),
-  );
 }
 
 /**

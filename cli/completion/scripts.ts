@@ -13,7 +13,7 @@ export function completionScript(shell: 'bash' | 'zsh' | 'fish', program: Comman
 }
 
 /** Commands whose argument is the name of a job or node. */
-const NAMED: ReadonlySet<string> = new Set(['explain', 'logs', 'render']);
+const NAMED: ReadonlySet<string> = new Set(['explain', 'forget', 'logs', 'render']);
 
 function bash(program: Command): string {
   const name = program.name();
@@ -37,7 +37,7 @@ _${name}() {
 ${cases.join('\n')}
   esac
   case $command in
-    ${named}) [[ $current == -* ]] || words="$words $(${name} __names 2>/dev/null)" ;;
+    ${named}) [[ $current == -* ]] || words="$words $(${name} __names $command 2>/dev/null)" ;;
   esac
   COMPREPLY=($(compgen -W "$words" -- "$current"))
 }
@@ -51,7 +51,7 @@ function zsh(program: Command): string {
   const cases = commandsOf(program).map(command => {
     const choices = choicesOf(command);
     const first = NAMED.has(command.name())
-      ? `':name:($(${name} __names 2>/dev/null))'`
+      ? `':name:($(${name} __names ${command.name()} 2>/dev/null))'`
       : choices.length > 0
         ? quote(`:${command.name()}:(${choices.join(' ')})`)
         : `'*:file:_files'`;
@@ -100,7 +100,9 @@ function fish(program: Command): string {
       `complete -c ${name} -n ${top} -f -a ${command.name()} -d ${quote(command.summary())}`,
       ...optionsOf(command).map(option => fishOption(name, inside, option)),
       ...(choices === '' ? [] : [`complete -c ${name} -n ${quote(inside)} -f -a ${quote(choices)}`]),
-      ...(NAMED.has(command.name()) ? [`complete -c ${name} -n ${quote(inside)} -f -a '(${name} __names 2>/dev/null)'`] : []),
+      ...(NAMED.has(command.name())
+        ? [`complete -c ${name} -n ${quote(inside)} -f -a '(${name} __names ${command.name()} 2>/dev/null)'`]
+        : []),
     ];
   });
   return `# fish completion of ${name}

@@ -67,7 +67,8 @@ metadata:
 spec:
   # What runs workloads there: docker, or process for plain commands of this machine.
   engine: ${engine}
-  # How it is reached; another machine's Docker Engine by TCP:
+  # How it is reached; another machine's Docker Engine by SSH or TCP:
+  #   - ssh: {host: 192.168.1.23, user: pi, key: {secret: pi-key}}
   #   - tcp: {host: 192.168.1.23, port: 2376, tls: {ca: {secret: docker-ca}, cert: {secret: docker-cert}, key: {secret: docker-key}}}
   access: [local]
 `;

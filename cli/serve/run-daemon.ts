@@ -11,6 +11,7 @@ import { readSettings } from '../session.ts';
 import { version } from '../version.ts';
 import { type Hangups, openHangups } from './hangups.ts';
 import { logReport } from './log-report.ts';
+import { spareMemory } from './spare-memory.ts';
 
 /** A pass that does not end by then is abandoned: what it was doing is found by the next one. */
 const END_MS = 9_000;
@@ -29,6 +30,7 @@ interface Opened {
 /** Serves until the signal aborts; at each SIGHUP what the configuration says by then. The exit code. */
 export async function runDaemon(context: Context<ServeFlags>): Promise<number> {
   const { flags, terminal, signal } = context;
+  spareMemory();
   using hangups = openHangups();
   const config = await readSettings(context);
   const log = openLog({

@@ -5,6 +5,7 @@ import type { Plan } from '../model/plan.ts';
 import { compose } from './compose.ts';
 import { judge } from './judge.ts';
 import type { Kit } from './kit.ts';
+import { holdDeparted } from './leaving.ts';
 import { livesByReplica, sightedLives } from './lives.ts';
 import { place } from './place.ts';
 import { plan } from './plan.ts';
@@ -17,7 +18,8 @@ export function decide(declared: Cluster, observed: Observed, memory: Memory, ki
   const cluster = inOrder(declared);
   const sighted = sightedLives(observed);
   const lives = livesByReplica(cluster, sighted);
-  const context = { cluster, observed, kit, judgement: judge(cluster, observed) };
+  const departed = holdDeparted(cluster, sighted, memory.approvals);
+  const context = { cluster, observed, kit, judgement: judge(cluster, observed), departed };
   const placements = place(context, lives);
   const desired = compose(context, placements, lives);
   return plan({ ...context, memory, placements, desired, sighted, lives });

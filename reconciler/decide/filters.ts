@@ -5,6 +5,7 @@ import type { Foreign } from '../model/resource.ts';
 import type { PortSpec } from '../model/workload.ts';
 import type { Judgement } from './judge.ts';
 import type { Kit } from './kit.ts';
+import type { Departed } from './leaving.ts';
 
 /** Why a node is not used: a verb phrase for one node and for several, and what would change it. */
 export interface Rejection {
@@ -32,13 +33,15 @@ export interface FilterContext {
   readonly observed: Observed;
   readonly judgement: Judgement;
   readonly kit: Kit;
+  /** Why nothing changes on nodes that left git. */
+  readonly departed: Departed;
 }
 
 /**
  * Whether a job may be on a node at all, whatever else runs there: engine, role, name, labels, taints, state. null: it may. Silence is not
  * looked at here, nor what a registry says of the image: what runs stays, whatever its tag names by now.
  */
-export function rejectNode(job: Job, node: Node, context: FilterContext): Rejection | null {
+export function rejectNode(job: Job, node: Node, context: { readonly kit: Pick<Kit, 'traits'> }): Rejection | null {
   const driver = node.engine;
   const traits = context.kit.traits.get(driver);
   const { placement } = job;
@@ -61,9 +64,14 @@ export function rejectNode(job: Job, node: Node, context: FilterContext): Reject
   for (const [key, value] of Object.entries(placement.labels)) {
     if (node.labels[key] !== value) return same('lacks-label', `lacks label ${key}=${value}`, `lack label ${key}=${value}`);
   }
-  const taint = node.taints.find(candidate => candidate.effect !== 'PreferNoSchedule' && !tolerates(job, candidate));
-  if (taint !== undefined) return same('tainted', `is tainted ${describeTaint(taint)}`, `are tainted ${describeTaint(taint)}`);
-  return null;
+  return rejectTaint(job, node, 'NoExecute');
+}
+
+/** Whether a taint of that effect keeps a job off a node: NoSchedule what is new there, NoExecute what runs there, too. null: none does. */
+export function rejectTaint(job: Job, node: Node, effect: Taint['effect']): Rejection | null {
+  const taint = node.taints.find(candidate => candidate.effect === effect && !tolerates(job, candidate));
+  if (taint === undefined) return null;
+  return same('tainted', `is tainted ${describeTaint(taint)}`, `are tainted ${describeTaint(taint)}`);
 }
 
 /** One job on one node, and what is there already. */

@@ -2,6 +2,8 @@ import { isApproved } from './approvals.ts';
 import type { JobProgress } from './assess-jobs.ts';
 import type { GateContext } from './gates.ts';
 import { allowance } from './judge.ts';
+import type { Assessed } from './progress.ts';
+import type { DesiredReplica } from './render-workload.ts';
 
 /** Jobs whose replacement the policy holds, each with the reason: more would be replaced at once than `maxReplaces` allows. */
 export function guardReplaces({
@@ -9,9 +11,13 @@ export function guardReplaces({
   memory,
   jobs,
 }: Pick<GateContext, 'cluster' | 'memory' | 'jobs'>): ReadonlyMap<string, string> {
+  // A node that is drained, absent or lost is reason enough to move.
+  const moves = ({ sighted }: Assessed, { placed }: DesiredReplica): boolean =>
+    sighted.fresh && sighted.target !== placed.target && cluster.nodes.get(sighted.node)?.state === 'active';
   const outdated = [...jobs.values()].filter(({ replicas }) =>
     replicas.some(
-      ({ current, previous }) => current === null && previous.some(item => item.fields.some(field => field.cause === 'git')),
+      ({ current, previous, desired }) =>
+        current === null && previous.some(item => item.fields.some(field => field.cause === 'git') || moves(item, desired)),
     ),
   );
   const allowed = allowance(cluster.policy.maxReplaces, cluster.jobs.size, 3);

@@ -45,9 +45,9 @@ function targetOfNode(node: Node): TargetId {
   return targetId(node.engine, node.name);
 }
 
-/** How many of `total` an allowance permits: shares are rounded up, at least `least`. */
+/** How many of `total` an allowance permits: shares are rounded down, at least `least`. */
 export function allowance(allowed: Allowance, total: number, least = 1): number {
-  return 'count' in allowed ? allowed.count : Math.max(least, Math.ceil(allowed.share * total - 1e-9));
+  return 'count' in allowed ? allowed.count : Math.max(least, Math.floor(allowed.share * total + 1e-9));
 }
 
 function judgeNode(node: Node, sight: Sight | undefined, at: number): NodeJudgement {

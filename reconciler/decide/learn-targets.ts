@@ -8,7 +8,7 @@ import type { EndedPass } from './ended-pass.ts';
 
 /**
  * How every target was when last seen, and how it is reached: of those that git has, and of others for as long as something of ours may be
- * left there. What this pass removed is not there any more, what it made is.
+ * left there. What this pass removed is not there any more, what it made is. A name without a sight is one that an engine had before.
  */
 export function learnTargets(pass: EndedPass): ReadonlyMap<TargetId, TargetMemory> {
   const { memory, cluster, observed, sent, outcomes } = pass;
@@ -30,8 +30,6 @@ export function learnTargets(pass: EndedPass): ReadonlyMap<TargetId, TargetMemor
     if (departed && sight.kind === 'seen' && now.live?.length === 0) continue;
     targets.set(target, now);
   }
-  for (const [target, before] of memory.targets)
-    if (!targets.has(target) && !observed.sights.has(target)) targets.set(target, before);
   return targets;
 }
 

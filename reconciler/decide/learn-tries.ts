@@ -37,22 +37,26 @@ export function learnTries(
   return forgetUnwanted(tries, plan, observed);
 }
 
-/** Making something is given up after so many refusals; what may pass by itself, and all else, is tried again and again, ever more rarely. */
+/** What somebody may put right without a new commit: a name or port that is taken, a full disk, a login, something that is missing. */
+const OUTSIDE: ReadonlySet<string> = new Set(['conflict', 'exhausted', 'unauthorized', 'not-found', 'missing-secret']);
+
+/** Making something is given up after so many refusals of what is wanted; what may pass, and all else, is tried again and again, ever more rarely. */
 function failed(
   before: Tries | undefined,
-  error: { readonly message: string; readonly temporary: boolean },
+  error: { readonly code?: string; readonly message: string; readonly temporary: boolean },
   giveUpAfter: number | null,
   at: number,
 ): Tries {
   const count = (before?.count ?? 0) + 1;
   const spent = giveUpAfter !== null && count >= giveUpAfter;
+  const isFinal = spent && !error.temporary && !OUTSIDE.has(error.code ?? '');
   const pause = spent
     ? backoffMs(Number.POSITIVE_INFINITY, 1)
     : backoffMs(count, error.temporary ? FIRST_RETRY_MS : FIRST_RETRY_OF_REFUSED_MS);
   return {
     count,
     lastAt: at,
-    nextAt: spent && !error.temporary ? null : at + pause,
+    nextAt: isFinal ? null : at + pause,
     temporary: error.temporary,
     why: error.message,
   };

@@ -24,22 +24,49 @@ export function sightedLives(observed: Observed): readonly Sighted[] {
     const node = splitTargetId(target).name;
     for (const live of lives) all.push({ live, target, node, fresh: sight.kind === 'seen' });
   }
-  return all;
+  return onceEach(all);
 }
 
-/** Groups workloads by the replica they are, under the job's present name where it was renamed (`formerly`). */
+/** What a job that was not global called its replicas. */
+const NUMBERED = /^\d+$/;
+
+/** A workload that is seen under one name of its engine is not also somewhere else, where an earlier pass saw it. */
+function onceEach(all: readonly Sighted[]): readonly Sighted[] {
+  const places = new Map<string, Sighted>();
+  for (const item of all) {
+    const { spec, ref } = item.live;
+    if (spec.kind === 'workload' && (!places.has(ref) || (item.fresh && !places.get(ref)!.fresh))) places.set(ref, item);
+  }
+  return all.filter(item => item.live.spec.kind !== 'workload' || places.get(item.live.ref) === item);
+}
+
+/**
+ * Groups workloads by the replica they are, under the job's present name where it was renamed (`formerly`). Of a global job that is the
+ * node's, whatever the node was called when they were made.
+ */
 export function livesByReplica(cluster: Cluster, sighted: readonly Sighted[]): LivesByReplica {
   const present = new Map<string, string>();
   for (const job of cluster.jobs.values()) for (const old of job.formerly) if (!cluster.jobs.has(old)) present.set(old, job.name);
-  const groups = new Map<string, Sighted[]>();
+  const groups = new Map<string, readonly Sighted[]>();
   for (const item of sighted) {
     const { spec, id } = item.live;
     if (spec.kind !== 'workload') continue;
-    const renamed = present.get(spec.job);
-    const name = renamed === undefined ? splitResourceId(id).name : replicaName(renamed, spec.replica);
+    const job = present.get(spec.job) ?? spec.job;
+    const isNodes = cluster.jobs.get(job)?.mode === 'global' && !NUMBERED.test(spec.replica);
+    const name = isNodes
+      ? replicaName(job, item.node)
+      : job === spec.job
+        ? splitResourceId(id).name
+        : replicaName(job, spec.replica);
     const group = groups.get(name);
-    if (group === undefined) groups.set(name, [item]);
-    else group.push(item);
+    groups.set(name, group === undefined ? [item] : [...group, item]);
   }
+  for (const [name, group] of groups) if (group.length > 1) groups.set(name, withoutNamesakes(group));
   return groups;
+}
+
+/** The lives of one replica: once one of ours is there, what has the claimed name elsewhere is a stranger's. */
+function withoutNamesakes(lives: readonly Sighted[]): readonly Sighted[] {
+  const ours = new Set(lives.filter(({ live }) => live.adopted !== true).map(({ target }) => target));
+  return ours.size === 0 ? lives : lives.filter(({ live, target }) => live.adopted !== true || ours.has(target));
 }

@@ -1,5 +1,6 @@
 import type { Job } from '../model/cluster.ts';
-import { targetId } from '../model/ids.ts';
+import { replicaName, targetId } from '../model/ids.ts';
+import { adoptedStays, adoptsSeveral } from './adopted.ts';
 import type { Sighted } from './lives.ts';
 import { nowhere, type PlacedReplica, type Placing, rejection, take } from './placing.ts';
 
@@ -7,6 +8,8 @@ import { nowhere, type PlacedReplica, type Placing, rejection, take } from './pl
 export function placeKept(job: Job, replica: string, lives: readonly Sighted[], placing: Placing): PlacedReplica | null {
   if (lives.length === 0) return null;
   const { cluster, judgement } = placing.context;
+  const several = adoptsSeveral(replicaName(job.name, replica), lives);
+  if (several !== null) return nowhere(job, replica, several, { departed: lives[0]!.node });
   const allowed = lives.filter(({ node: name, target }) => {
     const node = cluster.nodes.get(name);
     if (node === undefined || judgement.nodes.get(name)?.state === 'lost') return false;
@@ -16,18 +19,18 @@ export function placeKept(job: Job, replica: string, lives: readonly Sighted[], 
   if (best !== undefined) return take(job, replica, cluster.nodes.get(best.node)!, 'it is there already', placing);
   const stray = preferred(lives)!;
   const node = cluster.nodes.get(stray.node);
-  if (node === undefined && !cluster.policy.prune.nodes) {
-    const why = `it runs on ${stray.node}, which is no longer in git`;
-    const todo = stray.fresh
-      ? `declare ${stray.node} with state: absent to retire it, or restore its document`
-      : `restore its document or, if it is gone for good, run reconcile forget ${stray.node}`;
-    return nowhere(job, replica, { code: 'node-undeclared', why, todo }, { departed: stray.node });
+  const hold = placing.context.departed.get(stray.node);
+  if (hold !== undefined) return nowhere(job, replica, hold, { departed: stray.node });
+  const reason =
+    judgement.nodes.get(stray.node)?.state === 'lost'
+      ? judgement.nodes.get(stray.node)!.why
+      : `${stray.node} ${node === undefined ? 'is no longer in git' : (rejection(job, node, placing)?.one ?? 'is not allowed')}`;
+  if (stray.live.adopted === true) {
+    const held = adoptedStays(stray, reason);
+    if (node === undefined) return nowhere(job, replica, held, { departed: stray.node });
+    return { ...take(job, replica, node, held.why, placing), held };
   }
   if (node !== undefined && job.mode === 'replicated' && hasLocalData(job)) {
-    const reason =
-      judgement.nodes.get(stray.node)?.state === 'lost'
-        ? judgement.nodes.get(stray.node)!.why
-        : `${stray.node} ${rejection(job, node, placing)?.one ?? 'is not allowed'}`;
     const why = `its data is on ${stray.node} and does not move by itself (${reason})`;
     const todo = 'move the data and declare the volume movable: true, or let it stay';
     return { ...take(job, replica, node, why, placing), held: { code: 'data-stays', why, todo } };

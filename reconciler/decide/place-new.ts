@@ -1,6 +1,6 @@
 import type { Cluster, Job, Node } from '../model/cluster.ts';
 import { targetId } from '../model/ids.ts';
-import { explainRejections, type Rejection, rejectFit, rejectPlatform } from './filters.ts';
+import { explainRejections, type Rejection, rejectFit, rejectPlatform, rejectTaint } from './filters.ts';
 import { nowhere, type PlacedReplica, type Placing, rejection, take } from './placing.ts';
 import { type Candidate, choose } from './scores.ts';
 
@@ -24,7 +24,10 @@ export function placeNew(job: Job, replica: string, placing: Placing): PlacedRep
     )
       riddles.push(node.name);
     const reason =
-      never ?? rejectPlatform(job, node, sight, placing.context) ?? rejectFit({ job, node, sight, usage, apart }, judgement);
+      never ??
+      rejectTaint(job, node, 'NoSchedule') ??
+      rejectPlatform(job, node, sight, placing.context) ??
+      rejectFit({ job, node, sight, usage, apart }, judgement);
     if (reason === null) candidates.push({ node, usage, sight });
     else rejections.push({ node: node.name, rejection: reason });
   }

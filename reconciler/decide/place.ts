@@ -1,6 +1,6 @@
 import type { Job } from '../model/cluster.ts';
 import { replicaName } from '../model/ids.ts';
-import type { FilterContext } from './filters.ts';
+import { type FilterContext, rejectTaint } from './filters.ts';
 import type { LivesByReplica } from './lives.ts';
 import { placeKept } from './place-kept.ts';
 import { placeNew } from './place-new.ts';
@@ -14,7 +14,7 @@ export function place(context: FilterContext, lives: LivesByReplica): readonly P
   const jobs = [...context.cluster.jobs.values()].filter(job => job.state !== 'absent');
   jobs.sort((one, other) => other.priority - one.priority || (one.name < other.name ? -1 : 1));
   for (const job of jobs) {
-    for (const replica of replicasOf(job, placing)) {
+    for (const replica of replicasOf(job, lives, placing)) {
       const kept = placeKept(job, replica, lives.get(replicaName(job.name, replica)) ?? [], placing);
       if (kept === null) missing.push({ job, replica });
       else placed.push(kept);
@@ -24,9 +24,14 @@ export function place(context: FilterContext, lives: LivesByReplica): readonly P
   return placed;
 }
 
-function replicasOf(job: Job, placing: Placing): readonly string[] {
+/** Names of a job's replicas; a global one has one on each node that it may be on, and none comes to a node that takes nothing new. */
+function replicasOf(job: Job, lives: LivesByReplica, placing: Placing): readonly string[] {
   if (job.mode === 'replicated') return Array.from({ length: job.replicas }, (_, index) => String(index + 1));
   return [...placing.context.cluster.nodes.values()]
-    .filter(node => rejection(job, node, placing) === null)
+    .filter(
+      node =>
+        rejection(job, node, placing) === null &&
+        (rejectTaint(job, node, 'NoSchedule') === null || lives.has(replicaName(job.name, node.name))),
+    )
     .map(node => node.name);
 }

@@ -18,7 +18,7 @@ export interface PlacedReplica {
   readonly held?: { readonly code: string; readonly why: string; readonly todo?: string };
   /** Set with `held`: nodes that may take it, or run it already, and are silent. */
   readonly waitsFor?: readonly string[];
-  /** Set with `held` when it runs on a node that git no longer has: nothing is changed there. */
+  /** Set with `held` when it runs on a node that git no longer has, or it is not clear on which: nothing is changed there. */
   readonly departed?: string;
 }
 

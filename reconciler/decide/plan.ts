@@ -18,6 +18,7 @@ import type { PlacedReplica } from './placing.ts';
 import { prune } from './prune.ts';
 import { release } from './release.ts';
 import { decideReplica } from './rollout.ts';
+import { tellTwins } from './same-engine.ts';
 import { jobStatuses } from './status.ts';
 import { decideSupports } from './supports.ts';
 import { unseenTargets } from './unseen.ts';
@@ -37,7 +38,7 @@ export function plan(input: PlanInput): Plan {
   const { cluster, observed, memory, placements, desired, lives, sighted, judgement } = input;
   const jobs = assessJobs(input);
   const supports = decideSupports(cluster, desired, observed, memory);
-  const pruning = prune(cluster, observed, memory.approvals, desired, placements, lives, sighted);
+  const pruning = prune(input, memory.approvals, desired, placements, lives, sighted);
   const specs = specsByRef(sighted);
   const context: GateContext = {
     ...input,
@@ -67,6 +68,7 @@ export function plan(input: PlanInput): Plan {
       ...pruning.held,
       ...unplaced(placements),
       ...tellOtherOwners(cluster, observed),
+      ...tellTwins(observed.sights),
     ],
   });
   return {

@@ -4,9 +4,12 @@ import type { Approval } from '../model/memory.ts';
 import type { Observed } from '../model/observed.ts';
 import type { Change, Held } from '../model/plan.ts';
 import type { WorkloadSpec } from '../model/workload.ts';
+import { adoptedStays, adoptsSeveral } from './adopted.ts';
 import { isApproved } from './approvals.ts';
 import type { Desired } from './compose.ts';
+import type { FilterContext } from './filters.ts';
 import { allowance } from './judge.ts';
+import type { Departed } from './leaving.ts';
 import type { LivesByReplica, Sighted } from './lives.ts';
 import { newChange } from './new-change.ts';
 import type { PlacedReplica } from './placing.ts';
@@ -20,54 +23,64 @@ export interface Pruning {
 
 /** Owned things that nobody claims any more. Deletions of whole jobs without a successor are bounded by the policy; volumes go only by `state: absent`. */
 export function prune(
-  cluster: Cluster,
-  observed: Observed,
+  { cluster, observed, departed }: FilterContext,
   approvals: readonly Approval[],
   desired: Desired,
   placements: readonly PlacedReplica[],
   lives: LivesByReplica,
   sighted: readonly Sighted[],
 ): Pruning {
-  const claimed = new Set(placements.map(placed => placed.name));
-  const workloads = pruneWorkloads(cluster, approvals, claimed, lives);
+  const workloads = pruneWorkloads(cluster, approvals, placements, departed, lives);
   const gone = new Set(workloads.changes.map(change => change.ref));
-  const supports = pruneSupports(cluster, observed, desired, sighted, gone, workloads.changes);
+  const supports = pruneSupports(cluster, observed, departed, desired, sighted, gone, workloads.changes);
   return { changes: [...workloads.changes, ...supports.changes], held: [...workloads.held, ...supports.held] };
+}
+
+/** A job of which nothing stays: it left git, or no node may run it any more. */
+interface Orphan {
+  readonly why: string;
+  readonly hasLeftGit: boolean;
+  readonly items: Sighted[];
 }
 
 function pruneWorkloads(
   cluster: Cluster,
   approvals: readonly Approval[],
-  claimed: ReadonlySet<string>,
+  placements: readonly PlacedReplica[],
+  departed: Departed,
   lives: LivesByReplica,
 ): Pruning {
+  const claimed = new Set(placements.map(placed => placed.name));
+  const placed = new Set(placements.map(({ job }) => job.name));
   const changes: Change[] = [];
   const held: Held[] = [];
-  const orphans = new Map<string, Sighted[]>();
+  const orphans = new Map<string, Orphan>();
   for (const [name, group] of lives) {
     if (claimed.has(name)) continue;
     const jobName = (group[0]!.live.spec as WorkloadSpec).job;
     const job = cluster.jobs.get(name.slice(0, name.lastIndexOf('.'))) ?? cluster.jobs.get(jobName);
     for (const item of group) {
-      if (job === undefined) orphans.set(jobName, [...(orphans.get(jobName) ?? []), item]);
+      const hold = departed.get(item.node);
+      const why = job === undefined ? `job/${jobName} is no longer in git` : nowhereReason(job, item, cluster, placed);
+      if (why !== null) {
+        const orphan = orphans.get(jobName) ?? { why, hasLeftGit: job === undefined, items: [] };
+        orphans.set(jobName, orphan);
+        if (item.fresh && hold === undefined) orphan.items.push(item);
+      }
       if (!item.fresh) continue;
-      if (!cluster.nodes.has(item.node) && !cluster.policy.prune.nodes) {
-        const why = `${item.node} is no longer in git, and nodes are not pruned`;
-        held.push({
-          code: 'node-undeclared',
-          subject: describeResource(item.live.id),
-          job: jobName,
-          why,
-          todo: `declare ${item.node} with state: absent to retire it, or restore its document`,
-        });
-      } else if (job !== undefined) changes.push(deletion(item, surplusReason(job, name)));
+      const surplus = why === null ? surplusReason(job!, name) : null;
+      const stays =
+        hold ??
+        (surplus === null ? null : (adoptsSeveral(name, group) ?? (isMeant(job!, item) ? null : adoptedStays(item, surplus))));
+      if (stays !== null) held.push({ ...stays, subject: describeResource(item.live.id), job: jobName });
+      else if (surplus !== null) changes.push(deletion(item, surplus));
     }
   }
   const judged = guardDeletes(cluster, approvals, orphans);
-  for (const [name, items] of orphans) {
+  for (const [name, { why, items }] of orphans) {
     const hold = judged.get(name);
-    for (const item of items.filter(({ fresh, node }) => fresh && (cluster.nodes.has(node) || cluster.policy.prune.nodes))) {
-      const change = deletion(item, `job/${name} is no longer in git`);
+    for (const item of items) {
+      const change = deletion(item, why);
       if (hold === undefined) changes.push(change);
       else held.push({ ...hold, subject: describeResource(item.live.id), job: name, change });
     }
@@ -75,25 +88,36 @@ function pruneWorkloads(
   return { changes, held };
 }
 
+/** What was only claimed by its name goes where its job is declared absent, and for nothing else. */
+function isMeant(job: Job, { live }: Sighted): boolean {
+  return live.adopted !== true || job.state === 'absent';
+}
+
+/** Why nothing is left of a declared job that runs: no node may run it. null: something is left, or that is what its node's state asks for. */
+function nowhereReason(job: Job, { node }: Sighted, { nodes }: Cluster, placed: ReadonlySet<string>): string | null {
+  if (job.mode !== 'global' || job.state === 'absent' || placed.has(job.name) || nodes.get(node)?.state !== 'active') return null;
+  return `job/${job.name} may run on no node any more`;
+}
+
 /** Which jobs may not be deleted, and why: pruning is off, git is empty, or more would go than `maxDeletes` allows. */
 function guardDeletes(
   cluster: Cluster,
   approvals: readonly Approval[],
-  orphans: ReadonlyMap<string, unknown>,
+  orphans: ReadonlyMap<string, Orphan>,
 ): ReadonlyMap<string, Pick<Held, 'code' | 'why' | 'todo'>> {
   const approved = (name: string): boolean => isApproved(approvals, cluster.revision, `delete job/${name}`, 'delete all');
   const open = [...orphans.keys()].filter(name => !approved(name));
   const todo = `if this is meant, run reconcile --allow-delete ${open.length > 3 ? 'all' : open.map(name => `job/${name}`).join(' --allow-delete ')}`;
-  const declared = [...cluster.jobs.values()].filter(job => job.state !== 'absent').length;
-  const hold = (code: string, why: string): ReadonlyMap<string, Pick<Held, 'code' | 'why' | 'todo'>> =>
-    new Map(open.map(name => [name, { code, why, todo }]));
-  if (open.length === 0) return new Map();
-  if (!cluster.policy.prune.jobs) return hold('prune-off', 'it is no longer in git, and policy.prune.jobs is false');
-  if (declared === 0 && cluster.jobs.size === 0)
-    return hold('empty-desired', 'git declares no job at all, which would delete everything');
+  const gone = open.filter(name => orphans.get(name)!.hasLeftGit);
+  const declared = [...cluster.jobs.values()].filter(job => job.state !== 'absent' && !orphans.has(job.name)).length;
+  const hold = (names: readonly string[], code: string, why: string): ReadonlyMap<string, Pick<Held, 'code' | 'why' | 'todo'>> =>
+    new Map(names.map(name => [name, { code, why, todo }]));
+  if (!cluster.policy.prune.jobs) return hold(gone, 'prune-off', 'it is no longer in git, and policy.prune.jobs is false');
+  if (cluster.jobs.size === 0) return hold(open, 'empty-desired', 'git declares no job at all, which would delete everything');
   const allowed = allowance(cluster.policy.maxDeletes, declared + orphans.size);
   if (orphans.size <= allowed) return new Map();
   return hold(
+    open,
     'max-deletes',
     `${orphans.size} of ${declared + orphans.size} jobs would be deleted, more than maxDeletes allows (${allowed})`,
   );
@@ -109,6 +133,7 @@ function surplusReason(job: Job, name: string): string {
 function pruneSupports(
   cluster: Cluster,
   observed: Observed,
+  departed: Departed,
   desired: Desired,
   sighted: readonly Sighted[],
   gone: ReadonlySet<string | undefined>,
@@ -122,7 +147,7 @@ function pruneSupports(
   for (const item of sighted) {
     const { live } = item;
     if (!item.fresh || (live.spec.kind !== 'network' && live.spec.kind !== 'volume') || desired.supports.has(live.id)) continue;
-    if (!cluster.nodes.has(item.node) && !cluster.policy.prune.nodes) continue;
+    if (departed.has(item.node)) continue;
     if (live.spec.kind === 'volume' && !absent.has(live.spec.name)) continue;
     const users = usersOf(live.id, observed.sights.get(item.target), gone);
     if (users.length > 0) {

@@ -1,4 +1,4 @@
-import { describeResource, splitResourceId } from '../model/ids.ts';
+import { describeResource, type ResourceId, splitResourceId } from '../model/ids.ts';
 import type { Change, Held, Plan } from '../model/plan.ts';
 
 /** A plan somebody looked at: what may be done, and for which commit. */
@@ -23,10 +23,10 @@ export function signatureOf(change: Change): string {
  */
 export function restrict(plan: Plan, saved: SavedPlan): Plan {
   const listed = new Set(saved.changes);
-  const ids = new Set(saved.changes.map(signature => signature.split(' ')[1]));
+  const things = new Set(saved.changes.map(signature => thingOf(signature.split(' ')[1] as ResourceId)));
   const allowed = (change: Change): boolean =>
     listed.has(signatureOf(change)) ||
-    ((change.step !== undefined || change.action === 'start' || change.action === 'stop') && ids.has(change.id));
+    ((change.step !== undefined || change.action === 'start' || change.action === 'stop') && things.has(thingOf(change.id)));
   const all = [...plan.ready, ...plan.later.map(item => item.change)];
   const refused = withDependents(all, new Set(all.filter(change => !allowed(change))));
   const told = refused.filter(change => change.action !== 'delete' || splitResourceId(change.id).kind !== 'image');
@@ -46,6 +46,12 @@ export function restrict(plan: Plan, saved: SavedPlan): Plan {
     later: plan.later.filter(item => !keys.has(item.change.key)),
     held: [...plan.held, ...held],
   };
+}
+
+/** What a change is about, wherever it is: a move has steps in two places. */
+function thingOf(id: ResourceId): string {
+  const { kind, name } = splitResourceId(id);
+  return `${kind}/${name}`;
 }
 
 /** The refused changes and all that come after one of them, in the plan's order. */

@@ -1,7 +1,7 @@
 import { startsKey } from '../model/memory.ts';
-import type { Cause } from '../model/plan.ts';
+import type { Cause, Change } from '../model/plan.ts';
 import { formatDuration } from '../model/quantities.ts';
-import { orderOf, replaceChange, retire, runs, updateInPlace } from './changes.ts';
+import { orderOf, replaceChange, retire, runs, stopChange, updateInPlace } from './changes.ts';
 import { type Decision, earliest, held, later, nothing } from './decision.ts';
 import type { Gates } from './gates.ts';
 import { newChange } from './new-change.ts';
@@ -62,15 +62,9 @@ function decideStart(progress: Progress, current: Assessed, gates: Gates): Decis
   const refusal = refusedStart(progress, live, gates.memory);
   const why = refusal === null ? current.standing.why : `${current.standing.why}: ${refusal}`;
   if (gates.hold !== null && hindersStart(gates)) return held(progress, gates.hold, 'missing', `${why}; ${gates.hold.why}`);
-  const running = previous.find(item => item.sighted.fresh && item.sighted.target === current.sighted.target && runs(item));
-  if (live.state.phase === 'created' && running !== undefined && orderOf(progress, gates.traits) === 'stop-first') {
-    return {
-      ...nothing(),
-      changes: [replaceChange(progress, running, 'stop-first', 'git', 'goes on with a replacement that was cut short', gates)],
-      rollout: desired.resource.digest,
-      health: 'progressing',
-      why,
-    };
+  if (live.state.phase === 'created' && orderOf(progress, gates.traits) === 'stop-first') {
+    const running = previous.filter(item => item.sighted.fresh && runs(item));
+    if (running.length > 0) return decideTakeOver(progress, current, running, why, gates);
   }
   const byItself = !gates.traits.restartsItself && live.state.phase === 'exited';
   const cause: Cause = live.state.phase === 'created' ? 'git' : byItself ? 'loss' : 'drift';
@@ -104,6 +98,31 @@ function decideStart(progress: Progress, current: Assessed, gates: Gates): Decis
     health: 'degraded',
     why,
   };
+}
+
+/** It is made, and the one in whose place it shall be still runs: that one stops, then it starts. */
+function decideTakeOver(
+  progress: Progress,
+  { sighted: { live, target } }: Assessed,
+  running: readonly Assessed[],
+  standing: string,
+  gates: Gates,
+): Decision {
+  const { resource } = progress.desired;
+  const beside = running.find(item => item.sighted.target === target);
+  const why = 'goes on with a replacement that was begun';
+  const swapping = (changes: readonly Change[]): Decision => ({
+    ...nothing(),
+    changes,
+    rollout: resource.digest,
+    health: 'progressing',
+    why: standing,
+  });
+  if (beside !== undefined) return swapping([replaceChange(progress, beside, 'stop-first', 'git', why, gates)]);
+  const { name, node } = progress.desired.placed;
+  const stops = running.map(item => ({ ...stopChange(item, `job/${name} starts on ${node!.name}`), step: 'swap' as const }));
+  const after = [...gates.after, ...stops.map(change => change.key)];
+  return swapping([...stops, newChange('start', live, why, { resource, after, step: 'swap' })]);
 }
 
 /** Whether what is held about it keeps it from being started, too: an engine that restarts its workloads by itself has their secrets. */

@@ -2,7 +2,7 @@ import type { Update } from '../model/cluster.ts';
 import { triesKey } from '../model/memory.ts';
 import type { Cause, Change, Health } from '../model/plan.ts';
 import { formatDuration } from '../model/quantities.ts';
-import { createChange, orderOf, replaceChange, runs, stopChange } from './changes.ts';
+import { createChange, orderOf, replaceChange, runs } from './changes.ts';
 import { type Decision, held, later, nothing } from './decision.ts';
 import type { Gates } from './gates.ts';
 import type { Assessed, Progress } from './progress.ts';
@@ -48,25 +48,19 @@ export function decideReplace(progress: Progress, gates: Gates): Decision {
     );
   const wait = gates.start ?? gates.replace;
   if (wait !== null) return later(probe, wait, standing.health, standing.why);
-  const changes = moves ? moveChanges(progress, order, cause, why, gates) : [probe];
-  return { ...nothing(), changes, rollout: desired.resource.digest, health: 'progressing', why: 'is being replaced' };
+  const change = moves ? moveChange(progress, order, cause, why, gates) : probe;
+  return { ...nothing(), changes: [change], rollout: desired.resource.digest, health: 'progressing', why: 'is being replaced' };
 }
 
-/** A new one elsewhere; stop-first: the old one is stopped first, and kept until the new one has settled. */
-function moveChanges(progress: Progress, order: Update['order'], cause: Cause, why: string, gates: Gates): readonly Change[] {
-  const stops =
-    order === 'start-first'
-      ? []
-      : progress.previous.filter(item => item.sighted.fresh && runs(item)).map(item => stopChange(item, why));
+/**
+ * A new one elsewhere. Stop-first: it is made beside the old one that runs, so that nothing stops for what cannot be made; the next pass
+ * stops the one and starts the other.
+ */
+function moveChange(progress: Progress, order: Update['order'], cause: Cause, why: string, gates: Gates): Change {
   const create = createChange(progress, cause, why, gates);
-  return [
-    ...stops,
-    {
-      ...create,
-      after: [...create.after, ...stops.map(change => change.key)],
-      impact: order === 'start-first' ? 'none' : 'outage',
-    },
-  ];
+  if (order === 'start-first') return create;
+  const running = progress.previous.some(item => item.sighted.fresh && runs(item));
+  return { ...create, impact: 'outage', ...(running ? { unstarted: true } : {}) };
 }
 
 /** What failed before is not tried again; what cannot be made is held. null: nothing is in the way. */

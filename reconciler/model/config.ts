@@ -122,7 +122,7 @@ export interface ConfigFlags {
   /** Keep only the cluster of this name. */
   readonly cluster?: string;
   /** Instead of all configured clusters: the URL or path of one. */
-  readonly source?: string;
+  readonly repo?: string;
   readonly branch?: string;
   readonly path?: string;
   readonly variants?: readonly string[];

@@ -59,7 +59,7 @@ export type EngineName = string;
 /** Names it had before: a rename then replaces the old thing instead of deleting it and making a new one. */
 export type Formerly = readonly DnsLabel[];
 
-/** A share such as `30%`, rounded up, or a plain number. */
+/** A share such as `30%`, rounded down and at least 1, or a plain number. */
 export type Allowance = string | number;
 
 /** A time of the day, `hours:minutes`. */
@@ -620,7 +620,7 @@ export interface PolicyFields {
     /** Whether a Node that is gone is emptied; without it that is held, and a node is retired by `state: absent`. */
     readonly nodes?: boolean;
   };
-  /** How many Jobs and Nodes, of all, may go in one commit without a successor, at least 1; more is held until approved by name. */
+  /** How many Jobs and Nodes, of all, may go in one commit without a successor; more is held until approved by name. */
   readonly maxDeletes?: Allowance;
   /** How many Jobs, of all, one commit may change at once, where a share allows at least 3; more is held until approved by name. */
   readonly maxReplaces?: Allowance;
@@ -628,7 +628,7 @@ export interface PolicyFields {
   readonly maxLost?: Allowance;
   /** How long a replica must be seen running and healthy before it counts as settled. */
   readonly stability?: Duration;
-  /** How many failed tries of one wanted thing are made before it waits for a new commit. */
+  /** How many times an engine may refuse one wanted thing before it waits for a change of it in git; what somebody else stands in the way of (a name, a port, a full disk) is tried again for ever, ever more rarely. */
   readonly giveUpAfter?: number;
   /** When what exists may be replaced, deleted or drained; without windows: always. Starting what died and creating what is new never wait. */
   readonly windows?: readonly WindowFields[];

@@ -11,6 +11,8 @@ export interface NodeFacts {
   readonly memoryBytes: number;
   /** Names of OCI runtimes, networks of the engine itself, and the like, for checks. */
   readonly runtimes: readonly string[];
+  /** Tells this engine from all others while it runs, whatever way led to it; absent: nobody knows. */
+  readonly engineId?: string;
 }
 
 /** What was seen of one target in this pass. Silence is data. */
@@ -40,6 +42,8 @@ export type Sight =
       readonly last: readonly Live[] | 'unknown';
       readonly facts: NodeFacts | null;
       readonly why: string;
+      /** Set where it is silent because its way leads to the engine that this other node has. */
+      readonly twinOf?: string;
     };
 
 /** Something the pure stages need to know of the world beyond the targets; asked once, cached by key. */
@@ -61,7 +65,7 @@ export function questionKey(question: Question): string {
     : `secret ${question.secret}${question.key === undefined ? '' : ` ${question.key}`}`;
 }
 
-/** Everything seen in one pass, at one instant: the only clock of decide. */
+/** Everything seen in one pass, at one instant: the only clock of decide. Each engine is seen once, however many names it has or had. */
 export interface Observed {
   readonly at: number;
   readonly sights: ReadonlyMap<TargetId, Sight>;

@@ -46,14 +46,16 @@ export interface Change {
   readonly graceMs?: number;
   /** How a replace goes. */
   readonly order?: 'stop-first' | 'start-first';
+  /** Of a create: it is made and not started; it is started once the one elsewhere has stopped. */
+  readonly unstarted?: true;
   readonly fields: readonly FieldChange[];
   readonly why: string;
   readonly cause: Cause;
   readonly impact: Impact;
   /** Keys of changes of this plan that have to be done first, in the same execute. */
   readonly after: readonly string[];
-  /** Part of a replacement that the plan showed as one: the old one goes, or comes back. Counts nowhere, asks nobody. */
-  readonly step?: 'retire' | 'restore';
+  /** Part of a replacement that the plan showed as one: the new one takes over, the old one goes, or comes back. Counts nowhere, asks nobody. */
+  readonly step?: 'swap' | 'retire' | 'restore';
 }
 
 /** The key of a change, by which others name it. */

@@ -20,7 +20,7 @@ export interface Suspension {
   readonly until?: number;
 }
 
-/** A share (0.3 = 30 %, rounded up) or a plain number. */
+/** A share (0.3 = 30 %, rounded down, at least 1) or a plain number. */
 export type Allowance = { readonly share: number } | { readonly count: number };
 
 /** When disruptive work may be done, every week. */

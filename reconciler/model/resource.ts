@@ -103,6 +103,8 @@ export interface Live {
   readonly spec: Spec;
   /** What Keelson last asked for, from the object's label; absent on what is adopted and not yet stamped. */
   readonly applied?: Spec;
+  /** It carries no label of ours: a job claims it by its name. */
+  readonly adopted?: true;
   readonly state: LiveState;
   /** How often the engine restarted it by itself. */
   readonly restarts: number;

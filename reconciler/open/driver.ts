@@ -3,7 +3,7 @@ import type { Access } from '../model/cluster.ts';
 import { splitTargetId, type TargetId } from '../model/ids.ts';
 import { OperationError } from '../model/operation-error.ts';
 import type { Owner } from '../model/resource.ts';
-import type { OpenedDriver } from '../parts.ts';
+import type { OpenedDriver, TargetClaims } from '../parts.ts';
 import type { Secrets } from '../secrets/secrets.ts';
 import type { OpenConnection } from './connection.ts';
 
@@ -15,14 +15,14 @@ interface DriverContext {
 }
 
 /**
- * Opens the driver of a target over one way to it. `adopt`: containers that jobs claim by name, asked at every observe. Throws
- * OperationError where there is no such driver, its machine cannot be reached so, or a secret of the way cannot be read.
+ * Opens the driver of a target over one way to it. Throws OperationError where there is no such driver, its machine cannot be reached so,
+ * or a secret of the way cannot be read.
  */
 export async function openDriver(
   { config, owner, secrets, connect }: DriverContext,
   target: TargetId,
   access: Access,
-  adopt: () => ReadonlyMap<string, string>,
+  { adopt, formerly }: TargetClaims,
   signal: AbortSignal,
 ): Promise<OpenedDriver> {
   const { driver } = splitTargetId(target);
@@ -34,7 +34,7 @@ export async function openDriver(
       );
     const { openProcess } = await import('../drivers/process/driver.ts');
     const { directory, logs } = config.process;
-    return { driver: await openProcess({ target, owner, directory, secrets, rotation: logs }), via: 'this machine' };
+    return { driver: await openProcess({ target, owner, directory, secrets, rotation: logs, formerly }), via: 'this machine' };
   }
   if (driver !== 'docker') throw new OperationError('unsupported', `${target}: there is no driver named ${driver}`);
   const connection = await connect(access, signal);

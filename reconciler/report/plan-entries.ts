@@ -158,12 +158,13 @@ function entryOfTag(tag: Plan['moved'][number]): Entry {
 
 /** What a replacement that the plan showed as one still has to do. */
 function entryOfStep(change: Change): Entry {
+  const { action, step } = change;
   const what =
-    change.action === 'delete'
-      ? change.step === 'retire'
-        ? 'the one before is removed'
-        : 'the new one is removed'
-      : 'the one before runs again';
+    action === 'delete'
+      ? `the ${step === 'retire' ? 'one before' : 'new one'} is removed`
+      : action === 'stop'
+        ? 'the one before stops'
+        : `the ${step === 'swap' ? 'new one starts' : 'one before runs again'}`;
   return entry('underway', describe(change.id), `${what}: ${change.why}`);
 }
 

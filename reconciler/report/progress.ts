@@ -83,22 +83,20 @@ export function notePass(
   const sent = new Set(outcomes.map(outcome => outcome.id));
   const pending = new Set([...plan.ready, ...plan.later.map(item => item.change)].map(change => change.id));
   const moving = new Set<ResourceId>([...plan.underway.map(item => item.id), ...sent, ...pending]);
-  const whys = replicaWhys(plan);
+  const replicas = new Map(plan.jobs.flatMap(job => job.replicas.map(replica => [replica.id, replica] as const)));
   // Of the report as it came: what people get to see says no more of a change than its digest.
   const imagesFailed = imageFailures(report.plan);
   for (const [id, { state, after }] of begun) {
     if (state !== 'going on' || moving.has(id)) continue;
-    const failure = imagesFailed.get(id) ?? failureOf(id, plan);
-    if (failure === null) end(id, 'done', whys.get(id) ?? after);
+    const replica = replicas.get(id);
+    const ill = replica?.health === 'degraded' ? replica.why : null;
+    const failure = imagesFailed.get(id) ?? failureOf(id, plan) ?? ill;
+    if (failure === null) end(id, 'done', replica?.why ?? after);
     else end(id, 'failed', failure);
   }
   const { events: held, told } = news(plan, progress.told);
   const waiting = [...pending].filter(id => !begun.has(id));
   return { progress: { ...progress, begun, waiting, told }, events: [...events, ...held] };
-}
-
-function replicaWhys(plan: Plan): ReadonlyMap<ResourceId, string> {
-  return new Map(plan.jobs.flatMap(job => job.replicas.flatMap(({ id, why }) => (id === undefined ? [] : [[id, why] as const]))));
 }
 
 function failureOf(id: ResourceId, plan: Plan): string | null {

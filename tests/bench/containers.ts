@@ -24,7 +24,7 @@ export async function benchContainers(): Promise<readonly Row[]> {
   const job = jobYaml('many', 'demo/busybox:1', [`replicas: ${COUNT}`, 'stop: {grace: 0s}']);
   await writeFile(join(repository, 'all.yaml'), `${clusterYaml(dockerd.socket)}---\n${job}`);
   const { config } = parseConfig(null, {
-    flags: { source: repository, directory: join(folder.path, 'state') },
+    flags: { repo: repository, directory: join(folder.path, 'state') },
     environment: {},
     cwd: folder.path,
     home: folder.path,

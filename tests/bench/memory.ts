@@ -9,7 +9,6 @@ import { tempFolder } from '../support/temp.ts';
 import { mib, type Row } from './table.ts';
 
 const run = promisify(execFile);
-const child = join(import.meta.dirname, 'memory-child.ts');
 
 interface Memory {
   readonly rss: number;
@@ -19,9 +18,11 @@ interface Memory {
 /** What the daemon holds: at rest, with many workloads, and after many passes. */
 export async function benchMemory(): Promise<readonly Row[]> {
   const bare = await residentOf(['--eval', 'setInterval(() => {}, 1000)']);
-  const rest = await atRest();
-  const [, many] = await measured(1_000, 120);
-  const [early, late] = await measured(20, 10_000);
+  await using folder = await tempFolder();
+  const built = await buildPackage(folder.path);
+  const rest = await atRest(built);
+  const [, many] = await measured(built, 1_000, 120);
+  const [early, late] = await measured(built, 20, 10_000);
   const growth = late!.heapUsed - early!.heapUsed;
   return [
     {
@@ -48,7 +49,8 @@ export async function benchMemory(): Promise<readonly Row[]> {
   ];
 }
 
-async function measured(workloads: number, passes: number): Promise<readonly Memory[]> {
+async function measured(built: string, workloads: number, passes: number): Promise<readonly Memory[]> {
+  const child = join(built, 'tests/bench/memory-child.js');
   const { stdout } = await run(process.execPath, ['--expose-gc', child, String(workloads), String(passes)], {
     maxBuffer: 2 ** 20,
   });
@@ -58,15 +60,22 @@ async function measured(workloads: number, passes: number): Promise<readonly Mem
     .map(line => JSON.parse(line) as Memory);
 }
 
-async function atRest(): Promise<number> {
+async function atRest(built: string): Promise<number> {
   await using folder = await tempFolder();
   const cluster =
     'apiVersion: keelson/v1\nkind: Cluster\nmetadata: {name: rest, uid: 3f1c2a9e-5b7d-4c1e-9a66-2f0d8b1c7e55}\n---\napiVersion: keelson/v1\nkind: Node\nmetadata: {name: here}\nspec: {engine: process}\n---\napiVersion: keelson/v1\nkind: Job\nmetadata: {name: sleeper}\nspec: {technology: process, command: [sleep, "600"], stop: {grace: 0s}}\n';
   await writeFile(join(folder.path, 'all.yaml'), cluster);
-  const main = await buildPackage(join(folder.path, '.dist'));
-  const args = [main, 'serve', '--repo', folder.path, '--directory', join(folder.path, '.state'), '--interval', '1s'];
-  // As docs/operations.md runs it: the installed package, and little room for garbage.
-  const daemon = spawn(process.execPath, ['--max-semi-space-size=1', ...args], { cwd: folder.path, stdio: 'ignore' });
+  const args = [
+    join(built, 'cli/main.js'),
+    'serve',
+    '--repo',
+    folder.path,
+    '--directory',
+    join(folder.path, '.state'),
+    '--interval',
+    '1s',
+  ];
+  const daemon = spawn(process.execPath, args, { cwd: folder.path, stdio: 'ignore' });
   await sleep(25_000);
   const resident = await residentBytes(daemon.pid!);
   daemon.kill('SIGTERM');
@@ -80,12 +89,14 @@ async function atRest(): Promise<number> {
   return resident;
 }
 
-/** Builds what people install, beside this checkout's packages; the path of its command. */
+/** Builds what people install, with this bench's child in it, beside this checkout's packages; the folder of the package. */
 async function buildPackage(dist: string): Promise<string> {
   const root = join(import.meta.dirname, '../..');
   await run(process.execPath, [join(root, 'tools/build.ts'), dist], { cwd: root });
   await symlink(join(root, 'node_modules'), join(dist, 'node_modules'));
-  return join(dist, 'package/cli/main.js');
+  const built = join(dist, 'package');
+  await run(process.execPath, [join(root, 'node_modules/.bin/tsc'), '-p', import.meta.dirname, '--outDir', built]);
+  return built;
 }
 
 async function residentOf(args: readonly string[]): Promise<number> {

@@ -31,7 +31,10 @@ const parts: ClusterParts = {
   log: pino({ level: 'silent' }),
   now: Date.now,
   random: () => 0.5,
-  own: async owner => ({ feeds: [], openDriver: async () => ({ driver: openMemory({ owner, engine }), via: 'memory' }) }),
+  own: async owner => ({
+    feeds: [],
+    openDriver: async target => ({ driver: openMemory({ target, owner, engine }), via: 'memory' }),
+  }),
 };
 const reconciler = openReconciler(parts);
 const pass = async (): Promise<void> => {

@@ -10,7 +10,7 @@ driverContract('memory', async () => {
     traits: memoryTraits(),
     target: 'memory:here',
     runs: { image: { ref: 'demo/app:1.0.0' } },
-    open: async owner => openMemory({ owner, engine }),
+    open: async owner => openMemory({ target: 'memory:here', owner, engine }),
     kill: async live =>
       tamper(engine, live.ref, stored => {
         stored.phase = 'exited';

@@ -125,6 +125,7 @@ test.skipIf(skip)('bash completes commands, flags, choices and the names of jobs
   expect(await complete('sus')).toEqual(['suspend']);
   expect(await complete('suspend', '--rea')).toEqual(['--reason']);
   expect(await complete('schema', 'th')).toEqual(['threshold']);
-  expect(await complete('logs', 'he')).toEqual(['hello']);
+  expect(await complete('logs', 'he')).toEqual(['hello', 'hello.1']);
+  expect(await complete('forget', '')).toContain('here');
   expect(await complete('--verbose', 'explain', 'job/')).toEqual(['job/hello']);
 });

@@ -15,8 +15,11 @@ export interface Certificates {
   readonly passphrase: string;
 }
 
-/** Makes certificates with openssl in a folder; the fields are their paths. */
-export async function makeCertificates(folder: string): Promise<Certificates> {
+/** Makes certificates with openssl in a folder, the server's for these addresses; the fields are their paths. */
+export async function makeCertificates(
+  folder: string,
+  { addresses = ['127.0.0.1'], encrypted = true }: { readonly addresses?: readonly string[]; readonly encrypted?: boolean } = {},
+): Promise<Certificates> {
   const at = (name: string): string => join(folder, name);
   const openssl = (...args: readonly string[]): Promise<unknown> => run('openssl', [...args], { cwd: folder });
   const passphrase = 'open sesame';
@@ -36,9 +39,10 @@ export async function makeCertificates(folder: string): Promise<Certificates> {
     'ca.crt',
   );
   for (const name of ['server', 'client']) {
-    const secrecy = name === 'client' ? ['-passout', `pass:${passphrase}`] : ['-nodes'];
+    const secrecy = name === 'client' && encrypted ? ['-passout', `pass:${passphrase}`] : ['-nodes'];
     await openssl('req', ...curve, ...secrecy, '-subj', `/CN=${name}`, '-keyout', `${name}.key`, '-out', `${name}.csr`);
-    const usage = name === 'client' ? 'extendedKeyUsage=clientAuth' : 'extendedKeyUsage=serverAuth\nsubjectAltName=IP:127.0.0.1';
+    const names = addresses.map(address => `IP:${address}`).join(',');
+    const usage = name === 'client' ? 'extendedKeyUsage=clientAuth' : `extendedKeyUsage=serverAuth\nsubjectAltName=${names}`;
     await writeFile(at(`${name}.ext`), `${usage}\n`);
     await openssl(
       'x509',

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { callEngine } from './engine-api.ts';
+import { runInNetwork } from './network.ts';
 import { clearLeftovers, FOLDER_PREFIX, noteHolder, removeTraces } from './traces.ts';
 
 const run = promisify(execFile);
@@ -25,27 +26,44 @@ export interface Dockerd extends AsyncDisposable {
   resume(): void;
 }
 
+/** What a daemon is started with. */
+export interface DockerdOptions {
+  readonly args?: readonly string[];
+  readonly settings?: object;
+  /** Pid of a process in whose network it lives; else it is this machine's. */
+  readonly network?: number;
+  /** Keeps its data where an installed one does, /var/lib/docker, which nobody but itself and its containers see. */
+  readonly asInstalled?: true;
+}
+
 /** Namespaces of its own for a daemon, held by a first process, and gone with this one. */
 const HOLD = '--pdeathsig KILL unshare --mount --pid --fork --kill-child --mount-proc tini -s -- sleep infinity';
+const INSTALLED = '/var/lib/docker';
 
 /**
  * Starts a daemon in about 0.2 s, as root. It lives in a mount and a pid namespace of its own, so ending those ends every container too, also
  * when this process is killed. It touches no packet filter of this machine.
  */
-export async function startDockerd(
-  options: { readonly args?: readonly string[]; readonly settings?: object } = {},
-): Promise<Dockerd> {
+export async function startDockerd(options: DockerdOptions = {}): Promise<Dockerd> {
   await clearLeftovers();
   const root = await mkdtemp(FOLDER_PREFIX);
-  const { bridge, pool } = await addBridge();
+  const { bridge, pool } = await addBridge(options.network);
   const socket = join(root, 'docker.sock');
+  const data = join(root, 'data');
   await mkdir(join(root, 'run'));
+  await mkdir(data);
   await writeFile(join(root, 'daemon.json'), JSON.stringify(options.settings ?? {}));
-  const holder = spawn('setpriv', HOLD.split(' '), { stdio: 'ignore' });
+  const network = options.network === undefined ? [] : [`--net=/proc/${options.network}/ns/net`];
+  const holder = spawn('nsenter', [...network, '--', 'setpriv', ...HOLD.split(' ')], { stdio: 'ignore' });
   await noteHolder(root, holder.pid!, bridge);
   const init = await childOf(holder.pid!);
+  const inside = ['-t', String(init), '-m', '-p', '-n', '--'];
+  if (options.asInstalled === true) {
+    const script = `mount -t tmpfs tmpfs /var/lib && mkdir ${INSTALLED} && mount --bind ${data} ${INSTALLED}`;
+    await run('nsenter', [...inside, 'sh', '-c', script]);
+  }
   const args = [
-    ...['-H', `unix://${socket}`, '--data-root', join(root, 'data')],
+    ...['-H', `unix://${socket}`, '--data-root', options.asInstalled === true ? INSTALLED : data],
     ...['--exec-root', join(root, 'run'), '-p', join(root, 'docker.pid')],
     ...['--config-file', join(root, 'daemon.json'), '--bridge', bridge, '--default-address-pool', `base=${pool},size=26`],
     ...['--iptables=false', '--ip6tables=false', '--ip-forward=false', '--ip-masq=false'],
@@ -70,7 +88,7 @@ export async function startDockerd(
   const start = async (): Promise<void> => {
     if (daemon !== null) return;
     await rm(join(root, 'docker.pid'), { force: true });
-    const child = spawn('nsenter', ['-t', String(init), '-m', '-p', '--', 'dockerd', ...args], {
+    const child = spawn('nsenter', [...inside, 'dockerd', ...args], {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     const log = createWriteStream(join(root, 'log'), { flags: 'a' });
@@ -97,8 +115,11 @@ export async function startDockerd(
   };
 }
 
-/** A bridge and an address pool nobody else on this machine uses: whoever can make the link has the number. */
-async function addBridge(): Promise<{ readonly bridge: string; readonly pool: string }> {
+/**
+ * A bridge and an address pool nobody else on this machine uses: whoever can make the link has the number. For a daemon in a `network` of its
+ * own that link only keeps the number, and the bridge is there.
+ */
+async function addBridge(network: number | undefined): Promise<{ readonly bridge: string; readonly pool: string }> {
   for (let number = process.pid % 2000; ; number = (number + 1) % 2000) {
     const bridge = `kl${number}`;
     try {
@@ -109,8 +130,11 @@ async function addBridge(): Promise<{ readonly bridge: string; readonly pool: st
     }
     const block = 2048 + number;
     const prefix = (low: number): string => `10.${block >> 4}.${((block & 15) << 4) + low}`;
-    await run('ip', ['addr', 'add', `${prefix(0)}.1/24`, 'dev', bridge]);
-    await run('ip', ['link', 'set', bridge, 'up']);
+    const ip = (...args: readonly string[]): Promise<unknown> =>
+      network === undefined ? run('ip', args) : runInNetwork(network, 'ip', ...args);
+    if (network !== undefined) await ip('link', 'add', bridge, 'type', 'bridge');
+    await ip('addr', 'add', `${prefix(0)}.1/24`, 'dev', bridge);
+    await ip('link', 'set', bridge, 'up');
     return { bridge, pool: `${prefix(8)}.0/21` };
   }
 }

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { copyFile, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { askEngine } from './engine-api.ts';
 
@@ -48,8 +48,8 @@ export async function importImage(socket: string, root: Uint8Array, ref: string,
   await askEngine(socket, 'POST', `/images/create?${query}`, root);
 }
 
-/** A tar of a root filesystem with busybox, the app and its health check. */
-export async function rootFilesystem(): Promise<Uint8Array> {
+/** A tar of a root filesystem with busybox, the app, its health check, and more programs by their paths. */
+export async function rootFilesystem(programs: Readonly<Record<string, string>> = {}): Promise<Uint8Array> {
   const folder = await mkdtemp(join(tmpdir(), 'keelson-image-'));
   try {
     for (const name of ['bin', 'etc', 'tmp', 'www/cgi-bin', 'proc', 'sys', 'dev', 'root'])
@@ -58,10 +58,15 @@ export async function rootFilesystem(): Promise<Uint8Array> {
     const { stdout } = await run('/bin/busybox', ['--list']);
     for (const applet of stdout.trim().split('\n'))
       if (applet !== 'busybox') await symlink('busybox', join(folder, 'bin', applet));
-    await writeFile(join(folder, 'etc/passwd'), 'root:x:0:0:root:/root:/bin/sh\napp:x:1000:1000:app:/:/bin/sh\n');
-    await writeFile(join(folder, 'etc/group'), 'root:x:0:\napp:x:1000:\n');
-    await writeFile(join(folder, 'bin/app'), APP, { mode: 0o755 });
-    await writeFile(join(folder, 'bin/healthy'), HEALTHY, { mode: 0o755 });
+    await writeFile(
+      join(folder, 'etc/passwd'),
+      'root:x:0:0:root:/root:/bin/sh\npostgres:x:70:70::/:/bin/sh\nnobody:x:65534:65534::/:/bin/sh\napp:x:1000:1000:app:/:/bin/sh\n',
+    );
+    await writeFile(join(folder, 'etc/group'), 'root:x:0:\npostgres:x:70:\nnobody:x:65534:\napp:x:1000:\n');
+    for (const [path, script] of Object.entries({ 'bin/app': APP, 'bin/healthy': HEALTHY, ...programs })) {
+      await mkdir(dirname(join(folder, path)), { recursive: true });
+      await writeFile(join(folder, path), script, { mode: 0o755 });
+    }
     const tar = await run('tar', ['-C', folder, '--owner=0', '--group=0', '-c', '.'], { encoding: 'buffer', maxBuffer: 1 << 26 });
     return tar.stdout;
   } finally {

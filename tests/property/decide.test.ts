@@ -50,11 +50,12 @@ const unplacedJobs = (plan: Plan): readonly string[] =>
 describe('over generated clusters', { timeout }, () => {
   it('planning again is empty once settled', async () => {
     await fc.assert(
-      fc.asyncProperty(clusters, clusters, async (first, second) => {
+      fc.asyncProperty(clusters, clusters, fc.boolean(), fc.boolean(), async (first, second, keepNodes, pruneNodes) => {
         const world = aWorld(first);
         await world.settle();
         expect(leftOver(await world.look())).toEqual([]);
-        world.cluster = { ...second, nodes: first.nodes, revision: 'second' };
+        const policy = { ...second.policy, prune: { jobs: true, nodes: pruneNodes } };
+        world.cluster = { ...second, policy, nodes: keepNodes ? first.nodes : second.nodes, revision: 'second' };
         await world.settle();
         expect(leftOver(await world.look())).toEqual([]);
       }),

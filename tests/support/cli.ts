@@ -11,6 +11,8 @@ export interface CliOptions {
   readonly cwd: string;
   /** Beside PATH nothing of the tests' own environment is handed on. */
   readonly env?: Readonly<Record<string, string>>;
+  /** Pid of a process in whose network it runs; else it is this machine's. */
+  readonly network?: number;
 }
 
 export interface CliResult {
@@ -97,6 +99,8 @@ export async function startCli(args: readonly string[], options: CliOptions): Pr
   };
 }
 
-function spawnCli(args: readonly string[], { cwd, env }: CliOptions) {
-  return spawn(process.execPath, [main, ...args], { cwd, env: { PATH: process.env.PATH, HOME: cwd, ...env } });
+function spawnCli(args: readonly string[], { cwd, env, network }: CliOptions) {
+  const command = [process.execPath, main, ...args];
+  const [program = '', ...rest] = network === undefined ? command : ['nsenter', '-t', String(network), '-n', ...command];
+  return spawn(program, rest, { cwd, env: { PATH: process.env.PATH, HOME: cwd, ...env } });
 }

@@ -26,7 +26,7 @@ export function aReconciler(files: Readonly<Record<string, string>>, overrides: 
   const engines = new Map<TargetId, MemoryEngine>();
   const clock = { now: 1_700_000_000_000 };
   const engine = (target: TargetId): MemoryEngine => {
-    const known = engines.get(target) ?? makeMemoryEngine(() => clock.now);
+    const known = engines.get(target) ?? makeMemoryEngine(() => clock.now, { engineId: target });
     engines.set(target, known);
     return known;
   };
@@ -58,7 +58,10 @@ export function aReconciler(files: Readonly<Record<string, string>>, overrides: 
     random: () => 0.5,
     own: async owner => ({
       feeds: [],
-      openDriver: async target => ({ driver: openMemory({ owner, engine: engine(target) }), via: 'memory' }),
+      openDriver: async (target, access, { adopt }) => {
+        const place = access.kind === 'local' && access.socket !== undefined ? `socket:${access.socket}` : target;
+        return { driver: openMemory({ target, owner, engine: engine(place as TargetId), adopt }), via: 'memory' };
+      },
     }),
     ...overrides,
   };

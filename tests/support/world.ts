@@ -1,5 +1,7 @@
+import { adoptionsOn } from '../../reconciler/decide/adoptions.ts';
 import { decide } from '../../reconciler/decide/decide.ts';
 import { learn } from '../../reconciler/decide/learn.ts';
+import { withPresentNames } from '../../reconciler/decide/renamed-nodes.ts';
 import { type DriverPool, openDriverPool } from '../../reconciler/driver-pool.ts';
 import { openMemory } from '../../reconciler/drivers/memory/driver.ts';
 import { type MemoryEngine, makeMemoryEngine, type Stored } from '../../reconciler/drivers/memory/engine.ts';
@@ -7,7 +9,7 @@ import { memoryTraits } from '../../reconciler/drivers/memory/spec.ts';
 import { execute } from '../../reconciler/execute.ts';
 import { openInFlight } from '../../reconciler/in-flight.ts';
 import { openLooks } from '../../reconciler/looks.ts';
-import type { Cluster, Job, Node } from '../../reconciler/model/cluster.ts';
+import type { Access, Cluster, Job, Node } from '../../reconciler/model/cluster.ts';
 import { type TargetId, targetId } from '../../reconciler/model/ids.ts';
 import { EMPTY_MEMORY, type Memory } from '../../reconciler/model/memory.ts';
 import type { Answer, NodeFacts, Observed } from '../../reconciler/model/observed.ts';
@@ -129,6 +131,7 @@ export interface World {
   memory: Memory;
   now: number;
   readonly answers: Map<string, Answer>;
+  /** The engine that a node of this name has, or one whose access names it as its socket: several nodes may lead to one. */
   readonly engine: (node: string) => MemoryEngine;
   /** Restricts which of the ready changes are sent, as a kill in the middle would; null: all. */
   sendOnly: number | null;
@@ -147,28 +150,35 @@ export function aWorld(cluster: Cluster, facts: Partial<NodeFacts> = {}): World 
   const signal = new AbortController().signal;
   const engines = new Map<TargetId, MemoryEngine>();
   const engineAt = (target: TargetId): MemoryEngine => {
-    const known = engines.get(target) ?? makeMemoryEngine(() => world.now, facts);
+    const known = engines.get(target) ?? makeMemoryEngine(() => world.now, { engineId: target, ...facts });
     engines.set(target, known);
     return known;
   };
+  const engineBehind = (target: TargetId, access: Access): MemoryEngine =>
+    engineAt(access.kind === 'local' && access.socket !== undefined ? targetId('memory', access.socket) : target);
+  const traitsByName = (): ReadonlyMap<string, Traits> => new Map([['memory', world.traits]]);
   const decideOn = (observed: Observed): Plan =>
-    decide(world.cluster, observed, world.memory, { traits: new Map([['memory', world.traits]]), render: text => text });
+    decide(world.cluster, observed, world.memory, { traits: traitsByName(), render: text => text });
   const observeWith = async (pool: DriverPool): Promise<Observed> => {
-    const { traits, memory, now } = world;
+    world.memory = withPresentNames(world.memory, world.cluster);
+    const { memory, now } = world;
     const looks = openLooks(10_000, () => {});
-    const options = { pool, looks, feeds: [], traits: new Map([['memory', traits]]), limits: LIMITS, now: () => now };
+    const options = { pool, looks, feeds: [], traits: traitsByName(), limits: LIMITS, now: () => now };
     return { ...(await observe(world.cluster, [], memory, options, signal)), answers: new Map(world.answers) };
   };
   const poolOf = ({ name, uid }: Cluster): DriverPool =>
     openDriverPool(
       {
         feeds: [],
-        openDriver: async target => ({
-          driver: openMemory({ owner: { cluster: name, uid }, engine: engineAt(target) }),
+        openDriver: async (target, access, { adopt }) => ({
+          driver: openMemory({ target, owner: { cluster: name, uid }, engine: engineBehind(target, access), adopt }),
           via: 'memory',
         }),
       },
-      () => new Map(),
+      target => ({
+        adopt: () => adoptionsOn(target, world.cluster, world.memory, { traits: traitsByName() }),
+        formerly: [],
+      }),
       () => world.now,
     );
   const world: World = {

@@ -17,16 +17,33 @@ const COLUMNS = 100;
 export function cliPage(): string {
   const program = createProgram();
   const commands = program.createHelp().visibleCommands(program);
-  const sections = commands.map(command => section(command, blocksOf(command)));
+  const all = sharedFlags(blocksOf(program));
+  const sections = commands.map(command => section(command, blocksOf(command), all));
   return [HEAD, '```', helpOf(program), '```', ...sections, ''].join('\n');
 }
 
-function section(command: Command, blocks: readonly string[]): string {
+/** By heading: the flags below it. */
+type SharedFlags = ReadonlyMap<string, readonly string[]>;
+
+function sharedFlags(blocks: readonly string[]): SharedFlags {
+  const named = SHARED.flatMap(heading => {
+    const block = blocks.find(one => one.startsWith(heading));
+    return block === undefined
+      ? []
+      : [[heading, [...block.matchAll(/^ {2}(?:-\w, )?(--[\w-]+)/gm)].map(match => match[1]!)] as const];
+  });
+  return new Map(named);
+}
+
+function section(command: Command, blocks: readonly string[], all: SharedFlags): string {
   const isShared = (block: string): boolean => SHARED.some(heading => block.startsWith(heading));
-  const shared = SHARED.filter(heading => blocks.some(block => block.startsWith(heading)));
+  const shared = [...sharedFlags(blocks)].map(([heading, flags]) => {
+    const missing = all.get(heading)!.filter(flag => !flags.includes(flag));
+    const but = missing.length === 0 ? '' : ` (without ${missing.map(flag => `\`${flag}\``).join(', ')})`;
+    return `*${heading.slice(0, -1)}*${but}`;
+  });
   const own = blocks.filter(block => !isShared(block)).join('\n\n');
-  const more =
-    shared.length === 0 ? [] : ['', `Flags as above: ${shared.map(heading => `*${heading.slice(0, -1)}*`).join(', ')}.`];
+  const more = shared.length === 0 ? [] : ['', `Flags as above: ${shared.join(', ')}.`];
   return ['', `## reconcile ${command.name()}`, '', '```', own, '```', ...more].join('\n');
 }
 

@@ -57,7 +57,8 @@ async function applyWorkload(change: Change, options: ApplyOptions, signal: Abor
   switch (change.action) {
     case 'create': {
       const { resource, spec } = wanted(change);
-      return startContainer(await createContainer(resource, spec, options, signal), options, signal);
+      const made = await createContainer(resource, spec, options, signal);
+      return change.unstarted ? undefined : startContainer(made, options, signal);
     }
     case 'replace':
       return replaceWorkload(change, options, signal);

@@ -171,6 +171,7 @@ export interface EngineImage {
 
 /** Of GET /info. */
 export interface EngineInfo {
+  readonly ID: string;
   readonly Name: string;
   readonly OSType: string;
   readonly Architecture: string;

@@ -1,9 +1,11 @@
 import type { NodeFacts } from '../../model/observed.ts';
 import type { Engine } from './engine.ts';
-import type { EngineInfo } from './engine-types.ts';
+import type { EngineInfo, EngineNetwork } from './engine-types.ts';
 
 /** What an engine told of its machine. */
 export interface EngineFacts {
+  /** Survives a restart; machines that were copied from one another may share it. */
+  readonly installationId: string;
   readonly facts: NodeFacts;
   /** Where logs go unless a container says otherwise. */
   readonly loggingDriver: string;
@@ -16,6 +18,7 @@ export interface EngineFacts {
 export async function fetchFacts(engine: Engine, signal: AbortSignal): Promise<EngineFacts> {
   const info = await engine.ask<EngineInfo>('ask for facts', docker => docker.info(), signal);
   return {
+    installationId: info.ID,
     facts: {
       platform: `${info.OSType}/${architectureOf(info.Architecture)}`,
       engineVersion: engine.version.Version,
@@ -28,6 +31,12 @@ export async function fetchFacts(engine: Engine, signal: AbortSignal): Promise<E
     keepsMemoryLimits: info.MemoryLimit,
     remarks: remarksOf(info),
   };
+}
+
+/** The facts with what tells the engine from all others: it makes its default bridge anew at every start, also where it is a copy. */
+export function withEngineId(facts: EngineFacts, networks: readonly EngineNetwork[]): EngineFacts {
+  const bridge = networks.find(({ Name }) => Name === 'bridge')?.Id ?? '';
+  return { ...facts, facts: { ...facts.facts, engineId: `${facts.installationId} ${bridge}`.trim() } };
 }
 
 /** The kernel's names (uname -m), as image platforms spell them. */

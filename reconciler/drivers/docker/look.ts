@@ -94,6 +94,7 @@ async function liveContainer(
     name,
     spec: await concealSecrets(whole, asked, secrets, signal),
     ...(asked === undefined ? {} : { applied: asked }),
+    ...(isOwnedBy(owner, container.Config.Labels) ? {} : { adopted: true }),
     state: await maskState(stateOf(container), () => secretValuesOf(container, applied, secrets, signal)),
     restarts: container.RestartCount,
     createdAt: instant(container.Created) ?? 0,

@@ -6,7 +6,7 @@ import { type Changes, followChanges } from './changes.ts';
 import { fingerprintOf } from './container-state.ts';
 import type { Engine } from './engine.ts';
 import type { EngineContainerEntry, EngineImage } from './engine-types.ts';
-import { type EngineFacts, fetchFacts } from './facts.ts';
+import { type EngineFacts, fetchFacts, withEngineId } from './facts.ts';
 import { foreignContainer } from './foreign.ts';
 import { imageReferences } from './image-refs.ts';
 import { inspectImage } from './inspect-image.ts';
@@ -75,7 +75,7 @@ async function observe(
 ): Promise<TargetView> {
   await hearChanges(engine, memory, signal);
   const lists = await fetchLists(engine, memory.factsAreOld ? null : memory.facts, signal);
-  const facts = keepFacts(memory, lists.facts);
+  const facts = keepFacts(memory, withEngineId(lists.facts, lists.networks));
   const look = { ...options, engine, facts, imageOf: (id: string) => imageOf(engine, id, memory, signal) };
   const containers = await seeContainers(lists.containers, memory, look, signal);
   const all = [...containers, ...seeObjects(lists, options, memory.objects)];
@@ -124,10 +124,11 @@ async function seeContainers(
   const limit = pLimit(INSPECTS_AT_ONCE);
   const see = async (entry: EngineContainerEntry): Promise<Live | Foreign | null> => {
     const { Id: id, Names, Labels } = entry;
-    if (claimedId(options, Names[0]?.slice(1) ?? '', Labels) === undefined) return foreignContainer(entry);
+    const claimed = claimedId(options, Names[0]?.slice(1) ?? '', Labels);
+    if (claimed === undefined) return foreignContainer(entry);
     const fingerprint = fingerprintOf(entry);
     const known = containers.get(id);
-    if (known?.fingerprint === fingerprint) return known.live;
+    if (known?.fingerprint === fingerprint && (known.live?.id ?? claimed) === claimed) return known.live;
     const live = await limit(() => lookAt(id, known?.live ?? null, options, signal));
     containers.set(id, { fingerprint, live });
     return live;

@@ -1,5 +1,5 @@
 import { digestOf } from '../../model/digest.ts';
-import { targetOf } from '../../model/ids.ts';
+import { type ResourceId, resourceId, splitResourceId, type TargetId, targetOf } from '../../model/ids.ts';
 import { repositoryOf } from '../../model/image-ref.ts';
 import { OperationError } from '../../model/operation-error.ts';
 import type { Change } from '../../model/plan.ts';
@@ -8,17 +8,25 @@ import type { ImageSpec } from '../../model/workload.ts';
 import type { Driver } from '../driver.ts';
 import { type MemoryEngine, notify, type Stored } from './engine.ts';
 
+/** Under which name an engine is looked at, by whom, and what jobs claim there: replica names by the thing's name. */
+export interface MemoryOptions {
+  readonly target: TargetId;
+  readonly owner: Owner;
+  readonly engine: MemoryEngine;
+  readonly adopt?: () => ReadonlyMap<string, string>;
+}
+
 /** A driver of an engine in memory: as faithful as a test needs, with faults on demand. */
-export function openMemory(options: { readonly owner: Owner; readonly engine: MemoryEngine }): Driver {
-  const { owner, engine } = options;
+export function openMemory(options: MemoryOptions): Driver {
+  const { engine } = options;
   return {
     async observe(signal) {
       engine.calls.observe += 1;
       await answer(engine, signal);
       const all = [...engine.things.values()];
-      const others = all.filter(stored => !isOwn(stored, owner)).map(asForeign);
+      const others = all.filter(stored => claimedId(stored, options) === undefined).map(asForeign);
       return {
-        live: all.filter(stored => isOwn(stored, owner)).map(stored => show(stored, engine)),
+        live: all.flatMap(stored => show(stored, options) ?? []),
         foreign: others.length === 0 ? engine.foreign : [...engine.foreign, ...others],
         facts: engine.facts,
         images: engine.images ?? EVERY_IMAGE,
@@ -30,8 +38,8 @@ export function openMemory(options: { readonly owner: Owner; readonly engine: Me
       engine.calls.apply += 1;
       await answer(engine, signal);
       const refusal = engine.faults.refuse(change.action, change.id);
-      if (refusal !== null) throw new OperationError('invalid', `${change.action} ${change.id}: ${refusal}`);
-      applyChange(engine, owner, change);
+      if (refusal !== null) throw new OperationError(engine.faults.refusal, `${change.action} ${change.id}: ${refusal}`);
+      applyChange(options, change);
       notify(engine);
     },
     async watch(onEvent, signal) {
@@ -58,12 +66,15 @@ function namesOf(image: ImageSpec | undefined): readonly string[] {
 /** A set that has everything. */
 const EVERY_IMAGE: ReadonlySet<string> = Object.assign(new Set<string>(), { has: () => true });
 
-function applyChange(engine: MemoryEngine, owner: Owner, change: Change): void {
-  const target = change.ref === undefined ? undefined : own(engine, owner, change.ref);
+function applyChange(options: MemoryOptions, change: Change): void {
+  const { engine, owner } = options;
+  const target = change.ref === undefined ? undefined : claimed(options, change.ref);
   switch (change.action) {
-    case 'create':
-      start(create(engine, owner, change.resource!), engine);
+    case 'create': {
+      const made = create(engine, owner, change.resource!);
+      if (!change.unstarted) start(made, engine);
       return;
+    }
     case 'replace': {
       const made = create(engine, owner, change.resource!, target);
       if (change.order === 'stop-first' && target !== undefined) stop(target);
@@ -93,7 +104,10 @@ function applyChange(engine: MemoryEngine, owner: Owner, change: Change): void {
 function create(engine: MemoryEngine, owner: Owner, resource: Resource, replaced?: Stored): Stored {
   const twin = [...engine.things.values()].find(
     stored =>
-      stored !== replaced && stored.id === resource.id && isOwn(stored, owner) && digestOf(stored.applied) === resource.digest,
+      stored !== replaced &&
+      placeOn(stored) === placeOn(resource) &&
+      isOwn(stored, owner) &&
+      digestOf(stored.applied) === resource.digest,
   );
   if (twin !== undefined) return twin;
   const workload = resource.spec.kind === 'workload';
@@ -106,6 +120,7 @@ function create(engine: MemoryEngine, owner: Owner, resource: Resource, replaced
   engine.next += 1;
   const stored: Stored = {
     ref,
+    name: `${resource.id.replaceAll(/[:/]/g, '-')}-${ref}`,
     owner,
     id: resource.id,
     spec: resource.spec,
@@ -135,14 +150,23 @@ function stop(stored: Stored): void {
   stored.exitCode = 143;
 }
 
-function show(stored: Stored, engine: MemoryEngine): Live {
-  const state = stateOf(stored, engine);
-  const text = `${digestOf(stored.spec)} ${JSON.stringify(state)} ${stored.restarts}`;
+/** The thing as it is seen through one target; undefined where it is not ours. */
+function show(stored: Stored, options: MemoryOptions): Live | undefined {
+  const id = claimedId(stored, options);
+  if (id === undefined) return undefined;
+  const state = stateOf(stored, options.engine);
+  const text = `${id} ${digestOf(stored.spec)} ${JSON.stringify(state)} ${stored.restarts}`;
   if (stored.shown?.text === text) return stored.shown.live;
-  const { ref, id, spec, applied, restarts, createdAt } = stored;
-  const live: Live = { ref, id, name: `${id.replaceAll(/[:/]/g, '-')}-${ref}`, spec, applied, state, restarts, createdAt };
+  const { ref, name, owner, spec, applied, restarts, createdAt } = stored;
+  const asked = owner === null ? ({ spec: asReplica(spec, id), adopted: true } as const) : { spec, applied };
+  const live: Live = { ref, id, name, ...asked, state, restarts, createdAt };
   stored.shown = { text, live };
   return live;
+}
+
+function asReplica(spec: Spec, id: ResourceId): Spec {
+  const [job = '', replica = ''] = splitResourceId(id).name.split('.');
+  return spec.kind === 'workload' ? { ...spec, job, replica } : spec;
 }
 
 function stateOf(stored: Stored, engine: MemoryEngine): LiveState {
@@ -156,7 +180,7 @@ function stateOf(stored: Stored, engine: MemoryEngine): LiveState {
 }
 
 function asForeign(stored: Stored): Foreign {
-  const { spec, owner, id } = stored;
+  const { spec, owner, name } = stored;
   const ports =
     spec.kind !== 'workload' || stored.phase !== 'running'
       ? []
@@ -165,20 +189,33 @@ function asForeign(stored: Stored): Foreign {
         );
   return {
     kind: spec.kind,
-    name: spec.kind === 'workload' ? id : 'name' in spec ? spec.name : spec.ref,
-    owner,
+    name: spec.kind === 'workload' ? name : 'name' in spec ? spec.name : spec.ref,
+    ...(owner === null ? {} : { owner }),
     ports,
     addresses: [],
   };
 }
 
-function own(engine: MemoryEngine, owner: Owner, ref: string): Stored | undefined {
-  const stored = engine.things.get(ref);
-  return stored !== undefined && isOwn(stored, owner) ? stored : undefined;
+function claimed(options: MemoryOptions, ref: string): Stored | undefined {
+  const stored = options.engine.things.get(ref);
+  return stored !== undefined && claimedId(stored, options) !== undefined ? stored : undefined;
+}
+
+/** What a thing is under the target that looks at it, as a label without the target's name tells; undefined where it is not ours. */
+function claimedId(stored: Stored, { target, owner, adopt }: MemoryOptions): ResourceId | undefined {
+  const { kind, name } = splitResourceId(stored.id);
+  if (isOwn(stored, owner)) return resourceId(target, kind, name);
+  const replica = stored.owner === null ? adopt?.().get(stored.name) : undefined;
+  return replica === undefined ? undefined : resourceId(target, 'workload', replica);
+}
+
+function placeOn({ id }: Pick<Live, 'id'>): string {
+  const { kind, name } = splitResourceId(id);
+  return `${kind}/${name}`;
 }
 
 function isOwn(stored: Stored, owner: Owner): boolean {
-  return stored.owner.cluster === owner.cluster && stored.owner.uid === owner.uid;
+  return stored.owner?.cluster === owner.cluster && stored.owner.uid === owner.uid;
 }
 
 function sharesPort(one: Spec, other: Spec): boolean {

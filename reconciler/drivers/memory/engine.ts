@@ -1,4 +1,6 @@
+import { resourceId } from '../../model/ids.ts';
 import type { NodeFacts } from '../../model/observed.ts';
+import type { OperationErrorCode } from '../../model/operation-error.ts';
 import type { Foreign, Live, Owner, Spec } from '../../model/resource.ts';
 
 /** How a workload behaves once it is started. */
@@ -18,14 +20,17 @@ export interface Faults {
   hang: boolean;
   /** Words with which a change is refused, or null. */
   refuse: (action: string, id: string) => string | null;
+  /** What kind of refusal that is. */
+  refusal: OperationErrorCode;
   /** Words with which a workload that was made cannot be started, or null. */
   breakStart: (spec: Spec) => string | null;
 }
 
-/** One thing in the engine, with the label of who made it. */
+/** One thing in the engine, with the label of who made it; null: a person. */
 export interface Stored {
   readonly ref: string;
-  readonly owner: Owner;
+  readonly name: string;
+  readonly owner: Owner | null;
   readonly id: Live['id'];
   spec: Spec;
   applied: Spec;
@@ -54,7 +59,7 @@ export interface MemoryEngine {
   readonly listeners: Set<() => void>;
 }
 
-/** An empty engine whose workloads are healthy at once. `now`: milliseconds. */
+/** An empty engine whose workloads are healthy at once. `now`: milliseconds; `facts.engineId`: what tells it from others. */
 export function makeMemoryEngine(now: () => number, facts: Partial<NodeFacts> = {}): MemoryEngine {
   return {
     things: new Map(),
@@ -69,7 +74,7 @@ export function makeMemoryEngine(now: () => number, facts: Partial<NodeFacts> = 
       ...facts,
     },
     images: null,
-    faults: { silent: false, hang: false, refuse: () => null, breakStart: () => null },
+    faults: { silent: false, hang: false, refuse: () => null, refusal: 'invalid', breakStart: () => null },
     behave: () => ({ healthyAfterMs: 0, becomes: 'none' }),
     now,
     calls: { observe: 0, apply: 0 },
@@ -83,6 +88,26 @@ export function tamper(engine: MemoryEngine, ref: string, change: (stored: Store
   const stored = engine.things.get(ref);
   if (stored === undefined) return;
   change(stored);
+  notify(engine);
+}
+
+/** A workload that a person runs under a name of their own choice. */
+export function runByHand(engine: MemoryEngine, name: string, spec: Spec): void {
+  const ref = `${engine.facts.engineId ?? ''}by-hand-${name}`;
+  engine.things.set(ref, {
+    ref,
+    name,
+    owner: null,
+    id: resourceId('memory:nobody', 'workload', name),
+    spec,
+    applied: spec,
+    createdAt: engine.now(),
+    phase: 'running',
+    startedAt: engine.now(),
+    exitCode: 0,
+    restarts: 0,
+    shown: null,
+  });
   notify(engine);
 }
 

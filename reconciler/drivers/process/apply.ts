@@ -18,7 +18,7 @@ export async function applyChange(context: Context, change: Change, signal: Abor
   switch (change.action) {
     case 'create': {
       const { folder, record } = await makeLife(context, needed(change.resource), null);
-      return startLife(context, folder, record, signal);
+      return change.unstarted ? undefined : startLife(context, folder, record, signal);
     }
     case 'replace': {
       const { folder, record } = await makeLife(context, needed(change.resource), needed(change.ref));

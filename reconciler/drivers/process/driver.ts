@@ -8,9 +8,10 @@ import { applyChange } from './apply.ts';
 import { findGroups } from './cgroup.ts';
 import { openChecks } from './checks.ts';
 import type { Context, Rotation } from './context.ts';
-import { folderOf, nodePath } from './folder.ts';
+import { folderOf } from './folder.ts';
 import { readLogs } from './logs.ts';
 import { clearRemoved } from './make.ts';
+import { findNodeFolder } from './node-folder.ts';
 import { observeTarget, type Remembered } from './observe.ts';
 import { readBoot } from './proc.ts';
 import { rotateLogs } from './rotate.ts';
@@ -30,9 +31,11 @@ export async function openProcess(options: {
   readonly directory: string;
   readonly secrets: Secrets;
   readonly rotation?: Rotation;
+  /** What the node was called before: its folder stays what it was. */
+  readonly formerly?: readonly string[];
 }): Promise<Driver> {
-  const { target, owner, directory, secrets, rotation = DEFAULT_ROTATION } = options;
-  const root = nodePath(directory, owner, splitTargetId(target).name);
+  const { target, owner, directory, secrets, rotation = DEFAULT_ROTATION, formerly = [] } = options;
+  const root = await findNodeFolder({ directory, owner, node: splitTargetId(target).name, formerly });
   const groups = findGroups('keelson');
   const context: Context = { target, owner, root, secrets, groups, rotation, boot: readBoot() };
   const remembered: Remembered = { lives: new Map(), holders: new Map() };

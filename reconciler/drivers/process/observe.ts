@@ -26,7 +26,7 @@ export async function observeTarget(context: Context, checks: Checks, { lives, h
   return {
     live: all.map(item => item.live),
     foreign: [...(await seeOtherOwners(context)), ...seeForeign(new Set(all.flatMap(sessionOf)), holders)],
-    facts: FACTS,
+    facts: factsOf(context),
     images: new Set(),
     imagesInUse: new Set(),
     remarks: all.flatMap(item => item.remarks.map(remark => `${item.live.name}: ${remark}`)),
@@ -42,6 +42,15 @@ function sessionOf({ status }: Seen): readonly number[] {
 }
 
 const ARCHITECTURES: Readonly<Record<string, string>> = { x64: 'amd64', ia32: '386', arm: 'arm/v7' };
+
+const known = new WeakMap<Context, NodeFacts>();
+
+/** What is there is what is in the node's folder. The very same facts at every look. */
+function factsOf(context: Context): NodeFacts {
+  const facts = known.get(context) ?? { ...FACTS, engineId: context.root };
+  known.set(context, facts);
+  return facts;
+}
 
 /** The engine of processes is the kernel. */
 const FACTS: NodeFacts = {

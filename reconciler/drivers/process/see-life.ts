@@ -37,7 +37,7 @@ export async function seeLife(context: Context, folder: Folder, checks: Checks, 
   const about =
     record === null
       ? guess(context, folder)
-      : { id: record.id, name: nameOf(record.spec), spec: record.spec, applied: record.spec };
+      : { id: idOf(context, record.spec), name: nameOf(record.spec), spec: record.spec, applied: record.spec };
   if (about === null) return null;
   const live: Live = {
     ...about,
@@ -111,7 +111,12 @@ function guess(context: Context, folder: Folder): (Pick<Live, 'id' | 'name'> & {
     labels: {},
     oneShot: false,
   };
-  return { id: resourceId(context.target, 'workload', nameOf(spec)), name: nameOf(spec), spec };
+  return { id: idOf(context, spec), name: nameOf(spec), spec };
+}
+
+/** Under the node's present name, whatever it was called when the record was written. */
+function idOf({ target }: Context, spec: WorkloadSpec): Live['id'] {
+  return resourceId(target, 'workload', nameOf(spec));
 }
 
 function nameOf({ job, replica }: WorkloadSpec): string {

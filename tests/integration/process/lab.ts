@@ -8,7 +8,7 @@ import { openProcess } from '../../../reconciler/drivers/process/driver.ts';
 import { readProcess } from '../../../reconciler/drivers/process/proc.ts';
 import { processTraits } from '../../../reconciler/drivers/process/traits.ts';
 import { canonicalJson, digestOf, sha256 } from '../../../reconciler/model/digest.ts';
-import { resourceId } from '../../../reconciler/model/ids.ts';
+import { resourceId, targetId } from '../../../reconciler/model/ids.ts';
 import { type Action, type Change, changeKey } from '../../../reconciler/model/plan.ts';
 import type { Live, Resource } from '../../../reconciler/model/resource.ts';
 import type { Text } from '../../../reconciler/model/text.ts';
@@ -27,6 +27,8 @@ export interface Lab extends AsyncDisposable {
   readonly environment: Record<string, string>;
   /** Another driver on the same folder, as another run of the reconciler has. */
   open(rotation?: Rotation): Promise<Driver>;
+  /** The driver of a node of this machine under another name; `formerly`: what it says it was called. */
+  openAs(node: string, formerly: readonly string[]): Promise<Driver>;
   folder(live: Pick<Live, 'ref'>): string;
 }
 
@@ -40,12 +42,18 @@ export async function openLab(): Promise<Lab> {
     drivers.push(driver);
     return driver;
   };
+  const openAs = async (node: string, formerly: readonly string[]): Promise<Driver> => {
+    const opened = await openProcess({ target: targetId('process', node), owner, directory, secrets, formerly });
+    drivers.push(opened);
+    return opened;
+  };
   const driver = await open();
   return {
     directory,
     driver,
     environment,
     open,
+    openAs,
     folder: live => path.join(directory, live.ref),
     [Symbol.asyncDispose]: async () => {
       const view = await driver.observe(signal).catch(() => null);

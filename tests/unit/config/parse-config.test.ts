@@ -158,7 +158,7 @@ test('flags win over variables, variables over the file', () => {
 });
 
 test('a source from outside stands for all configured clusters', () => {
-  const git = configOf(TWO, { flags: { source: 'https://git.example/x.git', cluster: 'x' } });
+  const git = configOf(TWO, { flags: { repo: 'https://git.example/x.git', cluster: 'x' } });
   expect(git.clusters).toMatchObject([{ name: 'x', source: { kind: 'git', url: 'https://git.example/x.git' } }]);
   const folder = configOf(TWO, { environment: { KEELSON_REPO: '~/x' } });
   expect(folder.clusters).toMatchObject([{ source: { kind: 'directory', path: '/home/ada/x' } }]);

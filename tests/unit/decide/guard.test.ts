@@ -42,6 +42,75 @@ describe('the guard', () => {
     expect((await made.look()).ready).toEqual([]);
   });
 
+  it('of a small cluster lets one go', async () => {
+    const made = await world(withPolicy(['a', 'b', 'c', 'd']));
+    made.cluster = withPolicy(['a', 'b']);
+    expect((await made.look()).held.map(item => item.code)).toEqual(['max-deletes', 'max-deletes']);
+  });
+
+  it('counts jobs that no node may run any more like jobs that left git', async () => {
+    const agents = (site: string) =>
+      ['log', 'metrics'].map(name => aJob(name, { mode: 'global', placement: { labels: { site } } }));
+    const site = [aNode('pi-1', { labels: { site: 'attic' } }), aNode('pi-2', { labels: { site: 'attic' } })];
+    const made = await world(aCluster(site, agents('attic')));
+    made.cluster = aCluster(site, agents('atic'));
+    const plan = await made.look();
+    expect(plan.ready).toEqual([]);
+    expect(plan.held.filter(item => item.code === 'max-deletes')).toHaveLength(4);
+    expect(plan.held[0]!.why).toBe('2 of 2 jobs would be deleted, more than maxDeletes allows (1)');
+  });
+
+  it('lets a global job go from a node that is drained', async () => {
+    const agents = ['log', 'metrics'].map(name => aJob(name, { mode: 'global' }));
+    const made = await world(aCluster([aNode('pi-1')], agents));
+    made.cluster = aCluster([aNode('pi-1', { state: 'drained' })], agents);
+    await made.settle();
+    expect(made.running()).toEqual([]);
+  });
+
+  it('holds what is on nodes that left git together, until they are approved by name', async () => {
+    const names = ['a', 'b', 'c', 'd'];
+    const agent = aJob('agent', { mode: 'global' });
+    const policy = { prune: { jobs: true, nodes: true } };
+    const made = await world(
+      aCluster(
+        names.map(name => aNode(name)),
+        [agent, ...jobs('x', 'y', 'z')],
+        { policy },
+      ),
+    );
+    const before = made.running();
+    made.cluster = aCluster([aNode('a')], [agent, ...jobs('x', 'y', 'z')], { policy });
+    for (let round = 0; round < 3; round += 1) await made.pass();
+    expect(made.running()).toEqual(before);
+    const { held } = await made.look();
+    expect(held.find(item => item.subject === 'job/agent.b on b')).toMatchObject({
+      code: 'max-deletes',
+      why: '3 of 4 nodes left git, more than maxDeletes allows (1)',
+      todo: 'if this is meant, run reconcile --allow-delete node/b --allow-delete node/c --allow-delete node/d',
+    });
+    made.memory = { ...made.memory, approvals: [{ what: 'delete all', revision: 'c0ffee', at: 0, by: 'test' }] };
+    await made.settle();
+    expect(made.running().every(line => line.includes('@a'))).toBe(true);
+  });
+
+  it('counts moves that git asks for like replacements', async () => {
+    const four = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'];
+    const site = [aNode('pi-1', { labels: { site: 'attic' } }), aNode('pi-2', { labels: { site: 'barn' } })];
+    const at = (label: string) => four.map(name => aJob(name, { placement: { labels: { site: label } } }));
+    const made = await world(aCluster(site, at('attic')));
+    made.cluster = aCluster(site, at('barn'));
+    const plan = await made.look();
+    expect(plan.ready).toEqual([]);
+    expect(plan.later[0]!.waits).toContain('8 of 8 jobs would be replaced, more than maxReplaces allows (4)');
+    made.cluster = aCluster(
+      [aNode('pi-1', { labels: { site: 'attic' }, state: 'drained' }), site[1]!],
+      four.map(name => aJob(name)),
+    );
+    await made.settle();
+    expect(made.running().every(line => line.includes('@pi-2'))).toBe(true);
+  });
+
   it('prunes nothing when git declares no job at all', async () => {
     const made = await world(withPolicy(['a']));
     made.cluster = withPolicy([], { maxDeletes: { count: 100 } });

@@ -79,6 +79,7 @@ describe('what a change needs first', () => {
     const world = aWorld(aCluster([aNode('a'), aNode('b')], [at('a')]));
     await world.settle();
     world.cluster = aCluster([aNode('a', { suspend: { reason: 'maintenance' } }), aNode('b')], [at('b')]);
+    await world.pass();
     const { plan } = await world.pass();
     expect(world.running()).toEqual(['web.1@a example/app:1.0']);
     expect(plan.later[0]!.waits).toBe('stop of job/web.1 on a first, which is held: suspended: maintenance');

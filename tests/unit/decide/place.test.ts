@@ -122,14 +122,53 @@ describe('placement', () => {
     );
     const jobs = [...world.cluster.jobs.values()].map(job => ({ ...job, placement: { ...job.placement, nodes: ['b'] } }));
     world.cluster = aCluster([aNode('a'), aNode('b')], jobs);
-    const { plan } = await world.pass();
-    expect(plan.ready.map(change => `${change.action} ${change.id}`)).toEqual([
-      'create memory:b/workload/web.1',
-      'stop memory:a/workload/web.1',
-    ]);
+    const sent = async (): Promise<readonly string[]> =>
+      (await world.pass()).plan.ready.map(change => `${change.action} ${change.id}`);
+    expect(await sent()).toEqual(['create memory:b/workload/web.1']);
+    expect(world.running()).toEqual(['db.1@a example/app:1.0', 'web.1@a example/app:1.0']);
+    expect(await sent()).toEqual(['start memory:b/workload/web.1', 'stop memory:a/workload/web.1']);
     const end = await world.settle();
     expect(world.running()).toEqual(['db.1@a example/app:1.0', 'web.1@b example/app:1.0']);
     expect(end.jobs.find(job => job.name === 'db')!.health).toBe('healthy');
+  });
+
+  it('stops nothing for what cannot be made elsewhere, and drains one after the other', async () => {
+    const nodes = (state: 'active' | 'drained') => [aNode('a', { state }), aNode('b')];
+    const job = aJob('web', { replicas: 3 });
+    const world = await settled([aNode('a')], [job]);
+    world.cluster = aCluster(nodes('drained'), [job]);
+    world.engine('b').faults.refuse = action => (action === 'create' ? 'disk full' : null);
+    for (let round = 0; round < 6; round += 1) {
+      await world.pass();
+      world.now += 11_000;
+    }
+    expect(world.running()).toEqual(['web.1@a', 'web.2@a', 'web.3@a'].map(name => `${name} example/app:1.0`));
+    world.engine('b').faults.refuse = () => null;
+    world.cluster = { ...aCluster(nodes('drained'), [aJob('web', { replicas: 3, labels: { again: 'yes' } })]), revision: 'next' };
+    world.memory = { ...world.memory, tries: new Map() };
+    const running: number[] = [];
+    for (let round = 0; round < 12; round += 1) {
+      await world.pass();
+      running.push(world.running().length);
+      world.now += 11_000;
+    }
+    expect(Math.min(...running)).toBeGreaterThanOrEqual(2);
+    expect(world.running()).toEqual(['web.1@b', 'web.2@b', 'web.3@b'].map(name => `${name} example/app:1.0`));
+  });
+
+  it('a taint keeps off what is new, and what runs only where it says so', async () => {
+    const jobs = [aJob('web', { replicas: 2 }), aJob('agent', { mode: 'global' })];
+    const tainted = (effect: 'NoSchedule' | 'NoExecute') => [aNode('a', { taints: [{ key: 'gpu', effect }] }), aNode('b')];
+    const world = await settled([aNode('a')], jobs);
+    world.cluster = aCluster(tainted('NoSchedule'), jobs);
+    await world.settle();
+    expect(world.running().map(line => line.split(' ')[0])).toEqual(['agent.a@a', 'agent.b@b', 'web.1@a', 'web.2@a']);
+    world.cluster = aCluster(tainted('NoSchedule'), [aJob('web', { replicas: 3 }), aJob('agent', { mode: 'global' })]);
+    await world.settle();
+    expect(world.running().map(line => line.split(' ')[0])).toContain('web.3@b');
+    world.cluster = aCluster(tainted('NoExecute'), jobs);
+    await world.settle();
+    expect(world.running().map(line => line.split(' ')[0])).toEqual(['agent.b@b', 'web.1@b', 'web.2@b']);
   });
 
   it('moves start-first without a moment without it', async () => {

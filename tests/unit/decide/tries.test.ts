@@ -19,6 +19,20 @@ describe('what fails', () => {
     expect((await world.look()).ready).toHaveLength(1);
   });
 
+  it('is never given up where somebody else is in the way', async () => {
+    const world = aWorld(aCluster([aNode('pi-1')], [aJob('web')]));
+    world.engine('pi-1').faults.refuse = action => (action === 'create' ? 'the name is taken' : null);
+    world.engine('pi-1').faults.refusal = 'conflict';
+    for (let round = 0; round < 40; round += 1) {
+      const { plan } = await world.pass();
+      world.now = plan.wakeAt ?? world.now + 1;
+    }
+    world.engine('pi-1').faults.refuse = () => null;
+    world.now += 300_000;
+    await world.pass();
+    expect(world.running()).toEqual(['web.1@pi-1 example/app:1.0']);
+  });
+
   it('stops what depends on it and nothing else', async () => {
     const world = aWorld(aCluster([aNode('pi-1')], [aJob('a'), aJob('b', { dependsOn: ['a'] }), aJob('c')]));
     world.engine('pi-1').faults.refuse = (_, id) => (id.includes('/a.1') ? 'no' : null);

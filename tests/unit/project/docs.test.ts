@@ -1,6 +1,7 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
+import { AROUND, jobFile, readFiles } from '../../support/read-files.ts';
 
 const root = path.resolve(import.meta.dirname, '../../..');
 
@@ -9,6 +10,41 @@ test('every link of the documents leads to a file, and to a heading that is ther
   expect(files.length).toBeGreaterThan(10);
   expect(files.flatMap(brokenLinks)).toEqual([]);
 });
+
+test('operations.md has every code of what is held, and no other', () => {
+  const page = readFileSync(path.join(root, 'docs/operations.md'), 'utf8');
+  const listed = [...page.matchAll(/^\| (`[a-z-]+`(?:, `[a-z-]+`)*)/gm)].flatMap(([, codes = '']) => codes.match(/[a-z-]+/g)!);
+  const files = globSync(['reconciler/decide/*.ts', 'reconciler/*.ts'], { cwd: root });
+  const sources = files.map(file => readFileSync(path.join(root, file), 'utf8')).join('\n');
+  const summarise = readFileSync(path.join(root, 'reconciler/report/summarise.ts'), 'utf8');
+  expect(listed.filter(code => code !== 'approval' && !sources.includes(`'${code}'`))).toEqual([]);
+  const decided = globSync('reconciler/decide/*.ts', { cwd: root }).map(file => readFileSync(path.join(root, file), 'utf8'));
+  const codes = decided.flatMap(text => [...text.matchAll(/\bcode: '([a-z-]+)'/g)].map(match => match[1]!));
+  expect(codes.length).toBeGreaterThan(15);
+  expect(codes.filter(code => !listed.includes(code))).toEqual([]);
+  const failed = /const FAILED[^[]*\[(.*?)\]/s.exec(summarise)![1]!.match(/[a-z-]+/g)!;
+  const failures = page.slice(page.indexOf('And this has failed'));
+  expect(failed.filter(code => !failures.includes(`\`${code}\``))).toEqual([]);
+});
+
+test('the manifest of the README is right, once what it names is there', async () => {
+  const text = readFileSync(path.join(root, 'README.md'), 'utf8');
+  const job = /```yaml\n(.*?)```/s.exec(text)![1]!;
+  const others = {
+    'cluster.yaml': AROUND['cluster.yaml'],
+    'app.yaml': 'apiVersion: keelson/v1\nkind: Role\nmetadata: {name: app}\n',
+    'database.yaml': jobFile('database', 'image: postgres:17', 'placement: {role: app}'),
+    ...Object.fromEntries(['barn', 'attic', 'shed'].map(name => [`${name}.yaml`, nodeFile(name)])),
+  };
+  const { resolution } = await readFiles({ ...others, 'web.yaml': job });
+  expect(resolution.diagnostics).toEqual([]);
+  expect(resolution.cluster?.jobs.has('web')).toBe(true);
+});
+
+function nodeFile(name: string): string {
+  const spec = `address: ${name}.lan, roles: [app], access: [{tcp: {host: ${name}.lan, insecure: lab}}]`;
+  return `apiVersion: keelson/v1\nkind: Node\nmetadata: {name: ${name}, labels: {site: ${name}}}\nspec: {${spec}}\n`;
+}
 
 function brokenLinks(file: string): readonly string[] {
   const links = readFileSync(path.join(root, file), 'utf8').matchAll(/\]\((?!https?:)([^)#\s]*)(?:#([^)\s]*))?\)/g);

@@ -60,6 +60,12 @@ test('a change that was refused, and one that did not work out, are told as fail
   expect(told(broken)).toEqual(['  ✗ job/web.1 on pi-1           keeps ending with exit code 1']);
 });
 
+test('what runs and is ill is told as failed', () => {
+  const ill = buildReplica('web.1', 'pi-1', { health: 'degraded', why: 'unhealthy: no answer' });
+  const ended = notePass(begin(), after(9_000, { plan: { ready: [remove], jobs: [buildJob('web', [], { replicas: [ill] })] } }));
+  expect(told(ended)).toEqual(['  ✗ job/web.1 on pi-1           unhealthy: no answer']);
+});
+
 test('a hold and a silent node are told once, however long they last', () => {
   const plan = { held: [buildHeld('port-held', 'job/a on pi-1', 'port 80 is taken')], unseen: [buildUnseen('pi-6')] };
   const first = notePass(startProgress(AT), after(0, { plan }));

@@ -230,6 +230,16 @@ describe('nodes', () => {
     expect(await told({ 'n.yaml': node('x', tcp('10.0.0.1')) })).toEqual(['n.yaml:4:17 error engine-taken-twice']);
   });
 
+  it('that are to be retired are no other name of an engine that stays', async () => {
+    const files = { 'n.yaml': `${node('a', 'roles: [], state: absent')}---\n${node('y', 'roles: []')}` };
+    const { resolution } = await readFiles({ ...AROUND, ...files });
+    expect(resolution.diagnostics.map(({ code, at, hint }) => [code, at?.line, hint])).toEqual([
+      ['engine-taken-twice', 4, 'if "a" is called "y" now, remove it, and say metadata.formerly: [a] there'],
+    ]);
+    const both = `${node('a', 'roles: [], state: absent')}---\n${node('y', 'roles: [], state: absent')}`;
+    expect(await told({ 'n.yaml': both })).toEqual([]);
+  });
+
   it('are told apart by their host keys where several answer at one address in turn', async () => {
     const phone = (name: string, letter: string) =>
       node(name, `access: [{ssh: {host: 172.16.42.1}}], identity: {hostKey: "SHA256:${letter.repeat(43)}"}`);

@@ -234,6 +234,8 @@ export interface ChangeFields {
   readonly graceMs?: number;
   /** How a replacement goes. */
   readonly order?: 'stop-first' | 'start-first';
+  /** Of a create: it is made and not started; it is started once the one elsewhere has stopped. */
+  readonly unstarted?: true;
   /** The fields that differ. */
   readonly fields: readonly FieldChangeFields[];
   /** Why it is done, in one sentence. */
@@ -245,7 +247,7 @@ export interface ChangeFields {
   /** Keys of changes that have to be done first. */
   readonly after: readonly string[];
   /** Set where it finishes or undoes a replacement that was shown before. */
-  readonly step?: 'retire' | 'restore';
+  readonly step?: 'swap' | 'retire' | 'restore';
   /** The digest of what shall be: it tells two wishes for one thing apart. */
   readonly digest?: string;
 }

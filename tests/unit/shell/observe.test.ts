@@ -31,7 +31,7 @@ const pool = (engines: ReadonlyMap<string, MemoryEngine>, feeds: OwnedParts['fee
     feeds,
     async openDriver(target, access) {
       const way = access.kind === 'local' ? (access.socket ?? 'local') : access.host;
-      const driver = openMemory({ owner, engine: engines.get(target)! });
+      const driver = openMemory({ target, owner, engine: engines.get(target)! });
       const observe: typeof driver.observe = async signal => {
         tried.push(way);
         if (broken.has(way)) throw new OperationError('unreachable', `no route to ${way}`);
@@ -43,7 +43,7 @@ const pool = (engines: ReadonlyMap<string, MemoryEngine>, feeds: OwnedParts['fee
   return {
     pool: openDriverPool(
       owned,
-      () => new Map(),
+      () => ({ adopt: () => new Map(), formerly: [] }),
       () => clock.now,
     ),
     looks: openLooks(1_000, () => {}),
@@ -118,9 +118,9 @@ describe('observe', () => {
     const opened: number[] = [];
     const owned: OwnedParts = {
       feeds: [],
-      async openDriver() {
+      async openDriver(target) {
         opened.push(opened.length);
-        const driver = openMemory({ owner, engine: makeMemoryEngine(() => 0) });
+        const driver = openMemory({ target, owner, engine: makeMemoryEngine(() => 0) });
         const refused = opened.length === 1;
         const observe: typeof driver.observe = signal =>
           refused ? Promise.reject(new OperationError('unauthorized', 'refused')) : driver.observe(signal);
@@ -129,7 +129,7 @@ describe('observe', () => {
     };
     await using ways = openDriverPool(
       owned,
-      () => new Map(),
+      () => ({ adopt: () => new Map(), formerly: [] }),
       () => 0,
     );
     const look = () => ways.observe('memory:a', [{ kind: 'local' }], (driver, signal) => driver.observe(signal), 1_000, never);

@@ -165,7 +165,7 @@ describe('a pass', () => {
     expect(report.plan.held.map(held => held.code)).toContain('other-owner');
     expect(
       [...world.engine('docker:pi-1').things.values()].filter(
-        thing => thing.owner.uid.endsWith('1') && thing.phase === 'running',
+        thing => thing.owner!.uid.endsWith('1') && thing.phase === 'running',
       ),
     ).toHaveLength(1);
   });

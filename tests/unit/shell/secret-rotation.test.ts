@@ -32,7 +32,7 @@ async function settled(jobs: string): Promise<{ readonly reconciler: Reconciler;
   const reconciler = world.restart({
     own: async owner => ({
       feeds: [feed],
-      openDriver: async target => ({ driver: openMemory({ owner, engine: world.engine(target) }), via: 'memory' }),
+      openDriver: async target => ({ driver: openMemory({ target, owner, engine: world.engine(target) }), via: 'memory' }),
     }),
   });
   for (let round = 0; round < 20; round += 1) {

@@ -1,0 +1,132 @@
+import { execFile } from 'node:child_process';
+import { copyFile, mkdir } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import { makeCertificates } from '../lab/certificates.ts';
+import { type Dockerd, type DockerdOptions, startDockerd } from '../lab/dockerd.ts';
+import { runInNetwork, startNetwork } from '../lab/network.ts';
+import { skipWithout } from '../lab/requirements.ts';
+import { importStandIns } from '../lab/stand-ins.ts';
+import { type CliResult, runCli } from '../support/cli.ts';
+import { type TempFolder, tempFolder } from '../support/temp.ts';
+import { eventually } from '../support/wait.ts';
+
+const run = promisify(execFile);
+const skip = skipWithout('docker.io', 'busybox-static', 'tini', 'iproute2', 'util-linux', 'iptables', 'openssl');
+
+/** The examples as they are in the repository, each in a network of its own, with images that stand in for the real ones. */
+describe.skipIf(skip).concurrent('the example', { timeout: 240_000 }, () => {
+  it('shop becomes healthy as its comments say, and is in sync then', async () => {
+    await using shop = await openShop();
+    await converges(shop);
+    expect(await shop.get('http://127.0.0.1:8080/')).toMatch(/^Welcome to the shop \([0-9a-f]{12}\)$/);
+    expect(await shop.get('http://127.0.0.1:9100/metrics')).toContain('node_load1');
+    await shop.docker('exec', await shop.docker('ps', '-qf', 'name=shop-cache'), 'redis-cli', 'LPUSH', 'orders', '3 apples');
+    const worker = await shop.docker('ps', '-qf', 'name=shop-worker');
+    await eventually(async () => expect(await shop.docker('logs', worker)).toContain('took: 3 apples'));
+    const database = await shop.docker('ps', '-qf', 'name=shop-database');
+    const statements = await shop.docker('exec', database, 'cat', '/var/lib/postgresql/data/statements');
+    expect(statements).toContain("INSERT INTO orders (line) VALUES (:'line') [3 apples]");
+  });
+
+  it('shop with its variants is smaller, and for this machine only', async () => {
+    await using shop = await openShop('--variant', 'dev', '--variant', 'no-observe');
+    await converges(shop);
+    expect(await shop.get('http://127.0.0.1:8080/')).toMatch(/^Welcome to a shop in the making/);
+    const all = await shop.docker('ps', '--format', '{{.Names}} {{.Ports}}');
+    expect(all).toMatch(/load-balancer-1-\w+ 127\.0\.0\.1:8080->80/);
+    expect(all).not.toMatch(/web-2|node-exporter/);
+  });
+
+  it('boards spreads its web servers over the rooms and collects logs on every board', async () => {
+    await using boards = await openBoards();
+    await converges(boards);
+    expect((await boards.docker('board-1')).filter(name => !name.startsWith('boards-web'))).toEqual([
+      'boards-logs-board-1',
+      'boards-readings-1',
+    ]);
+    expect(await boards.docker('board-2')).toContain('boards-logs-board-2');
+    expect(await boards.docker('board-3')).toEqual(['boards-logs-board-3', expect.stringMatching(/^boards-web-[12]$/)]);
+    const page = await boards.get('http://192.168.1.23:8080/');
+    expect(page).toContain('<h1>board-3, cellar</h1>');
+    expect(page).toContain('The readings are at 192.168.1.21.');
+    expect(await boards.get('http://192.168.1.21:8086/health')).toBe('healthy');
+  });
+});
+
+type Reconcile = (...args: readonly string[]) => Promise<CliResult>;
+
+async function converges({ reconcile }: { readonly reconcile: Reconcile }): Promise<void> {
+  expect((await reconcile('--dry-run')).code).toBe(2);
+  const made = await reconcile('--yes');
+  expect(made.code, made.stdout + made.stderr).toBe(0);
+  const again = await reconcile('--dry-run');
+  expect(again.stdout).toMatch(/^\w+ is in sync at [^\n]*\n$/);
+  expect(again.code).toBe(0);
+}
+
+function example(name: string, folder: TempFolder, network: number, env: Readonly<Record<string, string>>): Reconcile {
+  const repo = resolve(import.meta.dirname, '../../manifests-example', name);
+  return (...args) => runCli(['--repo', repo, ...args], { cwd: folder.path, network, env, timeoutMs: 110_000 });
+}
+
+async function get(network: number, url: string): Promise<string> {
+  return (await runInNetwork(network, 'busybox', 'wget', '-q', '-O', '-', url)).trim();
+}
+
+async function engine(options: DockerdOptions, cleanup: AsyncDisposableStack): Promise<Dockerd> {
+  const dockerd = cleanup.use(await startDockerd(options));
+  await importStandIns(dockerd.socket);
+  return dockerd;
+}
+
+async function openShop(...flags: readonly string[]) {
+  await using cleanup = new AsyncDisposableStack();
+  const folder = cleanup.use(await tempFolder());
+  const { operator } = cleanup.use(await startNetwork('192.168.1.1'));
+  const { socket } = await engine({ network: operator }, cleanup);
+  const env = { KEELSON_SECRET_DB_PASSWORD: 'change-me', KEELSON_DOCKER_SOCKET: socket };
+  const reconcile = example('shop', folder, operator, env);
+  const parts = cleanup.move();
+  return {
+    reconcile: (...args: readonly string[]) => reconcile(...flags, ...args),
+    docker: async (...args: readonly string[]) => (await run('docker', ['--host', `unix://${socket}`, ...args])).stdout.trim(),
+    get: (url: string) => get(operator, url),
+    [Symbol.asyncDispose]: () => parts.disposeAsync(),
+  };
+}
+
+async function openBoards() {
+  await using cleanup = new AsyncDisposableStack();
+  const folder = cleanup.use(await tempFolder());
+  const addresses = ['192.168.1.21', '192.168.1.22', '192.168.1.23'];
+  const { operator, machines } = cleanup.use(await startNetwork('192.168.1.1', addresses));
+  const files = await makeCertificates(folder.path, { addresses, encrypted: false });
+  const secrets = join(folder.path, 'boards-tls');
+  await mkdir(secrets);
+  const given = { 'docker-ca': files.ca, 'docker-cert': files.clientCert, 'docker-key': files.clientKey };
+  for (const [name, file] of Object.entries(given)) await copyFile(file, join(secrets, name));
+  const tls = ['--tlsverify', '--tlscacert', files.ca, '--tlscert', files.serverCert, '--tlskey', files.serverKey];
+  const boards = await Promise.all(
+    [...machines].map(([address, network]) =>
+      engine({ network, asInstalled: true, args: ['-H', `tcp://${address}:2376`, ...tls] }, cleanup),
+    ),
+  );
+  const parts = cleanup.move();
+  return {
+    reconcile: example('boards', folder, operator, { KEELSON_SECRETS_DIRECTORY: secrets }),
+    /** Names of what runs on a board, without their digests. */
+    async docker(board: string): Promise<readonly string[]> {
+      const { socket } = boards[Number(board.at(-1)) - 1]!;
+      const { stdout } = await run('docker', ['--host', `unix://${socket}`, 'ps', '--format', '{{.Names}}']);
+      return stdout
+        .trim()
+        .split('\n')
+        .map(name => name.replace(/-[0-9a-f]{8}$/, ''))
+        .sort();
+    },
+    get: (url: string) => get(operator, url),
+    [Symbol.asyncDispose]: () => parts.disposeAsync(),
+  };
+}

@@ -1,0 +1,128 @@
+import { describe, expect, it } from 'vitest';
+import type { Node } from '../../../reconciler/model/cluster.ts';
+import { aCluster, aJob, aNode, aWorld, type JobOverrides, type World } from '../../support/world.ts';
+
+/** A node under some name whose access leads to the engine `box`. */
+const box = (name: string, overrides: Partial<Node> = {}): Node =>
+  aNode(name, { access: [{ kind: 'local', socket: 'box' }], ...overrides });
+
+const data: JobOverrides = {
+  workload: { volumes: [{ type: 'volume', volume: 'data', path: '/data', readOnly: false }] },
+};
+const jobs = [aJob('web'), aJob('db', data), aJob('agent', { mode: 'global' })];
+
+const settled = async (): Promise<World> => {
+  const world = aWorld(aCluster([box('pi-1')], jobs));
+  await world.settle();
+  return world;
+};
+const refs = (world: World): readonly string[] => [...world.engine('box').things.keys()];
+
+/** What passes after a commit do; in the end something must be settled. */
+const changesOf = async (world: World, nodes: readonly Node[]): Promise<readonly string[]> => {
+  world.cluster = aCluster(nodes, jobs, { revision: 'renamed' });
+  const keys: string[] = [];
+  for (let round = 0; round < 5; round += 1) {
+    const { plan } = await world.pass();
+    keys.push(...plan.ready.map(change => change.key), ...plan.later.map(item => item.change.key));
+    world.now += 11_000;
+  }
+  return keys;
+};
+
+describe('a node that was renamed', () => {
+  it.each([
+    ['and says so', [box('pi-one', { formerly: ['pi-1'] })]],
+    ['and does not say so', [box('pi-one')]],
+    ['and whose old name is to be retired', [box('pi-1', { state: 'absent' }), box('pi-one')]],
+  ])('%s: nothing of what runs there is touched, and nothing is done twice', async (_, nodes) => {
+    const world = await settled();
+    const before = refs(world);
+    expect(await changesOf(world, nodes)).toEqual([]);
+    expect(refs(world)).toEqual(before);
+    expect([...world.memory.targets.keys()]).toEqual(['memory:pi-one']);
+    const plan = await world.look();
+    expect(plan.held).toEqual([]);
+    expect(plan.jobs.map(({ name, health, nodes: where }) => [name, health, where])).toEqual([
+      ['agent', 'healthy', ['pi-one']],
+      ['db', 'healthy', ['pi-one']],
+      ['web', 'healthy', ['pi-one']],
+    ]);
+  });
+
+  it('is silent under its new name with what was known under the old one, and lost in the same time', async () => {
+    const world = await settled();
+    world.engine('box').faults.silent = true;
+    await world.pass();
+    world.now += 100_000;
+    world.cluster = aCluster([box('pi-one', { formerly: ['pi-1'] }), aNode('pi-2')], jobs);
+    const observed = await world.observe();
+    expect(observed.sights.get('memory:pi-one')).toMatchObject({ kind: 'silent', since: world.now - 100_000 });
+    const { plan } = await world.pass();
+    expect(plan.ready.filter(({ id }) => !id.endsWith('agent.pi-2'))).toEqual([]);
+    expect(plan.jobs.find(({ name }) => name === 'web')).toMatchObject({ health: 'unknown' });
+  });
+
+  it('with things of its former name left on another engine leaves those to be retired', async () => {
+    const world = aWorld(aCluster([aNode('pi-1'), aNode('pi-2')], [aJob('web', { placement: { nodes: ['pi-1'] } })]));
+    await world.settle();
+    world.cluster = aCluster([aNode('pi-2', { formerly: ['pi-1'] })], [aJob('web')]);
+    const plan = await world.settle();
+    expect(plan.held.map(held => held.code)).toContain('node-undeclared');
+    expect(world.running()).toEqual(['web.1@pi-1 example/app:1.0']);
+  });
+
+  it('keeps what failed and the images it ran under its new name', async () => {
+    const world = await settled();
+    const old = { count: 1, lastAt: 0, nextAt: null, temporary: false, why: 'test' };
+    world.memory = {
+      ...world.memory,
+      tries: new Map([
+        ['memory:pi-1/workload/web.1 d', old],
+        ['starts memory:pi-1/workload/web.1', old],
+      ]),
+      images: new Map([['memory:pi-1/image/example/app:0.9', 1]]),
+    };
+    world.cluster = aCluster([box('pi-one', { formerly: ['pi-1'] })], jobs);
+    await world.observe();
+    expect([...world.memory.tries.keys()]).toEqual(['memory:pi-one/workload/web.1 d', 'starts memory:pi-one/workload/web.1']);
+    expect([...world.memory.images.keys()]).toEqual(['memory:pi-one/image/example/app:0.9']);
+  });
+});
+
+describe('two nodes on one engine', () => {
+  it('are told, and nothing is changed under the second name', async () => {
+    const world = await settled();
+    const before = refs(world);
+    expect(await changesOf(world, [box('a-second'), box('pi-1')])).toEqual([]);
+    expect(refs(world)).toEqual(before);
+    const { held } = await world.look();
+    expect(held.map(({ code, subject, why }) => [code, subject, why])).toContainEqual([
+      'engine-taken-twice',
+      'node/a-second',
+      'its access leads to the engine of pi-1: one engine cannot be two nodes',
+    ]);
+  });
+
+  it('are never lost by that, and the first by name is used where neither was known', async () => {
+    const world = aWorld(aCluster([box('pi-2'), box('pi-1')], [aJob('web')]));
+    await world.settle();
+    world.now += 3_600_000;
+    const plan = await world.settle();
+    expect(plan.jobs[0]).toMatchObject({ health: 'healthy', nodes: ['pi-1'] });
+    expect(refs(world)).toHaveLength(1);
+  });
+});
+
+it('an engine that cannot be told from others loses nothing when its node is renamed', async () => {
+  const world = aWorld(aCluster([box('pi-1')], [aJob('web')]), { engineId: '' });
+  await world.settle();
+  const before = refs(world);
+  world.cluster = aCluster([box('pi-one')], [aJob('web')]);
+  for (let round = 0; round < 5; round += 1) {
+    const { plan } = await world.pass();
+    expect(plan.ready).toEqual([]);
+    world.now += 11_000;
+  }
+  expect(refs(world)).toEqual(before);
+});
