@@ -55,12 +55,7 @@ function pinOf(
   const ref = job.workload.image;
   if (ref === undefined) return undefined;
   if (job.build !== undefined) return { ref: builtRef(ref, digestOf(job.build)) };
-  const pin = pinImage(
-    job,
-    ref,
-    (given.get(job.name) ?? []).filter(image => image.ref === ref),
-    observed,
-  );
+  const pin = pinImage(job, ref, given.get(job.name) ?? [], observed);
   if (pin.moved !== undefined) moved.push(pin.moved);
   return pin.image;
 }

@@ -38,7 +38,7 @@ export function learnImagesUsed({ memory, cluster, observed, sent, outcomes }: E
   const removed = new Set(
     outcomes.flatMap(({ key, id, status }) => (status === 'accepted' && sent.get(key)?.action === 'delete' ? [id] : [])),
   );
-  const loaded = new Set([...(cluster?.jobs.values() ?? [])].flatMap(job => (job.pull === 'never' ? [job.workload.image] : [])));
+  const loaded = loadedImages(cluster);
   const images = new Map<ResourceId, number>();
   for (const [id, at] of memory.images) {
     const sight = observed.sights.get(targetOf(id));
@@ -59,9 +59,18 @@ export function learnImagesUsed({ memory, cluster, observed, sent, outcomes }: E
   return images;
 }
 
+/** Images that people load by hand: nobody of us pulls them. */
+function loadedImages(cluster: Cluster | null): ReadonlySet<string> {
+  const loaded = new Set<string>();
+  for (const { pull, workload } of cluster?.jobs.values() ?? [])
+    if (pull === 'never' && workload.image !== undefined) loaded.add(withoutDigest(workload.image));
+  return loaded;
+}
+
 /** Whether a job runs this image now: how the one before was got is not known. */
 function isImageOf({ workload, build }: Job, ref: string): boolean {
-  return build === undefined ? ref === workload.image : ref.startsWith(workload.image ?? ref);
+  const named = withoutDigest(workload.image ?? ref);
+  return build === undefined ? ref === named : ref.startsWith(named);
 }
 
 /** Whether an engine has an image, by reference or, where one is pinned, by digest. */

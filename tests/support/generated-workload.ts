@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import fc from 'fast-check';
 import type {
   AttachmentSpec,
@@ -35,9 +36,9 @@ export function generatedWorkload(surroundings: Surroundings): fc.Arbitrary<Work
     image: fc.constantFrom(...surroundings.images).map(ref => ({ ref })),
     command: absent(commands),
     args: absent(fc.array(text, { maxLength: 3 })),
-    workingDir: absent(fc.constantFrom('/', '/tmp', '/srv/app/')),
-    hostname: absent(word),
-    env: fc.dictionary(key, text, { maxKeys: 4 }),
+    workingDir: absent(fc.constantFrom('/', '/tmp', '/srv/app/', '//srv/./app', '/a/../srv/')),
+    hostname: absent(fc.oneof(word, fc.constant('Web.Example'))),
+    env: fc.dictionary(key, fc.oneof(text, fc.constantFrom('a=b=', '=', '"quoted"', '$HOME', 'two\nlines')), { maxKeys: 4 }),
     volumes: mounts(surroundings),
     networks: attachments(surroundings),
     ports: fc.uniqueArray(ports, { maxLength: 3, selector: port => `${port.target}/${port.protocol}` }),
@@ -49,7 +50,7 @@ export function generatedWorkload(surroundings: Surroundings): fc.Arbitrary<Work
       memoryBytes: absent(fc.integer({ min: 6 << 20, max: 32 << 20 })),
     }),
     stop: fc.record({
-      signal: fc.constantFrom('TERM', 'SIGTERM', '15', 'SIGQUIT', 'INT', 'SIGRTMIN+3'),
+      signal: fc.constantFrom('TERM', 'SIGTERM', 'sigterm', '15', 'SIGQUIT', 'INT', 'SIGRTMIN+3'),
       graceMs: fc.integer({ min: 0, max: 60_000 }),
     }),
     security: security(),
@@ -80,7 +81,7 @@ const ports: fc.Arbitrary<PortSpec> = fc
     target: fc.integer({ min: 1, max: 65_535 }),
     publish: absent(fc.integer({ min: 20_000, max: 60_000 })),
     protocol: fc.constantFrom('tcp' as const, 'udp' as const),
-    address: fc.constantFrom('127.0.0.1', '0.0.0.0', '::1'),
+    address: fc.constantFrom('127.0.0.1', '0.0.0.0', '::1', '0:0::1', 'FE80::1', '::'),
   })
   .map(withoutUndefined);
 
@@ -120,19 +121,25 @@ function limits(): fc.Arbitrary<LimitsSpec> {
 function security(): fc.Arbitrary<SecuritySpec> {
   return fc
     .record({
-      user: absent(fc.constantFrom('1000', 'app', '1000:1000')),
+      user: absent(fc.constantFrom('1000', 'app', '1000:1000', '0', 'root', '0:0', 'app:app')),
       privileged: fc.boolean(),
       readOnly: fc.boolean(),
       capabilitiesAdd: fc.subarray(['NET_ADMIN', 'CAP_SYS_TIME', 'net_raw']),
       capabilitiesDrop: fc.subarray(['MKNOD', 'CAP_CHOWN', 'setuid']),
-      devices: fc.subarray(['/dev/null', '/dev/zero:/dev/nil', '/dev/full:/dev/full:r']),
+      devices: fc.subarray([
+        '/dev/null',
+        '/dev/zero:/dev/nil',
+        '/dev/full:/dev/full:r',
+        '/dev//random',
+        '/dev/tty:/dev/./tty:wr',
+      ]),
     })
     .map(withoutUndefined);
 }
 
 const dockerOnly: fc.Arbitrary<DockerOnlySpec> = fc
   .record({
-    extraHosts: fc.subarray(['one:10.0.0.1', 'another:10.0.0.2']),
+    extraHosts: fc.subarray(['one:10.0.0.1', 'another:10.0.0.2', 'one:10.0.0.3', 'six:FD00:0::1']),
     ulimits: fc.constantFrom({}, { nofile: { soft: 1024, hard: 2048 } }),
     sysctls: fc.constantFrom({}, { 'net.ipv4.ip_local_port_range': '1024 65000' }),
     init: absent(fc.boolean()),
@@ -140,20 +147,25 @@ const dockerOnly: fc.Arbitrary<DockerOnlySpec> = fc
   .map(withoutUndefined);
 
 function mounts({ volumes, folders }: Surroundings): fc.Arbitrary<readonly MountSpec[]> {
-  const path = word.map(name => `/data/${name}`);
+  const path = fc
+    .tuple(fc.constantFrom('/data/', '/data//', '//data/./', '/x/../data/'), word, fc.constantFrom('', '/', '/.', '/y/..'))
+    .map(parts => parts.join(''));
+  const host = fc.tuple(fc.constantFrom(...folders), fc.constantFrom('', '/', '/.', '//', '/../')).map(([folder, end]) => {
+    return end === '/../' ? `${folder}/..//${posix.basename(folder)}/` : `${folder}${end}`;
+  });
   const mount: fc.Arbitrary<MountSpec> = fc.oneof(
     fc.record({ type: fc.constant('volume' as const), volume: fc.constantFrom(...volumes), path, readOnly: fc.boolean() }),
-    fc.record({ type: fc.constant('bind' as const), host: fc.constantFrom(...folders), path, readOnly: fc.boolean() }),
+    fc.record({ type: fc.constant('bind' as const), host, path, readOnly: fc.boolean() }),
     fc.record({ type: fc.constant('tmpfs' as const), sizeBytes: fc.integer({ min: 4096, max: 64 << 20 }), path }),
   );
-  return fc.uniqueArray(mount, { maxLength: 3, selector: one => one.path });
+  return fc.uniqueArray(mount, { maxLength: 3, selector: one => posix.normalize(`${one.path}/`) });
 }
 
 function attachments({ networks }: Surroundings): fc.Arbitrary<readonly AttachmentSpec[]> {
   const one = fc.constantFrom(...networks.keys()).chain(network =>
     fc.record({
       network: fc.constant(network),
-      aliases: fc.uniqueArray(word, { maxLength: 3 }),
+      aliases: fc.array(fc.oneof(word, fc.constantFrom('Web', 'web')), { maxLength: 3 }),
       ipv4: absent(fc.integer({ min: 2, max: 200 }).map(last => `${networks.get(network)}${last}`)),
     }),
   );

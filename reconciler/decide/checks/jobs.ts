@@ -1,5 +1,7 @@
+import { cleanPath } from '../../model/clean-path.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
-import type { Manifest } from '../../model/manifest.ts';
+import { parseImageRef } from '../../model/image-ref.ts';
+import type { Manifest, Path } from '../../model/manifest.ts';
 import type { CheckContext } from './context.ts';
 import { diagnosticOf, type Finding } from './finding.ts';
 import { checkPlainSecrets } from './plain-secrets.ts';
@@ -48,7 +50,14 @@ function* checkImage(manifest: Manifest<'Job'>): Iterable<Finding> {
     const hint = 'for a program of the node itself write technology: process';
     yield { manifest, path: ['spec', 'image'], severity: 'error', code: 'missing-image', summary, hint };
   }
-  if (image === undefined || build !== undefined || image.includes('${') || image.includes('@')) return;
+  if (image === undefined || image.includes('${')) return;
+  if (parseImageRef(image) === null) {
+    const summary = `"${image}" is no reference of an image`;
+    const hint = 'write [HOST[:PORT]/]PATH[:TAG][@sha256:DIGEST] in lower case, for example ghcr.io/example/web:1.4';
+    yield { manifest, path: ['spec', 'image'], severity: 'error', code: 'bad-image', summary, hint };
+    return;
+  }
+  if (build !== undefined || image.includes('@')) return;
   const tag = /:([^:/]+)$/.exec(image)?.[1];
   if (tag !== undefined && tag !== 'latest') return;
   const summary = tag === undefined ? `Image "${image}" names no version` : `Image "${image}" means another image every day`;
@@ -116,7 +125,8 @@ function* checkOneShot(manifest: Manifest<'Job'>): Iterable<Finding> {
 }
 
 function* checkPaths(manifest: Manifest<'Job'>): Iterable<Finding> {
-  const { technology = 'container', files = [], volumes = [] } = manifest.value.spec ?? {};
+  const { technology = 'container', files = [], volumes = [], workingDir = '/' } = manifest.value.spec ?? {};
+  if (technology === 'container') yield* checkAbsolute(manifest, ['spec', 'workingDir'], workingDir);
   const taken = new Set<string>();
   for (const [field, entries] of [
     ['files', files],
@@ -124,15 +134,20 @@ function* checkPaths(manifest: Manifest<'Job'>): Iterable<Finding> {
   ] as const) {
     for (const [index, { path }] of entries.entries()) {
       const at = ['spec', field, index, 'path'];
-      if (technology === 'container' && !path.startsWith('/')) {
-        const summary = `"${path}" is not an absolute path: a container has no folder of its own`;
-        yield { manifest, path: at, severity: 'error', code: 'path-not-absolute', summary, hint: `did you mean "/${path}"?` };
-      }
-      if (taken.has(path)) {
-        const summary = `Two things are to be at "${path}"`;
+      if (technology === 'container') yield* checkAbsolute(manifest, at, path);
+      // What a template makes of it may have any slashes and dots in it.
+      const place = path.includes('${') ? path : cleanPath(path);
+      if (taken.has(place)) {
+        const summary = `Two things are to be at "${place}"`;
         yield { manifest, path: at, severity: 'error', code: 'path-taken-twice', summary, hint: 'remove one of them' };
       }
-      taken.add(path);
+      taken.add(place);
     }
   }
+}
+
+function* checkAbsolute(manifest: Manifest<'Job'>, at: Path, path: string): Iterable<Finding> {
+  if (path.startsWith('/') || path.startsWith('${')) return;
+  const summary = `"${path}" is not an absolute path: a container has no folder of its own`;
+  yield { manifest, path: at, severity: 'error', code: 'path-not-absolute', summary, hint: `did you mean "/${path}"?` };
 }

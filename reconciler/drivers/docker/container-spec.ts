@@ -1,4 +1,3 @@
-import { repositoryOf } from '../../model/image-ref.ts';
 import { revealText, type SecretPart, type Text } from '../../model/text.ts';
 import type { DockerOnlySpec, ImageSpec, SecuritySpec, WorkloadSpec } from '../../model/workload.ts';
 import { fromEngineNetworks, fromEnginePorts, primaryNetwork, toEngineEndpoint, toEnginePorts } from './attachments.ts';
@@ -6,6 +5,7 @@ import { defined } from './defined.ts';
 import type { EngineConfig, EngineContainer, EngineCreate, EngineHostConfig, EngineImage, Labels } from './engine-types.ts';
 import { envPairs } from './env-pairs.ts';
 import { fromEngineHealthcheck, toEngineHealthcheck } from './health.ts';
+import { digestOfImage } from './image-refs.ts';
 import { otherLabels } from './labels.ts';
 import { fromEngineLimits, toEngineLimits } from './limits.ts';
 import { fileCarriers, fromEngineMounts, toEngineMounts } from './mounts.ts';
@@ -149,9 +149,7 @@ function fromImage(container: EngineContainer, { image }: Background): ImageSpec
   const given = container.Config.Image ?? container.Image;
   const at = given.indexOf('@');
   if (at > 0) return { ref: given.slice(0, at), digest: given.slice(at + 1) };
-  const repository = `${repositoryOf(given)}@`;
-  const digest = image?.RepoDigests?.find(entry => entry.startsWith(repository))?.slice(repository.length);
-  return defined<ImageSpec>({ ref: given, digest });
+  return defined<ImageSpec>({ ref: given, digest: digestOfImage(image?.RepoDigests ?? [], given) });
 }
 
 /** The Engine's own choice is the short id or, on the host's network, the host's name. */

@@ -54,7 +54,7 @@ export async function fetchImage(wanted: WantedImage, options: ImageOptions, sig
   }
 }
 
-/** Pulls by digest where there is one, and gives the image its tag then: the Engine would leave it without a name. */
+/** Pulls by digest where there is one, and gives the image its tag then, if it has one: the Engine would leave it without a name. */
 async function pull(
   { engine, spec, onProgress }: WantedImage,
   { registryAuth }: ImageOptions,
@@ -70,7 +70,7 @@ async function pull(
   const stream = await engine.ask(doing, docker => docker.pull(pulled, defined({ platform, authconfig })), signal);
   const describe = pullProgress();
   await follow(stream, { doing, engine: engine.name }, message => onProgress(describe(message) ?? ''), signal);
-  if (digest === undefined) return;
+  if (digest === undefined || ref === repository) return;
   const name = { repo: repository, tag: tagOf(ref) };
   await engine.ask(`tag ${ref}`, docker => docker.getImage(pulled).tag(name), signal);
 }

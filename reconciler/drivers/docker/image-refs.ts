@@ -19,6 +19,13 @@ export function imageReferences(
   return found;
 }
 
+/** The digest that an image has in the repository of a reference; undefined: none, it was built or loaded. */
+export function digestOfImage(repoDigests: readonly string[], ref: string): string | undefined {
+  const names = new Set(spellings(repositoryOf(ref)));
+  const found = repoDigests.find(entry => spellings(repositoryOf(entry)).some(name => names.has(name)));
+  return found?.slice(found.indexOf('@') + 1);
+}
+
 /** `docker.io`, or the host (with its port) that a reference begins with. */
 export function registryOf(ref: string): string {
   const slash = ref.indexOf('/');

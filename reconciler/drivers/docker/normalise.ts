@@ -1,10 +1,12 @@
 import { constants } from 'node:os';
+import { cleanPath } from '../../model/clean-path.ts';
 import type { NetworkSpec, Spec, VolumeSpec } from '../../model/resource.ts';
 import { type SecretPart, secretsOf, type Text } from '../../model/text.ts';
 import type {
   DockerOnlySpec,
   HealthcheckSpec,
   LimitsSpec,
+  MountSpec,
   RestartSpec,
   SecuritySpec,
   WorkloadSpec,
@@ -43,10 +45,7 @@ export function normaliseWorkload(spec: WorkloadSpec): WorkloadSpec {
       spec.files.map(file => ({ ...file, path: cleanPath(file.path), mode: file.mode.padStart(4, '0') })),
       file => file.path,
     ),
-    volumes: sorted(
-      spec.volumes.map(mount => ({ ...mount, path: cleanPath(mount.path) })),
-      mount => mount.path,
-    ),
+    volumes: sorted(spec.volumes.map(normaliseMount), mount => mount.path),
     networks: sorted(
       spec.networks.map(attachment => ({ ...attachment, aliases: [...new Set(attachment.aliases)].sort() })),
       attachment => attachment.network,
@@ -153,9 +152,9 @@ function signalName(signal: string): string {
   return name.startsWith('SIG') ? name : `SIG${name}`;
 }
 
-function cleanPath(path: string): string {
-  const clean = path.replace(/\/{2,}/g, '/');
-  return clean.length > 1 ? clean.replace(/\/$/, '') : clean;
+function normaliseMount(mount: MountSpec): MountSpec {
+  const path = cleanPath(mount.path);
+  return mount.type === 'bind' ? { ...mount, host: cleanPath(mount.host), path } : { ...mount, path };
 }
 
 function sorted<T>(list: readonly T[], key: (item: T) => string): readonly T[] {

@@ -1,3 +1,4 @@
+import { cleanPath } from '../../model/clean-path.ts';
 import type { Spec } from '../../model/resource.ts';
 import { secretsOf, type Text } from '../../model/text.ts';
 import type { Traits, Unsupported } from '../../model/traits.ts';
@@ -100,10 +101,10 @@ function normalise(spec: WorkloadSpec): WorkloadSpec {
     replica: spec.replica,
     technology: 'process',
     command,
-    ...(spec.workingDir === undefined ? {} : { workingDir: spec.workingDir }),
+    ...(spec.workingDir === undefined ? {} : { workingDir: cleanPath(spec.workingDir) }),
     env: Object.fromEntries(Object.entries(spec.env).map(([name, text]) => [name, plainText(text)])),
     files: spec.files
-      .map(file => ({ ...file, mode: file.mode.padStart(4, '0') }))
+      .map(file => ({ ...file, path: cleanPath(file.path), mode: file.mode.padStart(4, '0') }))
       .sort((one, other) => (one.path < other.path ? -1 : 1)),
     volumes: [],
     networks: [],

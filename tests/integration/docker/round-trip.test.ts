@@ -30,13 +30,21 @@ describe.skipIf(SKIPPED)('what the Engine gives back', () => {
       'EXPOSE 9000/udp',
       'HEALTHCHECK --start-period=7s CMD ["true"]',
     ]);
+    await lab.ask('POST', '/images/demo/rich:1/tag?repo=rich&tag=latest');
     const folder = join(lab.daemon.root, 'srv');
     await mkdir(folder);
     await lab.ask('POST', '/volumes/create', { Name: 'data' });
     for (const [index, Name] of ['coffee', 'tea'].entries())
       await lab.ask('POST', '/networks/create', { Name, IPAM: { Config: [{ Subnet: `10.99.${index}.0/24` }] } });
     surroundings = {
-      images: ['demo/app:1.0.0', 'demo/busybox:1', 'demo/rich:1'],
+      images: [
+        'demo/app:1.0.0',
+        'docker.io/demo/app:1.0.0',
+        'demo/busybox:1',
+        'demo/rich:1',
+        'rich',
+        'docker.io/library/rich:latest',
+      ],
       volumes: ['data'],
       folders: [folder],
       networks: new Map([

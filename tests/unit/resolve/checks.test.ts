@@ -418,6 +418,15 @@ describe('one job', () => {
       [IMAGE, 'files: [{path: /d, content: a}]', 'volumes: [{tmpfs: 1Mi, path: /d}]'],
       'web.yaml:7:32 error path-taken-twice',
     ],
+    [
+      'with two things at one path, however it is spelled',
+      [IMAGE, 'volumes: [{tmpfs: 1Mi, path: /a/../d/}, {tmpfs: 1Mi, path: //d/.}]'],
+      'web.yaml:6:62 error path-taken-twice',
+    ],
+    ['that works in a folder of no root', [IMAGE, 'workingDir: srv'], 'web.yaml:6:15 error path-not-absolute'],
+    ['of an image that no registry can have', ['image: Demo/App:1'], 'web.yaml:5:10 error bad-image'],
+    ['of an image with half a digest', ['image: "web@sha256:0123"'], 'web.yaml:5:10 error bad-image'],
+    ['of an image with a digest in capitals', [`image: "web@sha256:${'A'.repeat(64)}"`], 'web.yaml:5:10 error bad-image'],
     ['suspended until a day that is none', [IMAGE, 'suspend: {reason: x, until: "2026-13-45"}'], 'web.yaml:6:31 error bad-value'],
     [
       'that its engine cannot run as it says',
@@ -431,7 +440,7 @@ describe('one job', () => {
     expect(await told({ 'cluster.yaml': cluster, 'web.yaml': jobFile('web', ...spec) })).toContain(expected);
   });
 
-  it.each(['image: host:5000/web:1', 'image: "web@sha256:0123"', 'image: "${{ cluster.name }}/web:1"'])(
+  it.each(['image: host:5000/web:1', `image: "web@sha256:${'0'.repeat(64)}"`, 'image: "${{ cluster.name }}/web:1"'])(
     'with %s names a version',
     async image => {
       expect(await toldOf(image)).toEqual([]);
