@@ -19,7 +19,7 @@ export async function compare(reconciler: Reconciler, base: Declared, head: Decl
   if (observed === null || report.intent.inForce?.revision !== base.snapshot.revision)
     throw new OperationError(
       'invalid',
-      `Planning for the base: ${report.intent.unreachable ?? 'it has errors; reconcile validate shows them'}`,
+      `Planning for the base: ${report.intent.unreachable ?? `it has errors; reconcile validate --commit ${base.snapshot.revision.slice(0, 7)} shows them`}`,
     );
   const memory = await reconciler.recollection.recall(signal);
   const wanted = decide(resolution.cluster, observed, memory, { traits: reconciler.parts.traits, render });
