@@ -82,7 +82,7 @@ export interface Node extends Declared {
   readonly suspend?: Suspension;
   readonly capacity: { readonly cpuMillis?: number; readonly memoryBytes?: number };
   readonly taints: readonly Taint[];
-  readonly liveness: { readonly staleAfterMs: number /** null: never. */; readonly lostAfterMs: number | null };
+  readonly liveness: { /** null: never. */ readonly lostAfterMs: number | null };
   /** Codes of gates it may pass, each with the reason people gave. */
   readonly force: Readonly<Record<string, string>>;
 }

@@ -177,8 +177,6 @@ export interface NodeSpec {
   readonly taints?: readonly TaintFields[];
   /** How its silence is read. */
   readonly liveness?: {
-    /** So long after the last answer it gets no new replicas. */
-    readonly staleAfter?: PositiveDuration;
     /** So long of continuous silence, with the reconciler running, before it counts as lost and its movable replicas start elsewhere; or `never`. */
     readonly lostAfter?: string;
   };
