@@ -83,7 +83,7 @@ export function plan(input: PlanInput): Plan {
     jobs: jobStatuses(cluster, placements, jobs, decisions),
     warnings: cluster.warnings,
     failures: decided.flatMap(decision => decision.failures),
-    rollouts: rolloutsOf(decisions),
+    rollouts: rolloutsOf(decisions, released.ready),
     wakeAt: earliestAfter(observed.at, [
       ...gatesWakeAt,
       ...decided.flatMap(decision => decision.wakeAt ?? []),
@@ -116,9 +116,14 @@ function decideReplicas(context: GateContext): {
   return { decisions, wakeAt };
 }
 
-function rolloutsOf(decisions: ReadonlyMap<string, Decision>): Plan['rollouts'] {
+/** The replacements that go on: begun before, or in this pass by a change that nothing holds back. */
+function rolloutsOf(decisions: ReadonlyMap<string, Decision>, ready: readonly Change[]): Plan['rollouts'] {
+  const sent = new Set(ready.map(({ key }) => key));
   const rollouts: Plan['rollouts'][number][] = [];
-  for (const [replica, { rollout }] of decisions) if (rollout !== undefined) rollouts.push({ replica, digest: rollout });
+  for (const [replica, { rollout, changes }] of decisions) {
+    const goesOn = changes.length === 0 || changes.some(({ key }) => sent.has(key));
+    if (rollout !== undefined && goesOn) rollouts.push({ replica, digest: rollout });
+  }
   return rollouts;
 }
 
