@@ -4,6 +4,7 @@ import type { Change, Held, Plan } from '../model/plan.ts';
 import type { WorkloadSpec } from '../model/workload.ts';
 import { assessJobs } from './assess-jobs.ts';
 import type { Desired } from './compose.ts';
+import { volumesInPlaceOfOthers } from './data-left.ts';
 import type { Decision } from './decision.ts';
 import { driftsOf } from './drift.ts';
 import type { FilterContext } from './filters.ts';
@@ -37,7 +38,7 @@ export interface PlanInput extends FilterContext {
 export function plan(input: PlanInput): Plan {
   const { cluster, observed, memory, placements, desired, lives, sighted, judgement } = input;
   const jobs = assessJobs(input);
-  const supports = decideSupports(cluster, desired, observed, memory);
+  const supports = decideSupports(cluster, desired, observed, memory, volumesInPlaceOfOthers(input, desired, lives));
   const pruning = prune(input, memory.approvals, desired, placements, lives, sighted);
   const specs = specsByRef(sighted);
   const context: GateContext = {

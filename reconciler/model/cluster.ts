@@ -190,7 +190,8 @@ export interface Volume {
   readonly options: Readonly<Record<string, string>>;
   readonly labels: Readonly<Record<string, string>>;
   readonly state: 'present' | 'absent';
-  readonly formerly: readonly string[];
+  /** What it was called on engines under its former names (`formerly`). */
+  readonly formerEngineNames: readonly string[];
 }
 
 /** What a commit declares, resolved: names are things, roles have nodes, quantities are numbers. Maps are ordered by name. */
