@@ -63,7 +63,8 @@ function pruneWorkloads(
     for (const item of group) {
       const orphaned = job === undefined ? `job/${jobName} is no longer in git` : nowhereReason(job, item, cluster, placed);
       const why = orphaned ?? surplusReason(job!, name);
-      const stays = departed.get(item.node) ?? adoptsSeveral(name, group) ?? (isMeant(job, item) ? null : adoptedStays(item, why));
+      const stays =
+        departed.get(item.node) ?? adoptsSeveral(name, group) ?? (isMeant(job, item) ? null : adoptedStays(item, why));
       if (orphaned !== null) {
         const orphan = orphans.get(jobName) ?? { why, hasLeftGit: job === undefined, items: [] };
         orphans.set(jobName, orphan);
