@@ -1,6 +1,7 @@
 import { claimsIn, noClaims } from './claims.ts';
 import { asOperationError, UNINTERRUPTED, withDeadline } from './deadline.ts';
 import { decide } from './decide/decide.ts';
+import type { Kit } from './decide/kit.ts';
 import { learn } from './decide/learn.ts';
 import { withPresentNames } from './decide/renamed-nodes.ts';
 import { restrict, type SavedPlan } from './decide/restrict.ts';
@@ -10,7 +11,8 @@ import { holdUnknown } from './hold-unknown.ts';
 import { type InFlight, openInFlight } from './in-flight.ts';
 import { type Intent, type IntentCache, readIntent } from './intent.ts';
 import { type Looks, openLooks } from './looks.ts';
-import type { Cluster } from './model/cluster.ts';
+import { inRange } from './manifests/check-versions.ts';
+import type { Cluster, RenderText } from './model/cluster.ts';
 import type { TargetId } from './model/ids.ts';
 import type { Memory } from './model/memory.ts';
 import type { Observed } from './model/observed.ts';
@@ -89,7 +91,7 @@ export async function reconcile(reconciler: Reconciler, options: PassOptions, si
     { pool, looks, feeds, traits: parts.traits, limits: parts.limits, now: parts.now },
     signal,
   );
-  const decided = decide(cluster, observed, memory, { traits: parts.traits, render: intent.render });
+  const decided = decide(cluster, observed, memory, kitOf(parts, intent.render));
   const safe = isBlind ? holdUnknown(decided, cluster, observed) : decided;
   const plan = options.only === undefined ? safe : restrict(safe, options.only);
   options.onPlan?.(plan);
@@ -109,6 +111,11 @@ export async function reconcile(reconciler: Reconciler, options: PassOptions, si
   if (!options.dryRun)
     await remember(reconciler, learn(withLastGood(memory, intent, startedAt), cluster, observed, plan, outcomes), degraded);
   return { report: report(reconciler, options, startedAt, intent, observed, plan, outcomes, degraded), intent, observed };
+}
+
+/** What decisions need of elsewhere, for a commit whose templates render so. */
+export function kitOf({ traits }: Pick<ClusterParts, 'traits'>, render: RenderText): Kit {
+  return { traits, render, inRange };
 }
 
 /** Opens what one cluster's passes share. */

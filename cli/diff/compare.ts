@@ -2,7 +2,7 @@ import { decide } from '../../reconciler/decide/decide.ts';
 import { hasErrors } from '../../reconciler/model/diagnostic.ts';
 import { OperationError } from '../../reconciler/model/operation-error.ts';
 import type { Report } from '../../reconciler/model/report.ts';
-import type { Reconciler } from '../../reconciler/reconcile.ts';
+import { kitOf, type Reconciler } from '../../reconciler/reconcile.ts';
 import { look } from '../dry-run.ts';
 import { WrongInput } from '../failure.ts';
 import type { Declared } from './declared-at.ts';
@@ -19,10 +19,10 @@ export async function compare(reconciler: Reconciler, base: Declared, head: Decl
   if (observed === null || report.intent.inForce?.revision !== base.snapshot.revision)
     throw new OperationError(
       'invalid',
-      `Planning for the base: ${report.intent.unreachable ?? 'it has errors; reconcile validate shows them'}`,
+      `Planning for the base: ${report.intent.unreachable ?? `it has errors; reconcile validate --commit ${base.snapshot.revision.slice(0, 7)} shows them`}`,
     );
   const memory = await reconciler.recollection.recall(signal);
-  const wanted = decide(resolution.cluster, observed, memory, { traits: reconciler.parts.traits, render });
+  const wanted = decide(resolution.cluster, observed, memory, kitOf(reconciler.parts, render));
   const plan = planDifference(report.plan, wanted);
   const { revision, subject } = head.snapshot;
   const isEmpty = plan.ready.length + plan.later.length + plan.held.length === 0;

@@ -1,5 +1,5 @@
-import type { Cluster, Job } from '../model/cluster.ts';
-import { replicaName, splitTargetId, type TargetId } from '../model/ids.ts';
+import type { Cluster } from '../model/cluster.ts';
+import { replicaName, splitResourceId, splitTargetId, type TargetId } from '../model/ids.ts';
 import type { Memory } from '../model/memory.ts';
 import { rejectNode } from './filters.ts';
 import type { Kit } from './kit.ts';
@@ -19,14 +19,17 @@ export function adoptionsOn(
   const claims = new Map<string, string>();
   for (const job of cluster.jobs.values()) {
     if (job.adopt === undefined) continue;
+    const replica = replicaName(job.name, job.mode === 'global' ? name : '1');
     const mayBe = node !== undefined && node.engine === driver && rejectNode(job, node, { kit }) === null;
-    if (mayBe || wasAdopted(job, target, memory))
-      claims.set(job.adopt, replicaName(job.name, job.mode === 'global' ? name : '1'));
+    if (mayBe || isOnlyOn(target, replica, memory)) claims.set(job.adopt, replica);
   }
   return claims;
 }
 
-function wasAdopted(job: Job, target: TargetId, memory: Memory): boolean {
-  const live = memory.targets.get(target)?.live ?? [];
-  return live.some(({ adopted, spec }) => adopted === true && spec.kind === 'workload' && spec.job === job.name);
+/** Whether what a replica claimed was seen there, and nowhere else: of several nobody knows yet which it is. */
+function isOnlyOn(target: TargetId, replica: string, memory: Memory): boolean {
+  const places = [...memory.targets].filter(([, { live }]) =>
+    live?.some(({ adopted, id }) => adopted === true && splitResourceId(id).name === replica),
+  );
+  return places.length === 1 && places[0]![0] === target;
 }

@@ -13,6 +13,7 @@ import { givenImages, pinImage } from './pins.ts';
 import type { PlacedReplica } from './placing.ts';
 import { type DesiredReplica, renderReplica, type Seated } from './render-workload.ts';
 import { fingerprintsOf } from './secret-answers.ts';
+import { volumesOn } from './volumes-on.ts';
 
 /** Everything that shall be. */
 export interface Desired {
@@ -106,7 +107,7 @@ function composeReplica(context: FilterContext, seated: Seated): DesiredReplica 
     image?.ref,
     image?.digest,
     facts,
-    engineNames(job, context),
+    engineNames(job, context, target),
     fingerprintsOf(job, isTemplated, context.observed),
     target,
   ];
@@ -138,7 +139,7 @@ function addSupports(
     const { engineName: name, driver, internal, attachable, subnets, options, labels } = network;
     add(resourceId(target, 'network', name), { kind: 'network', name, driver, internal, attachable, subnets, options, labels });
   }
-  for (const volume of cluster.volumes.values()) {
+  for (const volume of volumesOn(cluster.volumes, context.observed.sights.get(target)).values()) {
     if (volume.external) continue;
     const { engineName: name, driver, options, labels } = volume;
     add(resourceId(target, 'volume', name), { kind: 'volume', name, driver, options, labels });
@@ -172,12 +173,12 @@ function usesTemplates(job: Job): boolean {
 }
 
 /** The engine's names of the networks and volumes that a job names. */
-function engineNames(job: Job, { cluster }: FilterContext): string {
+function engineNames(job: Job, { cluster, observed }: FilterContext, target: TargetId): string {
   const { networks, volumes } = job.workload;
   if (networks.length === 0 && volumes.length === 0) return '';
+  const there = volumesOn(cluster.volumes, observed.sights.get(target));
   const names = networks.map(({ network }) => cluster.networks.get(network)?.engineName ?? network);
-  return [
-    ...names,
-    ...volumes.map(mount => (mount.type === 'volume' ? (cluster.volumes.get(mount.volume)?.engineName ?? '') : '')),
-  ].join(' ');
+  return [...names, ...volumes.map(mount => (mount.type === 'volume' ? (there.get(mount.volume)?.engineName ?? '') : ''))].join(
+    ' ',
+  );
 }

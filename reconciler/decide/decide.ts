@@ -19,7 +19,7 @@ export function decide(declared: Cluster, observed: Observed, memory: Memory, ki
   const sighted = sightedLives(observed);
   const lives = livesByReplica(cluster, sighted);
   const departed = holdDeparted(cluster, sighted, memory.approvals);
-  const context = { cluster, observed, kit, judgement: judge(cluster, observed), departed };
+  const context = { cluster, observed, kit, judgement: judge(cluster, observed, kit), departed };
   const placements = place(context, lives);
   const desired = compose(context, placements, lives);
   return plan({ ...context, memory, placements, desired, sighted, lives });

@@ -1,7 +1,8 @@
 import type { Cluster, Node } from '../model/cluster.ts';
 import { type TargetId, targetId } from '../model/ids.ts';
-import type { Observed, Sight } from '../model/observed.ts';
+import type { NodeFacts, Observed, Sight } from '../model/observed.ts';
 import type { Allowance } from '../model/policy.ts';
+import type { Kit } from './kit.ts';
 
 /** What a node can be used for now. */
 export interface NodeJudgement {
@@ -10,6 +11,15 @@ export interface NodeJudgement {
   readonly why: string;
   /** When the state can change without new input; null: never. */
   readonly changesAt: number | null;
+  /** Set where it is not the machine that git declares: nothing is made or started there. */
+  readonly mismatch?: Mismatch;
+}
+
+/** How a machine differs from what its Node declares. */
+export interface Mismatch {
+  readonly code: 'platform-mismatch' | 'version-mismatch';
+  /** `is linux/arm64, and git declares linux/arm/v7`. */
+  readonly one: string;
 }
 
 /** How the nodes stand, by name. */
@@ -21,10 +31,10 @@ export interface Judgement {
 const TOGETHER_MS = 600_000;
 
 /** Liveness of every declared node: silence becomes loss after `lostAfter`, unless so many fell silent together that it looks like our own outage. */
-export function judge(cluster: Cluster, observed: Observed): Judgement {
+export function judge(cluster: Cluster, observed: Observed, { inRange }: Pick<Kit, 'inRange'>): Judgement {
   const nodes = new Map<string, NodeJudgement>();
   for (const node of cluster.nodes.values())
-    nodes.set(node.name, judgeNode(node, observed.sights.get(targetOfNode(node)), observed.at));
+    nodes.set(node.name, judgeNode(node, observed.sights.get(targetOfNode(node)), observed.at, inRange));
   const active = [...cluster.nodes.values()].filter(node => node.state !== 'absent' && node.engine !== 'none');
   const allowed = allowance(cluster.policy.maxLost, active.length);
   const lost = active.flatMap(node => {
@@ -50,13 +60,27 @@ export function allowance(allowed: Allowance, total: number, least = 1): number 
   return 'count' in allowed ? allowed.count : Math.max(least, Math.floor(allowed.share * total + 1e-9));
 }
 
-function judgeNode(node: Node, sight: Sight | undefined, at: number): NodeJudgement {
+function judgeNode(node: Node, sight: Sight | undefined, at: number, inRange: Kit['inRange']): NodeJudgement {
   if (node.engine === 'none' || sight === undefined)
     return { state: 'unused', why: `${node.name} has no engine`, changesAt: null };
-  if (sight.kind === 'seen') return { state: 'ready', why: '', changesAt: null };
+  if (sight.kind === 'seen') {
+    const mismatch = mismatchOf(node, sight.facts, inRange);
+    return { state: 'ready', why: '', changesAt: null, ...(mismatch === null ? {} : { mismatch }) };
+  }
   if (sight.kind === 'unformed') return { state: 'unformed', why: sight.why, changesAt: null };
   const { lostAfterMs } = node.liveness;
   const lostAt = lostAfterMs === null ? null : sight.since + lostAfterMs;
   if (lostAt !== null && at >= lostAt) return { state: 'lost', why: `${node.name} is lost: ${sight.why}`, changesAt: null };
   return { state: 'silent', why: `${node.name} is silent: ${sight.why}`, changesAt: lostAt };
+}
+
+/** How the machine differs from what its Node declares; null: not at all, or somebody gave a reason why it may (`force`). */
+function mismatchOf(node: Node, facts: NodeFacts, inRange: Kit['inRange']): Mismatch | null {
+  const { platform, engineVersion: range, force } = node;
+  const found: Mismatch[] = [];
+  if (platform !== undefined && facts.platform !== '' && facts.platform !== platform)
+    found.push({ code: 'platform-mismatch', one: `is ${facts.platform}, and git declares ${platform}` });
+  if (range !== undefined && facts.engineVersion !== '' && !inRange(facts.engineVersion, range))
+    found.push({ code: 'version-mismatch', one: `has engine ${facts.engineVersion}, and git declares ${range}` });
+  return found.find(({ code }) => !(code in force)) ?? null;
 }

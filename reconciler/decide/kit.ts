@@ -5,4 +5,6 @@ import type { Traits } from '../model/traits.ts';
 export interface Kit {
   readonly traits: ReadonlyMap<string, Traits>;
   readonly render: RenderText;
+  /** Whether an engine's version, as it tells it, is in a range. */
+  readonly inRange: (version: string, range: string) => boolean;
 }

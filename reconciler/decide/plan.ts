@@ -4,6 +4,7 @@ import type { Change, Held, Plan } from '../model/plan.ts';
 import type { WorkloadSpec } from '../model/workload.ts';
 import { assessJobs } from './assess-jobs.ts';
 import type { Desired } from './compose.ts';
+import { volumesInPlaceOfOthers } from './data-left.ts';
 import type { Decision } from './decision.ts';
 import { driftsOf } from './drift.ts';
 import type { FilterContext } from './filters.ts';
@@ -37,7 +38,7 @@ export interface PlanInput extends FilterContext {
 export function plan(input: PlanInput): Plan {
   const { cluster, observed, memory, placements, desired, lives, sighted, judgement } = input;
   const jobs = assessJobs(input);
-  const supports = decideSupports(cluster, desired, observed, memory);
+  const supports = decideSupports(cluster, desired, observed, memory, volumesInPlaceOfOthers(input, desired, lives));
   const pruning = prune(input, memory.approvals, desired, placements, lives, sighted);
   const specs = specsByRef(sighted);
   const context: GateContext = {
@@ -83,7 +84,7 @@ export function plan(input: PlanInput): Plan {
     jobs: jobStatuses(cluster, placements, jobs, decisions),
     warnings: cluster.warnings,
     failures: decided.flatMap(decision => decision.failures),
-    rollouts: rolloutsOf(decisions),
+    rollouts: rolloutsOf(decisions, released.ready),
     wakeAt: earliestAfter(observed.at, [
       ...gatesWakeAt,
       ...decided.flatMap(decision => decision.wakeAt ?? []),
@@ -116,9 +117,14 @@ function decideReplicas(context: GateContext): {
   return { decisions, wakeAt };
 }
 
-function rolloutsOf(decisions: ReadonlyMap<string, Decision>): Plan['rollouts'] {
+/** The replacements that go on: begun before, or in this pass by a change that nothing holds back. */
+function rolloutsOf(decisions: ReadonlyMap<string, Decision>, ready: readonly Change[]): Plan['rollouts'] {
+  const sent = new Set(ready.map(({ key }) => key));
   const rollouts: Plan['rollouts'][number][] = [];
-  for (const [replica, { rollout }] of decisions) if (rollout !== undefined) rollouts.push({ replica, digest: rollout });
+  for (const [replica, { rollout, changes }] of decisions) {
+    const goesOn = changes.length === 0 || changes.some(({ key }) => sent.has(key));
+    if (rollout !== undefined && goesOn) rollouts.push({ replica, digest: rollout });
+  }
   return rollouts;
 }
 

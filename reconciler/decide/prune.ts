@@ -1,5 +1,5 @@
 import type { Cluster, Job } from '../model/cluster.ts';
-import { describeResource, targetOf } from '../model/ids.ts';
+import { describeResource, type TargetId, targetOf } from '../model/ids.ts';
 import type { Approval } from '../model/memory.ts';
 import type { Observed } from '../model/observed.ts';
 import type { Change, Held } from '../model/plan.ts';
@@ -14,6 +14,7 @@ import type { LivesByReplica, Sighted } from './lives.ts';
 import { newChange } from './new-change.ts';
 import type { PlacedReplica } from './placing.ts';
 import { usersOf } from './users.ts';
+import { volumesOn } from './volumes-on.ts';
 
 /** What of what nobody claims goes, and what stays for now. */
 export interface Pruning {
@@ -60,20 +61,18 @@ function pruneWorkloads(
     const jobName = (group[0]!.live.spec as WorkloadSpec).job;
     const job = cluster.jobs.get(name.slice(0, name.lastIndexOf('.'))) ?? cluster.jobs.get(jobName);
     for (const item of group) {
-      const hold = departed.get(item.node);
-      const why = job === undefined ? `job/${jobName} is no longer in git` : nowhereReason(job, item, cluster, placed);
-      if (why !== null) {
+      const orphaned = job === undefined ? `job/${jobName} is no longer in git` : nowhereReason(job, item, cluster, placed);
+      const why = orphaned ?? surplusReason(job!, name);
+      const stays =
+        departed.get(item.node) ?? adoptsSeveral(name, group) ?? (isMeant(job, item) ? null : adoptedStays(item, why));
+      if (orphaned !== null) {
         const orphan = orphans.get(jobName) ?? { why, hasLeftGit: job === undefined, items: [] };
         orphans.set(jobName, orphan);
-        if (item.fresh && hold === undefined) orphan.items.push(item);
+        if (item.fresh && stays === null) orphan.items.push(item);
       }
       if (!item.fresh) continue;
-      const surplus = why === null ? surplusReason(job!, name) : null;
-      const stays =
-        hold ??
-        (surplus === null ? null : (adoptsSeveral(name, group) ?? (isMeant(job!, item) ? null : adoptedStays(item, surplus))));
       if (stays !== null) held.push({ ...stays, subject: describeResource(item.live.id), job: jobName });
-      else if (surplus !== null) changes.push(deletion(item, surplus));
+      else if (orphaned === null) changes.push(deletion(item, why));
     }
   }
   const judged = guardDeletes(cluster, approvals, orphans);
@@ -89,8 +88,8 @@ function pruneWorkloads(
 }
 
 /** What was only claimed by its name goes where its job is declared absent, and for nothing else. */
-function isMeant(job: Job, { live }: Sighted): boolean {
-  return live.adopted !== true || job.state === 'absent';
+function isMeant(job: Job | undefined, { live }: Sighted): boolean {
+  return live.adopted !== true || job?.state === 'absent';
 }
 
 /** Why nothing is left of a declared job that runs: no node may run it. null: something is left, or that is what its node's state asks for. */
@@ -141,14 +140,15 @@ function pruneSupports(
 ): Pruning {
   const changes: Change[] = [];
   const held: Held[] = [];
-  const absent = new Map(
-    [...cluster.volumes.values()].filter(volume => volume.state === 'absent').map(volume => [volume.engineName, volume]),
-  );
+  const isAbsent = (name: string, target: TargetId): boolean =>
+    [...volumesOn(cluster.volumes, observed.sights.get(target)).values()].some(
+      volume => volume.state === 'absent' && volume.engineName === name,
+    );
   for (const item of sighted) {
     const { live } = item;
     if (!item.fresh || (live.spec.kind !== 'network' && live.spec.kind !== 'volume') || desired.supports.has(live.id)) continue;
     if (departed.has(item.node)) continue;
-    if (live.spec.kind === 'volume' && !absent.has(live.spec.name)) continue;
+    if (live.spec.kind === 'volume' && !isAbsent(live.spec.name, item.target)) continue;
     const users = usersOf(live.id, observed.sights.get(item.target), gone);
     if (users.length > 0) {
       if (live.spec.kind === 'volume')

@@ -39,7 +39,7 @@ export function release(
     return hold !== null;
   };
   for (const change of changes) {
-    if (isHeld(suspended(context, change) ?? backedOff(context, change))) continue;
+    if (isHeld(suspended(context, change) ?? mismatched(context, change) ?? backedOff(context, change))) continue;
     if (window.open || !isDisruptive(change)) ready.push(change);
     else {
       waiting.push({ change, waits: window.why });
@@ -76,6 +76,15 @@ function suspension({ cluster, memory, observed }: GateContext, job: string | un
     inForce(job === undefined ? null : cluster.jobs.get(job)?.suspend) ??
     inForce(cluster.nodes.get(node)?.suspend)
   );
+}
+
+/** Nothing is made or started on a machine that is not the one that git declares. */
+function mismatched({ judgement, specs }: GateContext, change: Change): Hold | null {
+  const node = splitTargetId(targetOf(change.id)).name;
+  const mismatch = judgement.nodes.get(node)?.mismatch;
+  if (mismatch === undefined || change.action === 'delete' || change.action === 'stop') return null;
+  const todo = `correct Node ${node} in git, or give a reason there: force: {${mismatch.code}: …}`;
+  return { held: { ...holdOn(change, jobOf(change, specs), mismatch.code, `${node} ${mismatch.one}`), todo } };
 }
 
 /** Failed tries of anything but making something, which rollout looks at by itself. */

@@ -9,6 +9,7 @@ import type { FilterContext } from './filters.ts';
 import { imageName } from './image-name.ts';
 import type { PlacedReplica } from './placing.ts';
 import { fingerprinted } from './secret-answers.ts';
+import { volumesOn } from './volumes-on.ts';
 
 /** One replica that shall be. */
 export interface DesiredReplica {
@@ -68,7 +69,7 @@ export function renderReplica(context: FilterContext, { placed, node, target, im
     files,
   };
   const traits = context.kit.traits.get(node.engine);
-  const engineNames = withEngineNames(spec, context);
+  const engineNames = withEngineNames(spec, target, context);
   const normal = traits === undefined ? engineNames : traits.normalise(engineNames, facts);
   const id = resourceId(target, 'workload', placed.name);
   const resource: Resource = { id, spec: normal, digest: digestOf(normal), ...(files.length > 0 ? { contents } : {}) };
@@ -83,9 +84,10 @@ export function renderReplica(context: FilterContext, { placed, node, target, im
 }
 
 /** Workloads name networks and volumes as the engine does, so that what is observed compares directly. */
-function withEngineNames(spec: WorkloadSpec, context: FilterContext): WorkloadSpec {
-  const { networks, volumes } = context.cluster;
+function withEngineNames(spec: WorkloadSpec, target: TargetId, { cluster, observed }: FilterContext): WorkloadSpec {
   if (spec.networks.length === 0 && spec.volumes.length === 0) return spec;
+  const { networks } = cluster;
+  const volumes = volumesOn(cluster.volumes, observed.sights.get(target));
   return {
     ...spec,
     networks: spec.networks.map(attachment => ({

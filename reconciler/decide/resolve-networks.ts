@@ -45,7 +45,7 @@ function volumeOf(cluster: string, name: string, fields: VolumeFields): Volume {
     options: fields.options ?? {},
     labels: fields.labels ?? {},
     state: fields.state ?? 'present',
-    formerly: fields.formerly ?? [],
+    formerEngineNames: (fields.formerly ?? []).map(former => engineName(cluster, former, {})),
   };
 }
 

@@ -60,6 +60,6 @@ function capacityOf({ cpus, memory }: NonNullable<NodeSpec['capacity']> = {}): N
   return { ...(cpuMillis === undefined ? {} : { cpuMillis }), ...(memoryBytes === undefined ? {} : { memoryBytes }) };
 }
 
-function livenessOf({ staleAfter = '30s', lostAfter = '5m' }: NonNullable<NodeSpec['liveness']> = {}): Node['liveness'] {
-  return { staleAfterMs: durationMs(staleAfter), lostAfterMs: lostAfter === 'never' ? null : durationMs(lostAfter) };
+function livenessOf({ lostAfter = '5m' }: NonNullable<NodeSpec['liveness']> = {}): Node['liveness'] {
+  return { lostAfterMs: lostAfter === 'never' ? null : durationMs(lostAfter) };
 }

@@ -20,9 +20,18 @@ export function rolloutFailure(progress: Progress, gates: Gates): string | null 
     return live.state.phase === 'restarting' ? standing.why : `was restarted ${live.restarts} times before it settled`;
   if (live.state.phase === 'exited' && !gates.traits.restartsItself) return `${standing.why} before it settled`;
   const deadline = deadlineOf(progress, gates);
-  if (deadline !== null && gates.at >= deadline)
+  if (deadline !== null && gates.at >= deadline && !isPromising(progress, gates.memory))
     return `did not settle within ${formatDuration(desired.job.update.deadlineMs)} (${standing.why})`;
   return null;
+}
+
+/** Whether what is late may not be to blame: it runs well and only has to go on so, or nobody has tried to start it, as where nobody looked for long. */
+function isPromising({ current, desired }: Progress, memory: Memory): boolean {
+  const { standing, sighted } = current!;
+  if (standing.kind === 'settling') return standing.readyAt !== null;
+  const { id, ref, state } = sighted.live;
+  const start = changeTriesKey({ id, action: 'start', ref, resource: desired.resource });
+  return state.phase === 'created' && !memory.tries.has(start);
 }
 
 /** Why what was made could not be started, where trying again will not help; null: it was not tried, or it may. */
@@ -40,10 +49,12 @@ export function deadlineOf(progress: Progress, gates: Gates): number | null {
   return rollout?.digest === progress.desired.resource.digest ? rollout.since + progress.desired.job.update.deadlineMs : null;
 }
 
-/** What to go back to: what was seen settled; where nothing is remembered, what was there first. */
+/** What to go back to: what is or was seen settled; where nothing is remembered, what was there first. null: nothing is known to work. */
 export function fallback(previous: readonly Assessed[], memory: Memory): Assessed | null {
   const fresh = previous.filter(item => item.sighted.fresh);
-  const proven = fresh.find(item => memory.steady.get(item.sighted.live.ref)?.proven === true);
+  const isProven = ({ sighted: { live }, standing }: Assessed): boolean =>
+    memory.steady.get(live.ref)?.proven === true || (live.state.phase === 'running' && standing.kind === 'settled');
+  const proven = fresh.find(isProven);
   if (proven !== undefined) return proven;
   const unknown = fresh.filter(item => !memory.steady.has(item.sighted.live.ref));
   return unknown.length === fresh.length

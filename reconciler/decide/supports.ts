@@ -4,7 +4,7 @@ import { type Memory, triesKey } from '../model/memory.ts';
 import type { Observed, Sight } from '../model/observed.ts';
 import type { Change, Held, Underway } from '../model/plan.ts';
 import { formatDuration } from '../model/quantities.ts';
-import type { Live, Resource } from '../model/resource.ts';
+import type { Foreign, Live, Resource } from '../model/resource.ts';
 import type { Desired } from './compose.ts';
 import { diffSpecs } from './diff.ts';
 import { describeForeign } from './filters.ts';
@@ -37,8 +37,17 @@ interface Verdict {
   readonly wakeAt?: number;
 }
 
-/** Networks, volumes and images that the desired workloads need, each on the targets where it is needed. */
-export function decideSupports(cluster: Cluster, desired: Desired, observed: Observed, memory: Memory): Supports {
+/**
+ * Networks, volumes and images that the desired workloads need, each on the targets where it is needed; `inPlaceOfOthers`: volumes that are
+ * not made, with the reason.
+ */
+export function decideSupports(
+  cluster: Cluster,
+  desired: Desired,
+  observed: Observed,
+  memory: Memory,
+  inPlaceOfOthers: ReadonlyMap<ResourceId, string>,
+): Supports {
   const states = new Map<ResourceId, SupportState>();
   const verdicts: Verdict[] = [];
   const lives = new Map<string, ReadonlyMap<ResourceId, Live>>();
@@ -55,10 +64,14 @@ export function decideSupports(cluster: Cluster, desired: Desired, observed: Obs
       lives.set(target, known);
     }
     const live = known.get(resource.id);
+    const isNew = live === undefined && namesakeOf(resource, sight) === undefined;
+    const leaves = isNew ? inPlaceOfOthers.get(resource.id) : undefined;
     const verdict =
-      resource.spec.kind === 'image'
-        ? decideImage(resource, live, sight, memory, observed.at)
-        : decideObject(resource, live, sight, memory, observed.at, cluster.policy.drift === 'correct');
+      leaves !== undefined
+        ? leavesData(leaves)
+        : resource.spec.kind === 'image'
+          ? decideImage(resource, live, sight, memory, observed.at)
+          : decideObject(resource, live, sight, memory, observed.at, cluster.policy.drift === 'correct');
     states.set(resource.id, verdict.state);
     verdicts.push(verdict);
   }
@@ -103,6 +116,19 @@ function decideImage(
   return { state: { kind: 'waits', for: `image ${ref}` }, changes: [change] };
 }
 
+/** What is not ours and has the name. */
+function namesakeOf({ id }: Resource, sight: Sight & { readonly kind: 'seen' }): Foreign | undefined {
+  const { kind, name } = splitResourceId(id);
+  return sight.foreign.find(foreign => foreign.kind === kind && foreign.name === name);
+}
+
+/** Nothing is made: what needs it goes on with what it has. */
+function leavesData(why: string): Verdict {
+  const todo =
+    'if it was renamed, name the old one in its formerly; to begin with an empty one, declare it movable: true in the job';
+  return { state: { kind: 'held', code: 'data-left-behind', why, todo } };
+}
+
 function decideObject(
   resource: Resource,
   live: Live | undefined,
@@ -113,7 +139,7 @@ function decideObject(
 ): Verdict {
   const { kind, name } = splitResourceId(resource.id);
   if (live === undefined) {
-    const holder = sight.foreign.find(foreign => foreign.kind === kind && foreign.name === name);
+    const holder = namesakeOf(resource, sight);
     if (holder !== undefined) {
       const why = `${kind} ${describeForeign(holder)} has its name`;
       const todo = `remove it, give ${kind}/${name} another name, or declare it external: true`;

@@ -1,4 +1,4 @@
-import { satisfies, validRange } from 'semver';
+import { coerce, satisfies, validRange } from 'semver';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { Manifest, Path } from '../model/manifest.ts';
 
@@ -10,6 +10,12 @@ export function checkVersions(manifests: readonly Manifest[], version: string): 
     const range = (manifest as Manifest<'Node'>).value.spec?.version?.engine;
     return range === undefined ? [] : checkRange(manifest, ['spec', 'version', 'engine'], range);
   });
+}
+
+/** Whether a version as engines tell it (`20.10.24+dfsg1`) is in a range; one that cannot be read as a version is. */
+export function inRange(version: string, range: string): boolean {
+  const read = coerce(version, { includePrerelease: true });
+  return read === null || satisfies(read, range, { includePrerelease: true });
 }
 
 function checkRequires(manifest: Manifest<'Cluster'>, version: string): readonly Diagnostic[] {

@@ -82,7 +82,7 @@ export interface Node extends Declared {
   readonly suspend?: Suspension;
   readonly capacity: { readonly cpuMillis?: number; readonly memoryBytes?: number };
   readonly taints: readonly Taint[];
-  readonly liveness: { readonly staleAfterMs: number /** null: never. */; readonly lostAfterMs: number | null };
+  readonly liveness: { /** null: never. */ readonly lostAfterMs: number | null };
   /** Codes of gates it may pass, each with the reason people gave. */
   readonly force: Readonly<Record<string, string>>;
 }
@@ -190,7 +190,8 @@ export interface Volume {
   readonly options: Readonly<Record<string, string>>;
   readonly labels: Readonly<Record<string, string>>;
   readonly state: 'present' | 'absent';
-  readonly formerly: readonly string[];
+  /** What it was called on engines under its former names (`formerly`). */
+  readonly formerEngineNames: readonly string[];
 }
 
 /** What a commit declares, resolved: names are things, roles have nodes, quantities are numbers. Maps are ordered by name. */

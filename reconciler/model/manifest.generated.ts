@@ -56,7 +56,7 @@ export type CapabilityNames = readonly string[];
 /** A name as a container engine allows it. */
 export type EngineName = string;
 
-/** Names it had before: a rename then replaces the old thing instead of deleting it and making a new one. */
+/** Names it had before, so that a rename is not the end of one thing and the beginning of another: a node keeps what runs there, a volume its data, and a job is replaced. */
 export type Formerly = readonly DnsLabel[];
 
 /** A share such as `30%`, rounded down and at least 1, or a plain number. */
@@ -177,8 +177,6 @@ export interface NodeSpec {
   readonly taints?: readonly TaintFields[];
   /** How its silence is read. */
   readonly liveness?: {
-    /** So long after the last answer it gets no new replicas. */
-    readonly staleAfter?: PositiveDuration;
     /** So long of continuous silence, with the reconciler running, before it counts as lost and its movable replicas start elsewhere; or `never`. */
     readonly lostAfter?: string;
   };
@@ -447,7 +445,7 @@ export interface VolumeMountFields {
   readonly path: string;
   /** Whether the workload can only read it. */
   readonly readOnly?: boolean;
-  /** Whether a move to another node may leave the volume's data behind; else the replica does not move by itself. */
+  /** Whether data may be left behind: by a move to another node, or in the volume that this one is new in place of; else neither is done. */
   readonly movable?: boolean;
 }
 

@@ -60,7 +60,7 @@ export function connectionsOf(config: Pick<Config, 'docker' | 'ssh'>, secrets: S
 }
 
 /** A login with the values of its secrets, and what vouches for the machine. */
-export async function sshLogin(
+async function sshLogin(
   config: Pick<Config, 'ssh'>,
   { host, port, user, key, passphrase, password, agent, hostKey, jump }: SshAccess,
   secrets: Secrets,

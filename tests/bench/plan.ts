@@ -9,7 +9,7 @@ export async function benchPlan(): Promise<readonly Row[]> {
     const world = await settled(workloads, workloads / 10);
     const observed = await world.observe();
     const lives = [...observed.sights.values()].flatMap(sight => (sight.kind === 'seen' ? sight.live : []));
-    const kit = { traits: new Map([['memory', world.traits]]), render: <T>(text: T): T => text };
+    const kit = { traits: new Map([['memory', world.traits]]), render: <T>(text: T): T => text, inRange: () => true };
     const took = await medianMs(5, () => decide(world.cluster, observed, world.memory, kit));
     // What cannot be avoided: looking once at every live thing and once at every wanted one.
     const limit = await medianMs(

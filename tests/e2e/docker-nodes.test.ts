@@ -1,3 +1,5 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Dockerd, startDockerd } from '../lab/dockerd.ts';
 import { askEngine } from '../lab/engine-api.ts';
@@ -27,6 +29,8 @@ describe.skipIf(skip)('several engines and a registry', () => {
 
   const nodes = (): string =>
     `${clusterYaml(journey.dockerd.socket)}---\napiVersion: keelson/v1\nkind: Node\nmetadata: {name: pi-2}\nspec: {engine: docker, access: [{local: {socket: ${second.socket}}}]}\n`;
+  const dockerOn = async (socket: string, ...args: readonly string[]): Promise<string> =>
+    (await promisify(execFile)('docker', ['--host', `unix://${socket}`, ...args])).stdout.trim();
   /** Names of what runs on one engine, without their digests. */
   const on = async (socket: string): Promise<readonly string[]> => {
     const running = (await askEngine(socket, 'GET', '/containers/json')) as readonly { readonly Names: readonly string[] }[];
@@ -52,6 +56,28 @@ describe.skipIf(skip)('several engines and a registry', () => {
     expect(await on(journey.dockerd.socket)).toEqual(['attic-agent-pi-1', 'attic-web-2']);
     expect(await on(second.socket)).toEqual(['attic-agent-pi-2', 'attic-pinned-1', 'attic-web-1']);
     expect((await journey.reconcile('--dry-run')).code).toBe(0);
+  });
+
+  it('a job adopts the container of its own node, and a namesake elsewhere is left alone', async () => {
+    const [own, other] = [journey.dockerd.socket, second.socket];
+    const run = (socket: string): Promise<string> =>
+      dockerOn(socket, 'run', '--detach', '--name', 'old-web', 'demo/busybox:1', 'sleep', '1000');
+    await run(own);
+    const stranger = await run(other);
+    const adopting = (more: readonly string[] = []): string =>
+      jobYaml('adopting', 'demo/busybox:1', ['adopt: old-web', 'command: [sleep, "1000"]', 'stop: {grace: 0s}', ...more]);
+    journey.push({ 'adopting.yaml': adopting() });
+    const held = await journey.reconcile('--timeout', '10s');
+    expect((held.stdout + held.stderr).replaceAll(/\s+/g, ' ')).toContain('old-web is on pi-1 and on pi-2, and only one of them');
+    expect(held.code).toBe(2);
+    journey.push({ 'adopting.yaml': adopting(['placement: {node: pi-1}']) });
+    expect((await journey.reconcile()).code).toBe(0);
+    expect(await on(own)).toContain('attic-adopting-1');
+    expect(await on(own)).not.toContain('old-web');
+    expect(await dockerOn(other, 'inspect', '--format', '{{.State.Status}}', stranger)).toBe('running');
+    journey.push({ 'adopting.yaml': null });
+    expect((await journey.reconcile()).code).toBe(0);
+    await dockerOn(other, 'rm', '--force', stranger);
   });
 
   it('a silent engine holds up nobody, its containers are not doubled, and the report says what was not seen', async () => {

@@ -59,6 +59,27 @@ describe.skipIf(skip)('a rename', () => {
     expect(await ids()).toBe(running);
   });
 
+  it('of a volume keeps its data, and one that is not said is held', async () => {
+    const db = (volume: string): string => jobYaml('db', 'demo/app:1.0.0', [`volumes: [{name: ${volume}, path: /data}]`]);
+    const inside = async (...command: readonly string[]): Promise<string> =>
+      journey.docker('exec', await journey.docker('ps', '--format', '{{.Names}}'), ...command);
+    journey.push({ 'cluster.yaml': cluster(['volumes: {data: {}}']), 'db.yaml': db('data') });
+    expect((await journey.reconcile()).code).toBe(0);
+    await inside('sh', '-c', 'echo precious > /data/x');
+    const running = await ids();
+    journey.push({ 'cluster.yaml': cluster(['volumes: {pg: {}}']), 'db.yaml': db('pg') });
+    const held = await journey.reconcile('--timeout', '10s');
+    expect(held.stdout.replaceAll(/\s+/g, ' ')).toContain(
+      'job/db.1 has its data at /data in volume attic_data, and attic_pg would be new and empty',
+    );
+    expect(held.code).toBe(2);
+    journey.push({ 'cluster.yaml': cluster(['volumes: {pg: {formerly: [data]}}']) });
+    expect((await journey.reconcile()).code).toBe(0);
+    expect(await ids()).toBe(running);
+    expect(await inside('cat', '/data/x')).toBe('precious');
+    expect(await journey.docker('volume', 'ls', '--quiet')).toBe('attic_data');
+  });
+
   it('that leads two nodes to one engine is told, and changes nothing', async () => {
     journey.push({ 'cluster.yaml': cluster(['volumes: {data: {}}']), ...jobs });
     expect((await journey.reconcile()).code).toBe(0);

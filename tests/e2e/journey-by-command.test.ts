@@ -165,6 +165,12 @@ test.skipIf(skip)('diff shows what a branch or the working tree would change, an
   expect(tree.stdout).toContain('+ job/second.1 on here');
   expect((await cluster.run('--dry-run')).stderr).toContain('jobs/second.yaml');
 
+  repository.commit({ 'jobs/second.yaml': jobText('second', { says: 'two', more: '  replica: 2\n' }) }, 'Broken');
+  const broken = await cluster.run('diff --base main --branch louder');
+  expect(broken.code).toBe(1);
+  const command = /it has errors; reconcile (validate --commit [0-9a-f]{7}) shows them/.exec(broken.stderr)![1]!;
+  expect((await cluster.run(command)).stdout).toContain('unknown-field');
+
   const nowhere = await cluster.run('diff --base nowhere');
   expect(nowhere.code).toBe(1);
   expect(nowhere.stderr).toContain('louder, main');

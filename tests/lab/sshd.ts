@@ -75,7 +75,13 @@ export async function startSshd(settings: readonly string[] = []): Promise<Sshd>
     await once(server, 'exit');
   };
   const cut = async (): Promise<void> => {
-    for (const pid of await childrenOf(server!.pid!)) process.kill(pid, 'SIGTERM');
+    for (const pid of await childrenOf(server!.pid!)) {
+      try {
+        process.kill(pid, 'SIGTERM');
+      } catch {
+        // It ended by itself.
+      }
+    }
   };
   const hostKey = (await readFile(join(root, 'host_ed25519.pub'), 'utf8')).split(' ').slice(0, 2).join(' ');
   await start();

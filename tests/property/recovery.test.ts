@@ -124,15 +124,15 @@ function befall(world: World, { what, node, pick, behaviour }: Trouble, commits:
   }
 }
 
-/** All is well again: every node answers, nothing is refused, and a person allows what the last commit wants, with new images. */
-function heal(world: World, last: Cluster): void {
+/** All is well again: every node answers, nothing is refused, and a person allows what the last commit wants, perhaps with new images. */
+function heal(world: World, last: Cluster, isNew: boolean): void {
   for (const name of world.cluster.nodes.keys()) {
     const engine = world.engine(name);
     Object.assign(engine.faults, { silent: false, refuse: () => null, breakStart: () => null });
     engine.behave = () => WELL;
   }
   const jobs = [...last.jobs].map(
-    ([name, job]) => [name, { ...job, workload: { ...job.workload, image: 'example/app:final' } }] as const,
+    ([name, job]) => [name, isNew ? { ...job, workload: { ...job.workload, image: 'example/app:final' } } : job] as const,
   );
   const { suspend: _lifted, ...policy } = world.cluster.policy;
   world.cluster = {
@@ -148,8 +148,8 @@ function heal(world: World, last: Cluster): void {
   world.now += 1_000_000;
 }
 
-/** Held in a world that is well: there is no node for it, or its data is on one that it may not be on. */
-const RIGHTLY_HELD = ['unplaced', 'data-stays', 'empty-desired'];
+/** Held in a world that is well: there is no node for it, its data is on one that it may not be on, or this version failed before. */
+const RIGHTLY_HELD = ['unplaced', 'data-stays', 'empty-desired', 'failed', 'gave-up', 'rollout-paused'];
 
 /** What is left to do, what should run and does not, and what runs and should not; what is held or waits for another job aside. */
 function wrongs(world: World, plan: Plan): readonly string[] {
@@ -178,7 +178,8 @@ describe('whatever went wrong,', () => {
       fc.asyncProperty(
         fc.array(clusters, { minLength: 2, maxLength: 3 }),
         fc.array(trouble, { minLength: 1, maxLength: 10 }),
-        async (commits, troubles) => {
+        fc.boolean(),
+        async (commits, troubles, isNew) => {
           const world = aWorld(commits[0]!);
           world.traits = { ...world.traits, ...overrides };
           await world.pass();
@@ -188,7 +189,7 @@ describe('whatever went wrong,', () => {
             world.sendOnly = null;
             world.now += 11_000;
           }
-          heal(world, commits.at(-1)!);
+          heal(world, commits.at(-1)!, isNew);
           await world.settle();
           expect(wrongs(world, await world.look())).toEqual([]);
         },

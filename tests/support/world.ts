@@ -9,6 +9,7 @@ import { memoryTraits } from '../../reconciler/drivers/memory/spec.ts';
 import { execute } from '../../reconciler/execute.ts';
 import { openInFlight } from '../../reconciler/in-flight.ts';
 import { openLooks } from '../../reconciler/looks.ts';
+import { inRange } from '../../reconciler/manifests/check-versions.ts';
 import type { Access, Cluster, Job, Node } from '../../reconciler/model/cluster.ts';
 import { type TargetId, targetId } from '../../reconciler/model/ids.ts';
 import { EMPTY_MEMORY, type Memory } from '../../reconciler/model/memory.ts';
@@ -52,7 +53,7 @@ export function aNode(name: string, overrides: Partial<Node> = {}): Node {
     state: 'active',
     capacity: {},
     taints: [],
-    liveness: { staleAfterMs: 30_000, lostAfterMs: 300_000 },
+    liveness: { lostAfterMs: 300_000 },
     force: {},
     ...overrides,
   };
@@ -158,7 +159,7 @@ export function aWorld(cluster: Cluster, facts: Partial<NodeFacts> = {}): World 
     engineAt(access.kind === 'local' && access.socket !== undefined ? targetId('memory', access.socket) : target);
   const traitsByName = (): ReadonlyMap<string, Traits> => new Map([['memory', world.traits]]);
   const decideOn = (observed: Observed): Plan =>
-    decide(world.cluster, observed, world.memory, { traits: traitsByName(), render: text => text });
+    decide(world.cluster, observed, world.memory, { traits: traitsByName(), render: text => text, inRange });
   const observeWith = async (pool: DriverPool): Promise<Observed> => {
     world.memory = withPresentNames(world.memory, world.cluster);
     const { memory, now } = world;

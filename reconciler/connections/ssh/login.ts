@@ -172,7 +172,7 @@ function refusal({ host, port }: SshLogin, key: HostKey, verdict: HostKeyVerdict
     case 'unknown':
       return new OperationError(
         'forbidden',
-        `${place} shows the host key ${shown}, which nothing vouches for; compare it on the machine itself (ssh-keygen -lf /etc/ssh/ssh_host_*_key.pub), then run: reconcile trust NODE`,
+        `${place} shows the host key ${shown}, which nothing vouches for; compare it on the machine itself (ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub), then declare it on its Node: identity: {hostKey: "${fingerprintOf(key)}"}`,
       );
     case 'revoked':
       return new OperationError('forbidden', `${place} shows the host key ${shown}, which known_hosts has as revoked`);

@@ -40,7 +40,7 @@ export async function openSsh(options: SshOptions, signal: AbortSignal): Promise
 }
 
 /** `ssh://ops@192.168.1.23`, with the port where it is not 22. */
-export function sshName({ user, host, port, jump }: SshLogin): string {
+function sshName({ user, host, port, jump }: SshLogin): string {
   const place = `ssh://${user}@${host.includes(':') ? `[${host}]` : host}${port === 22 ? '' : `:${port}`}`;
   return jump === undefined ? place : `${place} through ${jump.host}`;
 }

@@ -14,6 +14,7 @@ export function* checkNames(context: CheckContext): Iterable<Finding> {
     if (!isComplete(context, context.cluster.jobs.get(manifest.name)!)) yield* namesOfJob(context, manifest);
   }
   yield* formerNames(context);
+  yield* formerVolumes(context);
 }
 
 function* namesOfCluster(context: CheckContext): Iterable<Finding> {
@@ -115,22 +116,59 @@ function* groupAsRole({ byKind }: CheckContext, manifest: Manifest<'Job'>, name:
 /** `formerly` leads from one old thing to one new one. */
 function* formerNames({ byKind, input }: CheckContext): Iterable<Finding> {
   for (const kind of ['Node', 'Job'] as const) {
-    const heirs = new Map<string, Manifest>();
-    for (const manifest of byKind[kind]) {
-      for (const [index, name] of (manifest.value.metadata.formerly ?? []).entries()) {
-        const path = ['metadata', 'formerly', index];
-        const word = kind.toLowerCase();
-        const heir = heirs.get(name);
-        if (input.declared.has(`${kind}/${name}`)) {
-          const summary = `"${manifest.name}" cannot have been "${name}": there is still a ${word} of that name`;
-          const hint = name === manifest.name ? 'name what it was called before' : `remove ${word} "${name}", or this entry`;
-          yield { manifest, path, severity: 'error', code: 'formerly-exists', summary, hint };
-        } else if (heir !== undefined) {
-          const summary = `"${heir.name}" says already that it was "${name}"`;
-          yield { manifest, path, severity: 'error', code: 'formerly-twice', summary, hint: 'one thing can become one other' };
-        }
-        heirs.set(name, manifest);
+    const renamed = byKind[kind].map(manifest => ({
+      manifest,
+      path: ['metadata', 'formerly'],
+      name: manifest.name,
+      formerly: manifest.value.metadata.formerly ?? [],
+    }));
+    yield* checkRenamed(kind.toLowerCase(), renamed, name => input.declared.has(`${kind}/${name}`));
+  }
+}
+
+function* formerVolumes({ byKind }: CheckContext): Iterable<Finding> {
+  const manifest = byKind.Cluster[0];
+  const volumes = manifest?.value.spec?.volumes ?? {};
+  if (manifest === undefined) return;
+  const renamed = Object.entries(volumes).map(([name, { formerly = [], external = false }]) => ({
+    manifest,
+    path: ['spec', 'volumes', name, 'formerly'],
+    name,
+    formerly,
+    external,
+  }));
+  yield* checkRenamed('volume', renamed, name => Object.hasOwn(volumes, name));
+  for (const { name, path, formerly, external } of renamed) {
+    if (!external || formerly.length === 0) continue;
+    const summary = `Volume "${name}" is external: it is used under the name it has`;
+    yield { manifest, path, severity: 'error', code: 'formerly-external', summary, hint: 'remove formerly, or external' };
+  }
+}
+
+/** One thing, and what it says it was called. */
+interface Renamed {
+  readonly manifest: Manifest;
+  /** Of its list of former names. */
+  readonly path: Path;
+  readonly name: string;
+  readonly formerly: readonly string[];
+}
+
+function* checkRenamed(word: string, all: readonly Renamed[], isThere: (name: string) => boolean): Iterable<Finding> {
+  const heirs = new Map<string, string>();
+  for (const { manifest, path: list, name, formerly } of all) {
+    for (const [index, former] of formerly.entries()) {
+      const path = [...list, index];
+      const heir = heirs.get(former);
+      if (isThere(former)) {
+        const summary = `"${name}" cannot have been "${former}": there is still a ${word} of that name`;
+        const hint = former === name ? 'name what it was called before' : `remove ${word} "${former}", or this entry`;
+        yield { manifest, path, severity: 'error', code: 'formerly-exists', summary, hint };
+      } else if (heir !== undefined) {
+        const summary = `"${heir}" says already that it was "${former}"`;
+        yield { manifest, path, severity: 'error', code: 'formerly-twice', summary, hint: 'one thing can become one other' };
       }
+      heirs.set(former, name);
     }
   }
 }

@@ -50,6 +50,13 @@ describe('what a job adopts', () => {
     expect(intact(made)).toEqual(NODES);
   });
 
+  it('is the one that people say after several could be it', async () => {
+    const made = world({ job: web() });
+    await heldAfter(made);
+    expect(await heldAfter(made, aCluster(nodes(), [web(on('pi-2'))]))).toEqual([]);
+    expect(intact(made)).toEqual(['pi-1']);
+  });
+
   it('is replaced by what git says, and then what has its name elsewhere is a stranger', async () => {
     const made = world({ by: ['pi-2'], job: web() });
     expect(await heldAfter(made)).toEqual([]);

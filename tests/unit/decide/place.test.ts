@@ -156,6 +156,21 @@ describe('placement', () => {
     expect(world.running()).toEqual(['web.1@b', 'web.2@b', 'web.3@b'].map(name => `${name} example/app:1.0`));
   });
 
+  it('makes and starts nothing on a machine that is not the one that git declares, unless a reason is given', async () => {
+    const declared = (force = {}) => [aNode('a', { engineVersion: '>=99', platform: 'linux/amd64', force }), aNode('b')];
+    const world = await settled([aNode('a'), aNode('b')], [aJob('web', { placement: { nodes: ['a'] } })]);
+    const next = aJob('web', { placement: { nodes: ['a'] }, workload: { image: 'example/app:2.0' } });
+    world.cluster = aCluster(declared(), [next, aJob('other')]);
+    await world.settle();
+    expect(world.running()).toEqual(['other.1@b example/app:1.0', 'web.1@a example/app:1.0']);
+    expect((await world.look()).held).toMatchObject([
+      { code: 'version-mismatch', subject: 'job/web.1 on a', why: 'a has engine 1.0, and git declares >=99' },
+    ]);
+    world.cluster = aCluster(declared({ 'version-mismatch': 'lab only' }), [next]);
+    await world.settle();
+    expect(world.running()).toEqual(['web.1@a example/app:2.0']);
+  });
+
   it('a taint keeps off what is new, and what runs only where it says so', async () => {
     const jobs = [aJob('web', { replicas: 2 }), aJob('agent', { mode: 'global' })];
     const tainted = (effect: 'NoSchedule' | 'NoExecute') => [aNode('a', { taints: [{ key: 'gpu', effect }] }), aNode('b')];

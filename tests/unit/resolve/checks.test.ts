@@ -120,6 +120,16 @@ describe('names', () => {
     ]);
   });
 
+  it.each([
+    ['pgdata: {}, pg: {formerly: [pgdata]}', ['formerly-exists']],
+    ['pgdata: {formerly: [old]}, pg: {formerly: [old]}', ['formerly-twice']],
+    ['pgdata: {external: true, formerly: [old]}', ['formerly-external']],
+    ['pgdata: {formerly: [old, older]}', []],
+  ])('that a volume had before must be free, and its own: %s', async (volumes, codes) => {
+    const cluster = AROUND['cluster.yaml'].replace('pgdata: {}', volumes);
+    expect((await told({ 'cluster.yaml': cluster })).map(line => line.split(' ')[2])).toEqual(codes);
+  });
+
   it('of groups place nothing', async () => {
     const files = {
       'r.yaml': role('all', 'group: true, includes: [app]'),
