@@ -1,8 +1,10 @@
 import type { Diagnostic } from '../../model/diagnostic.ts';
+import { parseImageRef } from '../../model/image-ref.ts';
 import type { Manifest } from '../../model/manifest.ts';
 import type { CheckContext } from './context.ts';
 import { diagnosticOf, type Finding } from './finding.ts';
 import { checkPlainSecrets } from './plain-secrets.ts';
+import { checkRefusedValues } from './refused-values.ts';
 
 const known = new WeakMap<Manifest<'Job'>, readonly Diagnostic[]>();
 
@@ -12,7 +14,7 @@ export function checkJobs({ byKind }: CheckContext): readonly Diagnostic[] {
   for (const manifest of byKind.Job) {
     let found = known.get(manifest);
     if (found === undefined) {
-      found = [...checkJob(manifest), ...checkPlainSecrets(manifest)].map(diagnosticOf);
+      found = [...checkJob(manifest), ...checkRefusedValues(manifest), ...checkPlainSecrets(manifest)].map(diagnosticOf);
       known.set(manifest, found);
     }
     diagnostics.push(...found);
@@ -48,7 +50,8 @@ function* checkImage(manifest: Manifest<'Job'>): Iterable<Finding> {
     const hint = 'for a program of the node itself write technology: process';
     yield { manifest, path: ['spec', 'image'], severity: 'error', code: 'missing-image', summary, hint };
   }
-  if (image === undefined || build !== undefined || image.includes('${') || image.includes('@')) return;
+  if (image === undefined || build !== undefined || image.includes('${') || image.includes('@') || parseImageRef(image) === null)
+    return;
   const tag = /:([^:/]+)$/.exec(image)?.[1];
   if (tag !== undefined && tag !== 'latest') return;
   const summary = tag === undefined ? `Image "${image}" names no version` : `Image "${image}" means another image every day`;
