@@ -1,3 +1,4 @@
+import { concealed, isConcealed } from '../model/concealed.ts';
 import { canonicalJson } from '../model/digest.ts';
 import type { FieldChange } from '../model/plan.ts';
 import type { Spec } from '../model/resource.ts';
@@ -78,18 +79,24 @@ function nameOf(item: unknown): string | undefined {
 }
 
 function equalLeaf(one: Leaf | undefined, other: Leaf | undefined): boolean {
-  if (one === other) return true;
+  if (one === other || isConcealedAs(one, other)) return true;
   if (!Array.isArray(one) || !Array.isArray(other) || one.length !== other.length) return false;
   return one.every((item, index) => equalItem(item, other[index]));
 }
 
 function equalItem(one: unknown, other: unknown): boolean {
-  if (one === other) return true;
+  if (one === other || isConcealedAs(one, other)) return true;
   if (Array.isArray(one) && Array.isArray(other)) return equalLeaf(one, other);
   if (!isSecret(one) || !isSecret(other))
     return typeof one === 'object' && typeof other === 'object' && canonicalJson(one) === canonicalJson(other);
   const sameName = one.secret === other.secret && one.key === other.key;
   return sameName && (one.fingerprint === null || other.fingerprint === null || one.fingerprint === other.fingerprint);
+}
+
+/** Whether one of two texts stands for the other. */
+function isConcealedAs(one: unknown, other: unknown): boolean {
+  if (typeof one !== 'string' || typeof other !== 'string') return false;
+  return (isConcealed(one) && one === concealed(other)) || (isConcealed(other) && other === concealed(one));
 }
 
 function isSecret(item: unknown): item is SecretPart {
@@ -98,7 +105,14 @@ function isSecret(item: unknown): item is SecretPart {
 
 function describeLeaf(leaf: Leaf | undefined): string | null {
   if (leaf === undefined) return null;
-  if (!Array.isArray(leaf)) return String(leaf);
+  if (!Array.isArray(leaf)) return describeItem(leaf);
   if (leaf.some(isSecret)) return describeText(leaf as Text);
-  return leaf.map(item => (Array.isArray(item) ? describeText(item as Text) : String(item))).join(' ');
+  if (leaf.length > 0 && leaf.every(item => typeof item === 'string' && isConcealed(item))) return NOT_SHOWN;
+  return leaf.map(item => (Array.isArray(item) ? describeText(item as Text) : describeItem(item))).join(' ');
+}
+
+const NOT_SHOWN = '(not shown)';
+
+function describeItem(item: unknown): string {
+  return typeof item === 'string' && isConcealed(item) ? NOT_SHOWN : String(item);
 }

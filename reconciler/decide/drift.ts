@@ -39,7 +39,7 @@ function driftOf(policy: Policy, progress: Progress, decision: Decision): Omit<D
   if (!item.sighted.fresh) return null;
   const { id, state } = item.sighted.live;
   const fields = item.fields.filter(field => field.cause === 'drift');
-  if (fields.length > 0) return { id, what: progress.current === null ? 'replaced by hand' : 'changed by hand', fields };
+  if (fields.length > 0) return { id, what: 'changed by hand', fields };
   const reported = item.standing.kind === 'down' && policy.drift === 'report' && state.phase !== 'created';
   return reported || wanted.some(isRestart) ? { id, what: item.standing.why, fields: [] } : null;
 }

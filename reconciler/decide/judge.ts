@@ -69,7 +69,7 @@ function judgeNode(node: Node, sight: Sight | undefined, at: number, inRange: Ki
   }
   if (sight.kind === 'unformed') return { state: 'unformed', why: sight.why, changesAt: null };
   const { lostAfterMs } = node.liveness;
-  const lostAt = lostAfterMs === null ? null : sight.since + lostAfterMs;
+  const lostAt = lostAfterMs === null || sight.twinOf !== undefined ? null : sight.since + lostAfterMs;
   if (lostAt !== null && at >= lostAt) return { state: 'lost', why: `${node.name} is lost: ${sight.why}`, changesAt: null };
   return { state: 'silent', why: `${node.name} is silent: ${sight.why}`, changesAt: lostAt };
 }

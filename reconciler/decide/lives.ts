@@ -24,7 +24,7 @@ export function sightedLives(observed: Observed): readonly Sighted[] {
     const node = splitTargetId(target).name;
     for (const live of lives) all.push({ live, target, node, fresh: sight.kind === 'seen' });
   }
-  return onceEach(all);
+  return observed.sights.size === 1 ? all : onceEach(all);
 }
 
 /** What a job that was not global called its replicas. */

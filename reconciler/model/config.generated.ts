@@ -137,7 +137,7 @@ export interface SecretProviderFields {
     /** What their names begin with. */
     readonly prefix?: string;
   };
-  /** Files of a folder: the secret `tls` is the file `tls`; its key `key` the file `tls/key`. */
+  /** Files of a folder: the secret `tls` is the file `tls`; its key `key` the file `tls/key`. One line end at the close of a file is not part of it. */
   readonly files?: {
     /** The path of the folder. */
     readonly directory: string;

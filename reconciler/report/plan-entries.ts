@@ -140,7 +140,9 @@ function signOfDrift(drift: Drift, plan: Plan): Sign {
   const repair = [...plan.ready, ...plan.later.map(item => item.change)].find(
     change => change.id === drift.id && isRepair(change),
   );
-  return repair?.action === 'create' ? 'gone' : repair?.action === 'start' ? 'stop' : 'change';
+  if (repair?.action === 'create') return 'gone';
+  if (repair?.action === 'start') return 'stop';
+  return repair?.action === 'replace' ? 'replace' : 'change';
 }
 
 function entryOfHeld(held: Held): Entry {

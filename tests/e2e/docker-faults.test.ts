@@ -61,7 +61,8 @@ describe.skipIf(skip)('what goes wrong with containers', () => {
     push({ web: jobYaml('web', 'demo/app:2.0.0', ['env: {FAIL_START: "yes"}']) });
     const result = await journey.reconcile();
     expect(result.code).toBe(1);
-    expect(said(result)).toMatch(/exit code 1/);
+    // Looked at between two restarts it tells its exit code, while it runs once more it does not.
+    expect(said(result)).toMatch(/exit code 1|was restarted 3 times before it settled/);
     expect(await running()).toEqual(['attic-web-1 demo/app:1.0.0']);
     const again = await journey.reconcile('--dry-run');
     expect(said(again)).toContain('not tried again');

@@ -62,7 +62,7 @@ test.skipIf(skip)('a commit with an error is told once, and the last good one st
   expect((await cluster.run('logs hello --tail 1')).stdout).toContain('hello from hello');
 });
 
-test.skipIf(skip)('serve --once settles what is declared and ends with the code of a dry run', async () => {
+test.skipIf(skip)('serve --once settles what is declared and ends with the code of reconcile', async () => {
   await using cluster = await processCluster();
   expect((await cluster.run('serve --once')).code).toBe(0);
   expect((await cluster.run('status')).stdout).toMatch(/hello +1 +1 +healthy/);

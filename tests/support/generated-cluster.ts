@@ -81,3 +81,38 @@ export function shuffled(cluster: Cluster, random: () => number): Cluster {
       .map(([, item]) => item);
   return { ...cluster, nodes: new Map(shuffle([...cluster.nodes])), jobs: new Map(shuffle([...cluster.jobs])) };
 }
+
+/** One commit that gives the engine of a node another name, or one more. */
+export interface Rename {
+  /** Modulo the nodes that there are. */
+  readonly node: number;
+  /**
+   * - `said`: with the old name in `formerly`; `unsaid`: without
+   * - `retired`: the old name stays, to be retired; `twice`: it stays, and there are two names for one engine
+   */
+  readonly how: 'said' | 'unsaid' | 'retired' | 'twice';
+}
+
+/** Ways to rename nodes. */
+export const renames: fc.Arbitrary<Rename> = fc.record({
+  node: fc.nat(7),
+  how: fc.constantFrom('said' as const, 'unsaid' as const, 'retired' as const, 'twice' as const),
+});
+
+/** The cluster with the engine of each node at a place of its own, whatever the node is called. */
+export function atPlaces(cluster: Cluster): Cluster {
+  const nodes = [...cluster.nodes].map(
+    ([name, node]) => [name, { ...node, access: [{ kind: 'local', socket: name }] } satisfies Node] as const,
+  );
+  return { ...cluster, nodes: new Map(nodes) };
+}
+
+/** The cluster after a rename; `name` is the new name. */
+export function withRename(cluster: Cluster, { node: index, how }: Rename, name: string): Cluster {
+  const old = [...cluster.nodes.values()][index % cluster.nodes.size]!;
+  const nodes = new Map(cluster.nodes);
+  if (how === 'retired') nodes.set(old.name, { ...old, state: 'absent' });
+  else if (how !== 'twice') nodes.delete(old.name);
+  nodes.set(name, { ...old, name, formerly: how === 'said' ? [...old.formerly, old.name] : [] });
+  return { ...cluster, nodes };
+}

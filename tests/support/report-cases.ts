@@ -82,7 +82,7 @@ const everything: Report = buildReport({
       buildDrift(onNode('web.2', 'pi-2'), 'changed by hand', [
         buildField('limits.memoryBytes', '134217728', '268435456', 'drift'),
       ]),
-      buildDrift(onNode('api.1', 'pi-2'), 'replaced by hand', [
+      buildDrift(onNode('api.1', 'pi-2'), 'changed by hand', [
         buildField('env.LOG_LEVEL', 'debug', 'info', 'drift'),
         buildField('env.TRACE', '1', null, 'drift'),
         buildField('ports.80/tcp.address', null, '127.0.0.1', 'drift'),

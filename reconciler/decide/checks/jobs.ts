@@ -1,10 +1,13 @@
 import { cleanPath } from '../../model/clean-path.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import { parseImageRef } from '../../model/image-ref.ts';
+
 import type { Manifest, Path } from '../../model/manifest.ts';
+
 import type { CheckContext } from './context.ts';
 import { diagnosticOf, type Finding } from './finding.ts';
 import { checkPlainSecrets } from './plain-secrets.ts';
+import { checkRefusedValues } from './refused-values.ts';
 
 const known = new WeakMap<Manifest<'Job'>, readonly Diagnostic[]>();
 
@@ -14,7 +17,7 @@ export function checkJobs({ byKind }: CheckContext): readonly Diagnostic[] {
   for (const manifest of byKind.Job) {
     let found = known.get(manifest);
     if (found === undefined) {
-      found = [...checkJob(manifest), ...checkPlainSecrets(manifest)].map(diagnosticOf);
+      found = [...checkJob(manifest), ...checkRefusedValues(manifest), ...checkPlainSecrets(manifest)].map(diagnosticOf);
       known.set(manifest, found);
     }
     diagnostics.push(...found);
@@ -50,14 +53,8 @@ function* checkImage(manifest: Manifest<'Job'>): Iterable<Finding> {
     const hint = 'for a program of the node itself write technology: process';
     yield { manifest, path: ['spec', 'image'], severity: 'error', code: 'missing-image', summary, hint };
   }
-  if (image === undefined || image.includes('${')) return;
-  if (parseImageRef(image) === null) {
-    const summary = `"${image}" is no reference of an image`;
-    const hint = 'write [HOST[:PORT]/]PATH[:TAG][@sha256:DIGEST] in lower case, for example ghcr.io/example/web:1.4';
-    yield { manifest, path: ['spec', 'image'], severity: 'error', code: 'bad-image', summary, hint };
+  if (image === undefined || build !== undefined || image.includes('${') || image.includes('@') || parseImageRef(image) === null)
     return;
-  }
-  if (build !== undefined || image.includes('@')) return;
   const tag = /:([^:/]+)$/.exec(image)?.[1];
   if (tag !== undefined && tag !== 'latest') return;
   const summary = tag === undefined ? `Image "${image}" names no version` : `Image "${image}" means another image every day`;

@@ -3,7 +3,7 @@ import type { Finding } from './finding.ts';
 
 /** The last words of names that hold secrets. */
 const SECRET_NAME =
-  /(^|[_.-])(password|passwd|pwd|passphrase|secret|token|api_?key|private_?key|secret_?key|access_?key|credentials?)$/i;
+  /(^|[_.-])(password|passwd|pwd|pass|passphrase|secret|token|api_?key|private_?key|secret_?key|access_?key|credentials?)$/i;
 /** `--password=x`, `--token x` and the like. */
 const SECRET_FLAG = /^--?[a-z-]*(password|passwd|passphrase|secret|token|api-?key)=(.+)$/i;
 const PRIVATE_KEY = /-----BEGIN [A-Z ]*PRIVATE KEY-----/;

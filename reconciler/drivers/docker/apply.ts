@@ -5,7 +5,7 @@ import type { Resource } from '../../model/resource.ts';
 import type { WorkloadSpec } from '../../model/workload.ts';
 import { applyObject } from './apply-object.ts';
 import { isGoing } from './container-state.ts';
-import { type CreateOptions, createContainer, removeContainer, renameContainer } from './create-container.ts';
+import { type CreateOptions, createContainer, type OwnContainer, removeContainer, renameContainer } from './create-container.ts';
 import type { EngineContainer } from './engine-types.ts';
 import type { ImageJobs } from './image-jobs.ts';
 import { type Claim, claimedId, inspectContainer } from './look.ts';
@@ -66,8 +66,10 @@ async function applyWorkload(change: Change, options: ApplyOptions, signal: Abor
       const { resource, spec } = wanted(change);
       return updateContainer(await ownContainer(change, options, signal), resource, spec, options, signal);
     }
-    case 'start':
-      return startContainer((await ownContainer(change, options, signal)).Id, options, signal);
+    case 'start': {
+      const { Id: id, Name, State } = await ownContainer(change, options, signal);
+      return startContainer({ id, name: Name.slice(1), status: State.Status }, options, signal);
+    }
     case 'stop':
       return stopContainer(await ownContainer(change, options, signal), options, signal);
     case 'delete': {
@@ -118,12 +120,10 @@ async function findOwn({ ref = '', id }: Change, options: ApplyOptions, signal: 
   );
 }
 
-async function startContainer(id: string, { engine }: ApplyOptions, signal: AbortSignal): Promise<void> {
-  const container = await inspectContainer(engine, id, signal);
-  const status = container?.State.Status;
-  if (container === null || status === 'running' || status === 'restarting') return;
+async function startContainer({ id, name, status }: OwnContainer, { engine }: ApplyOptions, signal: AbortSignal): Promise<void> {
+  if (status === 'running' || status === 'restarting') return;
   const action = status === 'paused' ? 'unpause' : 'start';
-  await engine.ask(`${action} container ${container.Name.slice(1)}`, docker => docker.getContainer(id)[action](), signal);
+  await engine.ask(`${action} container ${name}`, docker => docker.getContainer(id)[action](), signal);
 }
 
 /** Stops with the signal and grace that the container was made with. */

@@ -1,6 +1,7 @@
+import { concealed } from '../../model/concealed.ts';
 import { OperationError } from '../../model/operation-error.ts';
 import { type SecretPart, secretsOf, type Text } from '../../model/text.ts';
-import type { WorkloadSpec } from '../../model/workload.ts';
+import type { HealthcheckSpec, WorkloadSpec } from '../../model/workload.ts';
 import type { Secrets } from '../../secrets/secrets.ts';
 import { matchSecrets } from '../mask.ts';
 import { foldText } from './normalise.ts';
@@ -8,7 +9,7 @@ import { refOf } from './reveal.ts';
 
 /**
  * The spec with every value that was given as a secret replaced by its fingerprint: equal to the one asked for where the container has that very
- * value. Of a container that nobody of us made, what looks like a secret is hidden.
+ * value. Of a container that nobody of us made, any text may hold one: what it was given to run with is concealed.
  */
 export async function concealSecrets(
   spec: WorkloadSpec,
@@ -16,7 +17,7 @@ export async function concealSecrets(
   secrets: Secrets,
   signal: AbortSignal,
 ): Promise<WorkloadSpec> {
-  if (applied === undefined) return { ...spec, env: hideByName(spec.env) };
+  if (applied === undefined) return concealTexts(spec);
   const texts = (
     values: readonly Text[] | undefined,
     asked: readonly Text[] | undefined,
@@ -40,17 +41,24 @@ export async function concealSecrets(
   };
 }
 
-const LOOKS_SECRET = /pass|secret|token|credential|private|api_?key/i;
-
-/** Whether a variable of this name holds a secret, by what people call them. */
-export function looksSecret(name: string): boolean {
-  return LOOKS_SECRET.test(name);
+function concealTexts({ command, args, healthcheck, ...spec }: WorkloadSpec): WorkloadSpec {
+  const all = (texts: readonly Text[]): readonly Text[] => texts.map(concealWhole);
+  return {
+    ...spec,
+    env: Object.fromEntries(Object.entries(spec.env).map(([key, value]) => [key, concealWhole(value)])),
+    ...(command === undefined ? {} : { command: all(command) }),
+    ...(args === undefined ? {} : { args: all(args) }),
+    ...(healthcheck === undefined ? {} : { healthcheck: concealProbe(healthcheck) }),
+  };
 }
 
-function hideByName(env: WorkloadSpec['env']): WorkloadSpec['env'] {
-  return Object.fromEntries(
-    Object.entries(env).map(([key, value]) => [key, looksSecret(key) ? '(hidden: it looks like a secret)' : value]),
-  );
+function concealProbe(healthcheck: HealthcheckSpec): HealthcheckSpec {
+  const { test } = healthcheck;
+  return 'command' in test ? { ...healthcheck, test: { command: test.command.map(concealed) } } : healthcheck;
+}
+
+function concealWhole(text: Text): Text {
+  return typeof text === 'string' ? concealed(text) : text;
 }
 
 async function concealText(live: Text, asked: Text | undefined, secrets: Secrets, signal: AbortSignal): Promise<Text> {

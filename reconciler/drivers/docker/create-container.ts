@@ -20,25 +20,34 @@ export interface CreateOptions {
   readonly secrets: Secrets;
 }
 
+/** A container of ours, and its status as the Engine last told it. */
+export interface OwnContainer {
+  readonly id: string;
+  readonly name: string;
+  readonly status: string;
+}
+
 /**
- * The id of a container for a workload, with its files in and on all its networks, not started unless it is there and running already: one of its
- * name that is ours is taken over. Throws OperationError `conflict` when somebody else's has its name.
+ * A container for a workload, with its files in and on all its networks, not started unless it is there and running already: one of its name
+ * that is ours is taken over. Throws OperationError `conflict` when somebody else's has its name.
  */
 export async function createContainer(
   resource: Resource,
   spec: WorkloadSpec,
   options: CreateOptions,
   signal: AbortSignal,
-): Promise<string> {
+): Promise<OwnContainer> {
   const name = containerName(options.owner, resource);
   const there = spec.files.length > 0 ? await takeOver(name, options, signal) : null;
   if (there !== null) return there;
   const made = await makeContainer(resource, spec, spec.files.length > 0 ? unfinishedName(name) : name, options, signal);
-  if (made.taken) return made.id;
+  if (made.status !== NEW) return made;
   await finishContainer(made.id, resource, spec, options, signal);
   if (spec.files.length > 0) await renameContainer(options.engine, made.id, name, signal);
-  return made.id;
+  return { ...made, name };
 }
+
+const NEW = 'created';
 
 async function makeContainer(
   resource: Resource,
@@ -46,26 +55,28 @@ async function makeContainer(
   name: string,
   options: CreateOptions,
   signal: AbortSignal,
-): Promise<{ readonly id: string; readonly taken: boolean }> {
+): Promise<OwnContainer> {
   const { engine, owner, secrets } = options;
   const body = toEngineContainer(spec, ownLabels(owner, resource), await revealWorkload(spec, secrets, signal));
-  const create = () => engine.ask(`create container ${name}`, docker => docker.createContainer(apart({ name }, body)), signal);
+  const create = async (): Promise<OwnContainer> => {
+    const made = await engine.ask(`create container ${name}`, docker => docker.createContainer(apart({ name }, body)), signal);
+    return { id: made.id, name, status: NEW };
+  };
   try {
-    return { id: (await create()).id, taken: false };
+    return await create();
   } catch (error) {
     if (!(error instanceof OperationError) || error.code !== 'conflict') throw error;
-    const there = await takeOver(name, options, signal);
-    if (there !== null) return { id: there, taken: true };
-    return { id: (await create()).id, taken: false };
+    return (await takeOver(name, options, signal)) ?? (await create());
   }
 }
 
-/** The id of our container of that name, if it was ever started; one that was not, or that is half removed, is cleared away: null. */
-async function takeOver(name: string, { engine, owner }: CreateOptions, signal: AbortSignal): Promise<string | null> {
+/** Our container of that name, if it was ever started; one that was not, or that is half removed, is cleared away: null. */
+async function takeOver(name: string, { engine, owner }: CreateOptions, signal: AbortSignal): Promise<OwnContainer | null> {
   const there = await inspectContainer(engine, name, signal);
   if (there === null) return null;
   if (!isOwnedBy(owner, there.Config.Labels)) throw new OperationError('conflict', describeHolder(name, there));
-  if (['running', 'paused', 'restarting', 'exited'].includes(there.State.Status)) return there.Id;
+  const status = there.State.Status;
+  if (['running', 'paused', 'restarting', 'exited'].includes(status)) return { id: there.Id, name, status };
   await removeContainer(engine, there.Id, signal);
   return null;
 }

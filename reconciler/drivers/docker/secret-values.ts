@@ -3,10 +3,10 @@ import { secretsOf, type Text } from '../../model/text.ts';
 import type { WorkloadSpec } from '../../model/workload.ts';
 import type { Secrets } from '../../secrets/secrets.ts';
 import { secretValuesIn } from '../mask.ts';
-import { looksSecret } from './conceal.ts';
 import type { EngineContainer } from './engine-types.ts';
 import { envPairs } from './env-pairs.ts';
 import type { Applied } from './labels.ts';
+import { likelySecrets } from './likely-secrets.ts';
 import { refOf } from './reveal.ts';
 
 /** The secrets that a workload names: in its command, its environment and its files. */
@@ -19,10 +19,7 @@ export function secretNamesOf({ spec, fileSecrets }: Pick<Applied, 'spec' | 'fil
 /** What a container was given as secrets when it was made, whatever they are now. Of one that nobody of us made, what looks like a secret. */
 export function givenSecrets({ Config }: EngineContainer, applied: WorkloadSpec | undefined): readonly string[] {
   const env = envPairs(Config.Env);
-  if (applied === undefined)
-    return Object.keys(env)
-      .filter(looksSecret)
-      .map(name => env[name]!);
+  if (applied === undefined) return likelySecrets(env, [...(Config.Entrypoint ?? []), ...(Config.Cmd ?? [])]);
   const inList = (asked: readonly Text[] = [], given: readonly string[] | null | undefined): readonly string[] =>
     asked.flatMap((text, index) => secretValuesIn(text, given?.[index] ?? ''));
   return [

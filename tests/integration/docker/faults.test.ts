@@ -3,6 +3,7 @@ import type { ClientRequest } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openLocal } from '../../../reconciler/connections/open-local.ts';
 import { openDocker } from '../../../reconciler/drivers/docker/driver.ts';
+import type { Live } from '../../../reconciler/model/resource.ts';
 import { eventually } from '../../support/wait.ts';
 import { changeOf } from '../../support/workloads.ts';
 import { type DockerLab, never, OWNER, openDockerLab, SKIPPED, TARGET, workload } from './lab.ts';
@@ -14,6 +15,14 @@ describe.skipIf(SKIPPED)('an Engine', () => {
   });
   afterEach(() => lab[Symbol.asyncDispose]());
 
+  /** Paths of all requests that this process makes meanwhile. */
+  const requestsDuring = async (work: () => Promise<unknown>): Promise<readonly string[]> => {
+    const asked: string[] = [];
+    const listen = (message: unknown): void => void asked.push((message as { readonly request: ClientRequest }).request.path);
+    subscribe('http.client.request.start', listen);
+    await work().finally(() => unsubscribe('http.client.request.start', listen));
+    return asked;
+  };
   const keepsOn = { restart: { policy: 'always' as const } };
 
   it('that is absent is unreachable, with what to do, and found when it comes', async () => {
@@ -69,23 +78,25 @@ describe.skipIf(SKIPPED)('an Engine', () => {
     expect(after).toMatchObject({ ref: live.ref, state: live.state, spec: { limits: { memoryBytes: 64 << 20 } } });
   });
 
-  it('with a hundred containers is inspected once, and then only listed', async () => {
+  it('is asked two things for each of a hundred containers, inspects them once, and then only lists', async () => {
     const wanted = Array.from({ length: 100 }, (_, index) =>
       workload({ job: 'many', replica: String(index), image: { ref: 'demo/busybox:1' }, networkMode: 'none' }),
     );
+    const maker = await lab.open();
     const waiting = [...wanted];
     const send = async (): Promise<void> => {
-      for (let next = waiting.pop(); next !== undefined; next = waiting.pop())
-        await lab.driver.apply(changeOf('create', next), never);
+      for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) await maker.apply(changeOf('create', next), never);
     };
-    await Promise.all([send(), send(), send(), send()]);
+    await maker.observe(never);
+    const making = await requestsDuring(() => Promise.all([send(), send(), send(), send()]));
+    expect(making.filter(path => path.startsWith('/v1.41/containers/create?'))).toHaveLength(100);
+    expect(making).toHaveLength(200);
     const first = (await lab.driver.observe(never)).live;
     expect(first.filter(live => live.state.phase === 'running').length).toBe(100);
-    const asked: string[] = [];
-    const listen = (message: unknown): void => void asked.push((message as { readonly request: ClientRequest }).request.path);
-    subscribe('http.client.request.start', listen);
-    const second = (await lab.driver.observe(never)).live;
-    unsubscribe('http.client.request.start', listen);
+    let second: readonly Live[] = [];
+    const asked = await requestsDuring(async () => {
+      second = (await lab.driver.observe(never)).live;
+    });
     expect(asked.toSorted()).toEqual([
       '/v1.41/containers/json?all=true',
       '/v1.41/images/json',

@@ -85,7 +85,7 @@ describe('an Engine behind dockerode', () => {
     });
     const options = { engine: await server.open(), owner: OWNER, secrets: { value: never, fingerprint: never } as never };
     const wanted = resource({ ...workload().spec, env: { PASSWORD: 'hunter2' } } as WorkloadSpec);
-    expect(await createContainer(wanted, wanted.spec as WorkloadSpec, options, never)).toBe('abc');
+    expect(await createContainer(wanted, wanted.spec as WorkloadSpec, options, never)).toMatchObject({ id: 'abc' });
     expect(asked).toHaveLength(1);
     expect(asked[0]?.url).toMatch(/^\/v1\.41\/containers\/create\?name=[\w-]+$/);
     expect(JSON.parse(asked[0]!.body)).toMatchObject({ Env: ['PASSWORD=hunter2'] });

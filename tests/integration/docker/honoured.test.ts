@@ -194,7 +194,8 @@ describe.skipIf(SKIPPED)('a Job on a real Engine', () => {
     expect(await shell(live, 'grep crow /etc/hosts; ulimit -n; cat /proc/sys/net/ipv4/ip_local_port_range')).toMatch(
       /^10\.1\.2\.3\s+crow\n100\n2000\s+3000$/,
     );
-    expect(await say(live, 'cat', '/proc/1/comm')).toMatch(/init/);
+    // Until it has become what it shall be, the first process is still runc.
+    await eventually(async () => expect(await say(live, 'cat', '/proc/1/comm')).toMatch(/init/));
   });
 
   it('logs where and as long as it says', async () => {

@@ -1,7 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { diffSpecs } from '../../../reconciler/decide/diff.ts';
 import { ownLabels } from '../../../reconciler/drivers/docker/labels.ts';
 import { containerName, unfinishedName } from '../../../reconciler/drivers/docker/names.ts';
+import { concealed } from '../../../reconciler/model/concealed.ts';
 import type { OperationError } from '../../../reconciler/model/operation-error.ts';
 import type { NetworkSpec, VolumeSpec } from '../../../reconciler/model/resource.ts';
 import type { WorkloadSpec } from '../../../reconciler/model/workload.ts';
@@ -122,11 +124,13 @@ describe.skipIf(SKIPPED)('what is whose on an Engine', () => {
     expect((await lab.seen(wanted)).map(live => live.state.phase)).toEqual(['running']);
   });
 
-  it('a claimed container becomes ours without a label, hides what looks secret, and is replaced by one of ours', async () => {
-    const Env = ['MODE=prod', 'DB_PASSWORD=hunter2'];
+  it('a claimed container becomes ours without a label, shows nothing it was given to run with, and is replaced by one of ours', async () => {
+    const Env = ['MODE=prod', 'DB_PASSWORD=hunter2', 'DATABASE_URL=postgres://app:hunter2@db'];
     const { Id } = await lab.ask('POST', '/containers/create?name=old-web', {
       Image: 'demo/busybox:1',
       Env,
+      Cmd: ['sleep', '1000', '--password=hunter2'],
+      Healthcheck: { Test: ['CMD', 'echo', 'hunter2'] },
       HostConfig: { NanoCpus: 500_000_000 },
     });
     await lab.ask('POST', `/containers/${Id}/start`);
@@ -137,10 +141,14 @@ describe.skipIf(SKIPPED)('what is whose on an Engine', () => {
       id: wanted.id,
       ref: Id,
       name: 'old-web',
-      spec: { job: 'web', replica: '1', env: { MODE: 'prod' }, limits: { cpuMillis: 500 } },
+      spec: { job: 'web', replica: '1', env: { MODE: concealed('prod') }, limits: { cpuMillis: 500 } },
     });
     expect(live?.applied).toBeUndefined();
-    expect(JSON.stringify(live)).not.toContain('hunter2');
+    expect(JSON.stringify(live)).not.toMatch(/hunter2|postgres/);
+    const differs = diffSpecs(wanted.spec, live!.spec, undefined);
+    expect(differs.map(({ field }) => field)).toEqual(expect.arrayContaining(['args', 'env.DATABASE_URL', 'limits.cpuMillis']));
+    expect(differs.map(({ field }) => field)).not.toContain('env.MODE');
+    expect(JSON.stringify(differs)).not.toMatch(/hunter2|hidden/);
     await claiming.apply(changeOf('replace', wanted, { ref: Id, order: 'stop-first' }), never);
     await claiming.apply(changeOf('delete', wanted, { ref: Id }), never);
     expect((await claiming.observe(never)).live.map(one => one.spec)).toEqual([wanted.spec]);

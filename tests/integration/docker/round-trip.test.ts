@@ -59,7 +59,7 @@ describe.skipIf(SKIPPED)('what the Engine gives back', () => {
     await fc.assert(
       fc.asyncProperty(generatedWorkload(surroundings), async spec => {
         const wanted = resource(spec);
-        const id = await createContainer(
+        const { id } = await createContainer(
           wanted,
           wanted.spec as WorkloadSpec,
           { engine, owner: OWNER, secrets: lab.secrets },

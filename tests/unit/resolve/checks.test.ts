@@ -285,6 +285,31 @@ describe('nodes', () => {
   });
 });
 
+describe('values that every engine refuses', () => {
+  it.each([
+    [['image: APP:1.0'], 'web.yaml:5:10 error bad-value'],
+    [['image: "a b"'], 'web.yaml:5:10 error bad-value'],
+    [['image: https://x/y'], 'web.yaml:5:10 error bad-value'],
+    [[IMAGE, 'ports: [{target: 80, publish: 80, address: 1.2.3}]'], 'web.yaml:6:46 error bad-value'],
+    [[IMAGE, 'stop: {signal: FOO}'], 'web.yaml:6:18 error bad-value'],
+    [[IMAGE, 'hostname: "a_b c"'], 'web.yaml:6:13 error bad-value'],
+    [[IMAGE, 'replicas: 1000000'], 'web.yaml:6:13 error out-of-range'],
+    [[IMAGE, 'files: [{path: /etc/, content: x}]'], 'web.yaml:6:18 error bad-value'],
+    [[IMAGE, 'resources: {reservations: {memory: 2Gi}, limits: {memory: 1Gi}}'], 'web.yaml:6:38 error bad-value'],
+    [[IMAGE, 'resources: {reservations: {cpus: 2}, limits: {cpus: 500m}}'], 'web.yaml:6:36 error bad-value'],
+    [[IMAGE, 'docker: {ulimits: {nofile: {soft: 10, hard: 5}}}'], 'web.yaml:6:37 error bad-value'],
+    [[IMAGE, 'env: {DB_PASS: hunter2secret}'], 'web.yaml:6:18 error plain-secret'],
+  ])('%j', async (spec, expected) => {
+    expect(await toldOf(...spec)).toEqual([expected]);
+  });
+
+  it('and those that look odd and are right', async () => {
+    expect(await toldOf(IMAGE, 'stop: {signal: SIGRTMIN+3}', 'hostname: web-1.example')).toEqual([]);
+    expect(await toldOf(IMAGE, 'docker: {ulimits: {nofile: {soft: 10, hard: -1}}}')).toEqual([]);
+    expect(await toldOf(`image: "registry.local:5000/a/b_c:1.0@sha256:${'a'.repeat(64)}"`)).toEqual([]);
+  });
+});
+
 describe('placement', () => {
   it('names no node that lacks the role it asks for', async () => {
     expect(await toldOf(IMAGE, 'placement: {role: app, node: pi-2}')).toEqual(['web.yaml:6:32 error node-lacks-role']);
@@ -434,9 +459,9 @@ describe('one job', () => {
       'web.yaml:6:62 error path-taken-twice',
     ],
     ['that works in a folder of no root', [IMAGE, 'workingDir: srv'], 'web.yaml:6:15 error path-not-absolute'],
-    ['of an image that no registry can have', ['image: Demo/App:1'], 'web.yaml:5:10 error bad-image'],
-    ['of an image with half a digest', ['image: "web@sha256:0123"'], 'web.yaml:5:10 error bad-image'],
-    ['of an image with a digest in capitals', [`image: "web@sha256:${'A'.repeat(64)}"`], 'web.yaml:5:10 error bad-image'],
+    ['of an image that no registry can have', ['image: Demo/App:1'], 'web.yaml:5:10 error bad-value'],
+    ['of an image with half a digest', ['image: "web@sha256:0123"'], 'web.yaml:5:10 error bad-value'],
+    ['of an image with a digest in capitals', [`image: "web@sha256:${'A'.repeat(64)}"`], 'web.yaml:5:10 error bad-value'],
     ['suspended until a day that is none', [IMAGE, 'suspend: {reason: x, until: "2026-13-45"}'], 'web.yaml:6:31 error bad-value'],
     [
       'that its engine cannot run as it says',
