@@ -1,12 +1,13 @@
 import type { Cluster } from '../model/cluster.ts';
 import { digestOf } from '../model/digest.ts';
 import { type ResourceId, type TargetId, targetOf } from '../model/ids.ts';
-import { changeTriesKey, type Memory, type Steady, startsKey, type Tries, triesKey } from '../model/memory.ts';
+import { changeTriesKey, type Memory, repeatsKey, type Steady, startsKey, type Tries, triesKey } from '../model/memory.ts';
 import type { Observed } from '../model/observed.ts';
 import { type Change, isMaking, type Plan } from '../model/plan.ts';
 import type { Live } from '../model/resource.ts';
 import { backoffMs } from './decision.ts';
 import type { EndedPass } from './ended-pass.ts';
+import { countRepair, isRecentRepair } from './fuse.ts';
 
 /** How long failed pulls are remembered; then they are tried afresh. */
 const IMAGE_TRIES_MS = 3_600_000;
@@ -27,6 +28,8 @@ export function learnTries(
     const change = sent.get(outcome.key);
     if (change === undefined) continue;
     if (change.action === 'start' && outcome.status === 'accepted' && change.step === undefined) countStart(tries, change, at);
+    const repeats = outcome.status === 'accepted' ? repeatsKey(change) : null;
+    if (repeats !== null) tries.set(repeats, countRepair(tries.get(repeats), change, at));
     const key = changeTriesKey(change);
     if (outcome.status === 'failed')
       tries.set(key, failed(tries.get(key), outcome.error!, isMaking(change.action) ? giveUpAfter : null, at));
@@ -132,6 +135,10 @@ function forgetUnwanted(tries: Map<string, Tries>, plan: Plan, observed: Observe
     if (sight.kind === 'seen') for (const live of sight.live) wanted.add(startsKey(live.id));
   const kept = new Map<string, Tries>();
   for (const [key, value] of tries) {
+    if (key.startsWith('repeats ')) {
+      if (isRecentRepair(value, observed.at)) kept.set(key, value);
+      continue;
+    }
     const unseen = observed.sights.get(targetOf(key.replace('starts ', '') as ResourceId))?.kind !== 'seen';
     const recentImage = key.includes('/image/') && observed.at - value.lastAt < IMAGE_TRIES_MS;
     if (wanted.has(key) || unseen || recentImage) kept.set(key, value);

@@ -4,6 +4,7 @@ import { type Change, type Held, isMaking, type Later } from '../model/plan.ts';
 import type { Suspension } from '../model/policy.ts';
 import { formatDuration } from '../model/quantities.ts';
 import type { WorkloadSpec } from '../model/workload.ts';
+import { fuse } from './fuse.ts';
 import type { GateContext } from './gates.ts';
 import { putOff } from './put-off.ts';
 
@@ -39,7 +40,7 @@ export function release(
     return hold !== null;
   };
   for (const change of changes) {
-    if (isHeld(suspended(context, change) ?? mismatched(context, change) ?? backedOff(context, change))) continue;
+    if (isHeld(holdOf(context, change))) continue;
     if (window.open || !isDisruptive(change)) ready.push(change);
     else {
       waiting.push({ change, waits: window.why });
@@ -54,6 +55,10 @@ export function release(
 interface Hold {
   readonly held: Held;
   readonly until?: number;
+}
+
+function holdOf(context: GateContext, change: Change): Hold | null {
+  return suspended(context, change) ?? mismatched(context, change) ?? backedOff(context, change) ?? repeated(context, change);
 }
 
 function suspended(context: GateContext, change: Change): Hold | null {
@@ -96,6 +101,14 @@ function backedOff(context: GateContext, change: Change): Hold | null {
   const why = `${change.action}: ${tries.why}; tried ${tries.count} times, again in ${formatDuration(tries.nextAt - at)}`;
   const held = holdOn(change, jobOf(change, context.specs), tries.temporary ? 'retrying' : 'refused', why);
   return { held, until: tries.nextAt };
+}
+
+/** What was put right again and again, in vain. */
+function repeated({ memory, observed, specs }: GateContext, change: Change): Hold | null {
+  const blown = fuse(change, memory, observed.at);
+  if (blown === null) return null;
+  const { code, why, todo } = blown.hold;
+  return { held: { ...holdOn(change, jobOf(change, specs), code, why), todo }, until: blown.until };
 }
 
 function holdOn(change: Change, job: string | undefined, code: string, why: string): Held {

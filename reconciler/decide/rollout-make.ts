@@ -2,8 +2,9 @@ import type { Update } from '../model/cluster.ts';
 import { triesKey } from '../model/memory.ts';
 import type { Cause, Change, Health } from '../model/plan.ts';
 import { formatDuration } from '../model/quantities.ts';
-import { createChange, orderOf, replaceChange, runs } from './changes.ts';
+import { createChange, orderOf, replaceChange, retire, runs } from './changes.ts';
 import { type Decision, held, later, nothing } from './decision.ts';
+import { fuse } from './fuse.ts';
 import type { Gates } from './gates.ts';
 import type { Assessed, Progress } from './progress.ts';
 
@@ -38,6 +39,9 @@ export function decideReplace(progress: Progress, gates: Gates): Decision {
   const probe = replaceChange(progress, best, order, cause, why, gates);
   const stopped = blockedBy(progress, gates, probe);
   if (stopped !== null) return { ...stopped, health: stopped.health === 'missing' ? standing.health : stopped.health };
+  const blown = fuse(probe, gates.memory, gates.at);
+  if (blown !== null)
+    return { ...held(progress, blown.hold, 'degraded', blown.hold.why, probe), ...stays(progress, best), wakeAt: blown.until };
   if (silent !== undefined)
     return held(
       progress,
@@ -86,6 +90,12 @@ function blockedBy(progress: Progress, gates: Gates, change: Change): Decision |
     ...held(progress, { code: tries.temporary ? 'retrying' : 'refused', why }, 'degraded', why, change),
     wakeAt: tries.nextAt,
   };
+}
+
+/** Of several that are not what is wanted, the one that works stays. */
+function stays({ previous }: Progress, best: Assessed): Pick<Decision, 'changes'> {
+  const others = previous.filter(item => item !== best);
+  return { changes: best.standing.kind === 'settled' ? retire(others, `${best.sighted.live.name} stays in its place`) : [] };
 }
 
 /** How the job fares with what is there now, while something else is wanted. */

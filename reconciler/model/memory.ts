@@ -34,7 +34,7 @@ export interface Ran {
   readonly exitCode: number | null;
 }
 
-/** Failed tries of one wanted thing (key: triesKey) or starts of one that keeps ending (key: startsKey). */
+/** Failed tries of one wanted thing (key: triesKey), starts of one that keeps ending (startsKey), or the same repair again and again (repeatsKey). */
 export interface Tries {
   readonly count: number;
   readonly lastAt: number;
@@ -65,6 +65,12 @@ export function startsKey(id: ResourceId): string {
   return `starts ${id}`;
 }
 
+/** What repairs of the same differences in the same wanted thing are counted under; null: a change that repairs none. */
+export function repeatsKey({ id, cause, fields, resource }: Pick<Change, 'id' | 'cause' | 'fields' | 'resource'>): string | null {
+  if (cause !== 'drift' || fields.length === 0) return null;
+  return `repeats ${id} ${resource?.digest ?? ''} ${fields.map(({ field }) => field).join(' ')}`;
+}
+
 /** A replacement under way: since when. By the replica's name, `web.2`. */
 export interface Rollout {
   readonly digest: string;
@@ -93,7 +99,7 @@ export interface Memory {
   readonly targets: ReadonlyMap<TargetId, TargetMemory>;
   /** By Live.ref. */
   readonly steady: ReadonlyMap<string, Steady>;
-  /** By triesKey or startsKey. */
+  /** By triesKey, startsKey or repeatsKey. */
   readonly tries: ReadonlyMap<string, Tries>;
   readonly rollouts: ReadonlyMap<string, Rollout>;
   /** By ranKey. */

@@ -120,6 +120,7 @@ export function isFailure(held: Held): boolean {
 const FAILED: ReadonlySet<string> = new Set([
   'failed',
   'gave-up',
+  'does-not-last',
   'retrying',
   'refused',
   'one-shot-failed',
