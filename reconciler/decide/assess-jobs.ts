@@ -2,6 +2,7 @@ import type { Cluster, Job } from '../model/cluster.ts';
 import type { Memory } from '../model/memory.ts';
 import type { Observed } from '../model/observed.ts';
 import type { Desired } from './compose.ts';
+import { ignoredFields } from './ignored-fields.ts';
 import type { Kit } from './kit.ts';
 import type { LivesByReplica } from './lives.ts';
 import { assess, type Progress, type ProgressContext } from './progress.ts';
@@ -25,13 +26,12 @@ interface AssessInput {
 
 /** How the replicas of every job that shall be stand, by the job's name and in the order of names. */
 export function assessJobs({ cluster, observed, memory, desired, lives, kit }: AssessInput): ReadonlyMap<string, JobProgress> {
-  const ignored = new Map(cluster.policy.ignore.map(entry => [entry.job, entry.fields]));
   const context: ProgressContext = {
     at: observed.at,
     stabilityMs: cluster.policy.stabilityMs,
     memory,
     traits: kit.traits,
-    ignored: (job, field) => ignored.get(job)?.some(prefix => field === prefix || field.startsWith(`${prefix}.`)) ?? false,
+    ignored: ignoredFields(cluster.policy),
   };
   const all = desired.replicas.map(replica => assess(replica, lives.get(replica.placed.name) ?? NONE, context));
   return groupByJob(all.sort(inOrderOfJobs));

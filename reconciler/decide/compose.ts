@@ -12,6 +12,7 @@ import type { LivesByReplica } from './lives.ts';
 import { givenImages, pinImage } from './pins.ts';
 import type { PlacedReplica } from './placing.ts';
 import { type DesiredReplica, renderReplica, type Seated } from './render-workload.ts';
+import { renewedImage } from './renewed-image.ts';
 import { fingerprintsOf } from './secret-answers.ts';
 import { volumesOn } from './volumes-on.ts';
 
@@ -29,22 +30,30 @@ export function compose(context: FilterContext, placements: readonly PlacedRepli
   const given = givenImages(lives);
   const pins = new Map<Job, ImageSpec | undefined>();
   const moved: MovedTag[] = [];
+  const renewedJobs = new Set<string>();
   const replicas: DesiredReplica[] = [];
   const supports = new Map<ResourceId, Resource>();
-  const pinned = (job: Job): ImageSpec | undefined => {
+  const pinned = ({ job, name }: PlacedReplica): ImageSpec | undefined => {
+    // What it has stays until it is made anew, whatever its siblings were given since.
+    const own = job.pull === 'always' ? lives.get(name) : undefined;
+    if (own !== undefined) return pinOf(job, givenImages(new Map([[name, own]])), observed, moved);
     if (isSingle(job)) return pinOf(job, given, observed, moved);
     if (!pins.has(job)) pins.set(job, pinOf(job, given, observed, moved));
     return pins.get(job);
   };
   for (const placed of placements) {
-    const { job, node, target } = placed;
+    const { node, target } = placed;
     if (node === null || target === null) continue;
     const facts = factsOf(observed, target);
-    const replica = composeReplica(context, { placed, node, target, image: pinned(job), facts });
+    const seat = { placed, node, target, facts };
+    const kept = composeReplica(context, { ...seat, image: pinned(placed) });
+    const renewed = renewedImage(kept, lives.get(placed.name) ?? [], context);
+    const replica = renewed === null ? kept : composeReplica(context, { ...seat, image: renewed });
+    if (renewed !== null) renewedJobs.add(placed.job.name);
     replicas.push(replica);
     addSupports(context, replica, target, facts, supports);
   }
-  return { replicas, supports, moved };
+  return { replicas, supports, moved: moved.filter(tag => !renewedJobs.has(tag.job)) };
 }
 
 function pinOf(
@@ -57,7 +66,7 @@ function pinOf(
   if (ref === undefined) return undefined;
   if (job.build !== undefined) return { ref: builtRef(ref, digestOf(job.build)) };
   const pin = pinImage(job, ref, given.get(job.name) ?? [], observed);
-  if (pin.moved !== undefined) moved.push(pin.moved);
+  if (pin.moved !== undefined && !moved.some(known => known.job === job.name)) moved.push(pin.moved);
   return pin.image;
 }
 

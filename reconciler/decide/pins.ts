@@ -25,9 +25,9 @@ export function pinImage(job: Job, reference: string, given: readonly ImageSpec[
   const pinned = same.find(image => image.digest !== undefined)?.digest;
   if (pinned === undefined || current === undefined || current === pinned) return { image: withDigest(ref, pinned) };
   const moved = (answer: string): MovedTag => ({ job: job.name, ref, from: pinned, to: current, answer });
-  return job.followMs === undefined
-    ? { image: withDigest(ref, pinned), moved: moved('kept; change image in git or set imagePolicy.follow') }
-    : { image: withDigest(ref, current), moved: moved('followed (imagePolicy)') };
+  if (job.followMs !== undefined) return { image: withDigest(ref, current), moved: moved('followed (imagePolicy)') };
+  const until = job.pull === 'always' ? ' until it is made anew (pull: always)' : '';
+  return { image: withDigest(ref, pinned), moved: moved(`kept${until}; change image in git or set imagePolicy.follow`) };
 }
 
 /**

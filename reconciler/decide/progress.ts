@@ -8,6 +8,7 @@ import type { Live } from '../model/resource.ts';
 import type { Traits } from '../model/traits.ts';
 import type { WorkloadSpec } from '../model/workload.ts';
 import { diffSpecs } from './diff.ts';
+import type { Ignored } from './ignored-fields.ts';
 import type { Sighted } from './lives.ts';
 import type { DesiredReplica } from './render-workload.ts';
 
@@ -42,13 +43,13 @@ export interface Progress {
   readonly previous: readonly Assessed[];
 }
 
-/** What a life is judged by; `traits` by driver name, `ignored`: whether differences in a field of a job are nobody's business. */
+/** What a life is judged by; `traits` by driver name. */
 export interface ProgressContext {
   readonly at: number;
   readonly stabilityMs: number;
   readonly memory: Memory;
   readonly traits: ReadonlyMap<string, Traits>;
-  readonly ignored: (job: string, field: string) => boolean;
+  readonly ignored: Ignored;
 }
 
 const NONE: readonly never[] = [];
@@ -56,31 +57,44 @@ const NONE: readonly never[] = [];
 /** Compares all lives of a replica with what it shall be. */
 export function assess(desired: DesiredReplica, lives: readonly Sighted[], context: ProgressContext): Progress {
   if (lives.length === 0) return { desired, current: null, previous: NONE };
-  const { resource, job, placed } = desired;
+  const { job, placed } = desired;
   const traits = context.traits.get(splitTargetId(placed.target!).driver);
   const settleMs = job.update.monitorMs ?? context.stabilityMs;
   const assessed = lives.map(sighted => {
     const { live } = sighted;
-    const fields = isSame(live, desired)
-      ? []
-      : diffSpecs(resource.spec, live.spec, live.applied).filter(change => !context.ignored(job.name, change.field));
+    const fields = differences(desired, live, context.ignored);
     return { sighted, fields, standing: standingOf(live, job, settleMs, context) };
   });
-  const fits = (item: Assessed): boolean =>
-    item.sighted.target === placed.target &&
-    (item.sighted.live.spec as WorkloadSpec).job === job.name &&
-    item.fields.every(change => traits?.inPlace(change.field, item.sighted.live.spec, resource.spec) ?? false);
+  const isFit = (item: Assessed): boolean => fits(desired, item, traits);
   const ranked = assessed.sort(
     (one, other) =>
-      Number(fits(other)) - Number(fits(one)) ||
+      Number(isFit(other)) - Number(isFit(one)) ||
       one.fields.length - other.fields.length ||
       rank(one) - rank(other) ||
       newest(one, other),
   );
   const [first, ...rest] = ranked;
-  if (first !== undefined && fits(first))
+  if (first !== undefined && isFit(first))
     return { desired, current: first, previous: rest.sort((one, other) => rank(one) - rank(other) || newest(one, other)) };
   return { desired, current: null, previous: ranked.sort((one, other) => rank(one) - rank(other) || newest(one, other)) };
+}
+
+/** How a life differs from what shall be, apart from what nobody minds. */
+export function differences(desired: DesiredReplica, live: Live, ignored: Ignored): readonly FieldChange[] {
+  if (isSame(live, desired)) return [];
+  const { resource, job } = desired;
+  return diffSpecs(resource.spec, live.spec, live.applied).filter(change => !ignored(job.name, change.field));
+}
+
+/** Whether a life is what shall be on the target where it shall be, or can be made so in place. */
+export function fits(
+  { placed, job, resource }: DesiredReplica,
+  { sighted, fields }: Pick<Assessed, 'sighted' | 'fields'>,
+  traits: Traits | undefined,
+): boolean {
+  const { target, live } = sighted;
+  if (target !== placed.target || (live.spec as WorkloadSpec).job !== job.name) return false;
+  return fields.every(change => traits?.inPlace(change.field, live.spec, resource.spec) ?? false);
 }
 
 /** How a life stands towards being what its job wants running. */

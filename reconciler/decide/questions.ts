@@ -35,7 +35,7 @@ function questionsOfJob(job: Job, templates: Templates, alike: Map<string, Keyed
     ...(key === undefined ? {} : { key }),
   }));
   if (image !== undefined && job.technology === 'container' && job.build === undefined && job.pull !== 'never') {
-    questions.push({ kind: 'image', ref: image, ...(job.followMs === undefined ? {} : { followMs: job.followMs }) });
+    questions.push({ kind: 'image', ref: image, ...followOf(job) });
   }
   const keyed = questions.map(question => {
     const key = questionKey(question);
@@ -45,6 +45,14 @@ function questionsOfJob(job: Job, templates: Templates, alike: Map<string, Keyed
   });
   known.set(job, keyed);
   return keyed;
+}
+
+/** With `pull: always`, what is made gets what its tag names at that moment. */
+const ALWAYS_MS = 60_000;
+
+function followOf({ followMs, pull }: Job): { readonly followMs?: number } {
+  const everyMs = Math.min(followMs ?? Number.POSITIVE_INFINITY, pull === 'always' ? ALWAYS_MS : Number.POSITIVE_INFINITY);
+  return everyMs === Number.POSITIVE_INFINITY ? {} : { followMs: everyMs };
 }
 
 function secretsOfJob({ workload }: Job, templates: Templates): readonly SecretName[] {

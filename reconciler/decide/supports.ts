@@ -107,12 +107,7 @@ function decideImage(
     return { state: { kind: 'held', code: 'retrying', why: live.state.error }, wakeAt: at + 1_000 };
   const blocked = blockedByTries(resource, memory, at, live);
   if (blocked !== null) return blocked;
-  const change = create(
-    resource,
-    build === undefined
-      ? `job needs it; ${pull === 'always' ? 'pull is always' : 'it is not there yet'}`
-      : 'built from the repository',
-  );
+  const change = create(resource, build === undefined ? 'job needs it; it is not there yet' : 'built from the repository');
   return { state: { kind: 'waits', for: `image ${ref}` }, changes: [change] };
 }
 

@@ -271,7 +271,7 @@ export interface JobSpec {
     /** How often the registry is asked what the tag means now; what changed is then rolled out. */
     readonly follow: PositiveDuration;
   };
-  /** When the image is pulled: only when `missing`, `always` before a new workload, or `never`. */
+  /** When the image is pulled. `missing`: every replica gets what the tag named when `image` changed in git. `always`: a replica that is made or replaced gets what the tag names then, and nothing is replaced only for that. `never`: what is there. */
   readonly pull?: 'missing' | 'always' | 'never';
   /** What is run: of a container instead of the image's entry point, of a process the program and its arguments. */
   readonly command?: Command;

@@ -47,6 +47,50 @@ describe('the digest of a job’s image', () => {
     expect((await there.look()).ready).toEqual([]);
   });
 
+  describe('with pull: always', () => {
+    const started = async (): Promise<World> => {
+      const there = world({ pull: 'always', replicas: 2 });
+      say(there, ONE);
+      await there.settle();
+      say(there, TWO);
+      return there;
+    };
+
+    it('is no reason to replace anything, and is told', async () => {
+      const there = await started();
+      await there.settle();
+      expect(digests(there)).toEqual([ONE, ONE]);
+      expect((await there.look()).moved).toMatchObject([{ from: ONE, to: TWO, answer: expect.stringContaining('pull: always') }]);
+    });
+
+    it('is what the tag names by then for what is made again, and only for that', async () => {
+      const there = await started();
+      const { things } = there.engine('a');
+      things.delete([...things.keys()][0]!);
+      await there.settle();
+      expect(digests(there)).toEqual([ONE, TWO]);
+      expect((await there.look()).ready).toEqual([]);
+    });
+
+    it('is what the tag names by then for what git replaces', async () => {
+      const there = await started();
+      there.cluster = aCluster([aNode('a')], [aJob('web', { pull: 'always', replicas: 2, workload: { env: { NEW: 'yes' } } })]);
+      const [change] = (await there.look()).ready;
+      expect(change!.fields.map(({ field }) => field)).toEqual(['env.NEW', 'image.digest']);
+      await there.settle();
+      expect(digests(there)).toEqual([TWO, TWO]);
+      expect(await there.look()).toMatchObject({ ready: [], moved: [] });
+    });
+
+    it('stays what it is while the registry is silent', async () => {
+      const there = await started();
+      there.answers.clear();
+      there.cluster = aCluster([aNode('a')], [aJob('web', { pull: 'always', replicas: 2, workload: { env: { NEW: 'yes' } } })]);
+      await there.settle();
+      expect(digests(there)).toEqual([ONE, ONE]);
+    });
+  });
+
   it('in git is what runs, and no answer is needed', async () => {
     const there = world({ workload: { image: `${REF}@${ONE}` } });
     await there.settle();
