@@ -40,7 +40,7 @@ function parseSshUrl(text: string): SshAddress | null {
   const short = /^(?:([\w.-]+)@)?([\w.-]+|\[[0-9a-fA-F:]+\]):(?!\/\/)(.+)$/.exec(text);
   if (short !== null && !text.includes('://')) {
     const [, user = 'git', host = '', path = ''] = short;
-    return { user, host: bare(host), port: 22, path };
+    return path.startsWith('-') ? null : { user, host: bare(host), port: 22, path };
   }
   if (!/^ssh:\/\//i.test(text) || !URL.canParse(text)) return null;
   const { username, password, hostname, port, pathname, search, hash } = new URL(text);
