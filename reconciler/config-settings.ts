@@ -109,18 +109,16 @@ function clusterListEdit(file: unknown, around: Surroundings): Edit | null {
   const setting = settingOf('repo', around);
   if (setting === null && isField(file, 'clusters')) return null;
   const { from, text } = setting ?? { from: 'the working folder', text: '.' };
-  if (/^(ssh:\/\/|git@|[\w.-]+@[\w.-]+:)/.test(text))
-    throw new OperationError(
-      'unsupported',
-      `${from} ${text}: repositories are not read by SSH; write an https:// address or a local folder`,
-    );
   const scheme = /^([a-z][a-z+]*):\/\//i.exec(text)?.[1];
-  if (scheme !== undefined && !/^https?$/i.test(scheme))
+  if (scheme !== undefined && !/^(https?|ssh)$/i.test(scheme))
     throw new OperationError(
       'unsupported',
-      `${from} ${text}: repositories are not read by ${scheme}://; write an https:// address or a local folder`,
+      `${from} ${text}: repositories are not read by ${scheme}://; write an address of https:// or ssh://, or a local folder`,
     );
-  const source = scheme !== undefined ? { git: text } : { directory: absolutePath(text, around.cwd, around.home) };
+  const source =
+    scheme !== undefined || /^[\w.-]+@[\w.-]+:/.test(text)
+      ? { git: text }
+      : { directory: absolutePath(text, around.cwd, around.home) };
   return { path: ['clusters'], value: [{ source }], from, text };
 }
 

@@ -91,7 +91,7 @@ export function rejectFit({ job, node, sight, usage, apart }: Fit, judgement: Ju
     const state = judged.state === 'unformed' ? 'not ready yet' : judged.state === 'unused' ? 'not observed' : judged.state;
     return same(judged.state, `is ${state}`, `are ${state}`);
   }
-  if (judged?.mismatch !== undefined) return same(judged.mismatch.code, judged.mismatch.one, judged.mismatch.one);
+  if (judged?.mismatch !== undefined) return same(judged.mismatch.code, judged.mismatch.one, judged.mismatch.many);
   const { reservations } = job.workload;
   const capacity = capacityOf(node, sight);
   const memory = usage.memoryBytes + (reservations.memoryBytes ?? 0) - capacity.memoryBytes;

@@ -18,8 +18,9 @@ export interface NodeJudgement {
 /** How a machine differs from what its Node declares. */
 export interface Mismatch {
   readonly code: 'platform-mismatch' | 'version-mismatch';
-  /** `is linux/arm64, and git declares linux/arm/v7`. */
+  /** `is linux/arm64, and git declares linux/arm/v7`; of several nodes `are …`. */
   readonly one: string;
+  readonly many: string;
 }
 
 /** How the nodes stand, by name. */
@@ -79,8 +80,15 @@ function mismatchOf(node: Node, facts: NodeFacts, inRange: Kit['inRange']): Mism
   const { platform, engineVersion: range, force } = node;
   const found: Mismatch[] = [];
   if (platform !== undefined && facts.platform !== '' && facts.platform !== platform)
-    found.push({ code: 'platform-mismatch', one: `is ${facts.platform}, and git declares ${platform}` });
+    found.push({ code: 'platform-mismatch', ...phrase(['is', 'are'], `${facts.platform}, and git declares ${platform}`) });
   if (range !== undefined && facts.engineVersion !== '' && !inRange(facts.engineVersion, range))
-    found.push({ code: 'version-mismatch', one: `has engine ${facts.engineVersion}, and git declares ${range}` });
+    found.push({
+      code: 'version-mismatch',
+      ...phrase(['has', 'have'], `engine ${facts.engineVersion}, and git declares ${range}`),
+    });
   return found.find(({ code }) => !(code in force)) ?? null;
+}
+
+function phrase([one, many]: readonly [string, string], rest: string): Pick<Mismatch, 'one' | 'many'> {
+  return { one: `${one} ${rest}`, many: `${many} ${rest}` };
 }

@@ -3,6 +3,9 @@
 /** A name of lower-case letters, digits and hyphens, at most 63 characters long. */
 export type DnsLabel = string;
 
+/** The fingerprint of an SSH host key. */
+export type HostKey = string;
+
 /** A time span above zero: a number and a unit (`ms`, `s`, `m`, `h`, `d`), or several of them. */
 export type PositiveDuration = string;
 
@@ -96,9 +99,9 @@ export interface ClusterFields {
   };
 }
 
-/** A repository behind HTTP(S) (`git`), or a folder of this machine (`directory`): a repository, bare or not, or plain files. Of a repository one of `branch`, `tag`, `semver` and `commit` is followed; without them its default branch. */
+/** A repository behind HTTP(S) or SSH (`git`), or a folder of this machine (`directory`): a repository, bare or not, or plain files. Of a repository one of `branch`, `tag`, `semver` and `commit` is followed; without them its default branch. */
 export interface SourceFields {
-  /** The address of the repository, without credentials. */
+  /** The address of the repository, without credentials: `https://…`, `ssh://git@git.example/attic.git` or `git@git.example:attic.git`. */
   readonly git?: string;
   /** The path of the folder. */
   readonly directory?: string;
@@ -116,6 +119,12 @@ export interface SourceFields {
   readonly username?: string;
   /** The password of the user. */
   readonly password?: SecretNameFields;
+  /** The private key of a repository behind SSH; without it the ssh-agent is asked. */
+  readonly key?: SecretNameFields;
+  /** What `key` is encrypted with. */
+  readonly passphrase?: SecretNameFields;
+  /** The fingerprint of the server's SSH host key, as `ssh-keygen -l` prints it; without it the known_hosts of `ssh.knownHosts` vouches for it. */
+  readonly hostKey?: HostKey;
   /** The HTTP proxy to go through; without it that of the environment (`HTTPS_PROXY`, `HTTP_PROXY`, `NO_PROXY`). */
   readonly proxy?: string;
   /** The path of a file of certificates (PEM) that are trusted besides the system's. */

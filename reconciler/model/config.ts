@@ -71,6 +71,11 @@ export type SourceConfig =
       /** Both or none. */
       readonly username?: string;
       readonly password?: SecretName;
+      /** Of a repository behind SSH; absent: an ssh-agent is asked. */
+      readonly key?: SecretName;
+      readonly passphrase?: SecretName;
+      /** Fingerprint of the server's host key, `SHA256:…`. */
+      readonly hostKey?: string;
       readonly proxy?: string;
       /** Path of a PEM file. */
       readonly caFile?: string;

@@ -9,6 +9,9 @@ export type DnsLabel = string;
 /** A host name or an IP address, without a scheme and a port. */
 export type Host = string;
 
+/** The fingerprint of an SSH host key. */
+export type HostKey = string;
+
 /** A port number. */
 export type Port = number;
 
@@ -138,7 +141,7 @@ export interface NodeSpec {
   /** What proves that it is this machine and no other, checked on every way in. */
   readonly identity?: {
     /** The fingerprint of its SSH host key, as `ssh-keygen -l` prints it; without it the known_hosts of the reconciler vouches for it. */
-    readonly hostKey?: string;
+    readonly hostKey?: HostKey;
   };
   /** How one logs in by SSH; every `ssh` of `access` begins with it. */
   readonly ssh?: SshFields;

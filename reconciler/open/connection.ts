@@ -60,9 +60,9 @@ export function connectionsOf(config: Pick<Config, 'docker' | 'ssh'>, secrets: S
 }
 
 /** A login with the values of its secrets, and what vouches for the machine. */
-async function sshLogin(
+export async function sshLogin(
   config: Pick<Config, 'ssh'>,
-  { host, port, user, key, passphrase, password, agent, hostKey, jump }: SshAccess,
+  { host, port, user, key, passphrase, password, agent, hostKey, jump }: Omit<SshAccess, 'kind' | 'socket' | 'become'>,
   secrets: Secrets,
   signal: AbortSignal,
 ): Promise<SshLogin> {

@@ -14,7 +14,7 @@ import { readCertificates } from './certificates.ts';
  * folder of which a commit is wanted, a certificate that cannot be read.
  */
 export async function openSource(
-  config: Pick<Config, 'directory'>,
+  config: Pick<Config, 'directory' | 'ssh'>,
   { source, limits }: Pick<ClusterConfig, 'source' | 'limits'>,
   secrets: Secrets,
 ): Promise<Source> {
@@ -41,11 +41,12 @@ async function openFolder(source: SourceConfig & { readonly kind: 'directory' },
 }
 
 async function openRemote(
-  config: Pick<Config, 'directory'>,
+  config: Pick<Config, 'directory' | 'ssh'>,
   source: SourceConfig & { readonly kind: 'git' },
   limits: Sizes,
   secrets: Secrets,
 ): Promise<Source> {
+  if (!/^https?:/i.test(source.url)) return openBehindSsh(config, source, limits, secrets);
   const { openGitHttp } = await import('../sources/git/http.ts');
   const { url, follow, token, username, password, proxy, caFile } = source;
   const value = (ref: SecretName, signal: AbortSignal): Promise<string> => secrets.value(ref, signal);
@@ -68,6 +69,28 @@ async function openRemote(
     ...(password === undefined || username === undefined
       ? {}
       : { credentials: async signal => ({ kind: 'basic', username, password: await value(password, signal) }) }),
+  });
+}
+
+async function openBehindSsh(
+  config: Pick<Config, 'directory' | 'ssh'>,
+  { url, follow, key, passphrase, hostKey }: SourceConfig & { readonly kind: 'git' },
+  limits: Sizes,
+  secrets: Secrets,
+): Promise<Source> {
+  const [{ openGitSsh }, { openSession }, { sshLogin }] = await Promise.all([
+    import('../sources/git/ssh.ts'),
+    import('../connections/ssh/session.ts'),
+    import('./connection.ts'),
+  ]);
+  const more = { ...(key && { key }), ...(passphrase && { passphrase }), ...(hostKey && { hostKey }) };
+  return openGitSsh({
+    url,
+    follow,
+    stateFolder: join(config.directory, 'git'),
+    limits,
+    open: async ({ user, host, port }, signal) =>
+      openSession(await sshLogin(config, { user, host, port, agent: key === undefined, ...more }, secrets, signal)),
   });
 }
 

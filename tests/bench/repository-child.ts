@@ -1,4 +1,5 @@
 import pino from 'pino';
+import { spareMemory } from '../../cli/serve/spare-memory.ts';
 import { openMemory } from '../../reconciler/drivers/memory/driver.ts';
 import { makeMemoryEngine } from '../../reconciler/drivers/memory/engine.ts';
 import { memoryTraits } from '../../reconciler/drivers/memory/spec.ts';
@@ -7,7 +8,10 @@ import { openReconciler, reconcile } from '../../reconciler/reconcile.ts';
 import { openGitHttp } from '../../reconciler/sources/git/http.ts';
 import { openMemoryStore } from '../../reconciler/stores/memory.ts';
 
-/** A process of its own, so that its memory is its own: first pass over a repository, then one more after each line of standard input. */
+/**
+ * A process of its own, with V8 set as the daemon sets it: first pass over a repository, then one more after each line of standard input.
+ */
+spareMemory();
 const [url, stateFolder] = process.argv.slice(2) as [string, string];
 const engine = makeMemoryEngine(Date.now);
 const parts: ClusterParts = {

@@ -52,12 +52,7 @@ export async function benchRepository(): Promise<readonly Row[]> {
   await using server = await startGitServer(join(folder.path, 'served'));
   const child = spawn(
     process.execPath,
-    [
-      '--max-semi-space-size=1',
-      join(import.meta.dirname, 'repository-child.ts'),
-      `${server.url}/cluster/.git`,
-      join(folder.path, 'state'),
-    ],
+    [join(import.meta.dirname, 'repository-child.ts'), `${server.url}/cluster/.git`, join(folder.path, 'state')],
     { stdio: ['pipe', 'pipe', 'inherit'] },
   );
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();

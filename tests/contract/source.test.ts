@@ -1,8 +1,13 @@
 import fs from 'node:fs';
 import { dirname, join } from 'node:path';
+import { afterAll } from 'vitest';
+import { openSession } from '../../reconciler/connections/ssh/session.ts';
 import { openDirectory } from '../../reconciler/sources/directory.ts';
 import { openGitHttp } from '../../reconciler/sources/git/http.ts';
 import { openGitLocal } from '../../reconciler/sources/git/local.ts';
+import { openGitSsh } from '../../reconciler/sources/git/ssh.ts';
+import { skipWithout } from '../lab/requirements.ts';
+import { type Sshd, startSshd } from '../lab/sshd.ts';
 import { createRepository, type Repository, skipWithoutGit } from '../support/git-repository.ts';
 import { startGitServer } from '../support/git-server.ts';
 import { tempFolder } from '../support/temp.ts';
@@ -47,6 +52,30 @@ sourceContract('a repository over HTTP', withoutGit, async () => {
       await server[Symbol.asyncDispose]();
       await folder[Symbol.asyncDispose]();
     },
+  };
+});
+
+let server: Sshd | null = null;
+afterAll(() => server?.[Symbol.asyncDispose]());
+
+sourceContract('a repository over SSH', withoutGit || skipWithout('openssh-server', 'openssh-client'), async () => {
+  const folder = await tempFolder();
+  const repository = createRepository(join(folder.path, 'repository'));
+  server ??= await startSshd();
+  const sshd = server;
+  const open = (name: string, limits = {}) =>
+    openGitSsh({
+      url: `ssh://${sshd.user}@127.0.0.1:${sshd.port}${folder.path}/${name}`,
+      stateFolder: join(folder.path, 'state'),
+      limits,
+      open: async ({ host, port, user }) =>
+        openSession({ host, port, user, credentials: { key: sshd.key }, trusted: { fingerprint: sshd.fingerprint } }),
+    });
+  return {
+    open: limits => open('repository', limits),
+    openMissing: () => open('missing'),
+    change: files => commit(repository, files),
+    [Symbol.asyncDispose]: () => folder[Symbol.asyncDispose](),
   };
 });
 

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { copyFile, mkdir } from 'node:fs/promises';
+import { copyFile, cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
@@ -15,7 +15,10 @@ import { eventually } from '../support/wait.ts';
 const run = promisify(execFile);
 const skip = skipWithout('docker.io', 'busybox-static', 'tini', 'iproute2', 'util-linux', 'iptables', 'openssl');
 
-/** The examples as they are in the repository, each in a network of its own, with images that stand in for the real ones. */
+/**
+ * The examples as they are in the repository (but for the processors of the boards), each in a network of its own, with images that stand in for
+ * the real ones.
+ */
 describe.skipIf(skip).concurrent('the example', { timeout: 240_000 }, () => {
   it('shop becomes healthy as its comments say, and is in sync then', async () => {
     await using shop = await openShop();
@@ -66,8 +69,9 @@ async function converges({ reconcile }: { readonly reconcile: Reconcile }): Prom
   expect(again.code).toBe(0);
 }
 
-function example(name: string, folder: TempFolder, network: number, env: Readonly<Record<string, string>>): Reconcile {
-  const repo = resolve(import.meta.dirname, '../../manifests-example', name);
+const EXAMPLES = resolve(import.meta.dirname, '../../manifests-example');
+
+function example(repo: string, folder: TempFolder, network: number, env: Readonly<Record<string, string>>): Reconcile {
   return (...args) => runCli(['--repo', repo, ...args], { cwd: folder.path, network, env, timeoutMs: 110_000 });
 }
 
@@ -87,7 +91,7 @@ async function openShop(...flags: readonly string[]) {
   const { operator } = cleanup.use(await startNetwork('192.168.1.1'));
   const { socket } = await engine({ network: operator }, cleanup);
   const env = { KEELSON_SECRET_DB_PASSWORD: 'change-me', KEELSON_DOCKER_SOCKET: socket };
-  const reconcile = example('shop', folder, operator, env);
+  const reconcile = example(join(EXAMPLES, 'shop'), folder, operator, env);
   const parts = cleanup.move();
   return {
     reconcile: (...args: readonly string[]) => reconcile(...flags, ...args),
@@ -103,6 +107,10 @@ async function openBoards() {
   const addresses = ['192.168.1.21', '192.168.1.22', '192.168.1.23'];
   const { operator, machines } = cleanup.use(await startNetwork('192.168.1.1', addresses));
   const files = await makeCertificates(folder.path, { addresses, encrypted: false });
+  const repo = join(folder.path, 'boards');
+  await cp(join(EXAMPLES, 'boards'), repo, { recursive: true });
+  const nodes = await readFile(join(repo, 'nodes.yaml'), 'utf8');
+  await writeFile(join(repo, 'nodes.yaml'), nodes.replaceAll(/^ *platform: linux\/arm.*\n/gm, ''));
   const secrets = join(folder.path, 'boards-tls');
   await mkdir(secrets);
   const given = { 'docker-ca': files.ca, 'docker-cert': files.clientCert, 'docker-key': files.clientKey };
@@ -115,7 +123,7 @@ async function openBoards() {
   );
   const parts = cleanup.move();
   return {
-    reconcile: example('boards', folder, operator, { KEELSON_SECRETS_DIRECTORY: secrets }),
+    reconcile: example(repo, folder, operator, { KEELSON_SECRETS_DIRECTORY: secrets }),
     /** Names of what runs on a board, without their digests. */
     async docker(board: string): Promise<readonly string[]> {
       const { socket } = boards[Number(board.at(-1)) - 1]!;

@@ -40,7 +40,7 @@ export async function startSshd(settings: readonly string[] = []): Promise<Sshd>
     execFileSync('ssh-keygen', ['-q', '-t', type, '-N', passphrase, '-C', 'lab', '-f', join(root, file)]);
   };
   keygen('ed25519', 'host_ed25519');
-  keygen('rsa', 'host_rsa');
+  keygen('ecdsa', 'host_ecdsa');
   keygen('ed25519', 'id');
   await writeFile(join(root, 'id_encrypted'), await readFile(join(root, 'id')), { mode: 0o600 });
   execFileSync('ssh-keygen', ['-q', '-p', '-P', '', '-N', PASSPHRASE, '-f', join(root, 'id_encrypted')]);
@@ -50,7 +50,7 @@ export async function startSshd(settings: readonly string[] = []): Promise<Sshd>
     `Port ${port}`,
     'ListenAddress 127.0.0.1',
     `HostKey ${join(root, 'host_ed25519')}`,
-    `HostKey ${join(root, 'host_rsa')}`,
+    `HostKey ${join(root, 'host_ecdsa')}`,
     `AuthorizedKeysFile ${join(root, 'id.pub')}`,
     `PidFile ${join(root, 'pid')}`,
     'StrictModes no',

@@ -50,6 +50,27 @@ test('only the folders on the way to a change are read, and unchanged entries ar
   expect([...after.files.keys()]).toEqual([...after.files.keys()].toSorted());
 });
 
+test('a folder has the paths of where it is: moved, in two places, or with another content in its place', async () => {
+  await using temp = await tempFolder();
+  const { tree, list, read } = forest(temp);
+  const [one, two] = [
+    await tree({ '100644 a': blob('1') }),
+    await tree({ '100644 a': blob('2'), '40000 sub': await tree({ '100644 b': blob('3') }) }),
+  ];
+  const paths = async (oid: string, before = EMPTY_LISTING) => {
+    const { files } = await list(oid, before);
+    return [...files].map(([path, entry]) => `${path} ${entry.oid[0]}`);
+  };
+  const first = await tree({ '40000 x': one, '40000 y': two });
+  const before = await list(first);
+  const second = await tree({ '40000 v': two, '40000 w': two, '40000 x': two, '40000 y': one });
+  read.length = 0;
+  const all = ['v/a 2', 'v/sub/b 3', 'w/a 2', 'w/sub/b 3', 'x/a 2', 'x/sub/b 3', 'y/a 1'];
+  expect(await paths(second, before)).toEqual(all);
+  expect(read.toSorted()).toEqual([...new Set(read)].toSorted());
+  expect(await paths(second)).toEqual(all);
+});
+
 test('files, programs and links are listed as such, submodules are not', async () => {
   await using temp = await tempFolder();
   const { tree, list } = forest(temp);
