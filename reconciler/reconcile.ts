@@ -141,6 +141,7 @@ export function openReconciler(parts: ClusterParts): Reconciler {
     await owned?.inFlight[Symbol.asyncDispose]();
     await owned?.looks[Symbol.asyncDispose]();
     await owned?.pool[Symbol.asyncDispose]();
+    for (const feed of owned?.feeds ?? []) await feed[Symbol.asyncDispose]();
   };
   return {
     parts,

@@ -8,6 +8,7 @@ export function openSecretFeed(secrets: Secrets): Feed {
   return {
     answers: 'secret',
     ask: (questions, signal) => Promise.all(questions.map(question => answer(secrets, question, signal))),
+    async [Symbol.asyncDispose]() {},
   };
 }
 

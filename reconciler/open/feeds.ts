@@ -14,6 +14,11 @@ export async function openFeeds(config: Config, secrets: Secrets): Promise<reado
       registry ??= openRegistries(config, secrets);
       return (await registry).ask(questions, signal);
     },
+    async [Symbol.asyncDispose]() {
+      // One that could not be opened has nothing to close, and said so when it was asked.
+      const opened = await registry?.catch(() => null);
+      await opened?.[Symbol.asyncDispose]();
+    },
   };
   return [openSecretFeed(secrets), images];
 }

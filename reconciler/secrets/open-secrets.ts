@@ -1,5 +1,6 @@
 import { createHmac, randomBytes, scrypt } from 'node:crypto';
 import type { SecretName } from '../model/cluster.ts';
+import { keepNewest } from '../model/keep-newest.ts';
 import { OperationError } from '../model/operation-error.ts';
 import { lookInEnvironment } from './environment.ts';
 import { lookInFiles } from './files.ts';
@@ -45,11 +46,14 @@ export function openSecrets(options: {
         .update(JSON.stringify([salt, clear]))
         .digest('base64');
       const fingerprint = known.get(memory) ?? slowHash(clear, salt);
-      known.set(memory, fingerprint);
+      keepNewest(known, memory, fingerprint, MOST_FINGERPRINTS);
       return fingerprint;
     },
   };
 }
+
+/** Of values that are no more, none is asked for again. */
+const MOST_FINGERPRINTS = 10_000;
 
 /** scrypt with Node's defaults (N = 16384, r = 8, p = 1: some 40 ms); 96 bits as 16 characters of base64url. */
 function slowHash(value: string, salt: string): Promise<string> {

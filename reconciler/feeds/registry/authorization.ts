@@ -1,5 +1,6 @@
 import type { Dispatcher } from 'undici';
 import type { ImageRef } from '../../model/image-ref.ts';
+import { keepNewest } from '../../model/keep-newest.ts';
 import { OperationError } from '../../model/operation-error.ts';
 import type { Secrets } from '../../secrets/secrets.ts';
 import { type Challenge, parseChallenge } from './challenge.ts';
@@ -19,6 +20,7 @@ export interface Authorization {
   ): Promise<string | null>;
 }
 
+const MOST_TOKENS = 10_000;
 /** A token is not used in its last seconds. */
 const MARGIN_MS = 10_000;
 /** https://distribution.github.io/distribution/spec/auth/token/: without a word, a minute. */
@@ -55,7 +57,7 @@ export function openAuthorization(
         );
       if (challenge.scheme === 'basic') {
         if (credentials === null) return null;
-        tokens.set(ref.repository, { value: credentials, until: Number.POSITIVE_INFINITY });
+        keepNewest(tokens, ref.repository, { value: credentials, until: Number.POSITIVE_INFINITY }, MOST_TOKENS);
         return credentials;
       }
       const url = tokenUrl(host, challenge, ref, way.plain);
@@ -72,8 +74,9 @@ export function openAuthorization(
       );
       const token = parseToken(reply.status === 200 ? reply.bytes : null);
       if (token === null) throw noToken(host, url, reply.status, credentials !== null);
-      tokens.set(ref.repository, { value: `Bearer ${token.value}`, until: now() + token.lifeMs - MARGIN_MS });
-      return `Bearer ${token.value}`;
+      const kept = { value: `Bearer ${token.value}`, until: now() + token.lifeMs - MARGIN_MS };
+      keepNewest(tokens, ref.repository, kept, MOST_TOKENS);
+      return kept.value;
     },
   };
 }

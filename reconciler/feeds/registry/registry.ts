@@ -1,5 +1,6 @@
 import pLimit, { type LimitFunction } from 'p-limit';
 import { type ImageRef, parseImageRef } from '../../model/image-ref.ts';
+import { keepNewest } from '../../model/keep-newest.ts';
 import type { Answer, Question } from '../../model/observed.ts';
 import { OperationError } from '../../model/operation-error.ts';
 import type { Secrets } from '../../secrets/secrets.ts';
@@ -26,11 +27,12 @@ interface Door {
 const TEN_MINUTES_MS = 600_000;
 const FAILURE_MS = 30_000;
 const AT_ONCE = 6;
+const MOST_ANSWERS = 10_000;
 
 /**
  * Answers which digest a tag names and which platforms its image has. Answers are kept for `cacheMs` (a question's `followMs` makes that
  * shorter), failures for half a minute, and so long a registry that does not answer is not asked again. One question takes at most
- * `askMs`. Dispose of it to close its connections.
+ * `askMs`.
  */
 export function openRegistry(options: {
   readonly registries: readonly RegistrySettings[];
@@ -38,7 +40,7 @@ export function openRegistry(options: {
   readonly cacheMs?: number;
   readonly askMs?: number;
   readonly now?: () => number;
-}): Feed & AsyncDisposable {
+}): Feed {
   const { registries, secrets, cacheMs = TEN_MINUTES_MS, askMs = 20_000, now = Date.now } = options;
   const doors = new Map<string, Door>();
   const cache = new Map<string, Cached>();
@@ -60,7 +62,8 @@ export function openRegistry(options: {
     if (known !== undefined && now() - known.at < keepMs) return known.answer;
     const ref = parseImageRef(question.ref);
     const found = ref === null ? malformed(question.ref) : await ask(question.ref, ref, signal);
-    cache.set(question.ref, { answer: found, at: now(), keepMs: found.kind === 'unanswered' ? FAILURE_MS : cacheMs });
+    const cached = { answer: found, at: now(), keepMs: found.kind === 'unanswered' ? FAILURE_MS : cacheMs };
+    keepNewest(cache, question.ref, cached, MOST_ANSWERS);
     return found;
   };
 

@@ -1,5 +1,6 @@
 import { sha256 } from '../../model/digest.ts';
 import type { ImageRef } from '../../model/image-ref.ts';
+import { keepNewest } from '../../model/keep-newest.ts';
 import { OperationError } from '../../model/operation-error.ts';
 import { parseConfig, parseManifest } from './manifest.ts';
 import type { RegistryClient } from './registry-client.ts';
@@ -17,6 +18,8 @@ export interface ImageResolver {
   resolve(client: RegistryClient, ref: ImageRef, signal: AbortSignal): Promise<ResolvedImage>;
 }
 
+const MOST_DIGESTS = 10_000;
+
 /**
  * Asks for the digest with HEAD, which registries that count pulls do not count, and for the platforms only of a digest that was not
  * seen before: what a digest names never changes.
@@ -30,14 +33,17 @@ export function openImageResolver(): ImageResolver {
       const head = await client.request('HEAD', `${base}/manifests/${wanted}`, ref, signal);
       const said = ref.digest ?? head.headers.get('docker-content-digest');
       const known = said === null ? undefined : platformsOf.get(said);
-      if (said !== null && known !== undefined) return { digest: said, platforms: known };
+      if (said !== null && known !== undefined) {
+        keepNewest(platformsOf, said, known, MOST_DIGESTS);
+        return { digest: said, platforms: known };
+      }
       const body = await client.request('GET', `${base}/manifests/${said ?? wanted}`, ref, signal);
       const digest = `sha256:${sha256(body.bytes)}`;
       if (said !== null && said !== digest) throw wrongContent(client, said);
       const manifest = parseManifest(body.bytes);
       if (manifest === null) throw wrongContent(client, digest);
       const platforms = 'platforms' in manifest ? manifest.platforms : [await askConfig(client, ref, manifest.config, signal)];
-      platformsOf.set(digest, platforms);
+      keepNewest(platformsOf, digest, platforms, MOST_DIGESTS);
       return { digest, platforms };
     },
   };

@@ -172,7 +172,7 @@ describe('observe', () => {
   });
 
   it('a feed that never answers leaves its questions unanswered, each with the reason', async () => {
-    const feed = { answers: 'image' as const, ask: () => new Promise<never>(() => {}) };
+    const feed = { answers: 'image' as const, ask: () => new Promise<never>(() => {}), async [Symbol.asyncDispose]() {} };
     const observed = await observe(
       aCluster([], []),
       [{ kind: 'image', ref: 'x:1' }],

@@ -156,6 +156,26 @@ describe('a pass', () => {
     expect(applied.report.plan.held).toMatchObject([{ code: 'not-in-plan', subject: 'job/other.1 on pi-1' }]);
   });
 
+  it('what was opened for one owner is closed for the next, and at the end', async () => {
+    const [opened, closed]: [string[], string[]] = [[], []];
+    const world = aReconciler(files({ web: 'example/web:1.0' }), {
+      own: async ({ uid }) => {
+        opened.push(uid.slice(-1));
+        const feed = { answers: 'image' as const, ask: async () => [{ kind: 'unanswered' as const, why: '', temporary: true }] };
+        return {
+          feeds: [{ ...feed, [Symbol.asyncDispose]: async () => void closed.push(uid.slice(-1)) }],
+          openDriver: async () => Promise.reject(new OperationError('unreachable', 'no engine here')),
+        };
+      },
+    });
+    await pass(world.reconciler);
+    world.source.commit({ 'cluster.yaml': CLUSTER.replace('000000000001', '000000000002') });
+    await pass(world.reconciler);
+    expect([opened, closed]).toEqual([['1', '2'], ['1']]);
+    await world.reconciler[Symbol.asyncDispose]();
+    expect(closed).toEqual(['1', '2']);
+  });
+
   it('another uid in git makes everything foreign, and nothing is touched', async () => {
     const world = aReconciler(files({ web: 'example/web:1.0' }));
     await settle(world);

@@ -27,6 +27,7 @@ async function settled(jobs: string): Promise<{ readonly reconciler: Reconciler;
   const feed: Feed = {
     answers: 'secret',
     ask: async questions => questions.map(() => ({ kind: 'secret', fingerprint: secret.fingerprint })),
+    async [Symbol.asyncDispose]() {},
   };
   const world = aReconciler({ 'all.yaml': CLUSTER + jobs });
   const reconciler = world.restart({
