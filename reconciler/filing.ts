@@ -1,5 +1,4 @@
 import { withDeadline } from './deadline.ts';
-import { readOptionsOf } from './intent.ts';
 import { type KeptCommit, noteReads, openKeptCommit } from './kept-commit.ts';
 import type { Manifest } from './model/manifest.ts';
 import type { Owner } from './model/resource.ts';
@@ -36,7 +35,7 @@ export interface Filings {
 }
 
 /** What a cluster's documents are filed under. */
-export function filedUnder({ cluster, uid }: Owner): string {
+function filedUnder({ cluster, uid }: Owner): string {
   return `${cluster}/${uid}`;
 }
 
@@ -72,7 +71,7 @@ export function openFilings(
   };
   const declared = async (signal: AbortSignal): Promise<Owner | null> => {
     const snapshot = await source.fetch(signal);
-    const { documents } = await readManifests(source, snapshot, readOptionsOf(parts), manifests, signal);
+    const { documents } = await readManifests(source, snapshot, parts, manifests, signal);
     const { name, uid } = documents.find(isCluster)?.value.metadata ?? {};
     const isExpected = parts.expects === undefined || name === parts.expects;
     return name === undefined || uid === undefined || !isExpected ? null : { cluster: name, uid };

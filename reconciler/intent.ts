@@ -89,7 +89,7 @@ async function readCommit(
 ): Promise<Commit> {
   try {
     const snapshot = await source.fetch(signal, revision);
-    return { snapshot, read: await readManifests(source, snapshot, readOptionsOf(parts), cache.manifests, signal) };
+    return { snapshot, read: await readManifests(source, snapshot, parts, cache.manifests, signal) };
   } catch (error) {
     if (signal.aborted || !(error instanceof OperationError)) throw error;
     return { why: error.message };
@@ -134,14 +134,4 @@ function intentOf(
 
 function inForceOf(cluster: Cluster | undefined): IntentStatus['inForce'] {
   return cluster === undefined ? null : { revision: cluster.revision, subject: cluster.subject };
-}
-
-/** How the manifests of a cluster are read. */
-export function readOptionsOf(parts: ClusterParts): Parameters<typeof readManifests>[2] {
-  return {
-    variants: parts.variants,
-    traits: parts.traits,
-    version: parts.version,
-    ...(parts.path === undefined ? {} : { path: parts.path }),
-  };
 }

@@ -1,5 +1,4 @@
 import { claimsIn, noClaims } from './claims.ts';
-import { asOperationError, UNINTERRUPTED, withDeadline } from './deadline.ts';
 import { decide } from './decide/decide.ts';
 import type { Kit } from './decide/kit.ts';
 import { learn } from './decide/learn.ts';
@@ -22,6 +21,7 @@ import type { Outcome, Report } from './model/report.ts';
 import { observe } from './observe.ts';
 import type { ClusterParts, OwnedParts, TargetClaims } from './parts.ts';
 import { openManifestCache } from './read-manifests.ts';
+import { recall, remember } from './recall.ts';
 import { emptyPlan, summarise } from './report/summarise.ts';
 
 /** What one pass does, and what a person wants of it. */
@@ -169,46 +169,6 @@ export function openReconciler(parts: ClusterParts): Reconciler {
     pool: () => state.owned?.pool ?? null,
     [Symbol.asyncDispose]: close,
   };
-}
-
-/**
- * A store that cannot be read is bridged by what this process last knew, and said. `isBlind`: it knows nothing, since it never read the
- * store; labels and the live world are all there is.
- */
-async function recall(
-  { filings }: Reconciler,
-  degraded: string[],
-  signal: AbortSignal,
-): Promise<{ readonly recalled: Memory; readonly isBlind: boolean }> {
-  const { recollection } = filings.current();
-  try {
-    return { recalled: await recollection.recall(signal), isBlind: false };
-  } catch (error) {
-    if (signal.aborted) throw error;
-    const recalled = recollection.last();
-    const without = recalled.fresh ? 'without what earlier passes left' : 'with what this process remembers';
-    degraded.push(`${asOperationError(error).message}; this pass goes on ${without}`);
-    return { recalled, isBlind: recalled.fresh };
-  }
-}
-
-/** Kept even when the pass was interrupted: what was done is done. What memory says to be in force is kept before. */
-async function remember(reconciler: Reconciler, intent: Intent, memory: Memory, degraded: string[]): Promise<void> {
-  const { store, limits } = reconciler.parts;
-  const kept = await keep(reconciler, intent).catch(asOperationError);
-  try {
-    await withDeadline({ what: `writing to the store ${store.name}`, ms: limits.storeMs }, UNINTERRUPTED, signal =>
-      reconciler.filings.current().recollection.remember(memory, signal),
-    );
-    if (kept !== undefined) degraded.push(`${kept.message}; the commit in force is not kept yet`);
-  } catch (error) {
-    degraded.push(`${asOperationError(error).message}; what this pass learned is kept in memory only`);
-  }
-}
-
-async function keep({ parts, filings }: Reconciler, { snapshot }: Intent): Promise<void> {
-  await filings.note(UNINTERRUPTED);
-  if (snapshot !== null) await filings.current().kept.keep(snapshot, parts.source, UNINTERRUPTED);
 }
 
 function approve(memory: Memory, approved: readonly string[], revision: string, at: number): Memory {
