@@ -5,6 +5,7 @@
 #   host.sh enter PID COMMAND...  runs a command in it, PID being its first process as seen from outside
 # From the environment: GROUP NAME ADDRESS MAC PORT SWITCH INIT DOCKER (see host.ts). Tried with control groups v1 and hybrid.
 set -eu
+export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 self=$(readlink -f "$0")
 
 # The group this process is in, in each hierarchy of control groups: /sys/fs/cgroup/memory/its/group.
@@ -112,16 +113,15 @@ case $1 in
     echo ready
     exec >/dev/null 2>&1 </dev/null
     case $INIT in
-      systemd) exec env -i container=lab PATH="$PATH" /lib/systemd/systemd --unit=multi-user.target ;;
-      openrc) exec tini -s -- sh -c 'for level in sysinit boot default; do openrc $level; done >/var/log/boot.log 2>&1; exec sleep infinity' ;;
-      none) exec tini -s -- sleep infinity ;;
+      systemd) exec env -i PATH="$PATH" container=lab /lib/systemd/systemd --unit=multi-user.target ;;
+      openrc) exec env -i PATH="$PATH" tini -s -- sh -c 'for level in sysinit boot default; do openrc $level; done >/var/log/boot.log 2>&1; exec sleep infinity' ;;
+      none) exec env -i PATH="$PATH" tini -s -- sleep infinity ;;
     esac
     ;;
   enter)
     while read -r group; do echo $$ >"$group/cgroup.procs"; done <groups
     first=$2
     shift 2
-    exec nsenter -t "$first" -m -u -i -n -p -C -- env -i HOME=/root USER=root LOGNAME=root \
-      PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin "$@"
+    exec nsenter -t "$first" -m -u -i -n -p -C -- env -i PATH="$PATH" HOME=/root USER=root LOGNAME=root "$@"
     ;;
 esac

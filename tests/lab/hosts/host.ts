@@ -38,9 +38,9 @@ export interface Host {
   /** Cuts it off from all others and the operator. */
   partition(): Promise<void>;
   heal(): Promise<void>;
-  /** Cuts it off from one other host; the operator reaches both. */
-  block(other: Host): Promise<void>;
-  unblock(other: Host): Promise<void>;
+  /** Cuts it off from one other host, or from the operator alone with `{ address: lab.operator }`. */
+  block(other: Pick<Host, 'address'>): Promise<void>;
+  unblock(other: Pick<Host, 'address'>): Promise<void>;
 
   /** Power cut: every process ends, containers too; files stay. */
   killHost(): Promise<void>;

@@ -32,7 +32,7 @@ export async function removeLab(root: string): Promise<void> {
   for (const name of await readdir(root).catch(() => [])) {
     const folder = join(root, name);
     const first = await readFile(join(folder, 'first'), 'utf8').catch(() => '');
-    if (await isAlive(first)) process.kill(Number.parseInt(first, 10), 'SIGKILL');
+    if (await isAlive(first)) await runProgram(['kill', '-KILL', first.split(' ')[0]!]);
     await removeGroups(folder);
   }
   await rm(root, { recursive: true, force: true, maxRetries: 5 });

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { ended, runWell } from '../processes.ts';
+import { ended, runProgram, runWell } from '../processes.ts';
 import { firstLine } from './first-line.ts';
 
 /** The network of a lab, 10.64.0.0/12 divided by 256: a switch in a namespace of its own, with a link of this machine to it. */
@@ -74,7 +74,7 @@ async function tryNumber(number: number, folder: string): Promise<Network | null
     },
     [Symbol.asyncDispose]: async () => {
       // The namespace goes some time after its last process; the link's name shall be free at once.
-      await runWell(['ip', 'link', 'del', name]);
+      await runProgram(['ip', 'link', 'del', name]);
       holder.kill('SIGKILL');
       await ended(holder);
     },
