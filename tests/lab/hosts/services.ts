@@ -7,7 +7,7 @@ const COMMANDS: Readonly<Record<ServiceName, readonly [program: string, args: st
   sshd: ['/usr/sbin/sshd', '-D -e'],
 };
 
-/** The files that make these services known, and enabled, in a host. */
+/** The files that make these services known, and enabled, in a host: texts by path; `-> path` is a link. */
 export function serviceFiles(init: Init, names: readonly ServiceName[]): ReadonlyMap<string, string> {
   if (init === 'none') return new Map();
   const wants = '/etc/systemd/system/multi-user.target.wants';
