@@ -11,7 +11,7 @@ import { firstLine } from './first-line.ts';
 import { type HostKey, type Keys, makeHostKey } from './keys.ts';
 import { noteFirst, removeGroups } from './leftovers.ts';
 import type { Network } from './network.ts';
-import { signalLine, startLine, stopLine } from './services.ts';
+import { endLine, freezeLine, startLine, stopLine, thawLine } from './services.ts';
 
 /** One host of a lab. Whatever starts something returns when it answers; whatever ends something, when it is gone. */
 export interface Host {
@@ -161,9 +161,9 @@ export async function openHost(options: {
       await dockerAnswers();
     },
     stopDocker: () => inShell(stopLine(init, 'docker')),
-    killDocker: () => inShell(signalLine('docker', 'KILL')),
-    pauseDocker: () => inShell(signalLine('docker', 'STOP')),
-    resumeDocker: () => inShell(signalLine('docker', 'CONT')),
+    killDocker: () => inShell(endLine('docker', 'KILL')),
+    pauseDocker: () => inShell(freezeLine('docker')),
+    resumeDocker: () => inShell(thawLine('docker')),
     startSshd: async () => {
       await inShell(startLine(init, 'sshd'));
       await sshdAnswers();

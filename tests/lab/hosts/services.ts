@@ -36,13 +36,22 @@ export function startLine(init: Init, name: ServiceName): string {
 export function stopLine(init: Init, name: ServiceName): string {
   if (init === 'systemd') return `systemctl stop ${name}`;
   if (init === 'openrc') return `rc-service ${name} stop`;
-  return signalLine(name, 'TERM');
+  return endLine(name, 'TERM');
 }
 
-/** A shell line that sends a signal to a service; where it is one that ends, it waits for the end. */
-export function signalLine(name: ServiceName, signal: 'TERM' | 'KILL' | 'STOP' | 'CONT'): string {
-  const wait = signal === 'TERM' || signal === 'KILL' ? 'while [ -e /proc/$pid ]; do sleep 0.02; done' : ':';
-  return `if ${aliveLine(name)}; then kill -${signal} $pid; ${wait}; fi`;
+/** A shell line that ends a service, if it runs, and waits until it is gone. */
+export function endLine(name: ServiceName, signal: 'TERM' | 'KILL'): string {
+  return `if ${aliveLine(name)}; then kill -${signal} $pid; while [ -e /proc/$pid ]; do sleep 0.02; done; fi`;
+}
+
+/** A shell line that stops a service in its tracks, and waits until each of its threads stands still. */
+export function freezeLine(name: ServiceName): string {
+  return `${aliveLine(name)} && kill -STOP $pid && while grep -L ') T ' /proc/$pid/task/*/stat | grep -q .; do sleep 0.02; done`;
+}
+
+/** A shell line that lets it go on. */
+export function thawLine(name: ServiceName): string {
+  return `${aliveLine(name)} && kill -CONT $pid`;
 }
 
 function aliveLine(name: ServiceName): string {
