@@ -14,7 +14,7 @@ export interface Network extends AsyncDisposable {
   readonly operator: string;
   addressOf(index: number): string;
   macOf(index: number): string;
-  /** Pulls a port's cable, or puts it back. */
+  /** Lets nothing through a port of the switch, or all again. The host's link stays up: it hears nothing, as on a bad Wi-Fi. */
   plug(port: string, state: 'up' | 'down'): Promise<void>;
   /** Drops all between two addresses, or no longer. */
   fence(one: string, other: string, state: 'up' | 'down'): Promise<void>;
@@ -51,7 +51,7 @@ async function tryNumber(number: number, folder: string): Promise<Network | null
     addressOf: index => `${range}.${11 + index}`,
     macOf: index => `02:6b:${[number >> 8, number & 255, 0, index].map(byte => byte.toString(16).padStart(2, '0')).join(':')}`,
     plug: async (port, state) => {
-      await inside('ip', 'link', 'set', port, state);
+      await inside('bridge', 'link', 'set', 'dev', port, 'state', state === 'up' ? 'forwarding' : 'disabled');
     },
     fence: async (one, other, state) => {
       for (const [from, to] of [
