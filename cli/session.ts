@@ -56,12 +56,9 @@ export async function fetchDeclared(
   { parts }: Reconciler,
   signal: AbortSignal,
 ): Promise<{ readonly snapshot: Snapshot; readonly read: ReadManifests }> {
-  const [{ readOptionsOf }, { openManifestCache, readManifests }] = await Promise.all([
-    import('../reconciler/intent.ts'),
-    import('../reconciler/read-manifests.ts'),
-  ]);
+  const { openManifestCache, readManifests } = await import('../reconciler/read-manifests.ts');
   const snapshot = await parts.source.fetch(signal);
-  const read = await readManifests(parts.source, snapshot, readOptionsOf(parts), openManifestCache(), signal);
+  const read = await readManifests(parts.source, snapshot, parts, openManifestCache(), signal);
   return { snapshot, read };
 }
 

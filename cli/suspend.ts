@@ -29,13 +29,21 @@ export function addSuspend(program: Command): void {
 async function suspend(context: Context<Flags>): Promise<number> {
   const { flags, terminal, signal } = context;
   return withReconciler(context, async reconciler => {
-    const [{ hostname, userInfo }, { clusterName, describeSuspension, writeSuspension }] = await Promise.all([
-      import('node:os'),
-      import('./suspension.ts'),
-    ]);
+    const [{ hostname, userInfo }, { clusterName, describeSuspension, writeSuspension }, { instant }, { OperationError }] =
+      await Promise.all([
+        import('node:os'),
+        import('./suspension.ts'),
+        import('../reconciler/report/words.ts'),
+        import('../reconciler/model/operation-error.ts'),
+      ]);
     const name = await clusterName(reconciler, signal);
     const at = reconciler.parts.now();
     const until = flags.until === undefined ? {} : { until: 'at' in flags.until ? flags.until.at : at + flags.until.forMs };
+    if (until.until !== undefined && until.until <= at)
+      throw new OperationError(
+        'invalid',
+        `--until ${instant(until.until)} is over already, and nothing was suspended or resumed`,
+      );
     const suspended = { reason: flags.reason, ...until, at, by: `${userInfo().username} on ${hostname()}` };
     await writeSuspension(reconciler, suspended, signal);
     terminal.print(`${name} is ${describeSuspension(suspended)}`);

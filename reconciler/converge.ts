@@ -44,7 +44,7 @@ export async function converge(reconciler: Reconciler, options: ConvergeOptions,
     ended,
   });
   try {
-    return await withLease(parts, options.lease, signal, async held => {
+    return await withLease(reconciler, options.lease, signal, async held => {
       let approvedRevision = options.approvedRevision;
       for (;;) {
         const pass = await reconcile(
@@ -87,9 +87,9 @@ export function isMoving({ plan, outcomes }: Report, at: number): boolean {
 
 /** Reports are history only when something was done or is wrong; a store that refuses is told by the next pass. */
 export async function record(reconciler: Reconciler, report: Report): Promise<void> {
-  const { parts, recollection } = reconciler;
+  const { parts, filings } = reconciler;
   await withDeadline({ what: `writing to the store ${parts.store.name}`, ms: parts.limits.storeMs }, UNINTERRUPTED, signal =>
-    recollection.record(report, signal),
+    filings.current().recollection.record(report, signal),
   ).catch((error: unknown) => parts.log.warn({ error: String(error) }, 'the report could not be kept'));
 }
 

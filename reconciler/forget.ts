@@ -10,14 +10,15 @@ import type { Reconciler } from './reconcile.ts';
  * OperationError conflict while the commit in force declares it otherwise than absent, not-found when nothing is known of it.
  */
 export function forgetNode(
-  { parts, recollection, cache }: Reconciler,
+  reconciler: Reconciler,
   node: string,
   lease: LeaseOptions,
   signal: AbortSignal,
 ): Promise<readonly string[]> {
-  return withLease(parts, lease, signal, async held => {
+  return withLease(reconciler, lease, signal, async held => {
+    const { recollection } = reconciler.filings.current();
     const memory = await recollection.recall(held);
-    const { cluster, status } = await readIntent(parts, memory, cache, held);
+    const { cluster, status } = await readIntent(reconciler, memory, held);
     if (cluster === null)
       throw new OperationError('conflict', `Forgetting ${node}: ${status.unreachable ?? 'no commit is in force'}`);
     refuseDeclared(cluster, node);

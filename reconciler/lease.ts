@@ -1,8 +1,15 @@
 import { asOperationError, sleep, UNINTERRUPTED, withDeadline } from './deadline.ts';
+import type { Filing, Filings } from './filing.ts';
 import { OperationError } from './model/operation-error.ts';
 import type { ClusterParts } from './parts.ts';
 import { storeKeys } from './remember.ts';
 import type { LeaseHolder } from './stores/store.ts';
+
+/** Whose lease it is: what the lease of one cluster needs of its reconciler. */
+export interface Leased {
+  readonly parts: Pick<ClusterParts, 'store' | 'log' | 'now' | 'limits'>;
+  readonly filings: Pick<Filings, 'identify'>;
+}
 
 const TTL_MS = 30_000;
 const RENEW_MS = 10_000;
@@ -24,17 +31,18 @@ export interface LeaseOptions {
  * does: the signal that `run` is given aborts, and once it has ended OperationError conflict says who it is.
  */
 export async function withLease<T>(
-  parts: ClusterParts,
+  { parts, filings }: Leased,
   options: LeaseOptions,
   signal: AbortSignal,
   run: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
-  const held = await take(parts, options, signal);
+  const cluster = { parts, filing: await filings.identify(signal) };
+  const held = await take(cluster, options, signal);
   if (!held) return run(signal);
   const renewing = new AbortController();
   const lost = new AbortController();
-  const renewed = renew(parts, options, renewing.signal).then(other => {
-    if (other !== null) lost.abort(lostTo(parts.key, other));
+  const renewed = renew(cluster, options, renewing.signal).then(other => {
+    if (other !== null) lost.abort(lostTo(cluster.filing.name, other));
   });
   try {
     const result = await run(AbortSignal.any([signal, lost.signal]));
@@ -45,25 +53,32 @@ export async function withLease<T>(
   } finally {
     renewing.abort();
     await renewed;
-    const { lease } = storeKeys(parts.key);
+    const { lease } = storeKeys(cluster.filing.key);
     await withDeadline({ what: 'giving back the lease', ms: parts.limits.storeMs }, UNINTERRUPTED, inner =>
       parts.store.release(lease, options.holder, inner),
     ).catch((error: unknown) => parts.log.warn({ error: asOperationError(error).message }, 'the lease could not be given back'));
   }
 }
 
-async function take(parts: ClusterParts, options: LeaseOptions, signal: AbortSignal): Promise<boolean> {
+/** A cluster as it was known when its lease was taken: that one is renewed and given back. */
+interface Known {
+  readonly parts: Leased['parts'];
+  readonly filing: Pick<Filing, 'key' | 'name'>;
+}
+
+async function take(cluster: Known, options: LeaseOptions, signal: AbortSignal): Promise<boolean> {
+  const { parts, filing } = cluster;
   const until = parts.now() + options.waitMs;
   let told = '';
   for (;;) {
     signal.throwIfAborted();
-    const other = await ask(parts, options.holder, signal);
+    const other = await ask(cluster, options.holder, signal);
     if (other === 'unknown') return false;
     if (other === null) return true;
     if (parts.now() >= until) {
       throw new OperationError(
         'conflict',
-        `${describeHolder(other)} is reconciling ${parts.key} since ${new Date(other.since).toISOString()}; wait for it or end it`,
+        `${describeHolder(other)} is reconciling ${filing.name} since ${new Date(other.since).toISOString()}; wait for it or end it`,
       );
     }
     if (told !== other.id) options.onWait?.(other);
@@ -72,10 +87,10 @@ async function take(parts: ClusterParts, options: LeaseOptions, signal: AbortSig
   }
 }
 
-async function ask(parts: ClusterParts, holder: LeaseHolder, signal: AbortSignal): Promise<LeaseHolder | null | 'unknown'> {
+async function ask({ parts, filing }: Known, holder: LeaseHolder, signal: AbortSignal): Promise<LeaseHolder | null | 'unknown'> {
   try {
     return await withDeadline({ what: 'taking the lease', ms: parts.limits.storeMs }, signal, inner =>
-      parts.store.lease(storeKeys(parts.key).lease, holder, TTL_MS, inner),
+      parts.store.lease(storeKeys(filing.key).lease, holder, TTL_MS, inner),
     );
   } catch (error) {
     if (signal.aborted) throw error;
@@ -86,14 +101,14 @@ async function ask(parts: ClusterParts, holder: LeaseHolder, signal: AbortSignal
 
 /** Keeps the lease until the signal aborts, or somebody else has it: who. */
 async function renew(
-  parts: ClusterParts,
+  cluster: Known,
   { holder, renewMs = RENEW_MS }: LeaseOptions,
   signal: AbortSignal,
 ): Promise<LeaseHolder | null> {
   for (;;) {
     await sleep(renewMs, signal);
     if (signal.aborted) return null;
-    const other = await ask(parts, holder, signal).catch(() => null);
+    const other = await ask(cluster, holder, signal).catch(() => null);
     if (other !== null && other !== 'unknown') return other;
   }
 }

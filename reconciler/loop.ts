@@ -56,13 +56,13 @@ async function pass(reconciler: Reconciler, options: LoopOptions, signal: AbortS
   const { parts } = reconciler;
   try {
     return await withLease(
-      parts,
+      reconciler,
       options.lease,
       signal,
       async held => (await reconcile(reconciler, { dryRun: false }, held)).report,
     );
   } catch (error) {
-    if (!signal.aborted) parts.log.error({ cluster: parts.key, error: asOperationError(error).message }, 'the pass failed');
+    if (!signal.aborted) parts.log.error({ cluster: parts.name, error: asOperationError(error).message }, 'the pass failed');
     return null;
   }
 }

@@ -62,12 +62,12 @@ export async function openKeelson(config: Config, options: OpenOptions): Promise
   };
 }
 
-/** What a cluster's documents in the store are filed under: its name in the configuration, else one made from its source. */
-function clusterKey(cluster: ClusterConfig): string {
-  if (cluster.name !== undefined) return cluster.name;
-  const place = cluster.source.kind === 'git' ? cluster.source.url : cluster.source.path;
-  const name = basename(place, '.git').replaceAll(/[^A-Za-z0-9.-]/g, '-') || 'cluster';
-  return `${name}-${sha256(`${place} ${cluster.path} ${canonicalJson(cluster.variants)}`).slice(0, 8)}`;
+/** What a cluster is called before its manifests are read, and what tells it from others. */
+function nameOf({ name, source, path, variants }: ClusterConfig): Pick<ClusterParts, 'name' | 'key'> {
+  if (name !== undefined) return { name, key: name };
+  const place = source.kind === 'git' ? source.url : source.path;
+  const called = basename(place.replace(/\/*(\.git)?\/*$/, '')) || 'cluster';
+  return { name: called, key: `${called}-${sha256(`${place} ${path} ${canonicalJson(variants)}`).slice(0, 8)}` };
 }
 
 async function openStore(config: Config): Promise<Store> {
@@ -81,13 +81,13 @@ async function openParts(
   store: Store,
   { log, version, isDaemon = false }: OpenOptions,
 ): Promise<ClusterParts> {
-  const key = clusterKey(cluster);
+  const names = nameOf(cluster);
   const { openSecrets } = await import('./secrets/open-secrets.ts');
   const secretsOf = (owner: Owner): Secrets => openSecrets({ ...owner, providers: config.secrets });
   return {
-    key,
+    ...names,
     ...(cluster.name === undefined ? {} : { expects: cluster.name }),
-    source: await openSource(config, cluster, secretsOf({ cluster: key, uid: 'source' })),
+    source: await openSource(config, cluster, secretsOf({ cluster: names.key, uid: 'source' })),
     ...(cluster.path === '' ? {} : { path: cluster.path }),
     variants: cluster.variants,
     version,

@@ -49,7 +49,9 @@ export interface Limits {
 
 /** Everything one cluster's passes need, opened from the configuration. */
 export interface ClusterParts {
-  /** Prefix of everything in the store: the configuration's name of this cluster. */
+  /** What the configuration calls this cluster, else a name made from its source: until it is known what that declares. */
+  readonly name: string;
+  /** Tells this configuration from others of the same store. */
   readonly key: string;
   /** What the Cluster document has to be called, so that a wrong repository is noticed; absent: whatever it is called. */
   readonly expects?: string;

@@ -1,5 +1,4 @@
 import { claimsIn, noClaims } from './claims.ts';
-import { asOperationError, UNINTERRUPTED, withDeadline } from './deadline.ts';
 import { decide } from './decide/decide.ts';
 import type { Kit } from './decide/kit.ts';
 import { learn } from './decide/learn.ts';
@@ -7,6 +6,7 @@ import { withPresentNames } from './decide/renamed-nodes.ts';
 import { restrict, type SavedPlan } from './decide/restrict.ts';
 import { type DriverPool, openDriverPool } from './driver-pool.ts';
 import { type ExecuteEvent, execute } from './execute.ts';
+import { type Filings, openFilings } from './filing.ts';
 import { holdUnknown } from './hold-unknown.ts';
 import { type InFlight, openInFlight } from './in-flight.ts';
 import { type Intent, type IntentCache, readIntent } from './intent.ts';
@@ -21,7 +21,7 @@ import type { Outcome, Report } from './model/report.ts';
 import { observe } from './observe.ts';
 import type { ClusterParts, OwnedParts, TargetClaims } from './parts.ts';
 import { openManifestCache } from './read-manifests.ts';
-import { openRecollection, type Recollection } from './remember.ts';
+import { recall, remember } from './recall.ts';
 import { emptyPlan, summarise } from './report/summarise.ts';
 
 /** What one pass does, and what a person wants of it. */
@@ -57,7 +57,7 @@ interface Owned {
 /** One cluster's reconciler: its parts, and what it keeps between passes. */
 export interface Reconciler extends AsyncDisposable {
   readonly parts: ClusterParts;
-  readonly recollection: Recollection;
+  readonly filings: Filings;
   readonly cache: IntentCache;
   /** What belongs to the owner that the cluster in force declares; that of another owner is closed first. `memory`: as of now. */
   own(cluster: Cluster, memory: Memory): Promise<Owned>;
@@ -72,8 +72,9 @@ export async function reconcile(reconciler: Reconciler, options: PassOptions, si
   const { parts } = reconciler;
   const startedAt = parts.now();
   const degraded: string[] = [];
-  const { recalled, isBlind } = await recall(reconciler, degraded, signal);
-  const intent = await readIntent(parts, recalled, reconciler.cache, signal, options.revision);
+  await reconciler.filings.identify(signal);
+  const before = await recall(reconciler, degraded, signal);
+  const intent = await readIntent(reconciler, before.recalled, signal, options.revision);
   const { cluster } = intent;
   if (cluster === null)
     return {
@@ -81,6 +82,8 @@ export async function reconcile(reconciler: Reconciler, options: PassOptions, si
       intent,
       observed: null,
     };
+  const isAnother = reconciler.filings.settle({ cluster: cluster.name, uid: cluster.uid });
+  const { recalled, isBlind } = isAnother ? await recall(reconciler, degraded, signal) : before;
   const known = withPresentNames(recalled, cluster);
   const memory = approve(known, options.approve ?? [], options.approvedRevision ?? cluster.revision, startedAt);
   const { pool, feeds, looks, inFlight } = await reconciler.own(cluster, memory);
@@ -108,8 +111,10 @@ export async function reconcile(reconciler: Reconciler, options: PassOptions, si
         },
         signal,
       );
-  if (!options.dryRun)
-    await remember(reconciler, learn(withLastGood(memory, intent, startedAt), cluster, observed, plan, outcomes), degraded);
+  if (!options.dryRun) {
+    const learned = learn(withLastGood(memory, intent, startedAt), cluster, observed, plan, outcomes);
+    await remember(reconciler, intent, learned, degraded);
+  }
   return { report: report(reconciler, options, startedAt, intent, observed, plan, outcomes, degraded), intent, observed };
 }
 
@@ -120,12 +125,8 @@ export function kitOf({ traits }: Pick<ClusterParts, 'traits'>, render: RenderTe
 
 /** Opens what one cluster's passes share. */
 export function openReconciler(parts: ClusterParts): Reconciler {
-  const recollection = openRecollection({
-    store: parts.store,
-    key: parts.key,
-    storeMs: parts.limits.storeMs,
-    reportsKept: parts.limits.reportsKept,
-  });
+  const manifests = openManifestCache();
+  const { source, filings } = openFilings(parts, manifests);
   const state: { owner: string; owned: Owned | null; claimsOf: (target: TargetId) => TargetClaims } = {
     owner: '',
     owned: null,
@@ -144,9 +145,9 @@ export function openReconciler(parts: ClusterParts): Reconciler {
     for (const feed of owned?.feeds ?? []) await feed[Symbol.asyncDispose]();
   };
   return {
-    parts,
-    recollection,
-    cache: { manifests: openManifestCache(), last: null },
+    parts: { ...parts, source },
+    filings,
+    cache: { manifests, last: null },
     async own(cluster, memory) {
       const owner = `${cluster.name} ${cluster.uid}`;
       state.claimsOf = claimsIn(cluster, memory, parts);
@@ -169,38 +170,6 @@ export function openReconciler(parts: ClusterParts): Reconciler {
     pool: () => state.owned?.pool ?? null,
     [Symbol.asyncDispose]: close,
   };
-}
-
-/**
- * A store that cannot be read is bridged by what this process last knew, and said. `isBlind`: it knows nothing, since it never read the
- * store; labels and the live world are all there is.
- */
-async function recall(
-  { recollection }: Reconciler,
-  degraded: string[],
-  signal: AbortSignal,
-): Promise<{ readonly recalled: Memory; readonly isBlind: boolean }> {
-  try {
-    return { recalled: await recollection.recall(signal), isBlind: false };
-  } catch (error) {
-    if (signal.aborted) throw error;
-    const recalled = recollection.last();
-    const without = recalled.fresh ? 'without what earlier passes left' : 'with what this process remembers';
-    degraded.push(`${asOperationError(error).message}; this pass goes on ${without}`);
-    return { recalled, isBlind: recalled.fresh };
-  }
-}
-
-/** Kept even when the pass was interrupted: what was done is done. */
-async function remember(reconciler: Reconciler, memory: Memory, degraded: string[]): Promise<void> {
-  const { store, limits } = reconciler.parts;
-  try {
-    await withDeadline({ what: `writing to the store ${store.name}`, ms: limits.storeMs }, UNINTERRUPTED, signal =>
-      reconciler.recollection.remember(memory, signal),
-    );
-  } catch (error) {
-    degraded.push(`${asOperationError(error).message}; what this pass learned is kept in memory only`);
-  }
 }
 
 function approve(memory: Memory, approved: readonly string[], revision: string, at: number): Memory {
@@ -236,7 +205,7 @@ function report(
   const via = (target: Parameters<DriverPool['via']>[0]): string | null => reconciler.pool()?.via(target) ?? null;
   return summarise({
     id,
-    key: parts.key,
+    name: reconciler.filings.current().name,
     startedAt,
     endedAt,
     dryRun: options.dryRun,

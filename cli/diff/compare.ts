@@ -21,7 +21,7 @@ export async function compare(reconciler: Reconciler, base: Declared, head: Decl
       'invalid',
       `Planning for the base: ${report.intent.unreachable ?? `it has errors; reconcile validate --commit ${base.snapshot.revision.slice(0, 7)} shows them`}`,
     );
-  const memory = await reconciler.recollection.recall(signal);
+  const memory = await reconciler.filings.current().recollection.recall(signal);
   const wanted = decide(resolution.cluster, observed, memory, kitOf(reconciler.parts, render));
   const plan = planDifference(report.plan, wanted);
   const { revision, subject } = head.snapshot;

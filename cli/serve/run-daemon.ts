@@ -43,7 +43,7 @@ export async function runDaemon(context: Context<ServeFlags>): Promise<number> {
   let exitCode = 0;
   while (opened !== null) {
     await using keelson: Keelson = opened.keelson;
-    const clusters = keelson.reconcilers.map(({ parts }) => parts.key);
+    const clusters = keelson.reconcilers.map(({ parts }) => parts.name);
     log.info({ version, clusters, config: opened.config.file }, `serving ${clusters.join(', ')}`);
     const end = new AbortController();
     const renewed = renewAtHangup(context, log, hangups, end);
@@ -68,10 +68,10 @@ async function serveAll(
   const holder = describeThisProcess('reconcile serve', Date.now());
   const codes = await Promise.all(
     reconcilers.map(async (reconciler, index) => {
-      const { key } = reconciler.parts;
+      const { name } = reconciler.parts;
       let last: Report | null = null;
       const onReport = (report: Report, woken: string): void => {
-        logReport(log.child({ cluster: key }), report, last, woken);
+        logReport(log.child({ cluster: name }), report, last, woken);
         last = report;
       };
       const { intervalMs } = config.clusters[index]!;

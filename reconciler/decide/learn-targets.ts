@@ -33,13 +33,13 @@ export function learnTargets(pass: EndedPass): ReadonlyMap<TargetId, TargetMemor
   return targets;
 }
 
-/** What was just made counts as there until it is seen: its target may fall silent before that. By target. */
+/** What was just made counts as there until it is seen: its target may fall silent before that, or even before it answers. By target. */
 function madeOn({ observed, sent, outcomes }: EndedPass): ReadonlyMap<TargetId, readonly Live[]> {
   const made = new Map<TargetId, Live[]>();
   for (const { key, id, action, status, error } of outcomes) {
     const resource = sent.get(key)?.resource;
-    const isSent = status === 'accepted' || status === 'underway' || error?.code === 'timeout';
-    if (!isSent || !isMaking(action) || resource?.spec.kind !== 'workload') continue;
+    const assumed = status === 'underway' || error?.code === 'timeout';
+    if ((status !== 'accepted' && !assumed) || !isMaking(action) || resource?.spec.kind !== 'workload') continue;
     const { spec } = resource;
     const live: Live = {
       id,
@@ -50,6 +50,7 @@ function madeOn({ observed, sent, outcomes }: EndedPass): ReadonlyMap<TargetId, 
       state: { phase: 'created' },
       restarts: 0,
       createdAt: observed.at,
+      ...(assumed ? { assumed } : {}),
     };
     const target = targetOf(id);
     made.set(target, [...(made.get(target) ?? []), live]);

@@ -1,5 +1,5 @@
 import { splitResourceId } from '../model/ids.ts';
-import type { Memory } from '../model/memory.ts';
+import type { Memory, TargetMemory } from '../model/memory.ts';
 import type { Change, Held, Plan } from '../model/plan.ts';
 import type { WorkloadSpec } from '../model/workload.ts';
 import { assessJobs } from './assess-jobs.ts';
@@ -134,7 +134,9 @@ function specsByRef(sighted: readonly Sighted[]): ReadonlyMap<string, WorkloadSp
 
 /** Names of everything that an earlier pass saw, among them replicas (`web.2`). */
 function namesOfKnown(memory: Memory): ReadonlySet<string> {
-  return new Set([...memory.targets.values()].flatMap(({ live }) => (live ?? []).map(({ id }) => splitResourceId(id).name)));
+  const names = ({ live }: TargetMemory): readonly string[] =>
+    (live ?? []).flatMap(({ id, assumed }) => (assumed ? [] : splitResourceId(id).name));
+  return new Set([...memory.targets.values()].flatMap(names));
 }
 
 /** What is stopped is given the time that it declared when it was made. */

@@ -1,7 +1,10 @@
 import { describeResource } from '../model/ids.ts';
 import type { Change, Held, Later } from '../model/plan.ts';
 
-/** A change whose predecessor is held or comes later comes later itself; a predecessor that is not needed any more is nothing to wait for. */
+/**
+ * A change whose predecessor is held or comes later comes later itself; a predecessor that is not needed any more is nothing to wait for. And
+ * nothing is stopped for what cannot be started in its place.
+ */
 export function putOff(
   ready: readonly Change[],
   later: readonly Later[],
@@ -23,6 +26,12 @@ export function putOff(
     }
     left = left.filter(change => !waiting.has(change.key));
   }
+  const all = [...ready, ...later.map(item => item.change), ...held.flatMap(({ change }) => change ?? [])];
+  const stranded = new Set(all.filter(change => isTakeOver(change) && !left.includes(change)).flatMap(({ after }) => after));
+  for (const change of left)
+    if (change.step === 'swap' && stranded.has(change.key))
+      put.push({ change, waits: 'until the one that takes its place can be started' });
+  left = left.filter(change => change.step !== 'swap' || !stranded.has(change.key));
   const keys = new Set(left.map(change => change.key));
   return {
     ready: left.map(change =>
@@ -30,6 +39,10 @@ export function putOff(
     ),
     later: [...later, ...put],
   };
+}
+
+function isTakeOver({ action, step }: Change): boolean {
+  return action === 'start' && step === 'swap';
 }
 
 function describeFirst({ action, id }: Change): string {

@@ -115,8 +115,9 @@ function holdOn(change: Change, job: string | undefined, code: string, why: stri
   return { code, subject: describeResource(change.id), ...(job === undefined ? {} : { job }), why, change };
 }
 
-/** What waits for a window: what goes away, unless it goes on with a replacement or makes good a loss. */
+/** What waits for a window: what goes away, unless it goes on with a replacement or makes good a loss; and the stop that begins one. */
 function isDisruptive({ action, step, cause }: Change): boolean {
+  if (action === 'stop' && step === 'swap') return true;
   return (action === 'delete' || action === 'replace') && step === undefined && cause !== 'loss';
 }
 

@@ -63,6 +63,8 @@ function decideStart(progress: Progress, current: Assessed, gates: Gates): Decis
   const why = refusal === null ? current.standing.why : `${current.standing.why}: ${refusal}`;
   if (gates.hold !== null && hindersStart(gates)) return held(progress, gates.hold, 'missing', `${why}; ${gates.hold.why}`);
   if (live.state.phase === 'created' && orderOf(progress, gates.traits) === 'stop-first') {
+    const silent = previous.find(item => !item.sighted.fresh && runs(item) && !gates.lostNodes.has(item.sighted.node));
+    if (silent !== undefined) return heldBySilence(progress, silent.sighted.node);
     const running = previous.filter(item => item.sighted.fresh && runs(item));
     if (running.length > 0) return decideTakeOver(progress, current, running, why, gates);
   }
@@ -120,9 +122,20 @@ function decideTakeOver(
   });
   if (beside !== undefined) return swapping([replaceChange(progress, beside, 'stop-first', 'git', why, gates)]);
   const { name, node } = progress.desired.placed;
+  if (gates.start !== null) {
+    const start = newChange('start', live, why, { resource, step: 'swap' });
+    return { ...later(start, gates.start, 'progressing', standing), rollout: resource.digest };
+  }
   const stops = running.map(item => ({ ...stopChange(item, `job/${name} starts on ${node!.name}`), step: 'swap' as const }));
   const after = [...gates.after, ...stops.map(change => change.key)];
   return swapping([...stops, newChange('start', live, why, { resource, after, step: 'swap' })]);
+}
+
+/** Nobody knows whether the one before still runs: two of what goes stop-first are never wanted. */
+function heldBySilence(progress: Progress, node: string): Decision {
+  const reason = { code: 'silent', why: `${node} is silent and may still run it`, todo: `bring ${node} back` };
+  const rollout = progress.desired.resource.digest;
+  return { ...held(progress, reason, 'unknown', `last seen on ${node}, which is silent`), rollout };
 }
 
 /** Whether what is held about it keeps it from being started, too: an engine that restarts its workloads by itself has their secrets. */

@@ -105,6 +105,8 @@ export interface Live {
   readonly applied?: Spec;
   /** It carries no label of ours: a job claims it by its name. */
   readonly adopted?: true;
+  /** It was sent and nobody answered: it counts as there only while its target is silent. */
+  readonly assumed?: true;
   readonly state: LiveState;
   /** How often the engine restarted it by itself. */
   readonly restarts: number;

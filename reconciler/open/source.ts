@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { Config } from '../config.ts';
+import { lateSource } from '../late-source.ts';
 import type { SecretName } from '../model/cluster.ts';
 import type { ClusterConfig, SourceConfig } from '../model/config.ts';
 import { OperationError } from '../model/operation-error.ts';
@@ -10,8 +11,9 @@ import { timedSource } from '../timed-source.ts';
 import { readCertificates } from './certificates.ts';
 
 /**
- * Opens where one cluster is declared, its calls under the configured deadline. Throws OperationError for a path that is not there, a plain
- * folder of which a commit is wanted, a certificate that cannot be read.
+ * Opens where one cluster is declared, its calls under the configured deadline. A folder is looked at when it is fetched: one that is not
+ * there now may be there later. Throws OperationError for an address or a ref that cannot be one,
+ * a certificate that cannot be read.
  */
 export async function openSource(
   config: Pick<Config, 'directory' | 'ssh'>,
@@ -25,15 +27,23 @@ export async function openSource(
 
 type Sizes = Omit<ClusterConfig['limits'], 'fetchMs'>;
 
-async function openFolder(source: SourceConfig & { readonly kind: 'directory' }, limits: Sizes): Promise<Source> {
+type FolderConfig = SourceConfig & { readonly kind: 'directory' };
+
+async function openFolder(source: FolderConfig, limits: Sizes): Promise<Source> {
+  const { checkFollow } = await import('../sources/git/follow.ts');
+  checkFollow(source.follow);
+  return lateSource(resolve(source.path), () => openWhatIsThere(source, limits));
+}
+
+async function openWhatIsThere(source: FolderConfig, limits: Sizes): Promise<Source> {
   if (!existsSync(source.path))
-    throw new OperationError('not-found', `Opening the source ${source.path}: there is nothing at this path`);
+    throw new OperationError('not-found', `Fetching ${source.path}: there is nothing at this path; give that of a folder`);
   const { follow } = source;
   const isPlain = !isGit(source.path);
   if (isPlain && follow.kind !== 'default' && source.workingTree !== true)
     throw new OperationError(
       'invalid',
-      `Opening the source ${source.path}: it is a plain folder, which has no branches, tags and commits; make it a repository with git init`,
+      `Fetching ${source.path}: it is a plain folder, which has no branches, tags and commits; make it a repository with git init`,
     );
   if (isPlain || source.workingTree === true)
     return (await import('../sources/directory.ts')).openDirectory({ path: source.path, limits });

@@ -8,7 +8,8 @@ import type { IntentStatus, NodeStatus, Outcome, Report } from '../model/report.
 /** Everything one pass knows at its end. */
 export interface Summary {
   readonly id: string;
-  readonly key: string;
+  /** What the cluster is called while none is in force. */
+  readonly name: string;
   readonly startedAt: number;
   readonly endedAt: number;
   readonly dryRun: boolean;
@@ -42,7 +43,7 @@ export function emptyPlan(at: number): Plan {
 
 /** One pass as a report: what was wanted, seen, decided and done, on two axes: sync and health. */
 export function summarise(summary: Summary): Report {
-  const { id, key, startedAt, endedAt, dryRun, intent, cluster, observed, plan, outcomes, degraded } = summary;
+  const { id, name, startedAt, endedAt, dryRun, intent, cluster, observed, plan, outcomes, degraded } = summary;
   const sights = [...(observed?.sights.values() ?? [])];
   const seen = sights.filter(sight => sight.kind === 'seen');
   const ages = seen.map(sight => endedAt - sight.at);
@@ -50,7 +51,7 @@ export function summarise(summary: Summary): Report {
   return {
     version: 1,
     id,
-    cluster: cluster?.name ?? key,
+    cluster: cluster?.name ?? name,
     at: endedAt,
     tookMs: endedAt - startedAt,
     dryRun,

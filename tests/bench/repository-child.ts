@@ -15,6 +15,7 @@ spareMemory();
 const [url, stateFolder] = process.argv.slice(2) as [string, string];
 const engine = makeMemoryEngine(Date.now);
 const parts: ClusterParts = {
+  name: 'bench',
   key: 'bench',
   source: openGitHttp({ url, stateFolder }),
   variants: [],

@@ -64,6 +64,9 @@ test.skipIf(skip)('a suspended cluster changes nothing until it is resumed', asy
   await using cluster = await processCluster();
   const suspended = await cluster.run('suspend --reason moving --until 2h');
   expect(suspended.code).toBe(0);
+  const past = await cluster.run('suspend --until 2020-01-01');
+  expect(past).toMatchObject({ code: 1, stdout: '' });
+  expect(past.stderr).toContain('--until 2020-01-01 00:00:00 UTC is over already');
   expect(suspended.stdout).toMatch(/suspended by .* until .* UTC: moving/);
   expect((await cluster.run('status')).stdout).toContain('The cluster is suspended by');
 

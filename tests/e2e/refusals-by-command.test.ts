@@ -43,8 +43,10 @@ test('of a plain folder no commit can be compared or followed', async () => {
   const options = { cwd: folder.path, env: { HOME: folder.path } };
   await runCli(['init', '.', '--name', 'attic'], options);
   for (const command of ['diff --base main', '--dry-run --branch main', 'validate --commit HEAD']) {
-    const { code, stderr } = await runCli(command.split(' '), options);
-    expect(stderr).toContain('it is a plain folder, which has no branches, tags and commits; make it a repository with git init');
+    const { code, stdout, stderr } = await runCli(command.split(' '), options);
+    expect(`${stdout}${stderr}`.replaceAll(/\s+/g, ' ')).toContain(
+      'it is a plain folder, which has no branches, tags and commits; make it a repository with git init',
+    );
     expect(code).toBe(1);
   }
 });

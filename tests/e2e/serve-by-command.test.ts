@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { skipWithoutGit } from '../support/git-repository.ts';
@@ -49,6 +49,27 @@ test.skipIf(skip)('SIGHUP takes a new configuration, and a wrong one changes not
   await serving.line(/dev/);
   expect(await serving.stop('SIGINT')).toBe(0);
 });
+
+test.skipIf(skip)('a cluster whose folder is not there holds up no other, and is served once it is there', async () => {
+  await using cluster = await processCluster();
+  const file = join(cluster.home, 'reconcile.yaml');
+  const barn = join(cluster.home, 'barn');
+  const sources = { attic: cluster.repository.path, barn };
+  const clusters = Object.entries(sources).map(([name, path]) => `{name: ${name}, source: {directory: ${path}}, interval: 1s}`);
+  await writeFile(file, `clusters: [${clusters.join(', ')}]\n`);
+  await using serving = await cluster.start(`serve --config ${file}`);
+  await serving.line(/attic in sync, healthy/);
+  expect(await serving.line(/barn cannot be asked/)).toContain('there is nothing at this path');
+  expect((await cluster.run(`status --config ${file} --cluster barn`)).stdout).toContain('barn cannot be asked');
+  await mkdir(barn);
+  await writeFile(join(barn, 'cluster.yaml'), BARN);
+  await serving.line(/barn in sync, healthy/);
+});
+
+const BARN = `apiVersion: keelson/v1
+kind: Cluster
+metadata: {name: barn, uid: 24571105-32c0-4e5a-b946-00480c6aefe1}
+`;
 
 test.skipIf(skip)('a commit with an error is told once, and the last good one stays in force', async () => {
   await using cluster = await processCluster();

@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { callEngine } from './engine-api.ts';
 import { runInNetwork } from './network.ts';
+import { childOf, ended } from './processes.ts';
 import { clearLeftovers, FOLDER_PREFIX, noteHolder, removeTraces } from './traces.ts';
 
 const run = promisify(execFile);
@@ -137,21 +138,6 @@ async function addBridge(network: number | undefined): Promise<{ readonly bridge
     await ip('link', 'set', bridge, 'up');
     return { bridge, pool: `${prefix(8)}.0/21` };
   }
-}
-
-async function childOf(pid: number): Promise<number> {
-  for (let tries = 0; tries < 500; tries++) {
-    const children = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8').catch(() => '');
-    const first = Number.parseInt(children, 10);
-    if (first > 0) return first;
-    await sleep(10);
-  }
-  throw new Error(`process ${pid} has started nothing`);
-}
-
-function ended(child: ChildProcess): Promise<unknown> {
-  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve();
-  return new Promise(resolve => child.once('exit', resolve));
 }
 
 async function answering(socket: string, child: ChildProcess, log: string): Promise<void> {

@@ -22,10 +22,10 @@ const CREDENTIALS = { username: 'ci', password: 'keelson-test' };
 /** bcrypt of the password above, the only hash the registry takes; few rounds, for speed. */
 const HTPASSWD = 'ci:$2b$04$RmLqK4Ds2zgYMfc.YAR0veZ0nK.QYu3T.FIEGT7Y6nQvwBEQnJUMG';
 
-/** Starts Debian's docker-registry; with `password`, it wants one. */
-export async function startRegistry(options: { readonly password?: boolean } = {}): Promise<Registry> {
+/** Starts Debian's docker-registry; with `password`, it wants one. It listens at `host`, an address of this machine, 127.0.0.1 unless given. */
+export async function startRegistry(options: { readonly password?: boolean; readonly host?: string } = {}): Promise<Registry> {
   const root = await mkdtemp(join(tmpdir(), 'keelson-registry-'));
-  const address = `127.0.0.1:${await freePort()}`;
+  const address = `${options.host ?? '127.0.0.1'}:${await freePort()}`;
   const settings = {
     version: '0.1',
     log: { level: 'warn' },

@@ -31,6 +31,7 @@ export function aReconciler(files: Readonly<Record<string, string>>, overrides: 
     return known;
   };
   const parts: ClusterParts = {
+    name: 'attic',
     key: 'attic',
     source,
     variants: [],

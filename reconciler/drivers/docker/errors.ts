@@ -14,8 +14,17 @@ export function refusal(attempt: Attempt, status: number, words: string): Operat
   const code = known?.[1] ?? byStatus(status);
   const hint = known?.[2] === undefined ? '' : `; ${known[2]}`;
   const message = `${attempt.doing} on ${attempt.engine}: ${words.trim()}${hint}`;
-  return new OperationError(code, message, PASSING.test(words) ? { temporary: true } : {});
+  const error = new OperationError(code, message, PASSING.test(words) ? { temporary: true } : {});
+  said.add(error);
+  return error;
 }
+
+/** Whether an error is in the Engine's own words, which may repeat what it was sent. */
+export function isSaid(error: OperationError): boolean {
+  return said.has(error);
+}
+
+const said = new WeakSet<OperationError>();
 
 /** What dockerode threw: a refusal, or no answer at all: no connection, a broken one, a deadline that passed, or we were told to stop. */
 export function failure(attempt: Attempt, error: unknown, signal: AbortSignal): OperationError {

@@ -4,6 +4,7 @@ import type { Change } from '../../model/plan.ts';
 import type { Secrets } from '../../secrets/secrets.ts';
 import { readApplied } from './applied.ts';
 import type { CreateOptions } from './create-container.ts';
+import { isSaid } from './errors.ts';
 import { fileSecretsOf } from './labels.ts';
 import { inspectContainer } from './look.ts';
 import { maskError } from './mask-words.ts';
@@ -19,7 +20,7 @@ export async function maskFailure(
   { engine, owner, secrets }: CreateOptions,
   signal: AbortSignal,
 ): Promise<unknown> {
-  if (!(error instanceof OperationError) || UNSAID.has(error.code)) return error;
+  if (!(error instanceof OperationError) || (UNSAID.has(error.code) && !isSaid(error))) return error;
   const container = ref === undefined ? null : await inspectContainer(engine, ref, signal).catch(() => null);
   const applied = container === null ? undefined : await readApplied(engine, owner, container, id, signal).catch(() => undefined);
   const spec = applied?.spec.kind === 'workload' ? applied.spec : undefined;
@@ -28,7 +29,7 @@ export async function maskFailure(
   return maskError(error, [...now, ...(container === null ? [] : givenSecrets(container, spec))]);
 }
 
-/** Errors of ours, in which the Engine has no word. */
+/** Errors in which, as a rule, the Engine has no word: there may be no Engine to ask for more. */
 const UNSAID: ReadonlySet<string> = new Set(['unreachable', 'timeout', 'aborted', 'missing-secret']);
 
 async function readAll(names: readonly SecretName[], secrets: Secrets, signal: AbortSignal): Promise<readonly string[]> {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Job, Node } from '../../../reconciler/model/cluster.ts';
+import type { Window } from '../../../reconciler/model/policy.ts';
 import { aCluster, aJob, aNode, aWorld, type World } from '../../support/world.ts';
 
 const held = async (world: World): Promise<readonly string[]> =>
@@ -154,6 +155,57 @@ describe('placement', () => {
     }
     expect(Math.min(...running)).toBeGreaterThanOrEqual(2);
     expect(world.running()).toEqual(['web.1@b', 'web.2@b', 'web.3@b'].map(name => `${name} example/app:1.0`));
+  });
+
+  describe('a move that was begun', () => {
+    const job = (node: string, more = {}): Job => aJob('web', { placement: { nodes: [node] }, ...more });
+    const begun = async (): Promise<World> => {
+      const world = await settled([aNode('a'), aNode('b')], [job('a')]);
+      world.cluster = { ...aCluster([aNode('a'), aNode('b')], [job('b')]), revision: 'moved' };
+      await world.pass();
+      world.now += 1_000;
+      return world;
+    };
+    const on = (world: World): readonly string[] => world.running().map(line => line.split(' ')[0]!);
+
+    it('starts nothing while nobody knows whether the one before runs', async () => {
+      const world = await begun();
+      world.engine('a').faults.silent = true;
+      const { plan } = await world.pass();
+      expect(on(world)).toEqual(['web.1@a']);
+      expect(plan.held).toMatchObject([{ code: 'silent', why: 'a is silent and may still run it' }]);
+      world.engine('a').faults.silent = false;
+      await world.settle();
+      expect(on(world)).toEqual(['web.1@b']);
+    });
+
+    it.each([
+      ['suspended', { suspend: { reason: 'maintenance' } }],
+      ['another machine', { platform: 'linux/arm64' }],
+    ])('stops nothing where its place is %s by now', async (_, more) => {
+      const world = await begun();
+      world.cluster = { ...aCluster([aNode('a'), aNode('b', more)], [job('b')]), revision: 'next' };
+      for (let round = 0; round < 3; round += 1) await world.pass();
+      expect(on(world)).toEqual(['web.1@a']);
+      world.cluster = { ...aCluster([aNode('a'), aNode('b')], [job('b')]), revision: 'last' };
+      await world.settle();
+      expect(on(world)).toEqual(['web.1@b']);
+    });
+
+    it('waits for a window and for what it depends on as if it had not been', async () => {
+      const world = await begun();
+      const windows: readonly Window[] = [{ days: ['mon'], from: 120, to: 180, timezone: 'UTC' }];
+      world.cluster = aCluster([aNode('a'), aNode('b')], [job('b')], { policy: { windows } });
+      const { plan } = await world.pass();
+      expect(on(world)).toEqual(['web.1@a']);
+      expect(plan.later.map(item => item.change.action).sort()).toEqual(['start', 'stop']);
+      const db = aJob('db', { placement: { nodes: ['a'] } });
+      world.cluster = aCluster([aNode('a'), aNode('b')], [job('b', { dependsOn: ['db'] }), db]);
+      await world.pass();
+      expect(on(world)).toContain('web.1@a');
+      await world.settle();
+      expect(on(world)).toEqual(['db.1@a', 'web.1@b']);
+    });
   });
 
   it('makes and starts nothing on a machine that is not the one that git declares, unless a reason is given', async () => {

@@ -29,7 +29,7 @@ it('a pass of a daemon leaves no timer and no listener behind', async () => {
   const daemon = new AbortController();
   using timers = watchTimers();
   for (let pass = 0; pass < 20; pass += 1) {
-    await withLease(reconciler.parts, { holder: HOLDER, waitMs: 0 }, daemon.signal, async held => {
+    await withLease(reconciler, { holder: HOLDER, waitMs: 0 }, daemon.signal, async held => {
       const { report } = await reconcile(reconciler, { dryRun: false }, held);
       await record(reconciler, report);
     });

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { describe, expect, it } from 'vitest';
-import { type LeaseOptions, withLease } from '../../../reconciler/lease.ts';
+import type { Filing } from '../../../reconciler/filing.ts';
+import { type Leased, type LeaseOptions, withLease } from '../../../reconciler/lease.ts';
 import { OperationError } from '../../../reconciler/model/operation-error.ts';
 import type { ClusterParts } from '../../../reconciler/parts.ts';
 import { openRecollection, storeKeys } from '../../../reconciler/remember.ts';
@@ -101,27 +102,29 @@ describe('the lease', () => {
     since: 0,
   });
   const options = (id: string): LeaseOptions => ({ holder: holder(id), waitMs: 0 });
-  const parts = (store: Store): ClusterParts =>
-    ({ key: 'attic', store, now: Date.now, limits: { storeMs: 1_000 }, log: { warn() {} } }) as unknown as ClusterParts;
+  const leased = (store: Store): Leased => ({
+    parts: { store, now: Date.now, limits: { storeMs: 1_000 }, log: { warn() {} } } as unknown as ClusterParts,
+    filings: { identify: async () => ({ key: 'attic', name: 'attic' }) as Filing },
+  });
 
   it('lets one act and tells the other who it is', async () => {
     const store = openMemoryStore();
-    await withLease(parts(store), options('one'), never, async () => {
-      await expect(withLease(parts(store), options('two'), never, async () => 'acted')).rejects.toThrow(
+    await withLease(leased(store), options('one'), never, async () => {
+      await expect(withLease(leased(store), options('two'), never, async () => 'acted')).rejects.toThrow(
         /reconcile one \(pid \d+ on pi\) is reconciling attic/,
       );
     });
-    expect(await withLease(parts(store), options('two'), never, async () => 'acted')).toBe('acted');
+    expect(await withLease(leased(store), options('two'), never, async () => 'acted')).toBe('acted');
   });
 
   it('is waited for, and whoever waits is told for whom', async () => {
     const store = openMemoryStore();
     const waited: string[] = [];
     let release: () => void = () => {};
-    const first = withLease(parts(store), options('one'), never, () => new Promise<void>(resolve => (release = resolve)));
+    const first = withLease(leased(store), options('one'), never, () => new Promise<void>(resolve => (release = resolve)));
     await new Promise(resolve => setImmediate(resolve));
     const second = withLease(
-      parts(store),
+      leased(store),
       {
         ...options('two'),
         waitMs: 10_000,
@@ -141,7 +144,7 @@ describe('the lease', () => {
   it('that somebody else took over ends the pass with a sentence, and is left to them', async () => {
     const store = openMemoryStore();
     const { lease } = storeKeys('attic');
-    const run = withLease(parts(store), { ...options('one'), renewMs: 1 }, never, async signal => {
+    const run = withLease(leased(store), { ...options('one'), renewMs: 1 }, never, async signal => {
       await store.release(lease, holder('one'), never);
       await store.lease(lease, holder('two'), 30_000, never);
       await once(signal, 'abort');
@@ -172,12 +175,12 @@ describe('the lease', () => {
         return store.release(key, asker, signal);
       },
     };
-    await withLease(parts(slow), { ...options('one'), renewMs: 1 }, never, () => renewing.promise);
+    await withLease(leased(slow), { ...options('one'), renewMs: 1 }, never, () => renewing.promise);
     expect(order).toBe('renewed released');
   });
 
   it('does not stop the work when the store cannot be asked', async () => {
     const store = { ...openMemoryStore(), lease: () => Promise.reject(new OperationError('exhausted', 'disk full')) };
-    expect(await withLease(parts(store), options('one'), never, async () => 'acted')).toBe('acted');
+    expect(await withLease(leased(store), options('one'), never, async () => 'acted')).toBe('acted');
   });
 });

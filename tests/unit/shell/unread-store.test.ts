@@ -25,6 +25,8 @@ spec: {engine: docker, access: [{tcp: {host: 10.0.0.2, tls: {}}}]}
 const job = (name: string, spec = '{image: "x:1"}'): string =>
   `apiVersion: keelson/v1\nkind: Job\nmetadata: {name: ${name}}\nspec: ${spec}\n`;
 const ONE_SHOT = '{image: "x:1", oneShot: true, restart: {policy: "no"}}';
+/** Where the store has the documents of this cluster. */
+const FILED = 'attic/11111111-2222-4333-8444-555555555555';
 const never = new AbortController().signal;
 const pass = async (reconciler: Reconciler): Promise<Report> => (await reconcile(reconciler, { dryRun: false }, never)).report;
 const replicas = (world: MemoryReconciler): readonly string[] =>
@@ -73,7 +75,7 @@ describe('a store whose reads fail for a while', () => {
       ]);
     }
     state.failing = false;
-    const { ran } = (await store.get(storeKeys('attic').memory, never)) as { readonly ran: readonly unknown[] };
+    const { ran } = (await store.get(storeKeys(FILED).memory, never)) as { readonly ran: readonly unknown[] };
     expect(ran).toHaveLength(1);
     const after = await pass(restarted);
     expect([after.plan.ready, after.plan.held, replicas(world)]).toEqual([[], [], ['docker:a/workload/web.1']]);
@@ -82,7 +84,7 @@ describe('a store whose reads fail for a while', () => {
   it('suspends as long as the process last knew it suspended', async () => {
     const { store, state } = openFlaky();
     const world = aReconciler({ 'cluster.yaml': CLUSTER, 'web.yaml': job('web') }, { store });
-    await store.put([{ key: storeKeys('attic').suspend, value: { reason: 'hands off', at: 0, by: 'me' } }], never);
+    await store.put([{ key: storeKeys(FILED).suspend, value: { reason: 'hands off', at: 0, by: 'me' } }], never);
     await pass(world.reconciler);
     state.failing = true;
     const during = await pass(world.reconciler);
