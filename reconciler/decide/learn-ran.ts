@@ -7,12 +7,13 @@ import type { EndedPass } from './ended-pass.ts';
 /** Specs of one replica whose run is remembered. */
 const RAN_KEPT = 3;
 
-/** One-shots: noted when they are sent, and again when they are seen to have ended. */
+/** One-shots: noted when they are sent to run, and again when they are seen to have ended. */
 export function learnRan({ memory, cluster, observed, plan, sent, outcomes }: EndedPass): ReadonlyMap<string, Ran> {
   const ran = new Map(memory.ran);
   for (const outcome of outcomes) {
-    const resource = sent.get(outcome.key)?.resource;
+    const { resource, unstarted } = sent.get(outcome.key) ?? {};
     if (
+      unstarted !== true &&
       (outcome.status === 'accepted' || outcome.status === 'underway') &&
       outcome.action !== 'delete' &&
       resource?.spec.kind === 'workload' &&

@@ -62,8 +62,8 @@ function decideStart(progress: Progress, current: Assessed, gates: Gates): Decis
   const refusal = refusedStart(progress, live, gates.memory);
   const why = refusal === null ? current.standing.why : `${current.standing.why}: ${refusal}`;
   if (gates.hold !== null && hindersStart(gates)) return held(progress, gates.hold, 'missing', `${why}; ${gates.hold.why}`);
-  if (live.state.phase === 'created' && orderOf(progress, gates.traits) === 'stop-first') {
-    const silent = previous.find(item => !item.sighted.fresh && runs(item) && !gates.lostNodes.has(item.sighted.node));
+  if (orderOf(progress, gates.traits) === 'stop-first') {
+    const silent = previous.find(item => !item.sighted.fresh && !gates.lostNodes.has(item.sighted.node));
     if (silent !== undefined) return heldBySilence(progress, silent.sighted.node);
     const running = previous.filter(item => item.sighted.fresh && runs(item));
     if (running.length > 0) return decideTakeOver(progress, current, running, why, gates);
@@ -102,7 +102,7 @@ function decideStart(progress: Progress, current: Assessed, gates: Gates): Decis
   };
 }
 
-/** It is made, and the one in whose place it shall be still runs: that one stops, then it starts. */
+/** It is there, and the one in whose place it shall be still runs: that one stops, then it starts. */
 function decideTakeOver(
   progress: Progress,
   { sighted: { live, target } }: Assessed,
@@ -111,7 +111,7 @@ function decideTakeOver(
   gates: Gates,
 ): Decision {
   const { resource } = progress.desired;
-  const beside = running.find(item => item.sighted.target === target);
+  const beside = live.state.phase === 'created' ? running.find(item => item.sighted.target === target) : undefined;
   const why = 'goes on with a replacement that was begun';
   const swapping = (changes: readonly Change[]): Decision => ({
     ...nothing(),

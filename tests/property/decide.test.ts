@@ -237,6 +237,42 @@ describe('over generated clusters', { timeout }, () => {
     );
   });
 
+  it('what is moved about runs once, whoever is silent or suspended meanwhile', async () => {
+    const names = ['n1', 'n2', 'n3'];
+    const step = fc.record({ pin: fc.nat(2), silent: fc.nat(5), suspended: fc.nat(8), window: fc.boolean() });
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { minLength: 2, maxLength: 10 }), async steps => {
+        const world = aWorld(
+          aCluster(
+            names.map(name => aNode(name)),
+            [aJob('web', { placement: { nodes: ['n1'] } })],
+          ),
+        );
+        await world.settle();
+        for (const { pin, silent, suspended, window } of steps) {
+          const nodes = names.map((name, index) => aNode(name, index === suspended ? { suspend: { reason: 'test' } } : {}));
+          const policy = window ? {} : { windows: [{ days: ['mon'] as const, from: 0, to: 1, timezone: 'UTC' }] };
+          world.cluster = aCluster(nodes, [aJob('web', { placement: { nodes: [names[pin]!] } })], { policy });
+          for (const [index, name] of names.entries()) world.engine(name).faults.silent = index === silent;
+          const before = world.running();
+          await world.pass();
+          expect(world.running().length).toBeLessThanOrEqual(1);
+          if (suspended === names.indexOf(before[0]?.split('@')[1]?.split(' ')[0] ?? '')) expect(world.running()).toEqual(before);
+          world.now += 1_000;
+        }
+        for (const name of names) world.engine(name).faults.silent = false;
+        const last = names[steps.at(-1)!.pin]!;
+        world.cluster = aCluster(
+          names.map(name => aNode(name)),
+          [aJob('web', { placement: { nodes: [last] } })],
+        );
+        await world.settle();
+        expect(world.running()).toEqual([`web.1@${last} example/app:1.0`]);
+      }),
+      runs,
+    );
+  });
+
   it('a one-shot is started at most once for each spec, whatever becomes of its node, its container and the store’s cache', async () => {
     const step = fc.record({
       node: fc.nat(3),

@@ -41,3 +41,25 @@ it('a run that ended is noted once, not in every pass that sees it', async () =>
   await world.pass();
   expect([...world.memory.ran]).toEqual(before);
 });
+
+it('one that was made to be started later, and went before that, has not run', async () => {
+  const on = (node: string, STEP: string) => ({ ...migrate(STEP), placement: { ...migrate(STEP).placement, nodes: [node] } });
+  const nodes = [aNode('pi-1'), aNode('pi-2')];
+  const world = aWorld(aCluster(nodes, [on('pi-1', '1')]));
+  world.engine('pi-1').behave = () => ({ healthyAfterMs: 0, becomes: 'none', exits: { code: 0, afterMs: 60_000 } });
+  await world.pass();
+  world.now += 1_000;
+  await world.pass();
+  const before = [...world.memory.ran.keys()];
+  world.cluster = aCluster(nodes, [on('pi-2', '2')]);
+  expect((await world.pass()).plan.ready).toMatchObject([{ action: 'create', unstarted: true }]);
+  expect([...world.memory.ran.keys()]).toEqual(before);
+  world.engine('pi-2').things.clear();
+  world.now += 1_000;
+  const { plan } = await world.pass();
+  expect(plan.held).toEqual([]);
+  expect(plan.ready).toMatchObject([{ action: 'create', unstarted: true }]);
+  world.now += 1_000;
+  expect((await world.pass()).plan.ready.map(({ action }) => action)).toContain('start');
+  expect(world.memory.ran.size).toBe(before.length + 1);
+});
