@@ -27,6 +27,8 @@ export interface Convergence {
 const LOOK_MS = 1_000;
 /** A decision that time alone will change is waited for when it is this near. */
 const NEAR_MS = 60_000;
+/** After what needs a change that failed, or is not done yet, the next pass decides anew. */
+const MOVING: ReadonlySet<Outcome['status']> = new Set(['accepted', 'underway', 'skipped']);
 
 /** Passes until nothing is ready or underway, or a deadline, or an interrupt: `reconcile` as people run it. */
 export async function converge(reconciler: Reconciler, options: ConvergeOptions, signal: AbortSignal): Promise<Convergence> {
@@ -58,7 +60,7 @@ export async function converge(reconciler: Reconciler, options: ConvergeOptions,
         options.onPass?.(pass.report);
         const ended = held.aborted
           ? 'interrupted'
-          : !isMoving(pass.report, parts.now())
+          : !isMoving(pass.report, parts.now()) && !reconciler.inFlight()?.isBusy()
             ? 'settled'
             : parts.now() >= until
               ? 'deadline'
@@ -78,9 +80,9 @@ export async function converge(reconciler: Reconciler, options: ConvergeOptions,
   }
 }
 
-/** Whether another pass soon may find something new: something was sent, goes on, or will be ready shortly. */
+/** Whether another pass soon may find something new: something was sent, goes on, waits for what goes on, or will be ready shortly. */
 export function isMoving({ plan, outcomes }: Report, at: number): boolean {
-  if (outcomes.some(({ status }) => status === 'accepted' || status === 'underway') || plan.underway.length > 0) return true;
+  if (outcomes.some(({ status }) => MOVING.has(status)) || plan.underway.length > 0) return true;
   const near = plan.wakeAt !== null && plan.wakeAt - at <= NEAR_MS;
   return near && (plan.later.length > 0 || plan.held.some(held => held.code === 'retrying'));
 }

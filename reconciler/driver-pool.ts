@@ -19,6 +19,8 @@ export interface DriverPool extends AsyncDisposable {
     deadlineMs: number,
     signal: AbortSignal,
   ): Promise<T>;
+  /** What tells these ways to a target from others, as they are opened now: text. */
+  waysOf(target: TargetId, access: readonly Access[]): string;
   /** Closes the ways to targets that are not among these. */
   keepOnly(targets: ReadonlyMap<TargetId, readonly Access[]>): void;
   /** The driver that answered last; undefined where none did. */
@@ -47,14 +49,20 @@ export function openDriverPool(parts: OwnedParts, claimsOf: (target: TargetId) =
     return [...access.filter(way => !waits(way)), ...access.filter(waits)];
   };
   const openWay = async (key: string, target: TargetId, access: Access, signal: AbortSignal): Promise<OpenedDriver> => {
+    const known = opened.get(key);
+    if (known !== undefined) return known;
     const claims: TargetClaims = { ...claimsOf(target), adopt: () => claimsOf(target).adopt() };
-    const driver = opened.get(key) ?? (await parts.openDriver(target, access, claims, signal));
-    opened.set(key, driver);
-    return driver;
+    const way = await parts.openDriver(target, access, claims, signal);
+    // Nobody waits for it any more, and nobody would close it.
+    if (signal.aborted) await way.driver[Symbol.asyncDispose]();
+    signal.throwIfAborted();
+    opened.set(key, way);
+    return way;
   };
   const closeWay = async (key: string): Promise<void> => {
     const way = opened.get(key);
     opened.delete(key);
+    for (const [target, used] of working) if (used === way) working.delete(target);
     await way?.driver[Symbol.asyncDispose]();
   };
   return {
@@ -63,11 +71,12 @@ export function openDriverPool(parts: OwnedParts, claimsOf: (target: TargetId) =
       for (const way of inOrder(target, access)) {
         const key = keyOf(target, way);
         try {
-          const result = await withDeadline({ what: `observing ${target}`, ms: deadlineMs }, signal, async inner => {
-            const { driver } = await openWay(key, target, way, inner);
-            return look(driver, inner);
+          const { used, result } = await withDeadline({ what: `observing ${target}`, ms: deadlineMs }, signal, async inner => {
+            const used = await openWay(key, target, way, inner);
+            return { used, result: await look(used.driver, inner) };
           });
-          working.set(target, opened.get(key)!);
+          // It may have been closed meanwhile.
+          if (opened.get(key) === used) working.set(target, used);
           failed.delete(key);
           return result;
         } catch (error) {
@@ -81,11 +90,11 @@ export function openDriverPool(parts: OwnedParts, claimsOf: (target: TargetId) =
       working.delete(target);
       throw together(target, failures);
     },
+    waysOf: (target, access) => access.map(way => keyOf(target, way)).join(' '),
     keepOnly(targets) {
       if (opened.size === 0) return;
       const kept = new Set([...targets].flatMap(([target, access]) => access.map(way => keyOf(target, way))));
       for (const key of opened.keys()) if (!kept.has(key)) void closeWay(key).catch(() => {});
-      for (const target of working.keys()) if (!targets.has(target)) working.delete(target);
       for (const key of failed.keys()) if (!kept.has(key)) failed.delete(key);
     },
     get: target => working.get(target)?.driver,

@@ -28,8 +28,6 @@ const FIRST_PAUSE_MS = 200;
 const LONGEST_GRACE_MS = 600_000;
 /** How often it is seen whether only slow changes are left. */
 const CHECK_MS = 100;
-/** What was begun may end for so long after an interrupt, so that nothing is left half done. */
-const INTERRUPT_MS = 8_000;
 
 /**
  * Sends what is ready, each change after those it names. A failed change stops what depends on it and nothing else. Returns when all were
@@ -57,7 +55,8 @@ export async function execute(
       const failed = before.find(outcome => outcome.status !== 'accepted');
       if (failed !== undefined) return outcomeOf(change, failed.status === 'interrupted' ? 'interrupted' : 'skipped', 0);
       if (clashing.has(change)) return outcomeOf(change, 'skipped', 0);
-      const sent = inFlight.join(change) ?? inFlight.begin(change, isWanted, inner => send(change, options, inner, signal));
+      const sent =
+        inFlight.join(change) ?? inFlight.begin(change, isWanted, inner => send(change, options, inner, signal), signal);
       return (await sent) ?? outcomeOf(change, 'interrupted', 0);
     })();
     running.set(change.key, promise);
@@ -68,14 +67,7 @@ export async function execute(
     inFlight.isSlow(change) || (!inFlight.has(change) && change.after.some(key => byKey.has(key) && !ended.has(key)));
   const left = (): readonly Change[] => changes.filter(change => !ended.has(change.key));
   const all = Promise.all(changes.map(run)).then((): true => true);
-  await untilLeft(
-    all,
-    interruptedMs =>
-      interruptedMs === null
-        ? left().every(isStuck)
-        : interruptedMs > INTERRUPT_MS || !left().some(change => inFlight.has(change)),
-    signal,
-  );
+  await untilLeft(all, () => (signal.aborted ? !left().some(change => inFlight.has(change)) : left().every(isStuck)));
   isOver = true;
   return changes.map(
     change =>
@@ -84,19 +76,11 @@ export async function execute(
   );
 }
 
-/** Returns when all have ended, or what is left need not be waited for; it is asked with the time since an interrupt, null before one. */
-async function untilLeft(
-  all: Promise<true>,
-  isEnough: (interruptedMs: number | null) => boolean,
-  signal: AbortSignal,
-): Promise<void> {
+/** Returns when all have ended, or what is left need not be waited for. */
+async function untilLeft(all: Promise<true>, isEnough: () => boolean): Promise<void> {
   const over = new AbortController();
-  let interruptedAt: number | null = null;
   try {
-    while ((await Promise.race([all, sleep(CHECK_MS, over.signal)])) !== true) {
-      if (signal.aborted) interruptedAt ??= performance.now();
-      if (isEnough(interruptedAt === null ? null : performance.now() - interruptedAt)) return;
-    }
+    while ((await Promise.race([all, sleep(CHECK_MS, over.signal)])) !== true) if (isEnough()) return;
   } finally {
     over.abort();
   }

@@ -7,10 +7,15 @@ import { formatDuration } from './model/quantities.ts';
 /** Looks at targets, which go on beside the passes: who is slow or hangs is not waited for longer than it usually takes. */
 export interface Looks extends AsyncDisposable {
   /**
-   * What a target shows: of a look begun now, or of an earlier one that came too late for its pass. Throws OperationError; `timeout` when
-   * there is no answer yet and the look goes on.
+   * What a target shows: of a look begun now, or of an earlier one over the same ways that came too late for its pass; one over other ways
+   * is ended, since another machine may be there. Throws OperationError; `timeout` when there is no answer yet and the look goes on.
    */
-  at(target: TargetId, look: (signal: AbortSignal) => Promise<TargetView>, signal: AbortSignal): Promise<TargetView>;
+  at(
+    target: TargetId,
+    ways: string,
+    look: (signal: AbortSignal) => Promise<TargetView>,
+    signal: AbortSignal,
+  ): Promise<TargetView>;
 }
 
 /** How long a target is waited for that is not known to answer. */
@@ -21,6 +26,8 @@ const PATIENCE = 4;
 const FRESH_MS = 5_000;
 
 interface Look {
+  readonly ways: string;
+  readonly ending: AbortController;
   readonly begunAt: number;
   readonly answer: Promise<TargetView>;
   /** Whether the pass that began it went on without it. */
@@ -33,26 +40,32 @@ export function openLooks(firstMs: number, onSeen: (target: TargetId) => void): 
   const looks = new Map<TargetId, Look>();
   /** How long the last look took; null: it failed or was left. */
   const took = new Map<TargetId, number | null>();
-  const closing = new AbortController();
-  const begin = (target: TargetId, look: (signal: AbortSignal) => Promise<TargetView>): Look => {
+  const begin = (target: TargetId, ways: string, look: (signal: AbortSignal) => Promise<TargetView>): Look => {
     const begunAt = performance.now();
-    const begun: Look = { begunAt, answer: look(closing.signal), isLeft: false, endedAt: null };
+    const ending = new AbortController();
+    const begun: Look = { ways, ending, begunAt, answer: look(ending.signal), isLeft: false, endedAt: null };
     looks.set(target, begun);
+    const end = (tookMs: number | null): void => {
+      begun.endedAt = performance.now();
+      if (!ending.signal.aborted) took.set(target, tookMs);
+    };
     begun.answer.then(
       () => {
-        begun.endedAt = performance.now();
-        took.set(target, begun.endedAt - begunAt);
-        if (begun.isLeft) onSeen(target);
+        end(performance.now() - begunAt);
+        if (begun.isLeft && !ending.signal.aborted) onSeen(target);
       },
-      () => {
-        begun.endedAt = performance.now();
-        took.set(target, null);
-      },
+      () => end(null),
     );
     return begun;
   };
-  const current = (target: TargetId): Look | undefined => {
+  const current = (target: TargetId, ways: string): Look | undefined => {
     const known = looks.get(target);
+    if (known !== undefined && known.ways !== ways) {
+      known.ending.abort();
+      looks.delete(target);
+      took.delete(target);
+      return undefined;
+    }
     if (known === undefined || known.endedAt === null) return known;
     return known.isLeft && performance.now() - known.endedAt < FRESH_MS ? known : undefined;
   };
@@ -61,9 +74,10 @@ export function openLooks(firstMs: number, onSeen: (target: TargetId) => void): 
     return last === undefined ? firstMs : Math.max(LEAST_MS, PATIENCE * (last ?? 0));
   };
   return {
-    async at(target, look, signal) {
+    async at(target, ways, look, signal) {
+      const known = current(target, ways);
       const waitMs = patienceMs(target);
-      const going = current(target) ?? begin(target, look);
+      const going = known ?? begin(target, ways, look);
       const over = new AbortController();
       const onAbort = (): void => over.abort();
       signal.addEventListener('abort', onAbort, { once: true });
@@ -87,7 +101,7 @@ export function openLooks(firstMs: number, onSeen: (target: TargetId) => void): 
       throw new OperationError('timeout', `${target} has not answered for ${since} and is still being asked`);
     },
     async [Symbol.asyncDispose]() {
-      closing.abort();
+      for (const { ending } of looks.values()) ending.abort();
       await Promise.allSettled([...looks.values()].map(one => one.answer));
     },
   };

@@ -4,7 +4,7 @@ import { type LeaseOptions, withLease } from './lease.ts';
 import { canonicalJson } from './model/digest.ts';
 import type { Report } from './model/report.ts';
 import { type Reconciler, reconcile } from './reconcile.ts';
-import { openWake } from './wake.ts';
+import { openWake, type Wake } from './wake.ts';
 
 /** How the loop passes; `onReport` is told of every pass and of what woke it. */
 export interface LoopOptions {
@@ -25,46 +25,69 @@ const STILL_MS = 60_000;
 
 /**
  * Passes for ever, one at a time: at intervals, at events of engines and the source, and at instants that a plan named. Ends when the
- * signal aborts; a pass under way stops between changes. An error of one pass is told and never ends the loop.
+ * signal aborts; a pass under way stops between changes. An error of one pass is told and never ends the loop. The lease is kept while
+ * anything that was sent is not answered, so that nobody else acts meanwhile.
  */
 export async function serve(reconciler: Reconciler, options: LoopOptions, signal: AbortSignal): Promise<void> {
   const { parts } = reconciler;
   const wake = openWake(parts.log, signal);
   wake.watchSource(parts.source);
   reconciler.listen(wake.ring);
+  const pass = passes(reconciler, options, wake);
+  const rest = async (report: Report | null, until: AbortSignal): Promise<string> => {
+    await sleep(SHORTEST_MS, until);
+    return wake.wait(waitMs(report, options.intervalMs, parts.now(), parts.random()), until);
+  };
+  const isBusy = (): boolean => reconciler.inFlight()?.isBusy() ?? false;
   let woken = 'start';
-  let kept = { text: '', at: 0 };
+  const turn = async (held: AbortSignal): Promise<Report | null> => {
+    for (;;) {
+      const report = await pass(woken, held);
+      if (!isBusy()) return report;
+      woken = await rest(report, held);
+      // What goes on then has some seconds to end.
+      if (held.aborted) await reconciler.inFlight()?.end();
+      if (held.aborted) return report;
+    }
+  };
   while (!signal.aborted) {
-    const report = await pass(reconciler, options, signal);
-    if (report !== null) {
+    const report = await withLease(reconciler, options.lease, signal, turn).catch((error: unknown) =>
+      tell(reconciler, error, signal),
+    );
+    if (signal.aborted || (options.once && (report === null || !isMoving(report, parts.now())))) return;
+    woken = await rest(report, signal);
+  }
+}
+
+/** One pass after another, each with all that comes of it; null: it failed, which was told. */
+function passes(
+  reconciler: Reconciler,
+  options: LoopOptions,
+  wake: Wake,
+): (woken: string, signal: AbortSignal) => Promise<Report | null> {
+  const { parts } = reconciler;
+  let kept = { text: '', at: 0 };
+  return async (woken, signal) => {
+    try {
+      const { report } = await reconcile(reconciler, { dryRun: false }, signal);
       const text = gist(report);
       if (text !== kept.text || parts.now() - kept.at >= STILL_MS) {
         await record(reconciler, report);
         kept = { text, at: parts.now() };
       }
       options.onReport(report, woken);
+      const pool = reconciler.pool();
+      if (pool !== null) wake.watchDrivers(pool.open());
+      return report;
+    } catch (error) {
+      return tell(reconciler, error, signal);
     }
-    if (signal.aborted || (options.once && (report === null || !isMoving(report, parts.now())))) return;
-    const pool = reconciler.pool();
-    if (pool !== null) wake.watchDrivers(pool.open());
-    await sleep(SHORTEST_MS, signal);
-    woken = await wake.wait(waitMs(report, options.intervalMs, parts.now(), parts.random()), signal);
-  }
+  };
 }
 
-async function pass(reconciler: Reconciler, options: LoopOptions, signal: AbortSignal): Promise<Report | null> {
-  const { parts } = reconciler;
-  try {
-    return await withLease(
-      reconciler,
-      options.lease,
-      signal,
-      async held => (await reconcile(reconciler, { dryRun: false }, held)).report,
-    );
-  } catch (error) {
-    if (!signal.aborted) parts.log.error({ cluster: parts.name, error: asOperationError(error).message }, 'the pass failed');
-    return null;
-  }
+function tell({ parts }: Reconciler, error: unknown, signal: AbortSignal): null {
+  if (!signal.aborted) parts.log.error({ cluster: parts.name, error: asOperationError(error).message }, 'the pass failed');
+  return null;
 }
 
 function waitMs(report: Report | null, intervalMs: number, at: number, random: number): number {

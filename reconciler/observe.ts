@@ -73,6 +73,7 @@ async function look(
     const { pool, looks, limits } = options;
     const view = await looks.at(
       target,
+      pool.waysOf(target, access),
       inner => pool.observe(target, access, (driver, own) => driver.observe(own), limits.observeMs, inner),
       signal,
     );

@@ -65,6 +65,8 @@ export interface Reconciler extends AsyncDisposable {
   listen(onNews: (target: TargetId) => void): () => void;
   /** The drivers that are open now; null before the first pass that had a cluster. */
   pool(): DriverPool | null;
+  /** What was sent and is not answered; null before the first pass that had a cluster. */
+  inFlight(): InFlight | null;
 }
 
 /** One pass, as the line of the architecture: fetch, load, resolve, recall, observe, judge, place, compose, plan, execute, remember, report. */
@@ -168,6 +170,7 @@ export function openReconciler(parts: ClusterParts): Reconciler {
       return () => void listeners.delete(onNews);
     },
     pool: () => state.owned?.pool ?? null,
+    inFlight: () => state.owned?.inFlight ?? null,
     [Symbol.asyncDispose]: close,
   };
 }

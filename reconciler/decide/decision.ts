@@ -13,8 +13,8 @@ export interface Decision {
   readonly failures: readonly Failure[];
   /** Set where it was removed by hand and stays so: the policy only reports. */
   readonly removed?: true;
-  /** Set while a replacement goes on: the wanted digest. */
-  readonly rollout?: string;
+  /** Set while a replacement goes on. */
+  readonly rollout?: true;
   readonly health: Health;
   readonly why: string;
   readonly wakeAt?: number;

@@ -1,3 +1,5 @@
+import { versionOf } from '../model/version.ts';
+import type { WorkloadSpec } from '../model/workload.ts';
 import { isApproved } from './approvals.ts';
 import type { JobProgress } from './assess-jobs.ts';
 import type { GateContext } from './gates.ts';
@@ -25,7 +27,10 @@ export function guardReplaces({
   const approved = (name: string): boolean =>
     isApproved(memory.approvals, cluster.revision, `replace job/${name}`, 'replace all');
   const begun = ({ replicas }: JobProgress): boolean =>
-    replicas.some(({ desired }) => memory.rollouts.get(desired.placed.name)?.digest === desired.resource.digest);
+    replicas.some(
+      ({ desired: { placed, resource } }) =>
+        memory.rollouts.get(placed.name)?.digest === versionOf(resource.spec as WorkloadSpec),
+    );
   const open = outdated.filter(job => !approved(job.job.name) && !begun(job));
   const why = `approval: ${outdated.length} of ${cluster.jobs.size} jobs would be replaced, more than maxReplaces allows (${allowed}); run reconcile --allow-replace all, or name some`;
   return new Map(open.map(({ job }) => [job.name, why]));

@@ -1,5 +1,5 @@
 import type { Cluster } from '../model/cluster.ts';
-import type { Memory, Rollout } from '../model/memory.ts';
+import type { Memory } from '../model/memory.ts';
 import type { Observed } from '../model/observed.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Outcome } from '../model/report.ts';
@@ -7,6 +7,7 @@ import type { EndedPass } from './ended-pass.ts';
 import { learnImagesUsed } from './images.ts';
 import { learnApplied } from './learn-applied.ts';
 import { learnRan } from './learn-ran.ts';
+import { learnRollouts } from './learn-rollouts.ts';
 import { learnSteady } from './learn-steady.ts';
 import { learnTargets } from './learn-targets.ts';
 import { learnTries } from './learn-tries.ts';
@@ -40,14 +41,4 @@ export function learn(
     images: learnImagesUsed(pass),
     fresh: false,
   };
-}
-
-/** Since when each replacement that goes on does so. */
-function learnRollouts({ memory, plan, observed }: EndedPass): ReadonlyMap<string, Rollout> {
-  return new Map(
-    plan.rollouts.map(({ replica, digest }) => {
-      const before = memory.rollouts.get(replica);
-      return [replica, before?.digest === digest ? before : { digest, since: observed.at }];
-    }),
-  );
 }

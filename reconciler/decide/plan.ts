@@ -1,6 +1,7 @@
 import { splitResourceId } from '../model/ids.ts';
 import type { Memory, TargetMemory } from '../model/memory.ts';
 import type { Change, Held, Plan } from '../model/plan.ts';
+import { versionOf } from '../model/version.ts';
 import type { WorkloadSpec } from '../model/workload.ts';
 import { assessJobs } from './assess-jobs.ts';
 import type { Desired } from './compose.ts';
@@ -18,6 +19,7 @@ import { tellOtherOwners } from './other-owners.ts';
 import type { PlacedReplica } from './placing.ts';
 import { prune } from './prune.ts';
 import { release } from './release.ts';
+import type { DesiredReplica } from './render-workload.ts';
 import { decideReplica } from './rollout.ts';
 import { tellTwins } from './same-engine.ts';
 import { jobStatuses } from './status.ts';
@@ -84,7 +86,7 @@ export function plan(input: PlanInput): Plan {
     jobs: jobStatuses(cluster, placements, jobs, decisions),
     warnings: cluster.warnings,
     failures: decided.flatMap(decision => decision.failures),
-    rollouts: rolloutsOf(decisions, released.ready),
+    rollouts: rolloutsOf(jobs, decisions, released.ready),
     wakeAt: earliestAfter(observed.at, [
       ...gatesWakeAt,
       ...decided.flatMap(decision => decision.wakeAt ?? []),
@@ -111,21 +113,28 @@ function decideReplicas(context: GateContext): {
       const full = budget <= 0 ? `after the replicas before it have settled (parallelism ${group.job.update.parallelism})` : null;
       const decision = decideReplica(progress, gateReplica(context, progress, gate, gate.replace ?? full));
       decisions.set(progress.desired.placed.name, decision);
-      if (progress.current === null && decision.rollout !== undefined) budget -= 1;
+      if (progress.current === null && decision.rollout === true) budget -= 1;
     }
   }
   return { decisions, wakeAt };
 }
 
 /** The replacements that go on: begun before, or in this pass by a change that nothing holds back. */
-function rolloutsOf(decisions: ReadonlyMap<string, Decision>, ready: readonly Change[]): Plan['rollouts'] {
+function rolloutsOf(
+  jobs: GateContext['jobs'],
+  decisions: ReadonlyMap<string, Decision>,
+  ready: readonly Change[],
+): Plan['rollouts'] {
   const sent = new Set(ready.map(({ key }) => key));
-  const rollouts: Plan['rollouts'][number][] = [];
-  for (const [replica, { rollout, changes }] of decisions) {
-    const goesOn = changes.length === 0 || changes.some(({ key }) => sent.has(key));
-    if (rollout !== undefined && goesOn) rollouts.push({ replica, digest: rollout });
-  }
-  return rollouts;
+  const goesOn = ({ placed }: DesiredReplica): boolean => {
+    const { rollout, changes } = decisions.get(placed.name)!;
+    return rollout === true && (changes.length === 0 || changes.some(({ key }) => sent.has(key)));
+  };
+  return [...jobs.values()].flatMap(({ replicas }) =>
+    replicas.flatMap(({ desired }) =>
+      goesOn(desired) ? [{ replica: desired.placed.name, digest: versionOf(desired.resource.spec as WorkloadSpec) }] : [],
+    ),
+  );
 }
 
 function specsByRef(sighted: readonly Sighted[]): ReadonlyMap<string, WorkloadSpec> {

@@ -13,7 +13,7 @@ export function decideCurrent(progress: Progress, current: Assessed, gates: Gate
   const { desired, previous } = progress;
   const { standing } = current;
   const update = updateInPlace(progress, current, gates);
-  const rollout = previous.length > 0 ? { rollout: desired.resource.digest } : {};
+  const rollout = previous.length > 0 ? { rollout: true as const } : {};
   switch (standing.kind) {
     case 'settled':
       return {
@@ -96,7 +96,7 @@ function decideStart(progress: Progress, current: Assessed, gates: Gates): Decis
   return {
     ...nothing(),
     changes: [change],
-    ...(previous.length > 0 ? { rollout: desired.resource.digest } : {}),
+    ...(previous.length > 0 ? { rollout: true as const } : {}),
     health: 'degraded',
     why,
   };
@@ -116,7 +116,7 @@ function decideTakeOver(
   const swapping = (changes: readonly Change[]): Decision => ({
     ...nothing(),
     changes,
-    rollout: resource.digest,
+    rollout: true,
     health: 'progressing',
     why: standing,
   });
@@ -124,7 +124,7 @@ function decideTakeOver(
   const { name, node } = progress.desired.placed;
   if (gates.start !== null) {
     const start = newChange('start', live, why, { resource, step: 'swap' });
-    return { ...later(start, gates.start, 'progressing', standing), rollout: resource.digest };
+    return { ...later(start, gates.start, 'progressing', standing), rollout: true };
   }
   const stops = running.map(item => ({ ...stopChange(item, `job/${name} starts on ${node!.name}`), step: 'swap' as const }));
   const after = [...gates.after, ...stops.map(change => change.key)];
@@ -134,8 +134,7 @@ function decideTakeOver(
 /** Nobody knows whether the one before still runs: two of what goes stop-first are never wanted. */
 function heldBySilence(progress: Progress, node: string): Decision {
   const reason = { code: 'silent', why: `${node} is silent and may still run it`, todo: `bring ${node} back` };
-  const rollout = progress.desired.resource.digest;
-  return { ...held(progress, reason, 'unknown', `last seen on ${node}, which is silent`), rollout };
+  return { ...held(progress, reason, 'unknown', `last seen on ${node}, which is silent`), rollout: true };
 }
 
 /** Whether what is held about it keeps it from being started, too: an engine that restarts its workloads by itself has their secrets. */

@@ -1,6 +1,8 @@
 import { changeTriesKey, type Memory, triesKey } from '../model/memory.ts';
 import { formatDuration } from '../model/quantities.ts';
 import type { Live } from '../model/resource.ts';
+import { versionOf } from '../model/version.ts';
+import type { WorkloadSpec } from '../model/workload.ts';
 import type { Gates } from './gates.ts';
 import type { Assessed, Progress } from './progress.ts';
 
@@ -45,8 +47,9 @@ export function refusedStart({ desired }: Progress, live: Live, memory: Memory):
 /** When a replacement that goes on counts as failed; null: none goes on. */
 export function deadlineOf(progress: Progress, gates: Gates): number | null {
   if (progress.previous.length === 0) return null;
-  const rollout = gates.memory.rollouts.get(progress.desired.placed.name);
-  return rollout?.digest === progress.desired.resource.digest ? rollout.since + progress.desired.job.update.deadlineMs : null;
+  const { placed, job, resource } = progress.desired;
+  const rollout = gates.memory.rollouts.get(placed.name);
+  return rollout?.digest === versionOf(resource.spec as WorkloadSpec) ? rollout.since + job.update.deadlineMs : null;
 }
 
 /** What to go back to: what is or was seen settled; where nothing is remembered, what was there first. null: nothing is known to work. */

@@ -53,7 +53,7 @@ export function decideReplace(progress: Progress, gates: Gates): Decision {
   const wait = gates.start ?? gates.replace;
   if (wait !== null) return later(probe, wait, standing.health, standing.why);
   const change = moves ? moveChange(progress, order, cause, why, gates) : probe;
-  return { ...nothing(), changes: [change], rollout: desired.resource.digest, health: 'progressing', why: 'is being replaced' };
+  return { ...nothing(), changes: [change], rollout: true, health: 'progressing', why: 'is being replaced' };
 }
 
 /**

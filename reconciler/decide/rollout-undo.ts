@@ -13,16 +13,15 @@ export function decideFailed(progress: Progress, why: string, gates: Gates): Dec
   const { onFailure } = desired.job.update;
   if (onFailure === 'continue')
     return { ...nothing(), changes: retire(previous, 'onFailure is continue'), health: 'degraded', why };
-  const rollout = desired.resource.digest;
   const proving = onFailure === 'rollback' && back === null ? previous.find(isSettling) : undefined;
   if (proving !== undefined) {
     const { sighted, standing } = proving;
     const underway = [{ id: sighted.live.id, job: desired.job.name, what: `the one before: ${standing.why}` }];
-    return { ...nothing(), underway, failures, rollout, health: 'degraded', why, wakeAt: standing.readyAt };
+    return { ...nothing(), underway, failures, rollout: true, health: 'degraded', why, wakeAt: standing.readyAt };
   }
   if (onFailure === 'pause' || back === null) {
     const todo = 'mend it in git: the next change goes on from here';
-    return { ...held(progress, { code: 'rollout-paused', why, todo }, 'degraded', why), failures, rollout };
+    return { ...held(progress, { code: 'rollout-paused', why, todo }, 'degraded', why), failures, rollout: true };
   }
   const remove = { ...deleteChange(current!, why), step: 'restore' as const };
   const start = newChange('start', back.sighted.live, `put back: the new one ${why}`, { after: [remove.key], step: 'restore' });

@@ -15,8 +15,10 @@ export function decideReplica(progress: Progress, gates: Gates): Decision {
   const once = desired.job.workload.oneShot ? decideOneShot(progress, gates) : null;
   if (once !== null) return once;
   if (current === null) return previous.length === 0 ? decideMissing(progress, gates) : decideReplace(progress, gates);
-  if (!current.sighted.fresh)
-    return { ...nothing(), health: 'unknown', why: `last seen on ${current.sighted.node}, which is silent` };
+  if (!current.sighted.fresh) {
+    const rollout = previous.length > 0 ? { rollout: true as const } : {};
+    return { ...nothing(), ...rollout, health: 'unknown', why: `last seen on ${current.sighted.node}, which is silent` };
+  }
   const failure = previous.length > 0 && !desired.job.workload.oneShot ? rolloutFailure(progress, gates) : null;
   if (failure !== null) return decideFailed(progress, failure, gates);
   return decideCurrent(progress, current, gates);

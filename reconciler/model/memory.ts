@@ -73,6 +73,7 @@ export function repeatsKey({ id, cause, fields, resource }: Pick<Change, 'id' | 
 
 /** A replacement under way: since when. By the replica's name, `web.2`. */
 export interface Rollout {
+  /** versionOf the wanted spec. */
   readonly digest: string;
   readonly since: number;
 }

@@ -164,6 +164,7 @@ export interface Failure {
 export interface RolloutNote {
   /** `web.2`. */
   readonly replica: string;
+  /** versionOf the wanted spec. */
   readonly digest: string;
 }
 

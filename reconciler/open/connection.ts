@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { Config } from '../config.ts';
+import { abandonable } from '../connections/abandonable.ts';
 import type { Connection } from '../connections/connection.ts';
 import type { SshLogin } from '../connections/ssh/login.ts';
 import type { Access, SecretName, SshAccess } from '../model/cluster.ts';
@@ -10,12 +11,26 @@ import type { Secrets } from '../secrets/secrets.ts';
 /** Opens a way to a machine. Throws OperationError where it leads nowhere, or a secret of it cannot be read. */
 export type OpenConnection = (access: Access, signal: AbortSignal) => Promise<Connection>;
 
-/** Ways to machines, each open once however many use it; who was the last to let go of it closes it. */
+interface Shared {
+  readonly opened: Promise<Connection>;
+  /** Ends the opening. */
+  readonly giveUp: AbortController;
+  users: number;
+}
+
+/**
+ * Ways to machines, each open once however many use it; who was the last to let go of it closes it. Who gives up waiting for one ends its
+ * opening only if nobody else waits.
+ */
 export function sharedConnections(open: OpenConnection): OpenConnection {
-  const shared = new Map<string, { readonly opened: Promise<Connection>; users: number }>();
+  const shared = new Map<string, Shared>();
+  const begin = (access: Access): Shared => {
+    const giveUp = new AbortController();
+    return { opened: open(access, giveUp.signal), giveUp, users: 0 };
+  };
   return async (access, signal) => {
     const key = canonicalJson(access);
-    const entry = shared.get(key) ?? { opened: open(access, signal), users: 0 };
+    const entry = shared.get(key) ?? begin(access);
     shared.set(key, entry);
     entry.users += 1;
     const release = (): boolean => {
@@ -24,7 +39,7 @@ export function sharedConnections(open: OpenConnection): OpenConnection {
       return entry.users === 0;
     };
     try {
-      const connection = await entry.opened;
+      const connection = await abandonable(entry.opened, signal);
       return {
         ...connection,
         async [Symbol.asyncDispose]() {
@@ -32,7 +47,11 @@ export function sharedConnections(open: OpenConnection): OpenConnection {
         },
       };
     } catch (error) {
-      release();
+      if (release()) {
+        entry.giveUp.abort();
+        // It may have opened all the same.
+        void entry.opened.then(connection => connection[Symbol.asyncDispose]()).catch(() => {});
+      }
       throw error;
     }
   };

@@ -47,10 +47,15 @@ async function openChannel(session: Session, path: string, signal: AbortSignal):
   const { promise, resolve, reject } = Promise.withResolvers<Duplex>();
   const onClose = (): void => reject(new OperationError('unreachable', `${session.name}: the connection broke`));
   client.once('close', onClose);
-  client.openssh_forwardOutStreamLocal(path, (error, channel) => {
-    if (error === undefined || error === null) resolve(channel);
-    else reject(error);
-  });
+  try {
+    client.openssh_forwardOutStreamLocal(path, (error, channel) => {
+      if (error === undefined || error === null) resolve(channel);
+      else reject(error);
+    });
+  } catch {
+    // It is ending and has not told so yet.
+    onClose();
+  }
   try {
     return await promise;
   } catch (error) {

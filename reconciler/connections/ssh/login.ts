@@ -1,6 +1,7 @@
 import type { Duplex } from 'node:stream';
 import ssh2, { type Client, type ClientErrorExtensions, type ConnectConfig } from 'ssh2';
 import { OperationError } from '../../model/operation-error.ts';
+import { abandonable } from '../abandonable.ts';
 import {
   fingerprintOf,
   type HostKey,
@@ -98,16 +99,20 @@ async function tunnel(jump: SshLogin, target: SshLogin, signal: AbortSignal): Pr
   const client = await login(jump, signal);
   const { promise, resolve, reject } = Promise.withResolvers<Duplex>();
   client.once('close', () => reject(new Error('the connection to it broke')));
-  client.forwardOut('127.0.0.1', 0, target.host, target.port, (error, channel) => {
-    if (error === undefined || error === null) resolve(channel);
-    else reject(error);
-  });
   try {
-    const channel = await promise;
+    client.forwardOut('127.0.0.1', 0, target.host, target.port, (error, channel) => {
+      if (error === undefined || error === null) resolve(channel);
+      else reject(error);
+    });
+    const channel = await abandonable(promise, signal);
     channel.once('close', () => client.end());
     return channel;
   } catch (error) {
     client.end();
+    // Whoever gave up listens no more, and the connection may break later.
+    promise.catch(() => {});
+    if (signal.aborted)
+      throw new OperationError('aborted', `reach ${target.host} through ${jump.host}: given up`, { cause: error });
     const why = (error as Error).message;
     throw new OperationError('unreachable', `${jump.host} does not reach ${target.host}:${target.port}: ${why}`, {
       cause: error,

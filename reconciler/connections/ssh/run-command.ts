@@ -55,15 +55,20 @@ async function openChannel(
   const onClose = (): void => reject(new OperationError('unreachable', `${name}: the connection broke`));
   signal.addEventListener('abort', onAbort, { once: true });
   client.once('close', onClose);
-  client.exec(line, { env: environment }, (error, channel) => {
-    if (error === undefined || error === null) {
-      if (signal.aborted) channel.destroy();
-      else resolve(channel);
-      return;
-    }
-    const why = `${error.message} (sshd's MaxSessions, or a restricted login?)`;
-    reject(new OperationError('unreachable', `${name} runs no command: ${why}`, { cause: error }));
-  });
+  try {
+    client.exec(line, { env: environment }, (error, channel) => {
+      if (error === undefined || error === null) {
+        if (signal.aborted) channel.destroy();
+        else resolve(channel);
+        return;
+      }
+      const why = `${error.message} (sshd's MaxSessions, or a restricted login?)`;
+      reject(new OperationError('unreachable', `${name} runs no command: ${why}`, { cause: error }));
+    });
+  } catch {
+    // It is ending and has not told so yet.
+    onClose();
+  }
   return promise.finally(() => {
     signal.removeEventListener('abort', onAbort);
     client.off('close', onClose);

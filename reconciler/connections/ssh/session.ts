@@ -1,5 +1,6 @@
 import type { Client } from 'ssh2';
 import { OperationError } from '../../model/operation-error.ts';
+import { abandonable } from '../abandonable.ts';
 import { login, type SshLogin } from './login.ts';
 
 /** A login that is kept: made when it is needed first, and made anew after it broke. */
@@ -49,17 +50,4 @@ export function openSession(options: SshLogin): Session {
 function nameOf({ user, host, port, jump }: SshLogin): string {
   const place = `ssh://${user}@${host.includes(':') ? `[${host}]` : host}${port === 22 ? '' : `:${port}`}`;
   return jump === undefined ? place : `${place} through ${jump.host}`;
-}
-
-/** The promise, until the signal says that nobody waits for it any more. */
-async function abandonable<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  signal.throwIfAborted();
-  const { promise: left, reject } = Promise.withResolvers<never>();
-  const onAbort = (): void => reject(signal.reason);
-  signal.addEventListener('abort', onAbort, { once: true });
-  try {
-    return await Promise.race([promise, left]);
-  } finally {
-    signal.removeEventListener('abort', onAbort);
-  }
 }

@@ -63,6 +63,53 @@ describe('a replacement that never becomes healthy', () => {
   });
 });
 
+describe('a replacement on a node that answers only now and then', () => {
+  const starting = async (): Promise<World> => {
+    const world = await pushed({ order: 'start-first', deadlineMs: 60_000 });
+    world.engine('pi-1').behave = spec => ({ healthyAfterMs: isNew(spec) ? 1_000 * HOUR : 0, becomes: 'healthy' });
+    return world;
+  };
+
+  it('fails when it was seen for as long as it may take', async () => {
+    const world = await starting();
+    const failures: string[] = [];
+    for (let pass = 0; pass < 12; pass += 1) {
+      world.engine('pi-1').faults.silent = pass % 3 === 2;
+      failures.push(...(await world.pass()).plan.failures.map(({ why }) => why));
+      world.now += 20_000;
+    }
+    expect(failures).toEqual(['did not settle within 1m (waits for its first health check)']);
+    expect(things(world)).toEqual(['example/app:1.0 running']);
+  });
+
+  it('does not fail by a silence that was longer than it may take', async () => {
+    const world = await starting();
+    await world.pass();
+    world.now += 10_000;
+    await world.pass();
+    world.engine('pi-1').faults.silent = true;
+    for (let pass = 0; pass < 6; pass += 1) {
+      world.now += 20_000;
+      await world.pass();
+    }
+    world.engine('pi-1').faults.silent = false;
+    world.now += 20_000;
+    expect((await world.pass()).plan.failures).toEqual([]);
+    world.now += 40_000;
+    expect((await world.pass()).plan.failures).toHaveLength(1);
+  });
+
+  it('has begun, also while it is not seen', async () => {
+    const world = await starting();
+    await world.pass();
+    const begun = [...world.memory.rollouts];
+    expect(begun).toHaveLength(1);
+    world.engine('pi-1').faults.silent = true;
+    await world.pass();
+    expect([...world.memory.rollouts]).toEqual(begun);
+  });
+});
+
 it('what failed is kept beside the one before until that has proven itself, and then gives way', async () => {
   const world = aWorld(aCluster([aNode('pi-1')], [web('example/app:1.0', { order: 'start-first' })]));
   world.engine('pi-1').behave = spec => ({ healthyAfterMs: 0, becomes: isNew(spec) ? 'unhealthy' : 'healthy' });

@@ -1,5 +1,8 @@
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { converge } from '../../../reconciler/converge.ts';
+import { openMemory } from '../../../reconciler/drivers/memory/driver.ts';
+import type { Report } from '../../../reconciler/model/report.ts';
+import type { ClusterParts } from '../../../reconciler/parts.ts';
 import { reconcile } from '../../../reconciler/reconcile.ts';
 import { aReconciler } from '../../support/memory-reconciler.ts';
 
@@ -44,4 +47,38 @@ it('an approval given on the command line is not for a commit that comes while i
   );
   expect(run.outcomes.map(outcome => outcome.key)).toEqual(['create docker:a/workload/five.1']);
   expect(run.last.report.plan.held.map(held => held.code)).toContain('max-deletes');
+});
+
+it('is not over while a change waits for one that goes on with the same thing', async () => {
+  vi.useFakeTimers();
+  const { promise: answer, resolve } = Promise.withResolvers<void>();
+  const applied: string[] = [];
+  const own: ClusterParts['own'] = async owner => ({
+    feeds: [],
+    openDriver: async target => {
+      const driver = openMemory({ target, owner, engine: world.engine(target) });
+      const apply: typeof driver.apply = async (change, signal) => {
+        if (applied.push(change.key) === 1) await answer;
+        await driver.apply(change, signal);
+      };
+      return { driver: { ...driver, apply }, via: 'memory' };
+    },
+  });
+  const world = aReconciler(files('one'), { own });
+  const holder = { id: 'x', pid: 1, hostname: 'h', pidSpace: null, startTicks: null, command: 'c', since: 0 };
+  const limits = { ...world.reconciler.parts.limits, applyMs: 60_000 };
+  await using reconciler = world.restart({ limits });
+  const seen: string[] = [];
+  const onPass = ({ outcomes }: Report): void => {
+    world.clock.now += 1_000;
+    seen.push(outcomes.map(({ status }) => status).join());
+    if (seen.length === 1) world.source.commit({ ...files('one'), 'one.yaml': files('one')['one.yaml']!.replace('x:1', 'x:2') });
+    if (seen.length === 3) resolve();
+  };
+  const run = converge(reconciler, { dryRun: false, deadlineMs: 3_600_000, lease: { holder, waitMs: 0 }, onPass }, never);
+  await vi.advanceTimersByTimeAsync(60_000);
+  vi.useRealTimers();
+  expect((await run).ended).toBe('settled');
+  expect(seen.slice(0, 2)).toEqual(['underway', 'skipped']);
+  expect(applied.length).toBeGreaterThan(1);
 });

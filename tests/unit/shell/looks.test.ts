@@ -12,11 +12,13 @@ function looking(firstMs: number) {
   const seen: string[] = [];
   const asked: PromiseWithResolvers<TargetView>[] = [];
   const looks = openLooks(firstMs, target => seen.push(target));
-  const look = (): Promise<TargetView> => {
+  const signals: AbortSignal[] = [];
+  const look = (signal: AbortSignal): Promise<TargetView> => {
+    signals.push(signal);
     asked.push(Promise.withResolvers<TargetView>());
     return asked.at(-1)!.promise;
   };
-  return { looks, seen, asked, at: (signal = never) => looks.at('memory:a', look, signal) };
+  return { looks, seen, asked, signals, at: (signal = never, ways = 'here') => looks.at('memory:a', ways, look, signal) };
 }
 
 describe('a look', () => {
@@ -65,6 +67,20 @@ describe('a look', () => {
     expect(await again).toBe(view);
   });
 
+  it('over other ways than those declared now is ended and not what the next pass sees', async () => {
+    const { asked, signals, seen, at } = looking(10);
+    await expect(at()).rejects.toThrow('still being asked');
+    const other = { ...view };
+    const next = at(never, 'elsewhere');
+    expect(asked).toHaveLength(2);
+    expect(signals[0]!.aborted).toBe(true);
+    asked[0]!.resolve(view);
+    await turn();
+    expect(seen).toEqual([]);
+    asked[1]!.resolve(other);
+    expect(await next).toBe(other);
+  });
+
   it('is not waited for by a pass that was interrupted', async () => {
     const { at } = looking(60_000);
     const stop = new AbortController();
@@ -83,7 +99,7 @@ describe('a look', () => {
           reject(new Error('ended'));
         });
       });
-    await expect(looks.at('memory:a', hanging, never)).rejects.toThrow();
+    await expect(looks.at('memory:a', 'here', hanging, never)).rejects.toThrow();
     await looks[Symbol.asyncDispose]();
     expect(ended).toBe(true);
   });

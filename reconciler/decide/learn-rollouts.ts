@@ -1,0 +1,32 @@
+import { splitResourceId, type TargetId } from '../model/ids.ts';
+import type { Rollout } from '../model/memory.ts';
+import { versionOf } from '../model/version.ts';
+import type { EndedPass } from './ended-pass.ts';
+
+/** Since when each replacement that goes on does so; time in which nobody saw how it fares is left out. */
+export function learnRollouts({ memory, plan, observed }: EndedPass): ReadonlyMap<string, Rollout> {
+  if (plan.rollouts.length === 0) return NONE;
+  const silent = silentVersions(observed);
+  return new Map(
+    plan.rollouts.map(({ replica, digest }) => {
+      const before = memory.rollouts.get(replica);
+      if (before?.digest !== digest) return [replica, { digest, since: observed.at }];
+      const target = silent.get(`${replica} ${digest}`);
+      const triedAt = target === undefined ? undefined : memory.targets.get(target)?.triedAt;
+      return [replica, triedAt === undefined ? before : { digest, since: before.since + observed.at - triedAt }];
+    }),
+  );
+}
+
+const NONE: ReadonlyMap<string, Rollout> = new Map();
+
+/** Where each version of a replica is that was there when its target fell silent, by its name and version. */
+function silentVersions({ sights }: EndedPass['observed']): ReadonlyMap<string, TargetId> {
+  const silent = new Map<string, TargetId>();
+  for (const [target, sight] of sights) {
+    if (sight.kind !== 'silent' || sight.last === 'unknown') continue;
+    for (const { id, spec, applied = spec } of sight.last)
+      if (applied.kind === 'workload') silent.set(`${splitResourceId(id).name} ${versionOf(applied)}`, target);
+  }
+  return silent;
+}

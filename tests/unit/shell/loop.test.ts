@@ -1,0 +1,146 @@
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { openMemory } from '../../../reconciler/drivers/memory/driver.ts';
+import { type LoopOptions, serve } from '../../../reconciler/loop.ts';
+import type { Report } from '../../../reconciler/model/report.ts';
+import type { ClusterParts } from '../../../reconciler/parts.ts';
+import { openMemoryStore } from '../../../reconciler/stores/memory.ts';
+import type { LeaseHolder, Store } from '../../../reconciler/stores/store.ts';
+import { aReconciler } from '../../support/memory-reconciler.ts';
+
+const FILES = {
+  'cluster.yaml': `apiVersion: keelson/v1
+kind: Cluster
+metadata: {name: attic, uid: 11111111-2222-4333-8444-555555555555}
+---
+apiVersion: keelson/v1
+kind: Node
+metadata: {name: a}
+spec: {engine: docker}
+---
+apiVersion: keelson/v1
+kind: Job
+metadata: {name: web}
+spec: {image: "x:1"}
+`,
+};
+const holder: LeaseHolder = {
+  id: 'daemon',
+  pid: 1,
+  hostname: 'elsewhere',
+  pidSpace: null,
+  startTicks: null,
+  command: 'reconcile serve',
+  since: 0,
+};
+const another: LeaseHolder = { ...holder, id: 'another' };
+
+/** A daemon over a store in memory, whose machine answers a change only when the test says so. */
+function aDaemon(wrap: (store: Store) => Store = store => store) {
+  const store = wrap(openMemoryStore());
+  const answer = Promise.withResolvers<void>();
+  const applies: AbortSignal[] = [];
+  const own: ClusterParts['own'] = async owner => ({
+    feeds: [],
+    openDriver: async target => {
+      const driver = openMemory({ target, owner, engine: world.engine(target) });
+      const apply: typeof driver.apply = async (change, signal) => {
+        applies.push(signal);
+        await answer.promise;
+        await driver.apply(change, signal);
+      };
+      return { driver: { ...driver, apply }, via: 'memory' };
+    },
+  });
+  const limits = {
+    observeMs: 1_000,
+    firstLookMs: 10_000,
+    applyMs: 60_000,
+    askMs: 1_000,
+    storeMs: 1_000,
+    breakMs: 120_000,
+    perTarget: 8,
+    targets: 8,
+    reportsKept: 50,
+  };
+  const world = aReconciler(FILES, { own, limits, store });
+  const reports: Report[] = [];
+  const stop = new AbortController();
+  const start = (options: Partial<LoopOptions> = {}): Promise<void> =>
+    serve(
+      world.reconciler,
+      {
+        lease: { holder, waitMs: 0 },
+        intervalMs: 1_000,
+        once: false,
+        onReport: report => void reports.push(report),
+        ...options,
+      },
+      stop.signal,
+    );
+  return { world, store, answer, applies, reports, stop, start };
+}
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+it('nobody else gets the lease while a slow change goes on beside the passes', async () => {
+  let held: string | null = null;
+  const { answer, reports, stop, start } = aDaemon(store => ({
+    ...store,
+    async lease(key, asker, ttlMs, signal) {
+      held = asker.id;
+      return store.lease(key, asker, ttlMs, signal);
+    },
+    async release(key, asker, signal) {
+      held = null;
+      await store.release(key, asker, signal);
+    },
+  }));
+  const ended = start();
+  await vi.advanceTimersByTimeAsync(8_000);
+  expect(reports.length).toBeGreaterThan(2);
+  expect(reports.at(-1)!.outcomes.map(({ status }) => status)).toEqual(['underway']);
+  expect(held).toBe('daemon');
+  answer.resolve();
+  await vi.advanceTimersByTimeAsync(3_000);
+  expect(held).toBeNull();
+  stop.abort();
+  await vi.runAllTimersAsync();
+  await ended;
+});
+
+it('a lost lease ends what was begun after some seconds', async () => {
+  const state = { isLost: false };
+  const { applies, stop, start } = aDaemon(store => ({
+    ...store,
+    lease: async (...asked) => (state.isLost ? another : store.lease(...asked)),
+  }));
+  const ended = start({ lease: { holder, waitMs: 0, renewMs: 100 } });
+  await vi.advanceTimersByTimeAsync(5_000);
+  state.isLost = true;
+  await vi.advanceTimersByTimeAsync(7_000);
+  expect(applies.map(signal => signal.aborted)).toEqual([false]);
+  await vi.advanceTimersByTimeAsync(2_000);
+  expect(applies.map(signal => signal.aborted)).toEqual([true]);
+  stop.abort();
+  await vi.runAllTimersAsync();
+  await ended;
+});
+
+it('an error of whatever comes of a pass never ends the loop', async () => {
+  const { answer, reports, stop, start } = aDaemon();
+  answer.resolve();
+  let passes = 0;
+  const ended = start({
+    onReport(report) {
+      passes += 1;
+      if (passes === 1) throw new TypeError('a bug');
+      reports.push(report);
+    },
+  });
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(reports.length).toBeGreaterThan(0);
+  stop.abort();
+  await vi.runAllTimersAsync();
+  await ended;
+});
