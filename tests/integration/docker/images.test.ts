@@ -63,6 +63,27 @@ describe.skipIf(SKIPPED || skipWithout('docker-registry'))('an image', () => {
     expect(byTag.spec).toMatchObject({ image: { ref, digest } });
   });
 
+  it('that nothing needs any more goes with its tag and its digest, and not what has another name', async () => {
+    await lab.ask('POST', '/images/demo/app:2.0.0/tag?repo=demo/spare&tag=1');
+    const ref = await open.push(lab.daemon.socket, 'demo/spare:1');
+    const bare = image({ ref });
+    expect(await get(bare)).toBeNull();
+    const names = async (): Promise<readonly string[]> =>
+      [...(await driver.observe(never)).images].filter(name => name.startsWith(`${open.address}/demo/spare`));
+    const digest = (await names()).find(name => name.includes('@'))!.split('@')[1]!;
+    const pinned = image({ ref, digest });
+    expect(await names()).toHaveLength(2);
+    await driver.apply(changeOf('delete', pinned, { ref }), never);
+    expect(await names()).toEqual([]);
+    const { images } = await driver.observe(never);
+    expect([images.has('demo/app:2.0.0'), images.has('demo/spare:1')]).toEqual([true, true]);
+    await driver.apply(changeOf('delete', pinned, { ref }), never);
+    expect(await get(image({ ref: ref.slice(0, ref.lastIndexOf(':')), digest }))).toBeNull();
+    expect(await names()).toEqual([`${open.address}/demo/spare@${digest}`]);
+    await driver.apply(changeOf('delete', pinned, { ref }), never);
+    expect(await names()).toEqual([]);
+  });
+
   it('of a registry with a password comes with the login, and without it says what is missing', async () => {
     const ref = await locked.push(lab.daemon.socket, 'demo/app:2.0.0');
     const stranger = await lab.open();
