@@ -13,7 +13,7 @@ import { givenImages, pinImage } from './pins.ts';
 import type { PlacedReplica } from './placing.ts';
 import { type DesiredReplica, renderReplica, type Seated } from './render-workload.ts';
 import { renewedImage } from './renewed-image.ts';
-import { fingerprintsOf } from './secret-answers.ts';
+import { fingerprintsOf, usesTemplates } from './secret-answers.ts';
 import { volumesOn } from './volumes-on.ts';
 
 /** Everything that shall be. */
@@ -109,15 +109,14 @@ function composeReplica(context: FilterContext, seated: Seated): DesiredReplica 
   const { render } = context.kit;
   const { placed, node, target, image, facts } = seated;
   const { job } = placed;
-  const isTemplated = usesTemplates(job);
   const inputs = [
     node,
-    isTemplated ? render : null,
+    usesTemplates(job) ? render : null,
     image?.ref,
     image?.digest,
     facts,
     engineNames(job, context, target),
-    fingerprintsOf(job, isTemplated, context.observed),
+    fingerprintsOf(job, context.observed),
     target,
   ];
   const before = composedOf(job, placed.name);
@@ -168,17 +167,6 @@ function addSupports(
           };
     add(resourceId(target, 'image', imageName(spec.image)), { kind: 'image', ...spec.image, pull, ...built }, build?.files);
   }
-}
-
-const templated = new WeakMap<Job, boolean>();
-
-/** Whether anything of a job's workload has to be rendered: what has not stays the same whatever else a commit changes. */
-function usesTemplates(job: Job): boolean {
-  const known = templated.get(job);
-  if (known !== undefined) return known;
-  const found = JSON.stringify(job.workload).includes('${');
-  templated.set(job, found);
-  return found;
 }
 
 /** The engine's names of the networks and volumes that a job names. */

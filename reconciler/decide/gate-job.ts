@@ -1,6 +1,7 @@
 import type { Job } from '../model/cluster.ts';
 import { type Memory, ranKey, triesKey } from '../model/memory.ts';
 import { formatDuration } from '../model/quantities.ts';
+import type { WorkloadSpec } from '../model/workload.ts';
 import type { JobProgress } from './assess-jobs.ts';
 import type { GateContext, JobGate } from './gates.ts';
 import type { Progress } from './progress.ts';
@@ -62,7 +63,7 @@ function isHealthy(context: GateContext, name: string): boolean {
 /** A one-shot whose container is gone and whose end is on record. */
 function isDone(context: GateContext, { desired, current }: Progress): boolean {
   if (current !== null || !desired.job.workload.oneShot) return false;
-  return context.memory.ran.get(ranKey(desired.placed.name, desired.resource.digest))?.exitCode === 0;
+  return context.memory.ran.get(ranKey(desired.placed.name, desired.resource.spec as WorkloadSpec))?.exitCode === 0;
 }
 
 /** Why a wanted spec is not tried any more; null: it may be. */

@@ -1,11 +1,13 @@
 import type { Cluster } from '../model/cluster.ts';
-import { digestOf } from '../model/digest.ts';
-import { splitResourceId } from '../model/ids.ts';
+import { splitResourceId, splitTargetId } from '../model/ids.ts';
 import { type Ran, ranKey } from '../model/memory.ts';
 import type { EndedPass } from './ended-pass.ts';
+import { replicaNamer } from './present-names.ts';
 
 /** Specs of one replica whose run is remembered. */
 const RAN_KEPT = 3;
+
+const NO_JOBS: Pick<Cluster, 'jobs'> = { jobs: new Map() };
 
 /** One-shots: noted when they are sent to run, and again when they are seen to have ended. */
 export function learnRan({ memory, cluster, observed, plan, sent, outcomes }: EndedPass): ReadonlyMap<string, Ran> {
@@ -19,19 +21,21 @@ export function learnRan({ memory, cluster, observed, plan, sent, outcomes }: En
       resource?.spec.kind === 'workload' &&
       resource.spec.oneShot
     )
-      ran.set(ranKey(splitResourceId(resource.id).name, resource.digest), { at: observed.at, exitCode: null });
+      ran.set(ranKey(splitResourceId(resource.id).name, resource.spec), { at: observed.at, exitCode: null });
   }
   // What may have run in a time nobody remembers stays so until a person says otherwise.
   for (const { code, change } of plan.held) {
-    if (code !== 'may-have-run' || change?.resource === undefined) continue;
-    const key = ranKey(splitResourceId(change.id).name, change.resource.digest);
+    const spec = change?.resource?.spec;
+    if (code !== 'may-have-run' || spec?.kind !== 'workload') continue;
+    const key = ranKey(splitResourceId(change!.id).name, spec);
     if (!ran.has(key)) ran.set(key, { at: observed.at, exitCode: null });
   }
-  for (const sight of observed.sights.values()) {
+  const nameOf = replicaNamer(cluster ?? NO_JOBS);
+  for (const [target, sight] of observed.sights) {
     if (sight.kind !== 'seen') continue;
     for (const live of sight.live) {
       if (live.applied?.kind !== 'workload' || !live.applied.oneShot || live.state.phase !== 'exited') continue;
-      const key = ranKey(splitResourceId(live.id).name, digestOf(live.applied));
+      const key = ranKey(nameOf(live, splitTargetId(target).name), live.applied);
       if (ran.get(key)?.exitCode !== live.state.exitCode) ran.set(key, { at: observed.at, exitCode: live.state.exitCode });
     }
   }

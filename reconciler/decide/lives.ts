@@ -1,7 +1,8 @@
 import type { Cluster } from '../model/cluster.ts';
-import { replicaName, splitResourceId, splitTargetId, type TargetId } from '../model/ids.ts';
+import { splitTargetId, type TargetId } from '../model/ids.ts';
 import type { Observed } from '../model/observed.ts';
 import type { Live } from '../model/resource.ts';
+import { replicaNamer } from './present-names.ts';
 
 /** A live thing and what is known of the place it was seen on. */
 export interface Sighted {
@@ -27,9 +28,6 @@ export function sightedLives(observed: Observed): readonly Sighted[] {
   return observed.sights.size === 1 ? all : onceEach(all);
 }
 
-/** What a job that was not global called its replicas. */
-const NUMBERED = /^\d+$/;
-
 /** A workload that is seen under one name of its engine is not also somewhere else, where an earlier pass saw it. */
 function onceEach(all: readonly Sighted[]): readonly Sighted[] {
   const places = new Map<string, Sighted>();
@@ -40,24 +38,13 @@ function onceEach(all: readonly Sighted[]): readonly Sighted[] {
   return all.filter(item => item.live.spec.kind !== 'workload' || places.get(item.live.ref) === item);
 }
 
-/**
- * Groups workloads by the replica they are, under the job's present name where it was renamed (`formerly`). Of a global job that is the
- * node's, whatever the node was called when they were made.
- */
+/** Groups workloads by the replica they are, by its present name. */
 export function livesByReplica(cluster: Cluster, sighted: readonly Sighted[]): LivesByReplica {
-  const present = new Map<string, string>();
-  for (const job of cluster.jobs.values()) for (const old of job.formerly) if (!cluster.jobs.has(old)) present.set(old, job.name);
+  const nameOf = replicaNamer(cluster);
   const groups = new Map<string, readonly Sighted[]>();
   for (const item of sighted) {
-    const { spec, id } = item.live;
-    if (spec.kind !== 'workload') continue;
-    const job = present.get(spec.job) ?? spec.job;
-    const isNodes = cluster.jobs.get(job)?.mode === 'global' && !NUMBERED.test(spec.replica);
-    const name = isNodes
-      ? replicaName(job, item.node)
-      : job === spec.job
-        ? splitResourceId(id).name
-        : replicaName(job, spec.replica);
+    if (item.live.spec.kind !== 'workload') continue;
+    const name = nameOf(item.live, item.node);
     const group = groups.get(name);
     groups.set(name, group === undefined ? [item] : [...group, item]);
   }

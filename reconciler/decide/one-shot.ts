@@ -1,8 +1,10 @@
-import { ranKey } from '../model/memory.ts';
+import { type Ran, ranKey } from '../model/memory.ts';
+import type { WorkloadSpec } from '../model/workload.ts';
 import { createChange } from './changes.ts';
 import { type Decision, held, nothing } from './decision.ts';
 import type { Gates } from './gates.ts';
 import type { Assessed, Progress } from './progress.ts';
+import type { DesiredReplica } from './render-workload.ts';
 
 /**
  * A one-shot runs once for each spec, wherever it ran; it is never rolled back to an earlier one, and never moved. null: it has to be made,
@@ -14,7 +16,7 @@ export function decideOneShot(progress: Progress, gates: Gates): Decision | null
   const there = current ?? previous.find(item => item.fields.length === 0);
   if (there !== undefined)
     return there === current && there.standing.kind !== 'failing' ? null : decideThere(progress, there, gates);
-  const ran = gates.memory.ran.get(ranKey(desired.placed.name, desired.resource.digest));
+  const ran = ranOf(desired, gates);
   if (ran?.exitCode === 0) return { ...nothing(), health: 'healthy', why: 'completed, and removed since' };
   const mayHaveRun = ran !== undefined || (gates.mayHaveRun && previous.length === 0);
   return mayHaveRun ? heldBack(progress, gates, 'neither its container nor a record of its end is left') : null;
@@ -24,7 +26,7 @@ export function decideOneShot(progress: Progress, gates: Gates): Decision | null
 function decideThere(progress: Progress, { sighted, standing }: Assessed, gates: Gates): Decision {
   const { desired } = progress;
   if (!sighted.fresh) {
-    const ran = gates.memory.ran.get(ranKey(desired.placed.name, desired.resource.digest));
+    const ran = ranOf(desired, gates);
     if (ran?.exitCode === 0) return { ...nothing(), health: 'healthy', why: `completed on ${sighted.node}` };
     return heldBack(progress, gates, `it was started on ${sighted.node}, which is not seen`);
   }
@@ -45,6 +47,10 @@ function decideThere(progress: Progress, { sighted, standing }: Assessed, gates:
       return held(progress, { code: 'one-shot-failed', why: standing.why, todo }, 'degraded', standing.why);
     }
   }
+}
+
+function ranOf({ placed, resource }: DesiredReplica, { memory }: Gates): Ran | undefined {
+  return memory.ran.get(ranKey(placed.name, resource.spec as WorkloadSpec));
 }
 
 function heldBack(progress: Progress, gates: Gates, why: string): Decision {

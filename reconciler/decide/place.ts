@@ -1,6 +1,7 @@
 import type { Job } from '../model/cluster.ts';
 import { replicaName } from '../model/ids.ts';
 import { type FilterContext, rejectTaint } from './filters.ts';
+import { isSingle } from './is-single.ts';
 import type { LivesByReplica } from './lives.ts';
 import { placeKept } from './place-kept.ts';
 import { placeNew } from './place-new.ts';
@@ -24,8 +25,11 @@ export function place(context: FilterContext, lives: LivesByReplica): readonly P
   return placed;
 }
 
+const ONE = ['1'];
+
 /** Names of a job's replicas; a global one has one on each node that it may be on, and none comes to a node that takes nothing new. */
 function replicasOf(job: Job, lives: LivesByReplica, placing: Placing): readonly string[] {
+  if (isSingle(job)) return ONE;
   if (job.mode === 'replicated') return Array.from({ length: job.replicas }, (_, index) => String(index + 1));
   return [...placing.context.cluster.nodes.values()]
     .filter(

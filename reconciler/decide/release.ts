@@ -34,20 +34,21 @@ export function release(
   const waiting: Later[] = [];
   const stopped: Held[] = [...held];
   const wakeAt: number[] = [];
+  const mayBeSuspended = hasSuspension(context);
   const isHeld = (hold: Hold | null): boolean => {
     if (hold !== null) stopped.push(hold.held);
     if (hold?.until !== undefined) wakeAt.push(hold.until);
     return hold !== null;
   };
   for (const change of changes) {
-    if (isHeld(holdOf(context, change))) continue;
+    if (isHeld((mayBeSuspended ? suspended(context, change) : null) ?? heldBy(context, change))) continue;
     if (window.open || !isDisruptive(change)) ready.push(change);
     else {
       waiting.push({ change, waits: window.why });
       wakeAt.push(window.opensAt);
     }
   }
-  for (const item of later) if (!isHeld(suspended(context, item.change))) waiting.push(item);
+  for (const item of later) if (!isHeld(mayBeSuspended ? suspended(context, item.change) : null)) waiting.push(item);
   return { ...putOff(ready, waiting, stopped), held: stopped, wakeAt };
 }
 
@@ -57,8 +58,9 @@ interface Hold {
   readonly until?: number;
 }
 
-function holdOf(context: GateContext, change: Change): Hold | null {
-  return suspended(context, change) ?? mismatched(context, change) ?? backedOff(context, change) ?? repeated(context, change);
+/** What holds a change besides a wish. */
+function heldBy(context: GateContext, change: Change): Hold | null {
+  return mismatched(context, change) ?? backedOff(context, change) ?? repeated(context, change);
 }
 
 function suspended(context: GateContext, change: Change): Hold | null {
@@ -69,6 +71,14 @@ function suspended(context: GateContext, change: Change): Hold | null {
   const rest = until === undefined ? '' : `, for ${formatDuration(until - context.observed.at)} more`;
   const held = holdOn(change, job, 'suspended', `suspended: ${reason}${rest}`);
   return { held, ...(until === undefined ? {} : { until }) };
+}
+
+/** Whether there is such a wish at all: mostly there is none, and there may be very many changes. */
+function hasSuspension({ cluster, memory }: GateContext): boolean {
+  if (memory.suspend !== null || cluster.policy.suspend !== undefined) return true;
+  for (const { suspend } of cluster.nodes.values()) if (suspend !== undefined) return true;
+  for (const { suspend } of cluster.jobs.values()) if (suspend !== undefined) return true;
+  return false;
 }
 
 /** A person's or git's wish that nothing be changed here now; null: none in force. */

@@ -1,5 +1,5 @@
 import type { Job, Node } from '../model/cluster.ts';
-import { canonicalJson, digestOf, sha256 } from '../model/digest.ts';
+import { canonicalJson, sha256 } from '../model/digest.ts';
 import { type ResourceId, resourceId, type TargetId } from '../model/ids.ts';
 import type { NodeFacts } from '../model/observed.ts';
 import type { Resource } from '../model/resource.ts';
@@ -72,16 +72,23 @@ export function renderReplica(context: FilterContext, { placed, node, target, im
   const engineNames = withEngineNames(spec, target, context);
   const normal = traits === undefined ? engineNames : traits.normalise(engineNames, facts);
   const id = resourceId(target, 'workload', placed.name);
-  const resource: Resource = { id, spec: normal, digest: digestOf(normal), ...(files.length > 0 ? { contents } : {}) };
+  const resource: Resource = {
+    id,
+    spec: normal,
+    digest: sha256(canonicalJson(normal)),
+    ...(files.length > 0 ? { contents } : {}),
+  };
   return {
     placed,
     job,
     node,
     resource,
     needs: needsOf(normal as WorkloadSpec, target, context),
-    missingSecrets: [...missing].sort(),
+    missingSecrets: missing.size === 0 ? NONE : [...missing].sort(),
   };
 }
+
+const NONE: readonly never[] = [];
 
 /** Workloads name networks and volumes as the engine does, so that what is observed compares directly. */
 function withEngineNames(spec: WorkloadSpec, target: TargetId, { cluster, observed }: FilterContext): WorkloadSpec {

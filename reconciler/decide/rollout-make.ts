@@ -72,6 +72,7 @@ function blockedBy(progress: Progress, gates: Gates, change: Change): Decision |
   const { desired } = progress;
   const { resource } = desired;
   if (gates.hold !== null) return held(progress, gates.hold, 'missing', gates.hold.why, change);
+  if (gates.memory.tries.size === 0) return null;
   const tries = gates.memory.tries.get(triesKey(resource.id, resource.digest));
   if (tries === undefined || (tries.nextAt !== null && tries.nextAt <= gates.at)) return null;
   if (tries.nextAt === null) {

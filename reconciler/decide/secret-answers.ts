@@ -6,9 +6,9 @@ import { type SecretPart, secretsOf, type Text } from '../model/text.ts';
  * The state of every secret that a composed replica can depend on, as one text. A job with templates can reach any of them, through the
  * env of other jobs too: which, only rendering tells, so for it that is all of them.
  */
-export function fingerprintsOf(job: Job, isTemplated: boolean, observed: Observed): string {
+export function fingerprintsOf(job: Job, observed: Observed): string {
+  const { isTemplated, parts } = reachOf(job);
   if (isTemplated) return allFingerprints(observed);
-  const parts = secretPartsOf(job);
   return parts.length === 0 ? '' : parts.map(part => answerFor(part, observed) ?? '?').join(' ');
 }
 
@@ -23,17 +23,33 @@ function allFingerprints({ answers }: Observed): string {
   return text;
 }
 
-const partsMemo = new WeakMap<Job, readonly SecretPart[]>();
+/** Whether anything of a job's workload has to be rendered: what has not stays the same whatever else a commit changes. */
+export function usesTemplates(job: Job): boolean {
+  return reachOf(job).isTemplated;
+}
 
-/** The secrets that a job declares outside templates. */
-function secretPartsOf(job: Job): readonly SecretPart[] {
-  const known = partsMemo.get(job);
+/** What of a job leads to something outside of it. */
+interface Reach {
+  readonly isTemplated: boolean;
+  /** The secrets that it declares outside templates. */
+  readonly parts: readonly SecretPart[];
+}
+
+const reaches = new WeakMap<Job, Reach>();
+
+/** One for all jobs that reach nothing. */
+const NOWHERE: Reach = { isTemplated: false, parts: [] };
+
+function reachOf(job: Job): Reach {
+  const known = reaches.get(job);
   if (known !== undefined) return known;
   const { env, files, command = [], args = [] } = job.workload;
   const contents = files.flatMap(({ content }) => ('text' in content ? [content.text] : []));
   const parts = [...Object.values(env), ...contents, ...command, ...args].flatMap(secretsOf);
-  partsMemo.set(job, parts);
-  return parts;
+  const isTemplated = JSON.stringify(job.workload).includes('${');
+  const reach = isTemplated || parts.length > 0 ? { isTemplated, parts } : NOWHERE;
+  reaches.set(job, reach);
+  return reach;
 }
 
 function answerFor(part: SecretPart, observed: Observed): string | null {

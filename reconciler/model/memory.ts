@@ -3,6 +3,8 @@ import type { ResourceId, TargetId } from './ids.ts';
 import type { NodeFacts } from './observed.ts';
 import { type Change, isMaking } from './plan.ts';
 import type { Live, Spec } from './resource.ts';
+import { versionOf } from './version.ts';
+import type { WorkloadSpec } from './workload.ts';
 
 /** How a target was when last seen, and how it is reached: also of targets that left git, until nothing owned is left there. */
 export interface TargetMemory {
@@ -50,9 +52,9 @@ export function triesKey(id: ResourceId, digest: string): string {
   return `${id} ${digest}`;
 }
 
-/** `web.1 <digest>`: a one-shot is done wherever it was done. */
-export function ranKey(replica: string, digest: string): string {
-  return `${replica} ${digest}`;
+/** `web.1 <version>`: a one-shot is done wherever it was done, and whatever its job and node were called then. */
+export function ranKey(replica: string, spec: WorkloadSpec): string {
+  return `${replica} ${versionOf(spec)}`;
 }
 
 /** What failed tries of a change are filed under: of making something, what is wanted; of anything else, what is done to what is there. */

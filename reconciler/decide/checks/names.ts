@@ -116,12 +116,11 @@ function* groupAsRole({ byKind }: CheckContext, manifest: Manifest<'Job'>, name:
 /** `formerly` leads from one old thing to one new one. */
 function* formerNames({ byKind, input }: CheckContext): Iterable<Finding> {
   for (const kind of ['Node', 'Job'] as const) {
-    const renamed = byKind[kind].map(manifest => ({
-      manifest,
-      path: ['metadata', 'formerly'],
-      name: manifest.name,
-      formerly: manifest.value.metadata.formerly ?? [],
-    }));
+    const renamed = [];
+    for (const manifest of byKind[kind]) {
+      const { formerly } = manifest.value.metadata;
+      if (formerly !== undefined) renamed.push({ manifest, path: ['metadata', 'formerly'], name: manifest.name, formerly });
+    }
     yield* checkRenamed(kind.toLowerCase(), renamed, name => input.declared.has(`${kind}/${name}`));
   }
 }

@@ -88,6 +88,68 @@ describe('a node that was renamed', () => {
     expect([...world.memory.tries.keys()]).toEqual(['memory:pi-one/workload/web.1 d', 'starts memory:pi-one/workload/web.1']);
     expect([...world.memory.images.keys()]).toEqual(['memory:pi-one/image/example/app:0.9']);
   });
+
+  it.each([
+    ['after it ended', true],
+    ['before anybody saw its end', false],
+  ])('does not run the one-shot of a global job again whose container went %s', async (_, isSeen) => {
+    const once = aJob('migrate', { mode: 'global', workload: { oneShot: true, restart: { policy: 'no' } } });
+    const world = aWorld(aCluster([box('pi-1')], [once]));
+    world.engine('box').behave = () => ({ healthyAfterMs: 0, becomes: 'none', exits: { code: 0, afterMs: 500 } });
+    await world.pass();
+    if (isSeen) await world.settle();
+    world.engine('box').things.clear();
+    world.now += 1_000;
+    await world.pass();
+    world.cluster = aCluster([box('pi-one', { formerly: ['pi-1'] })], [once]);
+    const { plan } = await world.pass();
+    expect(plan.ready).toEqual([]);
+    expect(plan.held.map(({ code }) => code)).toEqual(isSeen ? [] : ['may-have-run']);
+    expect([...world.memory.ran.keys()]).toEqual([expect.stringMatching(/^migrate\.pi-one /)]);
+  });
+
+  it('does not run such a one-shot again either where only its container told that it ran', async () => {
+    const once = aJob('migrate', { mode: 'global', workload: { oneShot: true, restart: { policy: 'no' } } });
+    const world = aWorld(aCluster([box('pi-1')], [once]));
+    world.engine('box').behave = () => ({ healthyAfterMs: 0, becomes: 'none', exits: { code: 0, afterMs: 500 } });
+    await world.settle();
+    world.cluster = aCluster([box('pi-one', { formerly: ['pi-1'] })], [once]);
+    world.memory = { ...world.memory, ran: new Map() };
+    await world.pass();
+    world.engine('box').things.clear();
+    expect((await world.pass()).plan).toMatchObject({ ready: [], held: [], jobs: [{ health: 'healthy' }] });
+  });
+
+  it('goes on with a replacement that was begun, for as long as that may take in all', async () => {
+    const slow = (ref: string) => aJob('agent', { mode: 'global', workload: { image: ref }, update: { deadlineMs: 60_000 } });
+    const world = aWorld(aCluster([box('pi-1')], [slow('example/app:1.0')]));
+    await world.settle();
+    world.engine('box').behave = () => ({ healthyAfterMs: 3_600_000, becomes: 'healthy' });
+    world.cluster = aCluster([box('pi-1')], [slow('example/app:2.0')]);
+    await world.pass();
+    const since = world.now;
+    world.now += 20_000;
+    await world.pass();
+    world.cluster = aCluster([box('pi-one', { formerly: ['pi-1'] })], [slow('example/app:2.0')]);
+    world.now += 20_000;
+    await world.pass();
+    expect([...world.memory.rollouts]).toMatchObject([['agent.pi-one', { since }]]);
+    world.now += 20_000;
+    expect((await world.pass()).plan.failures).toHaveLength(1);
+  });
+});
+
+it.each(['before', 'after'])('a one-shot whose container went %s its job was renamed does not run again', async when => {
+  const once = (name: string, formerly: readonly string[]) =>
+    aJob(name, { formerly, workload: { oneShot: true, restart: { policy: 'no' } } });
+  const world = aWorld(aCluster([aNode('pi-1')], [once('migrate', [])]));
+  world.engine('pi-1').behave = () => ({ healthyAfterMs: 0, becomes: 'none', exits: { code: 0, afterMs: 500 } });
+  await world.settle();
+  if (when === 'before') world.engine('pi-1').things.clear();
+  world.cluster = aCluster([aNode('pi-1')], [once('upgrade', ['migrate'])]);
+  expect((await world.pass()).plan.ready).toEqual([]);
+  world.engine('pi-1').things.clear();
+  expect((await world.pass()).plan).toMatchObject({ ready: [], held: [], jobs: [{ health: 'healthy' }] });
 });
 
 describe('two nodes on one engine', () => {
