@@ -76,8 +76,9 @@ function placedStatus({ desired, current, previous }: Progress, decisions: Reado
   };
 }
 
-function nowhereStatus({ name, departed, why }: PlacedReplica): ReplicaStatus {
-  return { name, node: departed ?? null, health: departed === undefined ? 'missing' : 'unknown', why };
+function nowhereStatus({ name, departed, held, why }: PlacedReplica): ReplicaStatus {
+  const mayRun = departed !== undefined || held?.code === 'node-unseen';
+  return { name, node: departed ?? null, health: mayRun ? 'unknown' : 'missing', why };
 }
 
 function pick({ ref, name, state, restarts }: Live): NonNullable<ReplicaStatus['live']> {

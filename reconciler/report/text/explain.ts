@@ -62,7 +62,8 @@ function renderList(entries: readonly Entry[], style: Style): readonly string[] 
 }
 
 function entryOfReplica({ name, node, health, why, live }: ReplicaStatus): Entry {
-  const restarts = live === undefined || live.restarts === 0 ? '' : `, ${count(live.restarts, 'restart')}`;
+  const restarts =
+    live === undefined || live.restarts === 0 || why.includes('restart') ? '' : `, ${count(live.restarts, 'restart')}`;
   const where = node === null ? '' : ` on ${node}`;
   const text = node === null && !why.startsWith('waits') ? `waits: ${why}` : why;
   return { sign: signOfHealth(health), subject: `${name}${where}`, text: text + restarts, fields: [], alike: name };

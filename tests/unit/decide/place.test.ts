@@ -319,6 +319,7 @@ describe('a silent node', () => {
     const plan = await world.look();
     expect(plan.ready).toEqual([]);
     expect(plan.held).toMatchObject([{ code: 'node-unseen', subject: 'job/web.1' }]);
+    expect(plan.jobs).toMatchObject([{ health: 'unknown' }]);
     expect(plan.unseen).toMatchObject([{ node: 'a', matters: true }]);
   });
 
