@@ -83,7 +83,7 @@ export function plan(input: PlanInput): Plan {
     drift: sorted(driftsOf(cluster.policy, jobs, decisions, released.held), item => item.id),
     unseen: sorted(unseenTargets(cluster, observed, placements), item => item.target),
     moved: sorted(desired.moved, item => item.job),
-    jobs: jobStatuses(cluster, placements, jobs, decisions),
+    jobs: jobStatuses(cluster, placements, jobs, decisions, released),
     warnings: cluster.warnings,
     failures: decided.flatMap(decision => decision.failures),
     rollouts: rolloutsOf(jobs, decisions, released.ready),

@@ -7,6 +7,7 @@ import type { WorkloadSpec } from '../model/workload.ts';
 import { fuse } from './fuse.ts';
 import type { GateContext } from './gates.ts';
 import { putOff } from './put-off.ts';
+import { triedAgain } from './tried-again.ts';
 
 /** What of a pass's changes goes out now, and when another look is due. */
 interface Released {
@@ -69,7 +70,7 @@ function suspended(context: GateContext, change: Change): Hold | null {
   if (wish === null) return null;
   const { reason, until } = wish;
   const rest = until === undefined ? '' : `, for ${formatDuration(until - context.observed.at)} more`;
-  const held = holdOn(change, job, 'suspended', `suspended: ${reason}${rest}`);
+  const held = { ...holdOn(change, job, 'suspended', `suspended: ${reason}${rest}`), todo: wish.todo };
   return { held, ...(until === undefined ? {} : { until }) };
 }
 
@@ -81,16 +82,21 @@ function hasSuspension({ cluster, memory }: GateContext): boolean {
   return false;
 }
 
-/** A person's or git's wish that nothing be changed here now; null: none in force. */
-function suspension({ cluster, memory, observed }: GateContext, job: string | undefined, node: string): Suspension | null {
-  const inForce = (wish: Suspension | null | undefined): Suspension | null =>
-    wish != null && (wish.until === undefined || wish.until > observed.at) ? wish : null;
-  return (
-    inForce(memory.suspend) ??
-    inForce(cluster.policy.suspend) ??
-    inForce(job === undefined ? null : cluster.jobs.get(job)?.suspend) ??
-    inForce(cluster.nodes.get(node)?.suspend)
-  );
+/** A person's or git's wish that nothing be changed here now, and what lifts it; null: none in force. */
+function suspension(
+  { cluster, memory, observed }: GateContext,
+  job: string | undefined,
+  node: string,
+): (Suspension & { readonly todo: string }) | null {
+  const wishes: readonly (readonly [Suspension | null | undefined, string])[] = [
+    [memory.suspend, 'reconcile resume lifts it'],
+    [cluster.policy.suspend, "take suspend out of the cluster's policy in git"],
+    [job === undefined ? null : cluster.jobs.get(job)?.suspend, `take suspend out of job/${job} in git`],
+    [cluster.nodes.get(node)?.suspend, `take suspend out of node/${node} in git`],
+  ];
+  for (const [wish, todo] of wishes)
+    if (wish != null && (wish.until === undefined || wish.until > observed.at)) return { ...wish, todo };
+  return null;
 }
 
 /** Nothing is made or started on a machine that is not the one that git declares. */
@@ -108,9 +114,8 @@ function backedOff(context: GateContext, change: Change): Hold | null {
   const { at } = context.observed;
   const tries = context.memory.tries.get(changeTriesKey(change));
   if (tries?.nextAt == null || tries.nextAt <= at) return null;
-  const why = `${change.action}: ${tries.why}; tried ${tries.count} times, again in ${formatDuration(tries.nextAt - at)}`;
-  const held = holdOn(change, jobOf(change, context.specs), tries.temporary ? 'retrying' : 'refused', why);
-  return { held, until: tries.nextAt };
+  const { code, why, todo } = triedAgain(tries, `${change.action}: ${tries.why}`, at);
+  return { held: { ...holdOn(change, jobOf(change, context.specs), code, why), todo }, until: tries.nextAt };
 }
 
 /** What was put right again and again, in vain. */

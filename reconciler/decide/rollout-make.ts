@@ -1,12 +1,12 @@
 import type { Update } from '../model/cluster.ts';
 import { triesKey } from '../model/memory.ts';
 import type { Cause, Change, Health } from '../model/plan.ts';
-import { formatDuration } from '../model/quantities.ts';
 import { createChange, orderOf, replaceChange, retire, runs } from './changes.ts';
 import { type Decision, held, later, nothing } from './decision.ts';
 import { fuse } from './fuse.ts';
 import type { Gates } from './gates.ts';
 import type { Assessed, Progress } from './progress.ts';
+import { triedAgain } from './tried-again.ts';
 
 /** Nothing of it is there. */
 export function decideMissing(progress: Progress, gates: Gates): Decision {
@@ -53,7 +53,7 @@ export function decideReplace(progress: Progress, gates: Gates): Decision {
   const wait = gates.start ?? gates.replace;
   if (wait !== null) return later(probe, wait, standing.health, standing.why);
   const change = moves ? moveChange(progress, order, cause, why, gates) : probe;
-  return { ...nothing(), changes: [change], rollout: true, health: 'progressing', why: 'is being replaced' };
+  return { ...nothing(), changes: [change], rollout: true, health: 'progressing', why: 'is to be replaced' };
 }
 
 /**
@@ -86,11 +86,8 @@ function blockedBy(progress: Progress, gates: Gates, change: Change): Decision |
       change,
     );
   }
-  const why = `${tries.why}; tried ${tries.count} times, again in ${formatDuration(tries.nextAt - gates.at)}`;
-  return {
-    ...held(progress, { code: tries.temporary ? 'retrying' : 'refused', why }, 'degraded', why, change),
-    wakeAt: tries.nextAt,
-  };
+  const hold = triedAgain(tries, tries.why, gates.at);
+  return { ...held(progress, hold, 'degraded', hold.why, change), wakeAt: tries.nextAt };
 }
 
 /** Of several that are not what is wanted, the one that works stays. */
@@ -100,7 +97,7 @@ function stays({ previous }: Progress, best: Assessed): Pick<Decision, 'changes'
 }
 
 /** How the job fares with what is there now, while something else is wanted. */
-function healthOf(item: Assessed): { readonly health: Health; readonly why: string } {
+export function healthOf(item: Assessed): { readonly health: Health; readonly why: string } {
   const { standing } = item;
   return {
     health: standing.kind === 'settled' ? 'healthy' : standing.kind === 'settling' ? 'progressing' : 'degraded',

@@ -1,13 +1,17 @@
 import type { Cluster, Job } from '../model/cluster.ts';
-import type { Health, JobStatus, ReplicaStatus } from '../model/plan.ts';
+import type { Health, JobStatus, Plan, ReplicaStatus } from '../model/plan.ts';
 import type { Live } from '../model/resource.ts';
 import type { JobProgress } from './assess-jobs.ts';
 import type { Decision } from './decision.ts';
 import type { PlacedReplica } from './placing.ts';
 import type { Progress } from './progress.ts';
 import { compareReplicas } from './replica-order.ts';
+import { healthOf } from './rollout-make.ts';
 
 const WORST: readonly Health[] = ['healthy', 'progressing', 'unknown', 'missing', 'degraded'];
+
+/** Changes that were decided and are not sent in this pass. */
+type NotSent = Pick<Plan, 'later' | 'held'>;
 
 /** How every declared job stands, in the cluster's order, with the sentence behind the worst of its replicas. */
 export function jobStatuses(
@@ -15,14 +19,19 @@ export function jobStatuses(
   placements: readonly PlacedReplica[],
   jobs: ReadonlyMap<string, JobProgress>,
   decisions: ReadonlyMap<string, Decision>,
+  notSent: NotSent,
 ): readonly JobStatus[] {
+  const waits = new Map([
+    ...notSent.later.map(item => [item.change.key, item.waits] as const),
+    ...notSent.held.flatMap(({ change, why }) => (change === undefined ? [] : [[change.key, why] as const])),
+  ]);
   const nowhere = Map.groupBy(
     placements.filter(({ node }) => node === null),
     placed => placed.job,
   );
   return [...cluster.jobs.values()]
     .filter(job => job.state !== 'absent')
-    .map(job => jobStatus(job, jobs.get(job.name)?.replicas ?? NONE, nowhere.get(job) ?? NONE, decisions));
+    .map(job => jobStatus(job, jobs.get(job.name)?.replicas ?? NONE, nowhere.get(job) ?? NONE, decisions, waits));
 }
 
 const NONE: readonly never[] = [];
@@ -32,10 +41,11 @@ function jobStatus(
   progress: readonly Progress[],
   nowhere: readonly PlacedReplica[],
   decisions: ReadonlyMap<string, Decision>,
+  waits: ReadonlyMap<string, string>,
 ): JobStatus {
   const replicaOf = ({ name }: ReplicaStatus): string => name.slice(job.name.length + 1);
   const replicas = progress
-    .map(item => placedStatus(item, decisions))
+    .map(item => placedStatus(item, decisions.get(item.desired.placed.name)!, waits))
     .concat(nowhere.map(nowhereStatus))
     .sort((one, other) => compareReplicas(replicaOf(one), replicaOf(other)));
   const worst = replicas.reduce<ReplicaStatus | undefined>(
@@ -51,6 +61,7 @@ function jobStatus(
     health,
     ...(health === 'healthy' || worst === undefined ? {} : { why: `${worst.name}: ${worst.why}` }),
     ...(job.workload.image === undefined ? {} : { image: job.workload.image }),
+    ...otherImages(job, progress),
     nodes: nodesOf(replicas),
     replicas,
   };
@@ -62,9 +73,17 @@ function nodesOf(replicas: readonly ReplicaStatus[]): readonly string[] {
   return [...new Set(replicas.flatMap(({ node }) => node ?? []))].sort();
 }
 
-function placedStatus({ desired, current, previous }: Progress, decisions: ReadonlyMap<string, Decision>): ReplicaStatus {
+function otherImages(job: Job, progress: readonly Progress[]): Pick<JobStatus, 'runs'> {
+  const seen = progress.flatMap(({ current, previous }) => (current ?? previous[0])?.sighted.live.spec ?? []);
+  const images = new Set(seen.flatMap(spec => (spec.kind === 'workload' ? (spec.image?.ref ?? []) : [])));
+  const others = [...images].filter(image => image !== job.workload.image).sort();
+  return others.length === 0 ? {} : { runs: others };
+}
+
+function placedStatus(progress: Progress, decision: Decision, waits: ReadonlyMap<string, string>): ReplicaStatus {
+  const { desired, current, previous } = progress;
   const { placed, node, resource } = desired;
-  const { health, why } = decisions.get(placed.name)!;
+  const { health, why } = unlessWaiting(progress, decision, waits);
   const live = (current ?? previous[0])?.sighted.live;
   return {
     name: placed.name,
@@ -74,6 +93,21 @@ function placedStatus({ desired, current, previous }: Progress, decisions: Reado
     why,
     ...(live === undefined ? {} : { live: pick(live) }),
   };
+}
+
+/** What is to be made or replaced and is not, since that is held or has to wait, stands as what is there does. */
+function unlessWaiting(
+  { current, previous }: Progress,
+  { health, why, changes }: Decision,
+  waits: ReadonlyMap<string, string>,
+): Pick<Decision, 'health' | 'why'> {
+  const reasons = changes.map(change => waits.get(change.key));
+  const [reason] = reasons;
+  if (current !== null || reason === undefined || reasons.includes(undefined)) return { health, why };
+  const [before] = previous;
+  if (before === undefined) return { health: 'missing', why: reason };
+  const stands = healthOf(before);
+  return { health: stands.health, why: `${stands.why}; ${reason}` };
 }
 
 function nowhereStatus({ name, departed, held, why }: PlacedReplica): ReplicaStatus {

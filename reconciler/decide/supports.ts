@@ -3,7 +3,6 @@ import { describeResource, type ResourceId, splitResourceId, targetOf } from '..
 import { type Memory, triesKey } from '../model/memory.ts';
 import type { Observed, Sight } from '../model/observed.ts';
 import type { Change, Held, Underway } from '../model/plan.ts';
-import { formatDuration } from '../model/quantities.ts';
 import type { Foreign, Live, Resource } from '../model/resource.ts';
 import type { Desired } from './compose.ts';
 import { diffSpecs } from './diff.ts';
@@ -11,6 +10,7 @@ import { describeForeign } from './filters.ts';
 import { hasImage } from './images.ts';
 import { isKnown } from './learn-tries.ts';
 import { newChange } from './new-change.ts';
+import { refusal, triedAgain } from './tried-again.ts';
 import { usersOf } from './users.ts';
 
 /** How one thing that workloads need stands: `there`, `made` in this pass by the change of that key, to be waited for, or in the way. */
@@ -104,7 +104,7 @@ function decideImage(
     return { state: { kind: 'held', code: 'image-missing', why, todo: 'load the image there, or let it be pulled' } };
   }
   if (live?.state.phase === 'failed' && !isKnown(memory, targetOf(resource.id), live))
-    return { state: { kind: 'held', code: 'retrying', why: live.state.error }, wakeAt: at + 1_000 };
+    return { state: { kind: 'held', ...refusal(live.state.temporary, live.state.error) }, wakeAt: at + 1_000 };
   const blocked = blockedByTries(resource, memory, at, live);
   if (blocked !== null) return blocked;
   const change = create(resource, build === undefined ? 'job needs it; it is not there yet' : 'built from the repository');
@@ -173,14 +173,7 @@ function blockedByTries(resource: Resource, memory: Memory, at: number, live: Li
   if (tries === undefined || (tries.nextAt !== null && tries.nextAt <= at)) return null;
   const why = live?.state.phase === 'failed' ? live.state.error : tries.why;
   if (tries.nextAt === null) return { state: { kind: 'held', code: 'gave-up', why, todo: 'mend it, or change it in git' } };
-  return {
-    state: {
-      kind: 'held',
-      code: tries.temporary ? 'retrying' : 'refused',
-      why: `${why}; tried ${tries.count} times, again in ${formatDuration(tries.nextAt - at)}`,
-    },
-    wakeAt: tries.nextAt,
-  };
+  return { state: { kind: 'held', ...triedAgain(tries, why, at) }, wakeAt: tries.nextAt };
 }
 
 function create(resource: Resource, why: string): Change {

@@ -132,7 +132,10 @@ export interface JobStatus {
   readonly health: Health;
   /** Sentence behind a health that is not `healthy`. */
   readonly why?: string;
+  /** The one that is wanted. */
   readonly image?: string;
+  /** Other images that its replicas still run; absent: none. */
+  readonly runs?: readonly string[];
   readonly nodes: readonly string[];
   readonly replicas: readonly ReplicaStatus[];
   /** Where it is declared. */

@@ -145,12 +145,26 @@ function signOfDrift(drift: Drift, plan: Plan): Sign {
   return repair?.action === 'replace' ? 'replace' : 'change';
 }
 
-function entryOfHeld(held: Held): Entry {
-  return entry('held', held.subject, held.why, {
-    ...(held.todo === undefined ? {} : { todo: held.todo }),
-    alike: `${held.code} ${held.why} ${held.todo}`,
+/** With what would be done otherwise, where that does not go without saying. */
+function entryOfHeld({ subject, code, why, todo, change }: Held): Entry {
+  const fields = describeFields(change?.fields ?? []);
+  const isTold = change !== undefined && (change.action !== 'create' || code === 'suspended');
+  return entry('held', subject, why, {
+    ...(isTold ? { answer: HELD_BACK[change.action] } : {}),
+    ...(todo === undefined ? {} : { todo }),
+    fields,
+    alike: `${code} ${why} ${todo} ${change?.action} ${JSON.stringify(fields)}`,
   });
 }
+
+const HELD_BACK: Readonly<Record<Change['action'], string>> = {
+  create: 'would be added',
+  update: 'would be changed in place',
+  replace: 'would be replaced',
+  delete: 'would be deleted',
+  start: 'would be started',
+  stop: 'would be stopped',
+};
 
 function entryOfTag(tag: Plan['moved'][number]): Entry {
   return entry('moved', `job/${tag.job}`, `${tag.ref} is now ${shortDigest(tag.to)}, ${shortDigest(tag.from)} runs`, {

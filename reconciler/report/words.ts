@@ -1,5 +1,7 @@
 import { describeResource, type ResourceId } from '../model/ids.ts';
+import type { JobStatus } from '../model/plan.ts';
 import { formatDuration } from '../model/quantities.ts';
+import { type Style, signOf } from './style.ts';
 
 /** `1 replica`, `3 replicas`. */
 export function count(amount: number, thing: string, things = `${thing}s`): string {
@@ -10,6 +12,12 @@ export function count(amount: number, thing: string, things = `${thing}s`): stri
 export function enumerate(things: readonly string[], most = 4): string {
   if (things.length > most) return `${things.slice(0, most - 1).join(', ')} and ${things.length - most + 1} more`;
   return [things.slice(0, -1).join(', '), things.at(-1)!].filter(part => part !== '').join(' and ');
+}
+
+/** `app:1.1`; `app:1.0 → app:1.1` while another one runs than is wanted; null: it has none. */
+export function imageWords({ image, runs = [] }: Pick<JobStatus, 'image' | 'runs'>, style: Style): string | null {
+  if (image === undefined) return null;
+  return runs.length === 0 ? image : `${runs.join(', ')} ${signOf('arrow', style)} ${image}`;
 }
 
 /** A commit as people call it: seven characters; of a plain directory the same of its digest. */

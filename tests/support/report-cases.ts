@@ -1,4 +1,4 @@
-import { resourceId } from '../../reconciler/model/ids.ts';
+import { describeResource, resourceId } from '../../reconciler/model/ids.ts';
 import type { Report } from '../../reconciler/model/report.ts';
 import {
   AT,
@@ -208,6 +208,22 @@ export const REPORT_CASES: Readonly<Record<string, Report>> = {
     exitCode: 3,
     observed: { targets: 6, seen: 5, newestAgoMs: 0, oldestAgoMs: 0, workloads: 14 },
     plan: { unseen: [buildUnseen('pi-6', { todo: 'if pi-6 is gone for good, run reconcile forget pi-6' })] },
+  }),
+  'while changes are suspended the plan shows what would be done': buildReport({
+    sync: 'out-of-sync',
+    exitCode: 2,
+    plan: {
+      held: [web1, web2, web3, old1].map(change => ({
+        ...buildHeld(
+          'suspended',
+          describeResource(change.id),
+          'suspended: moving house, for 2 days more',
+          'reconcile resume lifts it',
+        ),
+        change,
+      })),
+      jobs: [{ ...buildJob('web', ['pi-1', 'pi-2']), image: 'example/web:1.4', runs: ['example/web:1.3'] }],
+    },
   }),
   'what died or was removed is made again': buildReport({
     sync: 'drifted',

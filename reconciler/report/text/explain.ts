@@ -6,7 +6,7 @@ import { parseSubject, planAbout, type Subject } from '../plan-about.ts';
 import { type Entry, planSections } from '../plan-entries.ts';
 import type { Sign, Style, Tone } from '../style.ts';
 import { readableReport, visible } from '../visible.ts';
-import { ago, count, enumerate, shortRevision } from '../words.ts';
+import { ago, count, enumerate, imageWords, shortRevision } from '../words.ts';
 import { renderSections } from './entries.ts';
 
 /**
@@ -45,12 +45,13 @@ function renderJob(report: Report, job: JobStatus, only: string | undefined, sty
       ? `is wanted stopped, ${job.have} of it runs`
       : `wants ${count(job.want, 'replica')}, ${job.have} ${job.have === 1 ? 'runs' : 'run'}`;
   const what = only === undefined ? `${runs}: ${job.health}` : `is one of ${count(job.want, 'replica')}`;
+  const image = imageWords(job, style);
   const marks: readonly Cell[] = [
     { text: name, tone: 'strong' },
     ...(only === undefined ? [{ text: job.health, tone: toneOfHealth(job.health) }] : []),
   ];
   return [
-    ...paragraph(`${name} ${what}${job.image === undefined ? '' : `, image ${job.image}`}`, style, marks, '  '),
+    ...paragraph(`${name} ${what}${image === null ? '' : `, image ${image}`}`, style, marks, '  '),
     ...renderList(replicas.map(entryOfReplica), { ...style, verbose: true }),
     ...renderDeclared(report, job.at, style),
   ];

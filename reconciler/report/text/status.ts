@@ -5,7 +5,7 @@ import { type Cell, hang, table, wrap } from '../layout.ts';
 import { summarisePlan } from '../plan-summary.ts';
 import { type Style, signOf } from '../style.ts';
 import { readableReport } from '../visible.ts';
-import { ago, count, shortRevision } from '../words.ts';
+import { ago, count, imageWords, shortRevision } from '../words.ts';
 import { toneOfHealth, toneOfState } from './explain.ts';
 import { renderTroubles } from './troubles.ts';
 
@@ -31,7 +31,7 @@ export function renderStatus(report: Report, now: number, style: Style): string 
       'job',
       ['JOB', 'WANT', 'HAVE', 'HEALTH', 'IMAGE', 'WHERE'],
       plan.jobs,
-      jobRow,
+      job => jobRow(job, style),
       job => job.health === 'healthy',
       style,
     ),
@@ -96,14 +96,15 @@ function nodeRow(
   ];
 }
 
-function jobRow({ name, want, have, health, image = '', nodes }: JobStatus): readonly Cell[] {
+function jobRow(job: JobStatus, style: Style): readonly Cell[] {
+  const { name, want, have, health, nodes } = job;
   const lacks = have < want ? { tone: 'care' as const } : {};
   return [
     { text: name },
     { text: String(want) },
     { text: String(have), ...lacks },
     { text: health, tone: toneOfHealth(health) },
-    { text: image },
+    { text: imageWords(job, style) ?? '' },
     { text: nodes.join(', ') },
   ];
 }

@@ -175,14 +175,29 @@ describe('the guard', () => {
     made.cluster = aCluster(nodes, [{ ...next[0]!, suspend: { reason: 'moving house', until: made.now + 60_000 } }, next[1]!]);
     const plan = await made.look();
     expect(plan.held).toMatchObject([
-      { code: 'suspended', subject: 'job/a.1 on pi-1', why: 'suspended: moving house, for 1m more' },
+      {
+        code: 'suspended',
+        subject: 'job/a.1 on pi-1',
+        why: 'suspended: moving house, for 1m more',
+        todo: 'take suspend out of job/a in git',
+        change: { action: 'replace', fields: [{ field: 'image.ref' }] },
+      },
     ]);
+    expect(plan.jobs[0]).toMatchObject({
+      image: 'example/app:2.0',
+      runs: ['example/app:1.0'],
+      health: 'healthy',
+      replicas: [{ why: 'the one before: running for 11 s; suspended: moving house, for 1m more' }],
+    });
+    expect(plan.jobs[1]).toMatchObject({ health: 'progressing', replicas: [{ why: 'is to be replaced' }] });
     expect(plan.ready.map(change => change.id)).toEqual(['memory:pi-1/workload/b.1']);
     expect(plan.wakeAt).toBe(made.now + 60_000);
     made.memory = { ...made.memory, suspend: { reason: 'lunch', at: 0, by: 'me' } };
     made.engine('pi-1').things.delete([...made.engine('pi-1').things.keys()][0]!);
     const suspended = await made.look();
     expect(suspended.ready).toEqual([]);
+    expect(suspended.held.map(({ todo }) => todo)).toEqual(['reconcile resume lifts it', 'reconcile resume lifts it']);
+    expect(suspended.jobs).toMatchObject([{ health: 'missing', why: 'a.1: suspended: lunch' }, { health: 'healthy' }]);
     expect(suspended.drift).toMatchObject([{ what: 'removed by hand', answer: 'held' }]);
   });
 

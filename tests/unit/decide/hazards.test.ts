@@ -247,7 +247,7 @@ describe('a version that cannot even be started', () => {
     }
     expect(sent).toBeLessThan(6);
     const plan = await world.look();
-    expect(plan.held[0]).toMatchObject({ code: 'refused' });
+    expect(plan.held[0]).toMatchObject({ code: 'refused', todo: expect.stringContaining('tried again by itself') });
     expect(plan.jobs[0]!.why).toContain('there is no such program');
   });
 });
@@ -278,7 +278,7 @@ describe('what fails again and again', () => {
     await remove.settle();
     remove.cluster = aCluster([aNode('a')], [aJob('other')]);
     expect(await failing(remove, 40, 'no')).toBeLessThan(5);
-    expect((await remove.look()).held).toMatchObject([{ code: 'refused' }]);
+    expect((await remove.look()).held).toMatchObject([{ code: 'refused', todo: expect.stringContaining('mend') }]);
   });
 
   it('what may pass by itself is never given up', async () => {

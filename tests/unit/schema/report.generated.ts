@@ -351,8 +351,10 @@ export interface JobStatusFields {
   readonly health: Health;
   /** The sentence behind a health that is not `healthy`. */
   readonly why?: string;
-  /** Its image. */
+  /** The image that is wanted. */
   readonly image?: string;
+  /** Other images that its replicas still run. */
+  readonly runs?: readonly string[];
   /** Where it is. */
   readonly nodes: readonly string[];
   /** Its replicas. */
