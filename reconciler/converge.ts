@@ -1,6 +1,5 @@
 import { UNINTERRUPTED, withDeadline } from './deadline.ts';
 import { type LeaseOptions, withLease } from './lease.ts';
-import type { Plan } from './model/plan.ts';
 import type { Outcome, Report } from './model/report.ts';
 import { type Pass, type PassOptions, type Reconciler, reconcile } from './reconcile.ts';
 import { openWake } from './wake.ts';
@@ -23,8 +22,8 @@ export interface Convergence {
   readonly ended: 'settled' | 'deadline' | 'interrupted';
 }
 
-/** While something moves, look at least this often; events usually come first. */
-const LOOK_MS = 1_000;
+/** While something goes on, look at least this often; events usually come first. */
+export const LOOK_MS = 1_000;
 /** A decision that time alone will change is waited for when it is this near. */
 const NEAR_MS = 60_000;
 /** After what needs a change that failed, or is not done yet, the next pass decides anew. */
@@ -70,7 +69,7 @@ export async function converge(reconciler: Reconciler, options: ConvergeOptions,
         if (ended !== null) return end(pass, ended);
         const pool = reconciler.pool();
         if (pool !== null) wake.watchDrivers(pool.open());
-        await wake.wait(waitMs(pass.report.plan, parts.now(), until), held);
+        await wake.wait(waitMs(pass.report, parts.now(), until), held);
         if (held.aborted) return end(pass, 'interrupted');
       }
     });
@@ -80,9 +79,15 @@ export async function converge(reconciler: Reconciler, options: ConvergeOptions,
   }
 }
 
-/** Whether another pass soon may find something new: something was sent, goes on, waits for what goes on, or will be ready shortly. */
-export function isMoving({ plan, outcomes }: Report, at: number): boolean {
-  if (outcomes.some(({ status }) => MOVING.has(status)) || plan.underway.length > 0) return true;
+/** Whether something was sent, goes on, or waits for what goes on: it may look otherwise at any time. */
+export function goesOn({ plan, outcomes }: Pick<Report, 'plan' | 'outcomes'>): boolean {
+  return outcomes.some(({ status }) => MOVING.has(status)) || plan.underway.length > 0;
+}
+
+/** Whether another pass soon may find something new: something goes on, or will be ready shortly. */
+export function isMoving(report: Report, at: number): boolean {
+  if (goesOn(report)) return true;
+  const { plan } = report;
   const near = plan.wakeAt !== null && plan.wakeAt - at <= NEAR_MS;
   return near && (plan.later.length > 0 || plan.held.some(held => held.code === 'retrying'));
 }
@@ -95,7 +100,8 @@ export async function record(reconciler: Reconciler, report: Report): Promise<vo
   ).catch((error: unknown) => parts.log.warn({ error: String(error) }, 'the report could not be kept'));
 }
 
-function waitMs(plan: Plan, at: number, until: number): number {
-  const look = plan.wakeAt === null ? LOOK_MS : Math.min(LOOK_MS, Math.max(0, plan.wakeAt - at));
-  return Math.max(0, Math.min(look, until - at));
+function waitMs(report: Report, at: number, until: number): number {
+  const { wakeAt } = report.plan;
+  const look = goesOn(report) ? LOOK_MS : NEAR_MS;
+  return Math.max(0, Math.min(look, wakeAt === null ? look : wakeAt - at, until - at));
 }

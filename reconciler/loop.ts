@@ -1,4 +1,4 @@
-import { isMoving, record } from './converge.ts';
+import { goesOn, isMoving, LOOK_MS, record } from './converge.ts';
 import { asOperationError, sleep } from './deadline.ts';
 import { type LeaseOptions, withLease } from './lease.ts';
 import { canonicalJson } from './model/digest.ts';
@@ -16,8 +16,6 @@ export interface LoopOptions {
   readonly onReport: (report: Report, woken: string) => void;
 }
 
-/** While something moves, look at least this often. */
-const LOOK_MS = 1_000;
 /** Never pass more often than this, whatever rings. */
 const SHORTEST_MS = 50;
 /** An unchanged state is written to the history again after this long, so that `status` shows a daemon that lives. */
@@ -36,7 +34,7 @@ export async function serve(reconciler: Reconciler, options: LoopOptions, signal
   const pass = passes(reconciler, options, wake);
   const rest = async (report: Report | null, until: AbortSignal): Promise<string> => {
     await sleep(SHORTEST_MS, until);
-    return wake.wait(waitMs(report, options.intervalMs, parts.now(), parts.random()), until);
+    return wake.wait(nextPassMs(report, options.intervalMs, parts.now(), parts.random()), until);
   };
   const isBusy = (): boolean => reconciler.inFlight()?.isBusy() ?? false;
   let woken = 'start';
@@ -90,11 +88,12 @@ function tell({ parts }: Reconciler, error: unknown, signal: AbortSignal): null 
   return null;
 }
 
-function waitMs(report: Report | null, intervalMs: number, at: number, random: number): number {
+/** How long after a pass the next one is due if nothing happens: when something decided itself says so, and soon while something goes on. */
+export function nextPassMs(report: Report | null, intervalMs: number, at: number, random: number): number {
   const interval = intervalMs * (0.9 + 0.2 * random);
   if (report === null) return Math.min(interval, 5_000);
   const wakeAt = report.plan.wakeAt === null ? interval : Math.max(0, report.plan.wakeAt - at);
-  return Math.min(interval, wakeAt, isMoving(report, at) ? LOOK_MS : interval);
+  return Math.min(interval, wakeAt, goesOn(report) ? LOOK_MS : interval);
 }
 
 /** What a report says, without instants and durations: equal texts, nothing new. */

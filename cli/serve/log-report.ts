@@ -1,33 +1,90 @@
 import type { Logger } from '../../reconciler/log.ts';
-import type { Report } from '../../reconciler/model/report.ts';
+import type { Outcome, Report } from '../../reconciler/model/report.ts';
+import { isFetch, jobOf } from '../../reconciler/report/plan-entries.ts';
 import { summarisePlan } from '../../reconciler/report/plan-summary.ts';
 import { summariseDiagnostic } from '../../reconciler/report/text/diagnostics.ts';
 import { describe, shortRevision } from '../../reconciler/report/words.ts';
 
-/** Tells of one pass: a line for each change sent and each thing that is newly wrong, then one line for the pass. */
-export function logReport(log: Logger, report: Report, before: Report | null, woken: string): void {
-  const { intent, plan, outcomes, sync, health, tookMs } = report;
-  for (const { id, action, status, tookMs: changeMs, error } of outcomes) {
-    const fields = { change: describe(id), action, status, tookMs: changeMs };
-    if (status === 'underway') log.debug(fields, `${action} ${describe(id)}: not answered yet`);
-    else if (error === undefined) log.info(fields, `${action} ${describe(id)}: ${status}`);
-    else log.error({ ...fields, code: error.code }, `${action} ${describe(id)}: ${error.message}`);
-  }
-  for (const line of newLines(report, before, troublesOf)) log.warn(line);
-  for (const line of newLines(report, before, errorsOf)) log.error(line);
-  const text = passLine(report);
-  const fields = {
-    revision: intent.inForce?.revision ?? null,
-    sync,
-    health,
-    woken,
-    tookMs,
-    seen: report.observed.seen,
-    targets: report.observed.targets,
+/** What was told, so that nothing is told twice. */
+interface Told {
+  /** The line of a pass that was told last, and when; milliseconds. */
+  line: string;
+  at: number;
+  /** Keys of what the pass before had, and of what jobs had since they were well last. */
+  readonly troubles: Set<string>;
+  /** Jobs that were degraded and are not healthy since. */
+  readonly ill: Set<string>;
+  /** Nodes that do not answer. */
+  readonly silent: Set<string>;
+}
+
+/** While something is left to do, the same line is told again after this long. */
+const AGAIN_MS = 60_000;
+
+/**
+ * Tells of passes, one after the other: a line for each change sent, for each thing that is newly wrong or well again, and for the pass where
+ * it is another than the last.
+ */
+export function openReportLog(log: Logger): (report: Report, woken: string) => void {
+  const told: Told = { line: '', at: 0, troubles: new Set(), ill: new Set(), silent: new Set() };
+  return (report, woken) => {
+    for (const outcome of report.outcomes) tellOutcome(log, outcome);
+    tellJobs(log, report, told);
+    tellNodes(log, report, told);
+    tellTroubles(log, report, told);
+    tellPass(log, report, woken, told);
   };
-  // While something goes on there is a pass each second: the same line again says nothing.
-  const again = plan.underway.length > 0 && before !== null && passLine(before) === text;
-  log[again ? 'debug' : 'info'](fields, text);
+}
+
+function tellOutcome(log: Logger, { id, action, status, tookMs, error }: Outcome): void {
+  const fields = { change: describe(id), action, status, tookMs };
+  if (status === 'underway') log.debug(fields, `${action} ${describe(id)}: not answered yet`);
+  else if (error !== undefined) log.error({ ...fields, code: error.code }, `${action} ${describe(id)}: ${error.message}`);
+  // That a pull or build has begun says nothing of how it ends.
+  else log[isFetch({ id, action }) ? 'debug' : 'info'](fields, `${action} ${describe(id)}: ${status}`);
+}
+
+function tellJobs(log: Logger, { plan }: Report, { ill, troubles }: Told): void {
+  const isTold = (job: string): boolean =>
+    plan.held.some(held => held.job === job) || plan.drift.some(drift => jobOf(drift.id) === job);
+  for (const { name, health, why = '' } of plan.jobs) {
+    if (health === 'degraded' && !ill.has(name)) {
+      ill.add(name);
+      if (!isTold(name)) log.warn(`job/${name} is degraded: ${why}`);
+    }
+    if (health !== 'healthy') continue;
+    if (ill.delete(name)) log.info(`job/${name} is well again`);
+    for (const key of troubles) if (key.startsWith(heldKey(name))) troubles.delete(key);
+  }
+}
+
+function tellNodes(log: Logger, { nodes }: Report, { silent }: Told): void {
+  for (const { name, state } of nodes) {
+    if (state === 'silent' || state === 'lost') silent.add(name);
+    else if (silent.delete(name)) log.info(`node/${name} answers again`);
+  }
+}
+
+function tellTroubles(log: Logger, report: Report, { troubles, ill }: Told): void {
+  const now = troublesOf(report);
+  for (const { key, level, text } of now) if (!troubles.has(key)) log[level](text);
+  const keys = new Set(now.map(({ key }) => key));
+  // What is tried again comes and goes while it is no better.
+  const stays = (key: string): boolean => keys.has(key) || [...ill].some(job => key.startsWith(heldKey(job)));
+  for (const key of troubles) if (!stays(key)) troubles.delete(key);
+  for (const key of keys) troubles.add(key);
+}
+
+function tellPass(log: Logger, report: Report, woken: string, told: Told): void {
+  const { at, intent, sync, health, tookMs, observed } = report;
+  const revision = intent.inForce?.revision ?? null;
+  const text = passLine(report);
+  const line = `${revision} ${text}`;
+  const isDone = sync === 'in-sync' && report.plan.underway.length === 0;
+  const isNew = line !== told.line || (!isDone && at - told.at >= AGAIN_MS);
+  if (isNew) Object.assign(told, { line, at });
+  const fields = { revision, sync, health, woken, tookMs, seen: observed.seen, targets: observed.targets };
+  log[isNew ? 'info' : 'debug'](fields, text);
 }
 
 function passLine({ cluster, sync, health, plan }: Report): string {
@@ -35,19 +92,16 @@ function passLine({ cluster, sync, health, plan }: Report): string {
   return `${cluster} ${sync.replaceAll('-', ' ')}, ${health}${work === '' ? '' : `: ${work}`}`;
 }
 
-/** Something to tell once; `key` stays the same while its sentence counts down. */
+/** Something wrong, to be told once; `key` stays the same while its sentence counts down. */
 interface Trouble {
+  readonly level: 'warn' | 'error';
   readonly key: string;
   readonly text: string;
 }
 
-function newLines(report: Report, before: Report | null, troubles: (report: Report) => readonly Trouble[]): readonly string[] {
-  const known = new Set(before === null ? [] : troubles(before).map(trouble => trouble.key));
-  return troubles(report).flatMap(({ key, text }) => (known.has(key) ? [] : [text]));
-}
-
-function troublesOf({ intent, plan, degraded }: Report): readonly Trouble[] {
-  const once = (text: string): Trouble => ({ key: text, text });
+function troublesOf(report: Report): readonly Trouble[] {
+  const { intent, plan, degraded } = report;
+  const once = (text: string): Trouble => ({ level: 'warn', key: text, text });
   return [
     ...(intent.unreachable === undefined ? [] : [once(`${intent.source} cannot be asked: ${intent.unreachable}`)]),
     ...(intent.rewrittenFrom === undefined
@@ -56,11 +110,20 @@ function troublesOf({ intent, plan, degraded }: Report): readonly Trouble[] {
     ...degraded.map(once),
     ...plan.drift.map(({ id, what, answer }) => once(`${describe(id)}: ${what}, ${answer}`)),
     ...plan.unseen.map(({ node, why, consequence, todo }) => ({
+      ...once(`node/${node} is silent (${why}): ${consequence}${todo === undefined ? '' : `; ${todo}`}`),
       key: `silent ${node} ${consequence}`,
-      text: `node/${node} is silent (${why}): ${consequence}${todo === undefined ? '' : `; ${todo}`}`,
     })),
-    ...plan.held.map(({ code, subject, why }) => ({ key: `held ${code} ${subject}`, text: `held ${code}: ${subject}: ${why}` })),
+    ...plan.held.map(({ code, subject, why, job }) => ({
+      ...once(`held ${code}: ${subject}: ${why}`),
+      key: `${job === undefined ? '' : heldKey(job)}held ${code === 'refused' ? 'retrying' : code} ${subject}`,
+    })),
+    ...errorsOf(report),
   ];
+}
+
+/** What the keys of holds of a job begin with. */
+function heldKey(job: string): string {
+  return `job/${job}: `;
 }
 
 function errorsOf({ intent }: Report): readonly Trouble[] {
@@ -68,5 +131,5 @@ function errorsOf({ intent }: Report): readonly Trouble[] {
   const { refused } = intent;
   const lines =
     refused === undefined ? errors : [`commit ${shortRevision(refused.revision)} "${refused.subject}" was refused`, ...errors];
-  return lines.map(text => ({ key: text, text }));
+  return lines.map(text => ({ level: 'error', key: text, text }));
 }

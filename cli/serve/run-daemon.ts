@@ -10,7 +10,7 @@ import type { SharedFlags } from '../flags.ts';
 import { readSettings } from '../session.ts';
 import { version } from '../version.ts';
 import { type Hangups, openHangups } from './hangups.ts';
-import { logReport } from './log-report.ts';
+import { openReportLog } from './log-report.ts';
 import { spareMemory } from './spare-memory.ts';
 
 /** A pass that does not end by then is abandoned: what it was doing is found by the next one. */
@@ -70,8 +70,9 @@ async function serveAll(
     reconcilers.map(async (reconciler, index) => {
       const { name } = reconciler.parts;
       let last: Report | null = null;
+      const tell = openReportLog(log.child({ cluster: name }));
       const onReport = (report: Report, woken: string): void => {
-        logReport(log.child({ cluster: name }), report, last, woken);
+        tell(report, woken);
         last = report;
       };
       const { intervalMs } = config.clusters[index]!;

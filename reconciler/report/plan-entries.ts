@@ -87,8 +87,8 @@ export function jobOf(id: ResourceId): string | null {
 }
 
 /** Whether a change pulls or builds an image. */
-export function isFetch(change: Change): boolean {
-  return splitResourceId(change.id).kind === 'image' && change.action === 'create';
+export function isFetch({ id, action }: Pick<Change, 'id' | 'action'>): boolean {
+  return splitResourceId(id).kind === 'image' && action === 'create';
 }
 
 function section(title: string, ...groups: readonly { readonly title?: string; readonly entries: readonly Entry[] }[]): Section {

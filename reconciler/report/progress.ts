@@ -106,7 +106,7 @@ function failureOf(id: ResourceId, plan: Plan): string | null {
 }
 
 /** Why images are not there, by id: that is told by what holds the workloads that need them. */
-function imageFailures(plan: Plan): ReadonlyMap<ResourceId, string> {
+export function imageFailures(plan: Plan): ReadonlyMap<ResourceId, string> {
   const failures = new Map<ResourceId, string>();
   for (const held of plan.held) {
     const { id, spec } = held.change?.resource ?? {};

@@ -1,8 +1,10 @@
+import type { ResourceId } from '../../model/ids.ts';
 import type { Held, Plan } from '../../model/plan.ts';
 import { formatDuration } from '../../model/quantities.ts';
 import type { Outcome, Report } from '../../model/report.ts';
 import { paragraph } from '../layout.ts';
 import { type Entry, jobOf, planSections, type Section } from '../plan-entries.ts';
+import { imageFailures } from '../progress.ts';
 import { type Style, signOf } from '../style.ts';
 import { isFailure } from '../summarise.ts';
 import { readable, readableReport } from '../visible.ts';
@@ -26,7 +28,7 @@ export function renderOutcomes(run: Run, style: Style): string {
   const { tookMs, ended } = run;
   const report = readableReport(run.report);
   const outcomes = readable(run.outcomes);
-  const results = judge(outcomes, report.plan);
+  const results = judge(outcomes, report.plan, imageFailures(run.report.plan));
   const untouched = results.applied.size === 0 && results.failed.size === 0 && results.unsent === 0;
   const quiet = planSections(report.plan).length === 0;
   const troubles = renderTroubles(report, style);
@@ -56,8 +58,8 @@ interface Failed {
   readonly job: string | null;
 }
 
-/** The last word on each thing: what failed at last, or did not work out after it was taken, was not applied. */
-function judge(outcomes: readonly Outcome[], plan: Plan): Results {
+/** The last word on each thing: what failed at last, or did not work out after it was taken, was not applied. `notFetched`: why images are not there. */
+function judge(outcomes: readonly Outcome[], plan: Plan, notFetched: ReadonlyMap<ResourceId, string>): Results {
   const last = [...new Map(outcomes.map(outcome => [outcome.id, outcome])).values()];
   const failed = new Map<string, Failed>([
     ...last
@@ -66,7 +68,7 @@ function judge(outcomes: readonly Outcome[], plan: Plan): Results {
     ...plan.failures.map(({ id, why }) => [describe(id), { why, job: jobOf(id) }] as const),
     ...plan.held.filter(isFailure).map(({ subject, job = null, ...held }) => [subject, { ...held, job }] as const),
   ]);
-  const applied = last.filter(({ status }) => status === 'accepted').map(({ id }) => describe(id));
+  const applied = last.filter(({ id, status }) => status === 'accepted' && !notFetched.has(id)).map(({ id }) => describe(id));
   return {
     applied: new Set(applied.filter(subject => !failed.has(subject))),
     failed,

@@ -1,11 +1,12 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { openMemory } from '../../../reconciler/drivers/memory/driver.ts';
-import { type LoopOptions, serve } from '../../../reconciler/loop.ts';
+import { type LoopOptions, nextPassMs, serve } from '../../../reconciler/loop.ts';
 import type { Report } from '../../../reconciler/model/report.ts';
 import type { ClusterParts } from '../../../reconciler/parts.ts';
 import { openMemoryStore } from '../../../reconciler/stores/memory.ts';
 import type { LeaseHolder, Store } from '../../../reconciler/stores/store.ts';
 import { aReconciler } from '../../support/memory-reconciler.ts';
+import { AT, buildHeld, buildReport, onNode } from '../../support/report-builder.ts';
 
 const FILES = {
   'cluster.yaml': `apiVersion: keelson/v1
@@ -143,4 +144,18 @@ it('an error of whatever comes of a pass never ends the loop', async () => {
   stop.abort();
   await vi.runAllTimersAsync();
   await ended;
+});
+
+const retrying = buildHeld('retrying', 'job/web.1 on pi-1', 'no such host; tried 4 times, again in 50 s');
+
+it('until the next try nobody looks again and again', () => {
+  const waiting = buildReport({ plan: { held: [retrying], wakeAt: AT + 50_000 } });
+  expect(nextPassMs(waiting, 3_600_000, AT, 0.5)).toBe(50_000);
+  expect(nextPassMs(waiting, 30_000, AT, 0.5)).toBe(30_000);
+});
+
+it('while something goes on it is looked at each second', () => {
+  const underway = [{ id: onNode('web.1', 'pi-1'), what: 'running for 1 s of 10 s' }];
+  expect(nextPassMs(buildReport({ plan: { underway, wakeAt: AT + 9_000 } }), 30_000, AT, 0.5)).toBe(1_000);
+  expect(nextPassMs(buildReport(), 30_000, AT, 0.5)).toBe(30_000);
 });

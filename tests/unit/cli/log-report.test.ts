@@ -1,0 +1,93 @@
+import { beforeEach, expect, test } from 'vitest';
+import { openReportLog } from '../../../cli/serve/log-report.ts';
+import { openLog } from '../../../reconciler/log.ts';
+import { resourceId } from '../../../reconciler/model/ids.ts';
+import type { Report } from '../../../reconciler/model/report.ts';
+import {
+  AT,
+  buildChange,
+  buildHeld,
+  buildJob,
+  buildNode,
+  buildOutcome,
+  buildReport,
+  buildUnseen,
+  onNode,
+} from '../../support/report-builder.ts';
+
+let lines: string[] = [];
+let tell: ReturnType<typeof openReportLog>;
+
+beforeEach(() => {
+  lines = [];
+  const write = (line: string): void => {
+    const { level, msg } = JSON.parse(line) as { readonly level: string; readonly msg: string };
+    lines.push(`${level} ${msg}`);
+  };
+  tell = openReportLog(openLog({ level: 'info', write, format: 'json' }));
+});
+
+/** What a pass adds to the log, `afterMs` after the first. */
+function after(afterMs: number, report: Parameters<typeof buildReport>[0] = {}): readonly string[] {
+  lines.length = 0;
+  tell(buildReport({ ...report, at: AT + afterMs }), 'time');
+  return [...lines];
+}
+
+const web = (health: Report['health'], why?: string): Parameters<typeof buildReport>[0] => ({
+  sync: 'in-sync',
+  health,
+  plan: { jobs: [{ ...buildJob('web', ['pi-1']), health, ...(why === undefined ? {} : { why }) }] },
+});
+
+test('a job that becomes degraded is told once with its reason, and when it is well again', () => {
+  expect(after(0, web('progressing'))).toEqual(['info attic in sync, progressing']);
+  const ill = web('degraded', 'web.1: keeps ending with exit code 3 (3 restarts)');
+  expect(after(1_000, ill)).toEqual([
+    'warn job/web is degraded: web.1: keeps ending with exit code 3 (3 restarts)',
+    'info attic in sync, degraded',
+  ]);
+  expect(after(2_000, web('progressing'))).toEqual(['info attic in sync, progressing']);
+  expect(after(3_000, web('degraded', 'web.1: keeps ending with exit code 3 (4 restarts)'))).toEqual([
+    'info attic in sync, degraded',
+  ]);
+  expect(after(4_000, web('healthy'))).toEqual(['info job/web is well again', 'info attic in sync, healthy']);
+  expect(after(5_000, ill)).toContain('warn job/web is degraded: web.1: keeps ending with exit code 3 (3 restarts)');
+});
+
+test('a node that fell silent is told when it answers again', () => {
+  const silent = { nodes: [buildNode('pi-6', { state: 'silent' })], plan: { unseen: [buildUnseen('pi-6')] } } as const;
+  expect(after(0, silent)[0]).toMatch(/^warn node\/pi-6 is silent/);
+  expect(after(1_000, { ...silent, nodes: [buildNode('pi-6', { state: 'lost' })] })).toEqual([]);
+  expect(after(2_000, { nodes: [buildNode('pi-6')] })).toEqual(['info node/pi-6 answers again']);
+});
+
+test('a pass that says nothing new is not told, and once a minute while something is left to do', () => {
+  const held = { sync: 'out-of-sync', plan: { held: [buildHeld('unplaced', 'job/web.3', 'no node fits')] } } as const;
+  expect(after(0, held)).toEqual(['warn held unplaced: job/web.3: no node fits', 'info attic out of sync, healthy: 1 held']);
+  expect(after(59_999, held)).toEqual([]);
+  expect(after(60_000, held)).toEqual(['info attic out of sync, healthy: 1 held']);
+  expect(after(119_999, held)).toEqual([]);
+  expect(after(130_000)).toEqual(['info attic in sync, healthy']);
+  expect(after(900_000)).toEqual([]);
+  const next = { inForce: { revision: '9b1c2d3', subject: 'next' }, source: 's', diagnostics: [], files: 1 };
+  expect(after(901_000, { intent: next })).toEqual(['info attic in sync, healthy']);
+});
+
+test('a pull that fails again and again is told once, and its beginning is no success', () => {
+  const pull = buildChange('create', resourceId('docker:pi-1', 'image', 'web:2'), 'needed');
+  const job = { jobs: [{ ...buildJob('web', ['pi-1']), health: 'degraded', why: 'web.1: no such image' }] } as const;
+  const sent = { sync: 'changing', outcomes: [buildOutcome(pull)], plan: { ...job, ready: [pull] } } as const;
+  const hold = (code: string) => ({ ...buildHeld(code, 'job/web.1 on pi-1', 'no such image'), job: 'web' });
+  const failed = (code: string) => ({ sync: 'out-of-sync', plan: { ...job, held: [hold(code)] } }) as const;
+  const told = [sent, failed('retrying'), sent, failed('refused'), sent, failed('refused')].flatMap((report, index) =>
+    after(index * 1_000, report),
+  );
+  expect(told.filter(line => line.startsWith('warn'))).toEqual([
+    'warn job/web is degraded: web.1: no such image',
+    'warn held retrying: job/web.1 on pi-1: no such image',
+  ]);
+  expect(told.filter(line => line.includes('accepted'))).toEqual([]);
+  const made = buildChange('create', onNode('web.1', 'pi-1'), 'new replica');
+  expect(after(9_000, { outcomes: [buildOutcome(made)] })[0]).toBe('info create job/web.1 on pi-1: accepted');
+});
