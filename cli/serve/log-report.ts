@@ -54,7 +54,7 @@ function tellJobs(log: Logger, { plan }: Report, { ill, troubles }: Told): void 
     }
     if (health !== 'healthy') continue;
     if (ill.delete(name)) log.info(`job/${name} is well again`);
-    for (const key of troubles) if (key.startsWith(heldKey(name))) troubles.delete(key);
+    for (const key of troubles) if (key.startsWith(ofJob(name))) troubles.delete(key);
   }
 }
 
@@ -70,7 +70,7 @@ function tellTroubles(log: Logger, report: Report, { troubles, ill }: Told): voi
   for (const { key, level, text } of now) if (!troubles.has(key)) log[level](text);
   const keys = new Set(now.map(({ key }) => key));
   // What is tried again comes and goes while it is no better.
-  const stays = (key: string): boolean => keys.has(key) || [...ill].some(job => key.startsWith(heldKey(job)));
+  const stays = (key: string): boolean => keys.has(key) || [...ill].some(job => key.startsWith(ofJob(job)));
   for (const key of troubles) if (!stays(key)) troubles.delete(key);
   for (const key of keys) troubles.add(key);
 }
@@ -108,22 +108,25 @@ function troublesOf(report: Report): readonly Trouble[] {
       ? []
       : [once(`the history was rewritten: ${shortRevision(intent.rewrittenFrom)} is gone`)]),
     ...degraded.map(once),
-    ...plan.drift.map(({ id, what, answer }) => once(`${describe(id)}: ${what}, ${answer}`)),
+    ...plan.drift.map(({ id, what, answer }) => {
+      const trouble = once(`${describe(id)}: ${what}, ${answer}`);
+      return { ...trouble, key: `${ofJob(jobOf(id))}${trouble.text}` };
+    }),
     ...plan.unseen.map(({ node, why, consequence, todo }) => ({
       ...once(`node/${node} is silent (${why}): ${consequence}${todo === undefined ? '' : `; ${todo}`}`),
       key: `silent ${node} ${consequence}`,
     })),
     ...plan.held.map(({ code, subject, why, job }) => ({
       ...once(`held ${code}: ${subject}: ${why}`),
-      key: `${job === undefined ? '' : heldKey(job)}held ${code === 'refused' ? 'retrying' : code} ${subject}`,
+      key: `${ofJob(job)}held ${code === 'refused' ? 'retrying' : code} ${subject}`,
     })),
     ...errorsOf(report),
   ];
 }
 
-/** What the keys of holds of a job begin with. */
-function heldKey(job: string): string {
-  return `job/${job}: `;
+/** What the keys of what is wrong with a job begin with. */
+function ofJob(job: string | null | undefined): string {
+  return job == null ? '' : `job/${job}: `;
 }
 
 function errorsOf({ intent }: Report): readonly Trouble[] {

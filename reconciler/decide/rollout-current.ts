@@ -6,14 +6,15 @@ import { type Decision, earliest, held, later, nothing } from './decision.ts';
 import type { Gates } from './gates.ts';
 import { newChange } from './new-change.ts';
 import type { Assessed, Progress } from './progress.ts';
-import { deadlineOf, RESTARTS_TO_FAIL, refusedStart } from './rollout-failure.ts';
+import { deadlineOf, RESTARTS_TO_FAIL, refusedStart, tooLate } from './rollout-failure.ts';
 
 /** What is there is what is wanted, apart perhaps from fields that change in place. */
 export function decideCurrent(progress: Progress, current: Assessed, gates: Gates): Decision {
   const { desired, previous } = progress;
   const { standing } = current;
   const update = updateInPlace(progress, current, gates);
-  const rollout = previous.length > 0 ? { rollout: true as const } : {};
+  const isFirst = isFirstDeployment(progress, current, gates);
+  const rollout = previous.length > 0 || isFirst ? { rollout: true as const } : {};
   switch (standing.kind) {
     case 'settled':
       return {
@@ -25,6 +26,8 @@ export function decideCurrent(progress: Progress, current: Assessed, gates: Gate
     case 'off':
       return { ...nothing(), changes: update, health: 'healthy', why: standing.why };
     case 'settling': {
+      const late = isFirst ? tooLate(progress, gates) : null;
+      if (late !== null) return { ...nothing(), ...rollout, changes: update, health: 'degraded', why: late };
       const wakeAt = earliest(standing.readyAt, deadlineOf(progress, gates));
       const underway = [{ id: desired.resource.id, job: desired.job.name, what: standing.why }];
       return {
@@ -53,6 +56,12 @@ export function decideCurrent(progress: Progress, current: Assessed, gates: Gate
     case 'down':
       return decideStart(progress, current, gates);
   }
+}
+
+/** Whether it has never settled and nothing was there before: there is nothing to go back to, and it may take as long as it likes. */
+function isFirstDeployment({ desired, previous }: Progress, { sighted }: Assessed, { memory }: Gates): boolean {
+  const isProven = memory.steady.get(sighted.live.ref)?.proven === true;
+  return previous.length === 0 && !isProven && !desired.job.workload.oneShot;
 }
 
 /** It is there as wanted and does not run: start it, or go on with a replacement that was cut short. */

@@ -11,7 +11,7 @@ export const RESTARTS_TO_FAIL = 3;
 
 /** Why a replacement that has begun counts as failed; null: it does not (yet). */
 export function rolloutFailure(progress: Progress, gates: Gates): string | null {
-  const { current, desired } = progress;
+  const { current } = progress;
   const { standing, sighted } = current!;
   const { live } = sighted;
   if (standing.kind === 'settled' || standing.kind === 'off') return null;
@@ -21,10 +21,14 @@ export function rolloutFailure(progress: Progress, gates: Gates): string | null 
   if (live.restarts >= RESTARTS_TO_FAIL)
     return live.state.phase === 'restarting' ? standing.why : `was restarted ${live.restarts} times before it settled`;
   if (live.state.phase === 'exited' && !gates.traits.restartsItself) return `${standing.why} before it settled`;
+  return tooLate(progress, gates);
+}
+
+/** That the deadline is over, where that counts; null: it is not, or it does not. */
+export function tooLate(progress: Progress, gates: Gates): string | null {
   const deadline = deadlineOf(progress, gates);
-  if (deadline !== null && gates.at >= deadline && !isPromising(progress, gates.memory))
-    return `did not settle within ${formatDuration(desired.job.update.deadlineMs)} (${standing.why})`;
-  return null;
+  if (deadline === null || gates.at < deadline || isPromising(progress, gates.memory)) return null;
+  return `did not settle within ${formatDuration(progress.desired.job.update.deadlineMs)} (${progress.current!.standing.why})`;
 }
 
 /** Whether what is late may not be to blame: it runs well and only has to go on so, or nobody has tried to start it, as where nobody looked for long. */
@@ -44,9 +48,8 @@ export function refusedStart({ desired }: Progress, live: Live, memory: Memory):
   return tries === undefined || tries.temporary ? null : tries.why;
 }
 
-/** When a replacement that goes on counts as failed; null: none goes on. */
+/** When a replacement, or a first deployment, that goes on counts as failed; null: none goes on. */
 export function deadlineOf(progress: Progress, gates: Gates): number | null {
-  if (progress.previous.length === 0) return null;
   const { placed, job, resource } = progress.desired;
   const rollout = gates.memory.rollouts.get(placed.name);
   return rollout?.digest === versionOf(resource.spec as WorkloadSpec) ? rollout.since + job.update.deadlineMs : null;

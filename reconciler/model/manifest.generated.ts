@@ -514,7 +514,7 @@ export interface UpdateFields {
   readonly onFailure?: 'rollback' | 'pause' | 'continue';
   /** How long a new one must be seen healthy before it counts as settled; without it the policy's `stability`. */
   readonly monitor?: Duration;
-  /** How long a new one has to settle before it counts as failed. */
+  /** How long a new one has to settle before it counts as failed. Where nothing ran before there is nothing to go back to: it stays, and its job is degraded until it settles. */
   readonly deadline?: PositiveDuration;
 }
 

@@ -194,3 +194,46 @@ describe('dependsOn', () => {
     expect(world.running()).toHaveLength(2);
   });
 });
+
+describe('a first deployment', () => {
+  const neverHealthy = async (): Promise<World> => {
+    const world = aWorld(aCluster([aNode('a')], [aJob('web', { update: { deadlineMs: 60_000 } })]));
+    world.engine('a').behave = () => ({ healthyAfterMs: 3_600_000, becomes: 'healthy' });
+    for (let second = 0; second < 50; second += 10) {
+      await world.pass();
+      world.now += 10_000;
+    }
+    return world;
+  };
+
+  it('that does not settle within its deadline is degraded, stays, and is well when it settles', async () => {
+    const world = await neverHealthy();
+    const before = await world.look();
+    expect(before.jobs).toMatchObject([{ health: 'progressing' }]);
+    expect(before.wakeAt).toBe(world.now + 20_000);
+    world.now += 20_000;
+    const { plan } = await world.pass();
+    expect(plan.jobs).toMatchObject([
+      { health: 'degraded', why: 'web.1: did not settle within 1m (waits for its first health check)' },
+    ]);
+    expect(plan).toMatchObject({ ready: [], held: [], underway: [], failures: [] });
+    world.now += 3_600_000;
+    await world.pass();
+    world.now += 11_000;
+    expect((await world.look()).jobs).toMatchObject([{ health: 'healthy' }]);
+  });
+
+  it('that has settled once has no deadline when it starts again', async () => {
+    const world = aWorld(aCluster([aNode('a')], [aJob('web', { update: { deadlineMs: 60_000 } })]));
+    await world.settle();
+    world.engine('a').behave = () => ({ healthyAfterMs: 3_600_000, becomes: 'healthy' });
+    const [thing] = world.engine('a').things.values();
+    thing!.startedAt = world.now;
+    thing!.restarts += 1;
+    for (let second = 0; second < 120; second += 10) {
+      await world.pass();
+      world.now += 10_000;
+    }
+    expect((await world.look()).jobs).toMatchObject([{ health: 'progressing' }]);
+  });
+});
