@@ -4,6 +4,7 @@ import type { Change, Held, Plan } from '../model/plan.ts';
 import { versionOf } from '../model/version.ts';
 import type { WorkloadSpec } from '../model/workload.ts';
 import { assessJobs } from './assess-jobs.ts';
+import { remarked } from './checks/remarks.ts';
 import type { Desired } from './compose.ts';
 import { volumesInPlaceOfOthers } from './data-left.ts';
 import type { Decision } from './decision.ts';
@@ -84,7 +85,7 @@ export function plan(input: PlanInput): Plan {
     unseen: sorted(unseenTargets(cluster, observed, placements), item => item.target),
     moved: sorted(desired.moved, item => item.job),
     jobs: jobStatuses(cluster, placements, jobs, decisions, released),
-    warnings: cluster.warnings,
+    warnings: [...cluster.warnings, ...remarked(observed, desired)],
     failures: decided.flatMap(decision => decision.failures),
     rollouts: rolloutsOf(jobs, decisions, released.ready),
     wakeAt: earliestAfter(observed.at, [

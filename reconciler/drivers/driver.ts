@@ -1,4 +1,4 @@
-import type { NodeFacts } from '../model/observed.ts';
+import type { NodeFacts, Remark } from '../model/observed.ts';
 import type { Change } from '../model/plan.ts';
 import type { Foreign, Live } from '../model/resource.ts';
 
@@ -10,7 +10,7 @@ export interface TargetView {
   readonly facts: NodeFacts;
   readonly images: ReadonlySet<string>;
   readonly imagesInUse: ReadonlySet<string>;
-  readonly remarks: readonly string[];
+  readonly remarks: readonly Remark[];
 }
 
 /** One line of a workload's output. */

@@ -1,5 +1,6 @@
 import type { ResourceId, TargetId } from './ids.ts';
 import type { Foreign, Live } from './resource.ts';
+import type { LimitsSpec } from './workload.ts';
 
 /** What a machine told of itself. */
 export interface NodeFacts {
@@ -13,6 +14,13 @@ export interface NodeFacts {
   readonly runtimes: readonly string[];
   /** Tells this engine from all others while it runs, whatever way led to it; absent: nobody knows. */
   readonly engineId?: string;
+}
+
+/** Something a view shall tell of a target. */
+export interface Remark {
+  readonly text: string;
+  /** It matters only where something has this limit. */
+  readonly limit?: keyof LimitsSpec;
 }
 
 /** What was seen of one target in this pass. Silence is data. */
@@ -30,7 +38,7 @@ export type Sight =
       /** Those of them that some container is made from, whoever's it is. */
       readonly imagesInUse: ReadonlySet<string>;
       /** Things a view shall tell, for example a limit that this kernel cannot keep. */
-      readonly remarks: readonly string[];
+      readonly remarks: readonly Remark[];
     }
   /** Something that answered proves that nothing is there yet. */
   | { readonly kind: 'unformed'; readonly at: number; readonly needs: ResourceId; readonly why: string }

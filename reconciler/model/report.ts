@@ -30,6 +30,8 @@ export interface NodeStatus {
   /** The way in that works now. */
   readonly via: string | null;
   readonly why?: string;
+  /** What it cannot do; absent: nothing worth a word. */
+  readonly remarks?: readonly string[];
   /** Where it is declared. */
   readonly at?: Position;
 }

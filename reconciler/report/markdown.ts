@@ -6,7 +6,7 @@ import { cut } from './layout.ts';
 import { DRIFT, type Entry, jobOf, planSections, type Section } from './plan-entries.ts';
 import { describeDisruption, summarisePlan, UNINTERRUPTED } from './plan-summary.ts';
 import { PLAIN, type Sign } from './style.ts';
-import { renderDiagnostics } from './text/diagnostics.ts';
+import { renderDiagnostics, uniqueDiagnostics } from './text/diagnostics.ts';
 import { readableReport } from './visible.ts';
 import { count, describe, enumerate, instant, shortRevision } from './words.ts';
 
@@ -23,11 +23,12 @@ export function markdownMarker(cluster: string): string {
 export function renderMarkdown(report: Report): string {
   const shown = readableReport(report);
   const { intent, plan } = shown;
+  const diagnostics = uniqueDiagnostics([...report.intent.diagnostics, ...report.plan.warnings]);
   const sections = planSections(plan);
   const isDrift = (section: Section): boolean => section.title === DRIFT;
   const head = [markdownMarker(shown.cluster), `### Keelson: ${headline(shown)}`, subline(shown)];
   const blocks: readonly Block[] = [
-    ...(intent.diagnostics.length === 0 ? [] : [diagnosticsBlock(report.intent.diagnostics, intent.files)]),
+    ...(diagnostics.length === 0 ? [] : [diagnosticsBlock(diagnostics, intent.files)]),
     ...block(
       'What merging would do',
       sections.filter(section => !isDrift(section)),

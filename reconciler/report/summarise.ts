@@ -186,5 +186,6 @@ function nodeStatus(
     seenAgoMs: seenAt === null ? null : Math.max(0, at - seenAt),
     via: via(target),
     ...(sight?.kind === 'silent' ? { why: sight.why } : {}),
+    ...(sight?.kind === 'seen' && sight.remarks.length > 0 ? { remarks: sight.remarks.map(({ text }) => text) } : {}),
   };
 }

@@ -56,6 +56,11 @@ describe('the other views', () => {
       AT + 12_000,
       PLAIN,
     ),
+    'what a node cannot do': renderExplain(
+      REPORT_CASES['limits that a machine cannot keep are told where they matter']!,
+      'node/pi-1',
+      PLAIN,
+    )!,
     'why a job waits': renderExplain(everything, 'job/web', PLAIN)!,
     'why a replica waits': renderExplain(everything, 'web.2', PLAIN)!,
     'how a node stands': renderExplain(everything, 'node/pi-2', PLAIN)!,

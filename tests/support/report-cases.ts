@@ -209,6 +209,26 @@ export const REPORT_CASES: Readonly<Record<string, Report>> = {
     observed: { targets: 6, seen: 5, newestAgoMs: 0, oldestAgoMs: 0, workloads: 14 },
     plan: { unseen: [buildUnseen('pi-6', { todo: 'if pi-6 is gone for good, run reconcile forget pi-6' })] },
   }),
+  'limits that a machine cannot keep are told where they matter': buildReport({
+    nodes: [
+      buildNode('pi-1', {
+        remarks: [
+          'its kernel keeps no memory limits (cgroup memory is off): limits.memory has no effect',
+          'its kernel keeps no CPU limits (no CFS quota): limits.cpus has no effect',
+        ],
+      }),
+    ],
+    plan: {
+      warnings: [
+        {
+          severity: 'warning',
+          code: 'limit-not-kept',
+          summary: 'node/pi-1: its kernel keeps no memory limits (cgroup memory is off): limits.memory has no effect',
+        },
+      ],
+      jobs: [buildJob('web', ['pi-1'])],
+    },
+  }),
   'while changes are suspended the plan shows what would be done': buildReport({
     sync: 'out-of-sync',
     exitCode: 2,

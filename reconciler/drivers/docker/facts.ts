@@ -1,4 +1,4 @@
-import type { NodeFacts } from '../../model/observed.ts';
+import type { NodeFacts, Remark } from '../../model/observed.ts';
 import type { Engine } from './engine.ts';
 import type { EngineInfo, EngineNetwork } from './engine-types.ts';
 
@@ -11,7 +11,7 @@ export interface EngineFacts {
   readonly loggingDriver: string;
   /** Whether its kernel can: a limit it cannot keep is dropped by the Engine without an error. */
   readonly keepsMemoryLimits: boolean;
-  readonly remarks: readonly string[];
+  readonly remarks: readonly Remark[];
 }
 
 /** Asks for the machine's facts. */
@@ -54,10 +54,11 @@ function architectureOf(machine: string): string {
   return ARCHITECTURES[machine] ?? machine;
 }
 
-function remarksOf(info: EngineInfo): readonly string[] {
+function remarksOf({ MemoryLimit, CpuCfsQuota, PidsLimit }: EngineInfo): readonly Remark[] {
+  const none = (limit: NonNullable<Remark['limit']>, what: string): Remark => ({ limit, text: `its kernel keeps no ${what}` });
   return [
-    ...(info.MemoryLimit ? [] : ['its kernel keeps no memory limits (cgroup memory is off): limits.memory has no effect']),
-    ...(info.CpuCfsQuota ? [] : ['its kernel keeps no CPU limits (no CFS quota): limits.cpus has no effect']),
-    ...(info.PidsLimit ? [] : ['its kernel keeps no limit of processes (cgroup pids is off): limits.pids has no effect']),
+    ...(MemoryLimit ? [] : [none('memoryBytes', 'memory limits (cgroup memory is off): limits.memory has no effect')]),
+    ...(CpuCfsQuota ? [] : [none('cpuMillis', 'CPU limits (no CFS quota): limits.cpus has no effect')]),
+    ...(PidsLimit ? [] : [none('pids', 'limit of processes (cgroup pids is off): limits.pids has no effect')]),
   ];
 }

@@ -1,4 +1,5 @@
 import os from 'node:os';
+import { splitResourceId } from '../../model/ids.ts';
 import type { NodeFacts } from '../../model/observed.ts';
 import type { TargetView } from '../driver.ts';
 import type { Checks } from './checks.ts';
@@ -29,7 +30,7 @@ export async function observeTarget(context: Context, checks: Checks, { lives, h
     facts: factsOf(context),
     images: new Set(),
     imagesInUse: new Set(),
-    remarks: all.flatMap(item => item.remarks.map(remark => `${item.live.name}: ${remark}`)),
+    remarks: all.flatMap(item => item.remarks.map(remark => ({ text: `${splitResourceId(item.live.id).name}: ${remark}` }))),
   };
 }
 

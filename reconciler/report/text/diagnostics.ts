@@ -27,6 +27,11 @@ export function summariseDiagnostic({ at, severity, code, summary, hint }: Diagn
   return visible(`${place}${severity} ${code}: ${summary}${hint === undefined ? '' : ` (${hint})`}`);
 }
 
+/** Each that reads otherwise, once. */
+export function uniqueDiagnostics(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  return [...new Map(diagnostics.map(diagnostic => [summariseDiagnostic(diagnostic), diagnostic])).values()];
+}
+
 function renderHead({ at, severity, code, summary, hint, excerpt }: Diagnostic, style: Style): readonly string[] {
   const place = at === undefined ? '' : `${style.paint('strong', visible(`${at.file}:${at.line}:${at.column}`))} `;
   const head = `${place}${style.paint(severity === 'error' ? 'bad' : 'care', severity)} ${visible(`${code}: ${summary}`)}`;

@@ -71,7 +71,7 @@ function entryOfReplica({ name, node, health, why, live }: ReplicaStatus): Entry
 }
 
 function renderNode(report: Report, node: NodeStatus, style: Style): readonly string[] {
-  const { name, engine, platform, roles, state, seenAgoMs, via, why } = node;
+  const { name, engine, platform, roles, state, seenAgoMs, via, why, remarks = [] } = node;
   const here = report.plan.jobs.flatMap(job => job.replicas.filter(replica => replica.node === name));
   const facts = [
     engine,
@@ -86,7 +86,9 @@ function renderNode(report: Report, node: NodeStatus, style: Style): readonly st
   ];
   return [
     ...paragraph(`node/${name} is ${state}: ${facts.join(', ')}`, style, marks, '  '),
-    ...wrap(ways, style.width - 2).map(line => `  ${line}`),
+    ...[ways, ...remarks].flatMap(line =>
+      wrap(line, style.width - 2).map((part, index) => `${index === 0 ? '  ' : '    '}${part}`),
+    ),
     ...(here.length === 0 && state === 'ready' ? ['  no job is placed on it'] : []),
     ...renderList(
       here.map(replica => ({ ...entryOfReplica(replica), subject: `job/${replica.name}` })),

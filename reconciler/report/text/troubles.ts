@@ -3,14 +3,14 @@ import type { Report } from '../../model/report.ts';
 import { wrap } from '../layout.ts';
 import { type Style, signOf } from '../style.ts';
 import { count, shortRevision } from '../words.ts';
-import { summariseDiagnostic } from './diagnostics.ts';
+import { summariseDiagnostic, uniqueDiagnostics } from './diagnostics.ts';
 
 /** What people must know before they read a plan: a refused commit, a source that is away, parts of Keelson that do not work. */
 export function renderTroubles({ intent, degraded, plan }: Report, style: Style): readonly string[] {
   const { refused, inForce, rewrittenFrom, unreachable, diagnostics } = intent;
   const stays = inForce === null ? 'nothing is in force' : `${shortRevision(inForce.revision)} stays in force`;
   const errors = diagnostics.filter(diagnostic => diagnostic.severity === 'error');
-  const warnings = unique([...diagnostics, ...plan.warnings].filter(diagnostic => diagnostic.severity === 'warning'));
+  const warnings = uniqueDiagnostics([...diagnostics, ...plan.warnings].filter(diagnostic => diagnostic.severity === 'warning'));
   const blocks = [
     ...(refused === undefined
       ? []
@@ -44,8 +44,4 @@ function trouble(tone: 'bad' | 'care', text: string, diagnostics: readonly Diagn
     ),
     ...lines.flatMap(line => wrap(line, style.width - 6).map((part, index) => `${index === 0 ? '    ' : '      '}${part}`)),
   ];
-}
-
-function unique(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
-  return [...new Map(diagnostics.map(diagnostic => [summariseDiagnostic(diagnostic), diagnostic])).values()];
 }

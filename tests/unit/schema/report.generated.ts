@@ -187,6 +187,8 @@ export interface NodeStatusFields {
   readonly via: string | null;
   /** The sentence behind a state that is not `ready`. */
   readonly why?: string;
+  /** What it cannot do, such as keeping a limit. */
+  readonly remarks?: readonly string[];
   /** Where it is declared. */
   readonly at?: PositionFields;
 }
