@@ -148,8 +148,8 @@ function heal(world: World, last: Cluster, isNew: boolean): void {
   world.now += 1_000_000;
 }
 
-/** Held in a world that is well: there is no node for it, its data is on one that it may not be on, or this version failed before. */
-const RIGHTLY_HELD = ['unplaced', 'data-stays', 'empty-desired', 'failed', 'gave-up', 'rollout-paused'];
+/** Held in a world that is well: there is no node for it, its data is on one that it may not be on, this version failed before, or was put right again and again. */
+const RIGHTLY_HELD = ['unplaced', 'data-stays', 'empty-desired', 'failed', 'gave-up', 'rollout-paused', 'does-not-last'];
 
 /** What is left to do, what should run and does not, and what runs and should not; what is held or waits for another job aside. */
 function wrongs(world: World, plan: Plan): readonly string[] {
