@@ -47,5 +47,5 @@ export async function remember(reconciler: Remembering, intent: Intent, memory: 
 
 async function keep({ parts, filings }: Remembering, { snapshot }: Intent): Promise<void> {
   await filings.note(UNINTERRUPTED);
-  if (snapshot !== null) await filings.current().kept.keep(snapshot, parts.source, UNINTERRUPTED);
+  if (snapshot !== null && parts.source.keeps !== true) await filings.current().kept.keep(snapshot, parts.source, UNINTERRUPTED);
 }

@@ -26,12 +26,10 @@ export function putOff(
     }
     left = left.filter(change => !waiting.has(change.key));
   }
-  const all = [...ready, ...later.map(item => item.change), ...held.flatMap(({ change }) => change ?? [])];
-  const stranded = new Set(all.filter(change => isTakeOver(change) && !left.includes(change)).flatMap(({ after }) => after));
-  for (const change of left)
-    if (change.step === 'swap' && stranded.has(change.key))
-      put.push({ change, waits: 'until the one that takes its place can be started' });
-  left = left.filter(change => change.step !== 'swap' || !stranded.has(change.key));
+  for (const stop of strandedStops(ready, left, later, held)) {
+    put.push({ change: stop, waits: 'until the one that takes its place can be started' });
+    left = left.filter(change => change !== stop);
+  }
   const keys = new Set(left.map(change => change.key));
   return {
     ready: left.map(change =>
@@ -41,8 +39,20 @@ export function putOff(
   };
 }
 
-function isTakeOver({ action, step }: Change): boolean {
-  return action === 'start' && step === 'swap';
+/** The stops among what is left that make room for a start that is not. */
+function strandedStops(
+  ready: readonly Change[],
+  left: readonly Change[],
+  later: readonly Later[],
+  held: readonly Held[],
+): readonly Change[] {
+  const swaps = left.filter(({ action, step }) => action === 'stop' && step === 'swap');
+  if (swaps.length === 0) return swaps;
+  const isTakeOver = ({ action, step }: Change): boolean => action === 'start' && step === 'swap';
+  const all = [...ready, ...later.map(item => item.change), ...held.flatMap(({ change }) => change ?? [])];
+  const starts = all.filter(change => isTakeOver(change) && !left.includes(change));
+  const room = new Set(starts.flatMap(({ after }) => after));
+  return swaps.filter(({ key }) => room.has(key));
 }
 
 function describeFirst({ action, id }: Change): string {

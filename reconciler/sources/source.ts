@@ -4,6 +4,8 @@ import type { Snapshot } from '../model/snapshot.ts';
 export interface Source extends AsyncDisposable {
   /** Short name for people and logs: the URL without credentials, or the path. */
   readonly name: string;
+  /** Set where a commit that was read can be read again whatever becomes of where it came from. */
+  readonly keeps?: true;
   /**
    * The newest commit of what is followed, or the one named. Cheap when nothing changed: then the very same Snapshot object.
    * Throws OperationError (unreachable, timeout, unauthorized, not-found, exhausted, corrupt).

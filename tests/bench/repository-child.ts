@@ -44,10 +44,15 @@ const parts: ClusterParts = {
 const reconciler = openReconciler(parts);
 const pass = async (): Promise<void> => {
   const began = performance.now();
-  const { report } = await reconcile(reconciler, { dryRun: true }, AbortSignal.timeout(600_000));
+  let plannedAt = Number.NaN;
+  const onPlan = (): void => {
+    plannedAt = performance.now();
+  };
+  const { report } = await reconcile(reconciler, { dryRun: true, onPlan }, AbortSignal.timeout(600_000));
   console.log(
     JSON.stringify({
       ms: performance.now() - began,
+      planMs: plannedAt - began,
       ready: report.plan.ready.length,
       files: report.intent.files,
       errors: report.intent.diagnostics.length,

@@ -48,6 +48,7 @@ export function openGitRemote(name: string, transport: Transport, options: GitRe
 
   return {
     name,
+    keeps: true,
     fetch: (signal, revision) => oneAtATime(() => translated(`Fetching ${name}`, signal, () => fetchTwice(signal, revision))),
     read: (snapshot, paths, signal) =>
       translated(`Reading ${name}`, signal, () =>
