@@ -19,7 +19,7 @@ describe.skipIf(skip)('an image that is built from a folder of the repository', 
     journey.push({
       'cluster.yaml': clusterYaml(journey.dockerd.socket),
       'web.yaml': jobYaml('web', 'shop/web', ['build: {context: web}', 'command: [/srv/bin/serve]', 'stop: {grace: 0s}']),
-      'shared.txt': 'shared',
+      'common.txt': 'common',
       'web/Dockerfile': 'FROM demo/busybox:1\nCOPY . /srv/\nRUN /srv/prepare.sh\n',
       'web/.dockerignore': '# as Docker reads it\n*.log\nnode_modules\nDockerfile\n**/private\n!private/known\n',
       'web/prepare.sh': '#!/bin/sh\necho prepared >/prepared\n',
@@ -84,9 +84,9 @@ describe.skipIf(skip)('an image that is built from a folder of the repository', 
   });
 
   it('gets the content of a file outside its folder where a link leads there', async () => {
-    symlinkSync('../shared.txt', at('web/shared.txt'));
+    symlinkSync('../common.txt', at('web/common.txt'));
     journey.push({});
     expect((await journey.reconcile('--yes')).code).toBe(0);
-    expect(await journey.docker('run', '--rm', await imageOf(), 'cat', '/srv/shared.txt')).toBe('shared');
+    expect(await journey.docker('run', '--rm', await imageOf(), 'cat', '/srv/common.txt')).toBe('common');
   });
 });

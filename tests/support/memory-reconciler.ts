@@ -6,8 +6,35 @@ import type { TargetId } from '../../reconciler/model/ids.ts';
 import type { ClusterParts } from '../../reconciler/parts.ts';
 import { openReconciler, type Reconciler } from '../../reconciler/reconcile.ts';
 import { openMemoryStore } from '../../reconciler/stores/memory.ts';
-import type { Store } from '../../reconciler/stores/store.ts';
+import type { LeaseHolder, Store } from '../../reconciler/stores/store.ts';
 import { type MemorySource, openMemorySource } from './memory-source.ts';
+
+/** A cluster with one node, as manifests. */
+export const CLUSTER: string = `apiVersion: keelson/v1
+kind: Cluster
+metadata: {name: attic, uid: 11111111-2222-4333-8444-555555555555}
+---
+apiVersion: keelson/v1
+kind: Node
+metadata: {name: a}
+spec: {engine: docker}
+`;
+
+/** A job of that cluster, as a manifest. */
+export function jobFile(name: string): string {
+  return `apiVersion: keelson/v1\nkind: Job\nmetadata: {name: ${name}}\nspec: {image: "x:1"}\n`;
+}
+
+/** Some process elsewhere, as a holder of leases. */
+export const HOLDER: LeaseHolder = {
+  id: 'x',
+  pid: 1,
+  hostname: 'h',
+  pidSpace: null,
+  startTicks: null,
+  command: 'c',
+  since: 0,
+};
 
 /** A whole reconciler over a source, a store and engines in memory; the clock is moved by hand. */
 export interface MemoryReconciler {

@@ -159,9 +159,9 @@ describe('what manifests name', () => {
   it('is found through links that stay in the repository', async () => {
     const { read } = await readCommit({
       'web.yaml': naming('conf/a.conf'),
-      conf: link('shared/conf'),
-      'shared/conf/a.conf': link('../b.conf'),
-      'shared/b.conf': 'b',
+      conf: link('common/conf'),
+      'common/conf/a.conf': link('../b.conf'),
+      'common/b.conf': 'b',
     });
     expect(read.resolution.cluster?.jobs.get('web')?.workload.files[0]?.content).toEqual({ text: 'b' });
   });
@@ -211,15 +211,15 @@ describe('what manifests name', () => {
         'apps/ctx/bin/run': link('../run.sh'),
         'apps/ctx/bin/sh': link('/bin/busybox'),
         'apps/ctx/later': link('made/by/the/build'),
-        'apps/ctx/up': link('../shared'),
-        'apps/shared': { bytes: Buffer.from('shared'), executable: true },
+        'apps/ctx/up': link('../common'),
+        'apps/common': { bytes: Buffer.from('common'), executable: true },
       });
       expect(files).toEqual({
         'run.sh': { text: 'echo', executable: true },
         'bin/run': { link: '../run.sh' },
         'bin/sh': { link: '/bin/busybox' },
         later: { link: 'made/by/the/build' },
-        up: { text: 'shared', executable: true },
+        up: { text: 'common', executable: true },
       });
       expect(await codesOf({ ...around, 'apps/ctx/out': link('../gone') })).toEqual([
         'apps/web.yaml:5:20 error outside-repository',

@@ -68,7 +68,7 @@ describe('the rules see', () => {
     ['a docstring of several lines', 'reconciler/model/a.ts', `/**\n * A.\n */\nexport const a = 1;`],
     ['a long file that is generated', 'reconciler/model/config.generated.ts', '\n'.repeat(251)],
     ['a port file', 'reconciler/observe.ts', `import type { Driver } from './drivers/driver.ts';`],
-    ['what several implementations share', 'reconciler/drivers/docker/driver.ts', `import { a } from '../shared.ts';`],
+    ['what several implementations share', 'reconciler/drivers/docker/driver.ts', `import { a } from '../mask.ts';`],
     ['an import in a comment', 'reconciler/model/a.ts', `/**\n * import { a } from '../decide/a.ts';\n */\n// import('chalk')\n`],
   ])('no wrong in %s', (_what, file, source) => {
     expect(see(file, source)).toEqual([]);

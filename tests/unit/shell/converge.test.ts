@@ -4,23 +4,12 @@ import { openMemory } from '../../../reconciler/drivers/memory/driver.ts';
 import type { Report } from '../../../reconciler/model/report.ts';
 import type { ClusterParts } from '../../../reconciler/parts.ts';
 import { reconcile } from '../../../reconciler/reconcile.ts';
-import { aReconciler } from '../../support/memory-reconciler.ts';
+import { aReconciler, CLUSTER, HOLDER, jobFile } from '../../support/memory-reconciler.ts';
 
 const never = new AbortController().signal;
-const CLUSTER = `apiVersion: keelson/v1
-kind: Cluster
-metadata: {name: attic, uid: 11111111-2222-4333-8444-555555555555}
----
-apiVersion: keelson/v1
-kind: Node
-metadata: {name: a}
-spec: {engine: docker}
-`;
 const files = (...names: readonly string[]): Readonly<Record<string, string>> => ({
   'cluster.yaml': CLUSTER,
-  ...Object.fromEntries(
-    names.map(name => [`${name}.yaml`, `apiVersion: keelson/v1\nkind: Job\nmetadata: {name: ${name}}\nspec: {image: "x:1"}\n`]),
-  ),
+  ...Object.fromEntries(names.map(name => [`${name}.yaml`, jobFile(name)])),
 });
 
 it('an approval given on the command line is not for a commit that comes while it runs', async () => {
@@ -29,14 +18,13 @@ it('an approval given on the command line is not for a commit that comes while i
   world.clock.now += 11_000;
   world.source.commit(files('one', 'two', 'three', 'four', 'five'));
   let passes = 0;
-  const holder = { id: 'x', pid: 1, hostname: 'h', pidSpace: null, startTicks: null, command: 'c', since: 0 };
   const run = await converge(
     world.reconciler,
     {
       dryRun: false,
       approve: ['delete all'],
       deadlineMs: 60_000,
-      lease: { holder, waitMs: 0 },
+      lease: { holder: HOLDER, waitMs: 0 },
       onPass() {
         world.clock.now += 11_000;
         passes += 1;
@@ -65,7 +53,6 @@ it('is not over while a change waits for one that goes on with the same thing', 
     },
   });
   const world = aReconciler(files('one'), { own });
-  const holder = { id: 'x', pid: 1, hostname: 'h', pidSpace: null, startTicks: null, command: 'c', since: 0 };
   const limits = { ...world.reconciler.parts.limits, applyMs: 60_000 };
   await using reconciler = world.restart({ limits });
   const seen: string[] = [];
@@ -75,7 +62,7 @@ it('is not over while a change waits for one that goes on with the same thing', 
     if (seen.length === 1) world.source.commit({ ...files('one'), 'one.yaml': files('one')['one.yaml']!.replace('x:1', 'x:2') });
     if (seen.length === 3) resolve();
   };
-  const run = converge(reconciler, { dryRun: false, deadlineMs: 3_600_000, lease: { holder, waitMs: 0 }, onPass }, never);
+  const run = converge(reconciler, { dryRun: false, deadlineMs: 3_600_000, lease: { holder: HOLDER, waitMs: 0 }, onPass }, never);
   await vi.advanceTimersByTimeAsync(60_000);
   vi.useRealTimers();
   expect((await run).ended).toBe('settled');

@@ -5,34 +5,11 @@ import type { Report } from '../../../reconciler/model/report.ts';
 import type { ClusterParts } from '../../../reconciler/parts.ts';
 import { openMemoryStore } from '../../../reconciler/stores/memory.ts';
 import type { LeaseHolder, Store } from '../../../reconciler/stores/store.ts';
-import { aReconciler } from '../../support/memory-reconciler.ts';
+import { aReconciler, CLUSTER, HOLDER, jobFile } from '../../support/memory-reconciler.ts';
 import { AT, buildHeld, buildReport, onNode } from '../../support/report-builder.ts';
 
-const FILES = {
-  'cluster.yaml': `apiVersion: keelson/v1
-kind: Cluster
-metadata: {name: attic, uid: 11111111-2222-4333-8444-555555555555}
----
-apiVersion: keelson/v1
-kind: Node
-metadata: {name: a}
-spec: {engine: docker}
----
-apiVersion: keelson/v1
-kind: Job
-metadata: {name: web}
-spec: {image: "x:1"}
-`,
-};
-const holder: LeaseHolder = {
-  id: 'daemon',
-  pid: 1,
-  hostname: 'elsewhere',
-  pidSpace: null,
-  startTicks: null,
-  command: 'reconcile serve',
-  since: 0,
-};
+const FILES = { 'cluster.yaml': CLUSTER, 'web.yaml': jobFile('web') };
+const holder: LeaseHolder = { ...HOLDER, id: 'daemon' };
 const another: LeaseHolder = { ...holder, id: 'another' };
 
 /** A daemon over a store in memory, whose machine answers a change only when the test says so. */
