@@ -170,6 +170,17 @@ describe('execute', () => {
       expect(asked).toEqual(['slow', 'other', 'slow']);
     });
 
+    it('keeps what waits for room from being sent once its pass is over', async () => {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      const { driver, asked } = driverOf(() => promise);
+      const inFlight = openInFlight(1, () => {}, 50);
+      const outcomes = await execute([change('slow'), change('queued')], options(driver, { inFlight }), never);
+      expect(statuses(outcomes)).toEqual({ slow: 'underway', queued: 'skipped' });
+      resolve();
+      await new Promise(setImmediate);
+      expect(asked).toEqual(['slow']);
+    });
+
     it('takes no more of its machine than its share', async () => {
       const { asked, send } = slow();
       const rest = ['x', 'y', 'z'].map(name => change(name));

@@ -96,6 +96,13 @@ describe('the commit in force', () => {
     expect(intent.refused).toBeDefined();
   });
 
+  it('is not kept of a source that keeps it itself', async () => {
+    const { source } = aReconciler(files());
+    const { reconciler } = aReconciler(files(), { source: { ...source, keeps: true } });
+    await pass(reconciler);
+    expect(await reconciler.parts.store.list(`attic/${UID}/content/`, {}, signal)).toEqual([]);
+  });
+
   it('is kept once, and what it no longer names goes', async () => {
     const world = aReconciler(files());
     const { store } = world.reconciler.parts;

@@ -69,6 +69,29 @@ describe('observe', () => {
     expect(observed.sights.get('memory:b')).toMatchObject({ kind: 'seen' });
   });
 
+  it('closes a way that is no longer declared', async () => {
+    const closed: string[] = [];
+    const owned: OwnedParts = {
+      feeds: [],
+      async openDriver(target, access) {
+        const driver = openMemory({ target, owner, engine: makeMemoryEngine(() => 0) });
+        const close = async (): Promise<void> => void closed.push(access.kind === 'local' ? (access.socket ?? '') : access.host);
+        return { driver: { ...driver, [Symbol.asyncDispose]: close }, via: 'a way' };
+      },
+    };
+    const ways = openDriverPool(
+      owned,
+      () => ({ adopt: () => new Map(), formerly: [] }),
+      () => 0,
+    );
+    const looks = openLooks(1_000, () => {});
+    for (const socket of ['/one', '/two']) {
+      const cluster = aCluster([aNode('a', { access: [{ kind: 'local', socket }] })], []);
+      await observe(cluster, [], EMPTY_MEMORY, { pool: ways, looks, feeds: [], traits: new Map(), limits, now: () => 0 }, never);
+    }
+    expect(closed).toEqual(['/one']);
+  });
+
   it('takes the first way in that works, and shows it', async () => {
     const engines = new Map([['memory:a', makeMemoryEngine(() => 0)]]);
     const ways = pool(engines);
