@@ -1,4 +1,4 @@
-import { adoptionsOn } from './decide/adoptions.ts';
+import { adoptionsOn } from './decide/identity/adoptions.ts';
 import type { Kit } from './decide/kit.ts';
 import type { Cluster } from './model/cluster.ts';
 import { splitTargetId, type TargetId } from './model/ids.ts';

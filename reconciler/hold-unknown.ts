@@ -1,4 +1,4 @@
-import { livesByReplica, sightedLives } from './decide/lives.ts';
+import { livesByReplica, sightedLives } from './decide/identity/lives.ts';
 import type { Cluster } from './model/cluster.ts';
 import { describeResource, splitResourceId } from './model/ids.ts';
 import type { Observed } from './model/observed.ts';

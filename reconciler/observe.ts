@@ -1,7 +1,7 @@
 import pLimit from 'p-limit';
 import { asOperationError, withDeadline } from './deadline.ts';
-import { silentSince } from './decide/learn-targets.ts';
-import { seeEachEngineOnce } from './decide/same-engine.ts';
+import { seeEachEngineOnce } from './decide/identity/same-engine.ts';
+import { silentSince } from './decide/learn/targets.ts';
 import type { DriverPool } from './driver-pool.ts';
 import type { TargetView } from './drivers/driver.ts';
 import type { Feed } from './feeds/feed.ts';

@@ -1,8 +1,8 @@
 import { claimsIn, noClaims } from './claims.ts';
 import { decide } from './decide/decide.ts';
+import { withPresentNames } from './decide/identity/renamed-nodes.ts';
 import type { Kit } from './decide/kit.ts';
 import { learn } from './decide/learn.ts';
-import { withPresentNames } from './decide/renamed-nodes.ts';
 import { restrict, type SavedPlan } from './decide/restrict.ts';
 import { type DriverPool, openDriverPool } from './driver-pool.ts';
 import { type ExecuteEvent, execute } from './execute.ts';

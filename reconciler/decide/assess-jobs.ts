@@ -2,9 +2,9 @@ import type { Cluster, Job } from '../model/cluster.ts';
 import type { Memory } from '../model/memory.ts';
 import type { Observed } from '../model/observed.ts';
 import type { Desired } from './compose.ts';
+import type { LivesByReplica } from './identity/lives.ts';
 import { ignoredFields } from './ignored-fields.ts';
 import type { Kit } from './kit.ts';
-import type { LivesByReplica } from './lives.ts';
 import { assess, type Progress, type ProgressContext } from './progress.ts';
 import { compareReplicas } from './replica-order.ts';
 

@@ -5,16 +5,16 @@ import type { NodeFacts, Observed } from '../model/observed.ts';
 import type { MovedTag } from '../model/plan.ts';
 import type { Resource, Spec } from '../model/resource.ts';
 import type { ImageSpec, WorkloadSpec } from '../model/workload.ts';
-import type { FilterContext } from './filters.ts';
-import { imageName } from './image-name.ts';
+import { imageName } from './compose/image-name.ts';
+import { givenImages, pinImage } from './compose/pins.ts';
+import { type DesiredReplica, renderReplica, type Seated } from './compose/render-workload.ts';
+import { renewedImage } from './compose/renewed-image.ts';
+import { fingerprintsOf, usesTemplates } from './compose/secret-answers.ts';
+import { volumesOn } from './compose/volumes-on.ts';
+import type { LivesByReplica } from './identity/lives.ts';
 import { isSingle } from './is-single.ts';
-import type { LivesByReplica } from './lives.ts';
-import { givenImages, pinImage } from './pins.ts';
-import type { PlacedReplica } from './placing.ts';
-import { type DesiredReplica, renderReplica, type Seated } from './render-workload.ts';
-import { renewedImage } from './renewed-image.ts';
-import { fingerprintsOf, usesTemplates } from './secret-answers.ts';
-import { volumesOn } from './volumes-on.ts';
+import type { FilterContext } from './place/filters.ts';
+import type { PlacedReplica } from './place/placing.ts';
 
 /** Everything that shall be. */
 export interface Desired {

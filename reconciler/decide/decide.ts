@@ -3,10 +3,10 @@ import type { Memory } from '../model/memory.ts';
 import type { Observed } from '../model/observed.ts';
 import type { Plan } from '../model/plan.ts';
 import { compose } from './compose.ts';
+import { holdDeparted } from './identity/leaving.ts';
+import { livesByReplica, sightedLives } from './identity/lives.ts';
 import { judge } from './judge.ts';
 import type { Kit } from './kit.ts';
-import { holdDeparted } from './leaving.ts';
-import { livesByReplica, sightedLives } from './lives.ts';
 import { place } from './place.ts';
 import { plan } from './plan.ts';
 

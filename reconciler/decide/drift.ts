@@ -1,8 +1,8 @@
 import type { Change, Drift, Held } from '../model/plan.ts';
 import type { Policy } from '../model/policy.ts';
 import type { JobProgress } from './assess-jobs.ts';
-import type { Decision } from './decision.ts';
 import type { Progress } from './progress.ts';
+import type { Decision } from './rollout/decision.ts';
 
 /** What was changed outside git on replicas that shall be, and what becomes of it; `held`: what this pass does not do. */
 export function driftsOf(

@@ -4,9 +4,9 @@ import { repositoryOf } from '../model/image-ref.ts';
 import type { Memory } from '../model/memory.ts';
 import type { Observed, Sight } from '../model/observed.ts';
 import type { Change } from '../model/plan.ts';
+import { imageName } from './compose/image-name.ts';
 import type { Desired } from './compose.ts';
-import type { EndedPass } from './ended-pass.ts';
-import { imageName } from './image-name.ts';
+import type { EndedPass } from './learn/ended-pass.ts';
 import { newChange } from './new-change.ts';
 
 /** Images that workloads of ours ran and none runs now, beyond the newest `policy.images.keep` of each repository on each target. */

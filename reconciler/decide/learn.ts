@@ -3,14 +3,14 @@ import type { Memory } from '../model/memory.ts';
 import type { Observed } from '../model/observed.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Outcome } from '../model/report.ts';
-import type { EndedPass } from './ended-pass.ts';
 import { learnImagesUsed } from './images.ts';
-import { learnApplied } from './learn-applied.ts';
-import { learnRan } from './learn-ran.ts';
-import { learnRollouts } from './learn-rollouts.ts';
-import { learnSteady } from './learn-steady.ts';
-import { learnTargets } from './learn-targets.ts';
-import { learnTries } from './learn-tries.ts';
+import { learnApplied } from './learn/applied.ts';
+import type { EndedPass } from './learn/ended-pass.ts';
+import { learnRan } from './learn/ran.ts';
+import { learnRollouts } from './learn/rollouts.ts';
+import { learnSteady } from './learn/steady.ts';
+import { learnTargets } from './learn/targets.ts';
+import { learnTries } from './learn/tries.ts';
 
 /** What this pass leaves for the next: who was seen, since when what is steady, what failed how often. Pure. */
 export function learn(

@@ -1,11 +1,11 @@
 import type { Job } from '../model/cluster.ts';
 import { replicaName } from '../model/ids.ts';
-import { type FilterContext, rejectTaint } from './filters.ts';
+import type { LivesByReplica } from './identity/lives.ts';
 import { isSingle } from './is-single.ts';
-import type { LivesByReplica } from './lives.ts';
-import { placeKept } from './place-kept.ts';
-import { placeNew } from './place-new.ts';
-import { openPlacing, type PlacedReplica, type Placing, rejection } from './placing.ts';
+import { type FilterContext, rejectTaint } from './place/filters.ts';
+import { placeKept } from './place/kept.ts';
+import { placeNew } from './place/new.ts';
+import { openPlacing, type PlacedReplica, type Placing, rejection } from './place/placing.ts';
 
 /** A node for every replica of every job. What runs on a node that is still allowed stays there; the rest goes by strategy. */
 export function place(context: FilterContext, lives: LivesByReplica): readonly PlacedReplica[] {

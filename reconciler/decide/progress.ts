@@ -7,10 +7,10 @@ import { formatDuration } from '../model/quantities.ts';
 import type { Live } from '../model/resource.ts';
 import type { Traits } from '../model/traits.ts';
 import type { WorkloadSpec } from '../model/workload.ts';
+import type { DesiredReplica } from './compose/render-workload.ts';
 import { diffSpecs } from './diff.ts';
+import type { Sighted } from './identity/lives.ts';
 import type { Ignored } from './ignored-fields.ts';
-import type { Sighted } from './lives.ts';
-import type { DesiredReplica } from './render-workload.ts';
 
 /**
  * How a life stands, judged here and nowhere else.

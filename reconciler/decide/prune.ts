@@ -4,17 +4,17 @@ import type { Approval } from '../model/memory.ts';
 import type { Observed } from '../model/observed.ts';
 import type { Change, Held } from '../model/plan.ts';
 import type { WorkloadSpec } from '../model/workload.ts';
-import { adoptedStays, adoptsSeveral } from './adopted.ts';
-import { isApproved } from './approvals.ts';
+import { volumesOn } from './compose/volumes-on.ts';
 import type { Desired } from './compose.ts';
-import type { FilterContext } from './filters.ts';
+import { isApproved } from './gates/approvals.ts';
+import { adoptedStays, adoptsSeveral } from './identity/adopted.ts';
+import type { Departed } from './identity/leaving.ts';
+import type { LivesByReplica, Sighted } from './identity/lives.ts';
 import { allowance } from './judge.ts';
-import type { Departed } from './leaving.ts';
-import type { LivesByReplica, Sighted } from './lives.ts';
 import { newChange } from './new-change.ts';
-import type { PlacedReplica } from './placing.ts';
+import type { FilterContext } from './place/filters.ts';
+import type { PlacedReplica } from './place/placing.ts';
 import { usersOf } from './users.ts';
-import { volumesOn } from './volumes-on.ts';
 
 /** What of what nobody claims goes, and what stays for now. */
 export interface Pruning {

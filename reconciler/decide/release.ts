@@ -4,10 +4,10 @@ import { type Change, type Held, isMaking, type Later } from '../model/plan.ts';
 import type { Suspension } from '../model/policy.ts';
 import { formatDuration } from '../model/quantities.ts';
 import type { WorkloadSpec } from '../model/workload.ts';
-import { fuse } from './fuse.ts';
-import type { GateContext } from './gates.ts';
-import { putOff } from './put-off.ts';
-import { triedAgain } from './tried-again.ts';
+import type { GateContext } from './gates/gates.ts';
+import { putOff } from './gates/put-off.ts';
+import { fuse } from './learn/fuse.ts';
+import { triedAgain } from './rollout/tried-again.ts';
 
 /** What of a pass's changes goes out now, and when another look is due. */
 interface Released {

@@ -3,12 +3,12 @@ import { hasErrors } from '../model/diagnostic.ts';
 import type { Kind, Manifest, Templates } from '../model/manifest.ts';
 import { checkCluster } from './checks/check-cluster.ts';
 import { questionsOf } from './questions.ts';
-import type { ByKind, ResolveInput } from './resolve-input.ts';
-import { resolveJob } from './resolve-job.ts';
-import { resolveNetworks } from './resolve-networks.ts';
-import { resolveNode } from './resolve-node.ts';
-import { resolvePolicy } from './resolve-policy.ts';
-import { isGroup, resolveRole } from './resolve-roles.ts';
+import type { ByKind, ResolveInput } from './resolve/input.ts';
+import { resolveJob } from './resolve/job.ts';
+import { resolveNetworks } from './resolve/networks.ts';
+import { resolveNode } from './resolve/node.ts';
+import { resolvePolicy } from './resolve/policy.ts';
+import { isGroup, resolveRole } from './resolve/roles.ts';
 
 /** Names become things, roles get nodes, defaults are stated, quantities are numbers; and everything wrong with the whole is said. */
 export function resolve(input: ResolveInput): Resolution {

@@ -1,12 +1,12 @@
-import { runs, stopChange } from './changes.ts';
-import { type Decision, nothing } from './decision.ts';
-import type { Gates } from './gates.ts';
-import { decideOneShot } from './one-shot.ts';
+import type { Gates } from './gates/gates.ts';
 import type { Progress } from './progress.ts';
-import { decideCurrent } from './rollout-current.ts';
-import { rolloutFailure } from './rollout-failure.ts';
-import { decideMissing, decideReplace } from './rollout-make.ts';
-import { decideFailed } from './rollout-undo.ts';
+import { runs, stopChange } from './rollout/changes.ts';
+import { decideCurrent } from './rollout/current.ts';
+import { type Decision, nothing } from './rollout/decision.ts';
+import { rolloutFailure } from './rollout/failure.ts';
+import { decideMissing, decideReplace } from './rollout/make.ts';
+import { decideOneShot } from './rollout/one-shot.ts';
+import { decideFailed } from './rollout/undo.ts';
 
 /** What to do about one replica: make, start, change, replace, finish or undo a replacement. Pure, and the same for all drivers. */
 export function decideReplica(progress: Progress, gates: Gates): Decision {

@@ -2,11 +2,11 @@ import type { Cluster, Job } from '../model/cluster.ts';
 import type { Health, JobStatus, Plan, ReplicaStatus } from '../model/plan.ts';
 import type { Live } from '../model/resource.ts';
 import type { JobProgress } from './assess-jobs.ts';
-import type { Decision } from './decision.ts';
-import type { PlacedReplica } from './placing.ts';
+import type { PlacedReplica } from './place/placing.ts';
 import type { Progress } from './progress.ts';
 import { compareReplicas } from './replica-order.ts';
-import { healthOf } from './rollout-make.ts';
+import type { Decision } from './rollout/decision.ts';
+import { healthOf } from './rollout/make.ts';
 
 const WORST: readonly Health[] = ['healthy', 'progressing', 'unknown', 'missing', 'degraded'];
 

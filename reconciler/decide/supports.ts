@@ -6,11 +6,11 @@ import type { Change, Held, Underway } from '../model/plan.ts';
 import type { Foreign, Live, Resource } from '../model/resource.ts';
 import type { Desired } from './compose.ts';
 import { diffSpecs } from './diff.ts';
-import { describeForeign } from './filters.ts';
 import { hasImage } from './images.ts';
-import { isKnown } from './learn-tries.ts';
+import { isKnown } from './learn/tries.ts';
 import { newChange } from './new-change.ts';
-import { refusal, triedAgain } from './tried-again.ts';
+import { describeForeign } from './place/filters.ts';
+import { refusal, triedAgain } from './rollout/tried-again.ts';
 import { usersOf } from './users.ts';
 
 /** How one thing that workloads need stands: `there`, `made` in this pass by the change of that key, to be waited for, or in the way. */

@@ -2,7 +2,7 @@ import type { Cluster } from '../model/cluster.ts';
 import { splitTargetId } from '../model/ids.ts';
 import type { Observed } from '../model/observed.ts';
 import type { Unseen } from '../model/plan.ts';
-import type { PlacedReplica } from './placing.ts';
+import type { PlacedReplica } from './place/placing.ts';
 
 /** Targets that did not answer, and what follows for each. */
 export function unseenTargets(cluster: Cluster, observed: Observed, placements: readonly PlacedReplica[]): readonly Unseen[] {

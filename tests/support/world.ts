@@ -1,7 +1,7 @@
-import { adoptionsOn } from '../../reconciler/decide/adoptions.ts';
 import { decide } from '../../reconciler/decide/decide.ts';
+import { adoptionsOn } from '../../reconciler/decide/identity/adoptions.ts';
+import { withPresentNames } from '../../reconciler/decide/identity/renamed-nodes.ts';
 import { learn } from '../../reconciler/decide/learn.ts';
-import { withPresentNames } from '../../reconciler/decide/renamed-nodes.ts';
 import { type DriverPool, openDriverPool } from '../../reconciler/driver-pool.ts';
 import { openMemory } from '../../reconciler/drivers/memory/driver.ts';
 import { type MemoryEngine, makeMemoryEngine, type Stored } from '../../reconciler/drivers/memory/engine.ts';

@@ -1,6 +1,6 @@
 import type { Cluster } from '../../model/cluster.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
-import type { ByKind, ResolveInput } from '../resolve-input.ts';
+import type { ByKind, ResolveInput } from '../resolve/input.ts';
 import { checkAddresses } from './addresses.ts';
 import { checkCircles } from './circles.ts';
 import { checkClaims } from './claims.ts';

@@ -1,7 +1,7 @@
 import type { Cluster, Job, Node } from '../../model/cluster.ts';
 import type { Kind, Manifest } from '../../model/manifest.ts';
 import { didYouMean } from '../../model/nearest.ts';
-import type { ByKind, ResolveInput } from '../resolve-input.ts';
+import type { ByKind, ResolveInput } from '../resolve/input.ts';
 
 /** What every check reads. */
 export interface CheckContext {

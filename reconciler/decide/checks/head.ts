@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../../model/diagnostic.ts';
-import type { ByKind, ResolveInput } from '../resolve-input.ts';
+import type { ByKind, ResolveInput } from '../resolve/input.ts';
 import { diagnosticOf } from './finding.ts';
 
 /** Exactly one Cluster, with its uid; and nothing that this version does not act on. */

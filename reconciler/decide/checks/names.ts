@@ -1,7 +1,7 @@
 import type { Job } from '../../model/cluster.ts';
 import type { Kind, Manifest, Path } from '../../model/manifest.ts';
 import { didYouMean } from '../../model/nearest.ts';
-import { isGroup } from '../resolve-roles.ts';
+import { isGroup } from '../resolve/roles.ts';
 import type { CheckContext } from './context.ts';
 import type { Finding } from './finding.ts';
 

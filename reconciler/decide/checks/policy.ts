@@ -1,6 +1,6 @@
 import type { SuspendFields } from '../../model/manifest.generated.ts';
 import type { Manifest, Path } from '../../model/manifest.ts';
-import { instantOf } from '../resolve-policy.ts';
+import { instantOf } from '../resolve/policy.ts';
 import type { CheckContext } from './context.ts';
 import type { Finding } from './finding.ts';
 

@@ -1,6 +1,6 @@
 import type { Node } from '../../model/cluster.ts';
 import type { Manifest } from '../../model/manifest.ts';
-import { isEverywhere, isGroup } from '../resolve-roles.ts';
+import { isEverywhere, isGroup } from '../resolve/roles.ts';
 import type { CheckContext } from './context.ts';
 import type { Finding } from './finding.ts';
 

@@ -1,6 +1,6 @@
 import type { NodeSpec, SshFields } from '../../model/manifest.generated.ts';
 import type { Manifest, Path } from '../../model/manifest.ts';
-import { firstSsh, type NodeManifests, sshFieldsOf } from '../resolve-access.ts';
+import { firstSsh, type NodeManifests, sshFieldsOf } from '../resolve/access.ts';
 import type { CheckContext } from './context.ts';
 import type { Finding } from './finding.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { openWindow } from '../../../reconciler/decide/windows.ts';
+import { openWindow } from '../../../reconciler/decide/gates/windows.ts';
 import type { Window } from '../../../reconciler/model/policy.ts';
 
 const at = (text: string): number => Date.parse(text);

@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { expect, test } from 'vitest';
-import { resolveJob } from '../../../reconciler/decide/resolve-job.ts';
-import { resolveNetworks } from '../../../reconciler/decide/resolve-networks.ts';
-import { resolveNode } from '../../../reconciler/decide/resolve-node.ts';
-import { resolvePolicy } from '../../../reconciler/decide/resolve-policy.ts';
+import { resolveJob } from '../../../reconciler/decide/resolve/job.ts';
+import { resolveNetworks } from '../../../reconciler/decide/resolve/networks.ts';
+import { resolveNode } from '../../../reconciler/decide/resolve/node.ts';
+import { resolvePolicy } from '../../../reconciler/decide/resolve/policy.ts';
 import type { Kind, Manifest, Manifests, Place } from '../../../reconciler/model/manifest.ts';
 
 const folder = new URL('../../../schema/', import.meta.url);

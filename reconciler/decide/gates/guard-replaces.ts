@@ -1,0 +1,37 @@
+import { versionOf } from '../../model/version.ts';
+import type { WorkloadSpec } from '../../model/workload.ts';
+import type { JobProgress } from '../assess-jobs.ts';
+import type { DesiredReplica } from '../compose/render-workload.ts';
+import { allowance } from '../judge.ts';
+import type { Assessed } from '../progress.ts';
+import { isApproved } from './approvals.ts';
+import type { GateContext } from './gates.ts';
+
+/** Jobs whose replacement the policy holds, each with the reason: more would be replaced at once than `maxReplaces` allows. */
+export function guardReplaces({
+  cluster,
+  memory,
+  jobs,
+}: Pick<GateContext, 'cluster' | 'memory' | 'jobs'>): ReadonlyMap<string, string> {
+  // A node that is drained, absent or lost is reason enough to move.
+  const moves = ({ sighted }: Assessed, { placed }: DesiredReplica): boolean =>
+    sighted.fresh && sighted.target !== placed.target && cluster.nodes.get(sighted.node)?.state === 'active';
+  const outdated = [...jobs.values()].filter(({ replicas }) =>
+    replicas.some(
+      ({ current, previous, desired }) =>
+        current === null && previous.some(item => item.fields.some(field => field.cause === 'git') || moves(item, desired)),
+    ),
+  );
+  const allowed = allowance(cluster.policy.maxReplaces, cluster.jobs.size, 3);
+  if (outdated.length <= allowed) return new Map();
+  const approved = (name: string): boolean =>
+    isApproved(memory.approvals, cluster.revision, `replace job/${name}`, 'replace all');
+  const begun = ({ replicas }: JobProgress): boolean =>
+    replicas.some(
+      ({ desired: { placed, resource } }) =>
+        memory.rollouts.get(placed.name)?.digest === versionOf(resource.spec as WorkloadSpec),
+    );
+  const open = outdated.filter(job => !approved(job.job.name) && !begun(job));
+  const why = `approval: ${outdated.length} of ${cluster.jobs.size} jobs would be replaced, more than maxReplaces allows (${allowed}); run reconcile --allow-replace all, or name some`;
+  return new Map(open.map(({ job }) => [job.name, why]));
+}

@@ -1,0 +1,86 @@
+import type { Job } from '../../model/cluster.ts';
+import { type Memory, ranKey, triesKey } from '../../model/memory.ts';
+import { formatDuration } from '../../model/quantities.ts';
+import type { WorkloadSpec } from '../../model/workload.ts';
+import type { JobProgress } from '../assess-jobs.ts';
+import type { DesiredReplica } from '../compose/render-workload.ts';
+import type { Progress } from '../progress.ts';
+import type { GateContext, JobGate } from './gates.ts';
+
+/** Whether a job's replicas may start (`dependsOn`) and be replaced (parallelism, delay, a failed sibling, a window, maxReplaces). */
+export function gateJob(
+  context: GateContext,
+  { job, replicas }: JobProgress,
+  heldReplaces: ReadonlyMap<string, string>,
+): JobGate {
+  const { at } = context.observed;
+  const waiting = job.dependsOn.filter(name => !isHealthy(context, name));
+  const start =
+    waiting.length === 0
+      ? null
+      : `when ${waiting.map(name => `job/${name}`).join(' and ')} ${waiting.length === 1 ? 'is' : 'are'} healthy`;
+  const failed = replicas.find(replica => givenUp(context.memory, replica.desired) !== null);
+  if (failed !== undefined)
+    return {
+      start,
+      replace: `job/${failed.desired.placed.name} failed with it; the others stay as they are`,
+      budget: 0,
+      wakeAt: null,
+    };
+  const guard = heldReplaces.get(job.name);
+  if (guard !== undefined) return { start, replace: guard, budget: 0, wakeAt: null };
+  const { window } = context;
+  if (!window.open) return { start, replace: window.why, budget: 0, wakeAt: window.opensAt };
+  const flux = replicas.filter(
+    ({ current }) => current !== null && current.standing.kind !== 'settled' && current.standing.kind !== 'off',
+  );
+  const budget = job.update.parallelism - flux.length;
+  if (budget <= 0)
+    return {
+      start,
+      replace: `after ${flux.map(item => `job/${item.desired.placed.name}`).join(', ')} has been healthy for ${formatDuration(settleMsOf(context, job))}`,
+      budget: 0,
+      wakeAt: null,
+    };
+  const pauseUntil = job.update.delayMs === 0 ? 0 : lastSettled(context, replicas) + job.update.delayMs;
+  if (pauseUntil > at)
+    return { start, replace: `${formatDuration(pauseUntil - at)} of update.delay`, budget: 0, wakeAt: pauseUntil };
+  return { start, replace: null, budget, wakeAt: null };
+}
+
+function isHealthy(context: GateContext, name: string): boolean {
+  const progress = context.jobs.get(name);
+  if (progress === undefined || progress.job.state !== 'running') return false;
+  const wanted = progress.job.mode === 'global' ? 1 : progress.job.replicas;
+  if (progress.replicas.length < wanted) return false;
+  return progress.replicas.every(replica => {
+    if (replica.current !== null) return replica.current.standing.kind === 'settled' || isDone(context, replica);
+    const goneBack = givenUp(context.memory, replica.desired) !== null && replica.previous[0]?.standing.kind === 'settled';
+    return goneBack || isDone(context, replica);
+  });
+}
+
+/** A one-shot whose container is gone and whose end is on record. */
+function isDone(context: GateContext, { desired, current }: Progress): boolean {
+  if (current !== null || !desired.job.workload.oneShot) return false;
+  return context.memory.ran.get(ranKey(desired.placed.name, desired.resource.spec as WorkloadSpec))?.exitCode === 0;
+}
+
+/** Why a wanted spec is not tried any more; null: it may be. */
+function givenUp(memory: Memory, desired: DesiredReplica): string | null {
+  if (memory.tries.size === 0) return null;
+  const tries = memory.tries.get(triesKey(desired.resource.id, desired.resource.digest));
+  return tries?.nextAt === null ? tries.why : null;
+}
+
+function settleMsOf(context: GateContext, job: Job): number {
+  return job.update.monitorMs ?? context.cluster.policy.stabilityMs;
+}
+
+function lastSettled(context: GateContext, replicas: readonly Progress[]): number {
+  const instants = replicas.flatMap(({ current, desired }) => {
+    const since = current === null ? null : context.memory.steady.get(current.sighted.live.ref)?.since;
+    return since == null ? [] : [since + settleMsOf(context, desired.job)];
+  });
+  return instants.length === 0 ? 0 : Math.max(...instants);
+}

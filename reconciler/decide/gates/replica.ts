@@ -1,0 +1,68 @@
+import { targetOf } from '../../model/ids.ts';
+import type { WorkloadSpec } from '../../model/workload.ts';
+import type { DesiredReplica } from '../compose/render-workload.ts';
+import type { Progress } from '../progress.ts';
+import { isApproved } from './approvals.ts';
+import type { GateContext, Gates, JobGate } from './gates.ts';
+import { holdOf } from './holds.ts';
+
+/** What stands in the way of one replica of a job whose gate is known; `replace`: what its replacement waits for, null: nothing. */
+export function gateReplica(context: GateContext, progress: Progress, gate: JobGate, replace: string | null): Gates {
+  const { desired } = progress;
+  const { memory, observed, cluster, kit } = context;
+  const { placed, node } = desired;
+  const waits = new Set<string>();
+  const made: string[] = [];
+  for (const id of desired.needs) {
+    const state = context.supports.states.get(id);
+    if (state?.kind === 'waits') waits.add(state.for);
+    if (state?.kind === 'made') made.push(state.key);
+  }
+  const lostNode = progress.previous
+    .map(item => context.judgement.nodes.get(item.sighted.node))
+    .find(judged => judged?.state === 'lost');
+  return {
+    at: observed.at,
+    memory,
+    traits: kit.traits.get(node.engine)!,
+    start: waits.size > 0 ? `for ${[...waits].join(' and ')}` : gate.start,
+    replace: lostNode === undefined ? replace : null,
+    hold: holdOf(context, progress),
+    correct: cluster.policy.drift === 'correct',
+    after: made.concat(freedBy(context, desired)).sort(),
+    wasThere: context.known.has(placed.name),
+    lost: lostNode === undefined ? null : lostNode.why,
+    lostNodes: context.lostNodes,
+    mayHaveRun: memory.fresh && context.anyOwned && placed.job.workload.oneShot,
+    runAllowed: placed.job.workload.oneShot && isApproved(memory.approvals, cluster.revision, `run job/${placed.job.name}`),
+  };
+}
+
+/** Deletes that free a port, a static address or a volume that this replica needs. */
+function freedBy(context: GateContext, desired: DesiredReplica): readonly string[] {
+  if (context.deletes.length === 0) return [];
+  const spec = desired.resource.spec as WorkloadSpec;
+  const target = targetOf(desired.resource.id);
+  return context.deletes
+    .filter(change => targetOf(change.id) === target && change.ref !== undefined)
+    .filter(change => {
+      const other = context.specs.get(change.ref!);
+      return other !== undefined && shares(spec, other);
+    })
+    .map(change => change.key);
+}
+
+function shares(one: WorkloadSpec, other: WorkloadSpec): boolean {
+  const ports = one.ports.some(
+    port =>
+      port.publish !== undefined && other.ports.some(held => held.publish === port.publish && held.protocol === port.protocol),
+  );
+  const addresses = one.networks.some(
+    network =>
+      network.ipv4 !== undefined && other.networks.some(held => held.network === network.network && held.ipv4 === network.ipv4),
+  );
+  const volumes = one.volumes.some(
+    mount => mount.type === 'volume' && other.volumes.some(held => held.type === 'volume' && held.volume === mount.volume),
+  );
+  return ports || addresses || volumes;
+}

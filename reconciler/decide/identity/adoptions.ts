@@ -1,0 +1,35 @@
+import type { Cluster } from '../../model/cluster.ts';
+import { replicaName, splitResourceId, splitTargetId, type TargetId } from '../../model/ids.ts';
+import type { Memory } from '../../model/memory.ts';
+import type { Kit } from '../kit.ts';
+import { rejectNode } from '../place/filters.ts';
+
+/**
+ * What jobs claim by name on a target (`adopt`): replica names by container name. A job claims only where it may be placed, or where what
+ * it claimed was seen before: a namesake elsewhere is a stranger.
+ */
+export function adoptionsOn(
+  target: TargetId,
+  cluster: Cluster,
+  memory: Memory,
+  kit: Pick<Kit, 'traits'>,
+): ReadonlyMap<string, string> {
+  const { driver, name } = splitTargetId(target);
+  const node = cluster.nodes.get(name);
+  const claims = new Map<string, string>();
+  for (const job of cluster.jobs.values()) {
+    if (job.adopt === undefined) continue;
+    const replica = replicaName(job.name, job.mode === 'global' ? name : '1');
+    const mayBe = node !== undefined && node.engine === driver && rejectNode(job, node, { kit }) === null;
+    if (mayBe || isOnlyOn(target, replica, memory)) claims.set(job.adopt, replica);
+  }
+  return claims;
+}
+
+/** Whether what a replica claimed was seen there, and nowhere else: of several nobody knows yet which it is. */
+function isOnlyOn(target: TargetId, replica: string, memory: Memory): boolean {
+  const places = [...memory.targets].filter(([, { live }]) =>
+    live?.some(({ adopted, id }) => adopted === true && splitResourceId(id).name === replica),
+  );
+  return places.length === 1 && places[0]![0] === target;
+}

@@ -1,0 +1,56 @@
+import type { Cluster } from '../../model/cluster.ts';
+import { splitResourceId, splitTargetId } from '../../model/ids.ts';
+import { type Ran, ranKey } from '../../model/memory.ts';
+import { replicaNamer } from '../identity/present-names.ts';
+import type { EndedPass } from './ended-pass.ts';
+
+/** Specs of one replica whose run is remembered. */
+const RAN_KEPT = 3;
+
+const NO_JOBS: Pick<Cluster, 'jobs'> = { jobs: new Map() };
+
+/** One-shots: noted when they are sent to run, and again when they are seen to have ended. */
+export function learnRan({ memory, cluster, observed, plan, sent, outcomes }: EndedPass): ReadonlyMap<string, Ran> {
+  const ran = new Map(memory.ran);
+  for (const outcome of outcomes) {
+    const { resource, unstarted } = sent.get(outcome.key) ?? {};
+    if (
+      unstarted !== true &&
+      (outcome.status === 'accepted' || outcome.status === 'underway') &&
+      outcome.action !== 'delete' &&
+      resource?.spec.kind === 'workload' &&
+      resource.spec.oneShot
+    )
+      ran.set(ranKey(splitResourceId(resource.id).name, resource.spec), { at: observed.at, exitCode: null });
+  }
+  // What may have run in a time nobody remembers stays so until a person says otherwise.
+  for (const { code, change } of plan.held) {
+    const spec = change?.resource?.spec;
+    if (code !== 'may-have-run' || spec?.kind !== 'workload') continue;
+    const key = ranKey(splitResourceId(change!.id).name, spec);
+    if (!ran.has(key)) ran.set(key, { at: observed.at, exitCode: null });
+  }
+  const nameOf = replicaNamer(cluster ?? NO_JOBS);
+  for (const [target, sight] of observed.sights) {
+    if (sight.kind !== 'seen') continue;
+    for (const live of sight.live) {
+      if (live.applied?.kind !== 'workload' || !live.applied.oneShot || live.state.phase !== 'exited') continue;
+      const key = ranKey(nameOf(live, splitTargetId(target).name), live.applied);
+      if (ran.get(key)?.exitCode !== live.state.exitCode) ran.set(key, { at: observed.at, exitCode: live.state.exitCode });
+    }
+  }
+  return cluster === null ? ran : newestOf(ran, cluster);
+}
+
+/** The last few specs of each replica whose job is declared: one that comes back to an older spec, or to git, is a new wish. */
+function newestOf(ran: ReadonlyMap<string, Ran>, cluster: Cluster): ReadonlyMap<string, Ran> {
+  const newest = [...ran].sort(([, one], [, other]) => other.at - one.at);
+  const counts = new Map<string, number>();
+  const kept = newest.filter(([key]) => {
+    const [replica = ''] = key.split(' ');
+    const count = (counts.get(replica) ?? 0) + 1;
+    counts.set(replica, count);
+    return count <= RAN_KEPT && cluster.jobs.has(replica.slice(0, replica.indexOf('.')));
+  });
+  return new Map(kept.sort(([one], [other]) => (one < other ? -1 : 1)));
+}

@@ -1,0 +1,31 @@
+import type { Cluster } from '../../model/cluster.ts';
+import type { Steady } from '../../model/memory.ts';
+import type { Live } from '../../model/resource.ts';
+import type { EndedPass } from './ended-pass.ts';
+
+/** Since when each workload has been running and well without a break, by ref; of what is silent, as it was. */
+export function learnSteady({ memory, cluster, observed }: EndedPass): ReadonlyMap<string, Steady> {
+  const steady = new Map<string, Steady>();
+  for (const sight of observed.sights.values()) {
+    if (sight.kind === 'unformed') continue;
+    const lives = sight.kind === 'seen' ? sight.live : sight.last === 'unknown' ? [] : sight.last;
+    for (const live of lives) {
+      if (live.spec.kind !== 'workload') continue;
+      const before = memory.steady.get(live.ref);
+      const next = sight.kind === 'seen' ? steadyOf(live, before, cluster, observed.at) : before;
+      if (next !== undefined) steady.set(live.ref, next);
+    }
+  }
+  return steady;
+}
+
+function steadyOf(live: Live, before: Steady | undefined, cluster: Cluster | null, at: number): Steady {
+  const { state, restarts } = live;
+  const well = state.phase === 'running' && (state.health === 'healthy' || state.health === 'none');
+  const since = !well ? null : before !== undefined && before.restarts === restarts && before.since !== null ? before.since : at;
+  const job = live.spec.kind === 'workload' ? cluster?.jobs.get(live.spec.job) : undefined;
+  const settleMs = job?.update.monitorMs ?? cluster?.policy.stabilityMs ?? Number.POSITIVE_INFINITY;
+  const proven = before?.proven === true || (since !== null && at - since >= settleMs);
+  if (before !== undefined && before.since === since && before.restarts === restarts && before.proven === proven) return before;
+  return { since, restarts, proven };
+}

@@ -1,0 +1,103 @@
+import type { Cluster } from '../../model/cluster.ts';
+import { splitResourceId, splitTargetId, type TargetId, targetOf } from '../../model/ids.ts';
+import type { TargetMemory } from '../../model/memory.ts';
+import type { Sight } from '../../model/observed.ts';
+import { isMaking } from '../../model/plan.ts';
+import type { Live } from '../../model/resource.ts';
+import type { EndedPass } from './ended-pass.ts';
+
+/**
+ * How every target was when last seen, and how it is reached: of those that git has, and of others for as long as something of ours may be
+ * left there. What this pass removed is not there any more, what it made is. A name without a sight is one that an engine had before.
+ */
+export function learnTargets(pass: EndedPass): ReadonlyMap<TargetId, TargetMemory> {
+  const { memory, cluster, observed, sent, outcomes } = pass;
+  const removed = new Set(
+    outcomes
+      .filter(outcome => outcome.action === 'delete' && outcome.status === 'accepted')
+      .map(outcome => sent.get(outcome.key)?.ref),
+  );
+  const made = madeOn(pass);
+  const targets = new Map<TargetId, TargetMemory>();
+  for (const [target, sight] of observed.sights) {
+    const before = memory.targets.get(target);
+    const name = splitTargetId(target).name;
+    const node = cluster?.nodes.get(name);
+    const base = { target, node: name, access: node?.access ?? before?.access ?? [], triedAt: observed.at };
+    const now = withMade(learnTarget(base, before, sight, observed.at, removed), made.get(target) ?? []);
+    const departed =
+      cluster !== null && (node === undefined || node.state === 'absent' || (now.live !== null && !isUsed(cluster, target)));
+    if (departed && sight.kind === 'seen' && now.live?.length === 0) continue;
+    targets.set(target, now);
+  }
+  return targets;
+}
+
+/** What was just made counts as there until it is seen: its target may fall silent before that, or even before it answers. By target. */
+function madeOn({ observed, sent, outcomes }: EndedPass): ReadonlyMap<TargetId, readonly Live[]> {
+  const made = new Map<TargetId, Live[]>();
+  for (const { key, id, action, status, error } of outcomes) {
+    const resource = sent.get(key)?.resource;
+    const assumed = status === 'underway' || error?.code === 'timeout';
+    if ((status !== 'accepted' && !assumed) || !isMaking(action) || resource?.spec.kind !== 'workload') continue;
+    const { spec } = resource;
+    const live: Live = {
+      id,
+      ref: `sent ${key}`,
+      name: splitResourceId(id).name,
+      spec,
+      applied: spec,
+      state: { phase: 'created' },
+      restarts: 0,
+      createdAt: observed.at,
+      ...(assumed ? { assumed } : {}),
+    };
+    const target = targetOf(id);
+    made.set(target, [...(made.get(target) ?? []), live]);
+  }
+  return made;
+}
+
+function withMade(target: TargetMemory, made: readonly Live[]): TargetMemory {
+  return made.length === 0 ? target : { ...target, live: [...(target.live ?? []), ...made] };
+}
+
+function isUsed(cluster: Cluster, target: TargetId): boolean {
+  const { driver, name } = splitTargetId(target);
+  const node = cluster.nodes.get(name);
+  return node !== undefined && node.engine === driver;
+}
+
+function learnTarget(
+  base: Pick<TargetMemory, 'target' | 'node' | 'access' | 'triedAt'>,
+  before: TargetMemory | undefined,
+  sight: Sight,
+  at: number,
+  removed: ReadonlySet<string | undefined>,
+): TargetMemory {
+  switch (sight.kind) {
+    case 'seen': {
+      const live =
+        removed.size === 0 || !sight.live.some(item => removed.has(item.ref))
+          ? sight.live
+          : sight.live.filter(item => !removed.has(item.ref));
+      return { ...base, lastSeenAt: at, silentSince: null, live, facts: sight.facts };
+    }
+    case 'unformed':
+      return { ...base, lastSeenAt: at, silentSince: null, live: [], facts: before?.facts ?? null };
+    case 'silent':
+      return {
+        ...base,
+        lastSeenAt: sight.lastSeenAt,
+        silentSince: sight.since,
+        live: sight.last === 'unknown' ? null : sight.last,
+        facts: sight.facts,
+      };
+  }
+}
+
+/** When a silence began: with the first failed try, unless nobody tried for longer than `breakMs`: then it begins anew. */
+export function silentSince(before: TargetMemory | undefined, at: number, breakMs: number): number {
+  if (before?.silentSince == null) return at;
+  return at - before.triedAt > breakMs ? at : before.silentSince;
+}

@@ -1,0 +1,88 @@
+import type { Update } from '../../model/cluster.ts';
+import type { Cause, Change } from '../../model/plan.ts';
+import type { Traits } from '../../model/traits.ts';
+import type { WorkloadSpec } from '../../model/workload.ts';
+import type { Gates } from '../gates/gates.ts';
+import { newChange } from '../new-change.ts';
+import type { Assessed, Progress } from '../progress.ts';
+
+/** The fields that differ, changed in place, as one change; empty where nothing differs, it is held, or drift is only reported. */
+export function updateInPlace({ desired }: Progress, current: Assessed, gates: Gates): readonly Change[] {
+  const { fields, sighted } = current;
+  if (fields.length === 0 || gates.hold !== null) return [];
+  const drifted = fields.every(field => field.cause === 'drift');
+  if (drifted && !gates.correct) return [];
+  const cause: Cause = drifted ? 'drift' : 'git';
+  return [newChange('update', sighted.live, 'changed in place', { resource: desired.resource, fields, cause })];
+}
+
+/** Makes a replica that is not there. */
+export function createChange({ desired }: Progress, cause: Cause, why: string, gates: Gates): Change {
+  const { resource } = desired;
+  return newChange('create', resource, why, { resource, cause, after: gates.after });
+}
+
+/** Puts the wanted version in the place of an old one; an empty `why` becomes the order in which it goes. */
+export function replaceChange(
+  { desired }: Progress,
+  old: Assessed,
+  order: Update['order'],
+  cause: Cause,
+  why: string,
+  gates: Gates,
+): Change {
+  const { resource, job } = desired;
+  const fallsBack =
+    order === 'stop-first' && job.update.order === 'start-first'
+      ? ` (start-first cannot be: ${exclusive(resource.spec as WorkloadSpec)})`
+      : '';
+  return newChange('replace', { id: resource.id, ref: old.sighted.live.ref }, why === '' ? `${order}${fallsBack}` : why, {
+    resource,
+    order,
+    fields: old.fields,
+    cause,
+    impact: order === 'start-first' ? 'none' : 'outage',
+    after: gates.after,
+  });
+}
+
+/** Removes what a replacement that is done has left: of all old versions, those that are seen. */
+export function retire(previous: readonly Assessed[], why: string): readonly Change[] {
+  return previous.filter(item => item.sighted.fresh).map(item => ({ ...deleteChange(item, why), step: 'retire' as const }));
+}
+
+/** Removes one life of a replica whose place another has. */
+export function deleteChange({ sighted }: Assessed, why: string): Change {
+  return newChange('delete', sighted.live, why);
+}
+
+/** Stops one life and keeps it. */
+export function stopChange({ sighted }: Assessed, why: string): Change {
+  return newChange('stop', sighted.live, why, { impact: 'outage' });
+}
+
+/** How a replacement can go: side by side only where nothing is held that two cannot hold. */
+export function orderOf(progress: Progress, traits: Traits): Update['order'] {
+  const { desired, previous } = progress;
+  if (desired.job.update.order === 'stop-first') return 'stop-first';
+  const sameTarget = previous.some(item => item.sighted.target === desired.placed.target);
+  const spec = desired.resource.spec as WorkloadSpec;
+  if (!traits.startFirst || (sameTarget && exclusive(spec) !== null)) return 'stop-first';
+  return 'start-first';
+}
+
+/** What of a workload two cannot hold at once: `it publishes port 8080`; null: nothing. */
+function exclusive(spec: WorkloadSpec): string | null {
+  const port = spec.ports.find(candidate => candidate.publish !== undefined);
+  if (port !== undefined) return `it publishes port ${port.publish}`;
+  const attached = spec.networks.find(network => network.ipv4 !== undefined || network.ipv6 !== undefined);
+  if (attached !== undefined) return `it has the static address ${attached.ipv4 ?? attached.ipv6}`;
+  const mount = spec.volumes.find(candidate => candidate.type !== 'tmpfs' && !candidate.readOnly);
+  return mount === undefined ? null : `it writes to ${mount.path}`;
+}
+
+/** Whether a life uses its machine now: it runs, restarts or is paused. */
+export function runs({ sighted }: Assessed): boolean {
+  const { phase } = sighted.live.state;
+  return phase === 'running' || phase === 'restarting' || phase === 'paused';
+}

@@ -1,0 +1,152 @@
+import { startsKey } from '../../model/memory.ts';
+import type { Cause, Change } from '../../model/plan.ts';
+import { formatDuration } from '../../model/quantities.ts';
+import type { Gates } from '../gates/gates.ts';
+import { newChange } from '../new-change.ts';
+import type { Assessed, Progress } from '../progress.ts';
+import { orderOf, replaceChange, retire, runs, stopChange, updateInPlace } from './changes.ts';
+import { type Decision, earliest, held, later, nothing } from './decision.ts';
+import { deadlineOf, RESTARTS_TO_FAIL, refusedStart, tooLate } from './failure.ts';
+
+/** What is there is what is wanted, apart perhaps from fields that change in place. */
+export function decideCurrent(progress: Progress, current: Assessed, gates: Gates): Decision {
+  const { desired, previous } = progress;
+  const { standing } = current;
+  const update = updateInPlace(progress, current, gates);
+  const isFirst = isFirstDeployment(progress, current, gates);
+  const rollout = previous.length > 0 || isFirst ? { rollout: true as const } : {};
+  switch (standing.kind) {
+    case 'settled':
+      return {
+        ...nothing(),
+        changes: [...update, ...retire(previous, 'its successor has settled')],
+        health: 'healthy',
+        why: standing.why,
+      };
+    case 'off':
+      return { ...nothing(), changes: update, health: 'healthy', why: standing.why };
+    case 'settling': {
+      const late = isFirst ? tooLate(progress, gates) : null;
+      if (late !== null) return { ...nothing(), ...rollout, changes: update, health: 'degraded', why: late };
+      const wakeAt = earliest(standing.readyAt, deadlineOf(progress, gates));
+      const underway = [{ id: desired.resource.id, job: desired.job.name, what: standing.why }];
+      return {
+        ...nothing(),
+        ...rollout,
+        changes: update,
+        underway,
+        health: 'progressing',
+        why: standing.why,
+        ...(wakeAt === null ? {} : { wakeAt }),
+      };
+    }
+    case 'failing': {
+      if (current.sighted.live.state.phase === 'restarting' && current.sighted.live.restarts < RESTARTS_TO_FAIL) {
+        return {
+          ...nothing(),
+          ...rollout,
+          changes: update,
+          underway: [{ id: desired.resource.id, job: desired.job.name, what: standing.why }],
+          health: 'degraded',
+          why: standing.why,
+        };
+      }
+      return { ...nothing(), ...rollout, changes: update, health: 'degraded', why: standing.why };
+    }
+    case 'down':
+      return decideStart(progress, current, gates);
+  }
+}
+
+/** Whether it has never settled and nothing was there before: there is nothing to go back to, and it may take as long as it likes. */
+function isFirstDeployment({ desired, previous }: Progress, { sighted }: Assessed, { memory }: Gates): boolean {
+  const isProven = memory.steady.get(sighted.live.ref)?.proven === true;
+  return previous.length === 0 && !isProven && !desired.job.workload.oneShot;
+}
+
+/** It is there as wanted and does not run: start it, or go on with a replacement that was cut short. */
+function decideStart(progress: Progress, current: Assessed, gates: Gates): Decision {
+  const { desired, previous } = progress;
+  const { live } = current.sighted;
+  const refusal = refusedStart(progress, live, gates.memory);
+  const why = refusal === null ? current.standing.why : `${current.standing.why}: ${refusal}`;
+  if (gates.hold !== null && hindersStart(gates)) return held(progress, gates.hold, 'missing', `${why}; ${gates.hold.why}`);
+  if (orderOf(progress, gates.traits) === 'stop-first') {
+    const silent = previous.find(item => !item.sighted.fresh && !gates.lostNodes.has(item.sighted.node));
+    if (silent !== undefined) return heldBySilence(progress, silent.sighted.node);
+    const running = previous.filter(item => item.sighted.fresh && runs(item));
+    if (running.length > 0) return decideTakeOver(progress, current, running, why, gates);
+  }
+  const byItself = !gates.traits.restartsItself && live.state.phase === 'exited';
+  const cause: Cause = live.state.phase === 'created' ? 'git' : byItself ? 'loss' : 'drift';
+  const change = newChange('start', live, why, { resource: desired.resource, cause, after: gates.after });
+  if (cause === 'drift' && !gates.correct) return { ...nothing(), health: 'degraded', why };
+  if (gates.start !== null) return later(change, gates.start, 'degraded', why);
+  const starts = byItself ? gates.memory.tries.get(startsKey(live.id)) : undefined;
+  const { attempts } = desired.job.workload.restart;
+  if (starts !== undefined && attempts !== undefined && starts.count > attempts) {
+    return held(
+      progress,
+      {
+        code: 'restarts-used-up',
+        why: `${why}; restarted ${starts.count - 1} times, as often as restart.attempts allows`,
+        todo: 'mend it in git, or stop and start it by hand',
+      },
+      'degraded',
+      why,
+    );
+  }
+  const waitUntil = starts?.nextAt ?? 0;
+  if (waitUntil > gates.at)
+    return {
+      ...later(change, `${formatDuration(waitUntil - gates.at)} of back-off after ${starts!.count} starts`, 'degraded', why),
+      wakeAt: waitUntil,
+    };
+  return {
+    ...nothing(),
+    changes: [change],
+    ...(previous.length > 0 ? { rollout: true as const } : {}),
+    health: 'degraded',
+    why,
+  };
+}
+
+/** It is there, and the one in whose place it shall be still runs: that one stops, then it starts. */
+function decideTakeOver(
+  progress: Progress,
+  { sighted: { live, target } }: Assessed,
+  running: readonly Assessed[],
+  standing: string,
+  gates: Gates,
+): Decision {
+  const { resource } = progress.desired;
+  const beside = live.state.phase === 'created' ? running.find(item => item.sighted.target === target) : undefined;
+  const why = 'goes on with a replacement that was begun';
+  const swapping = (changes: readonly Change[]): Decision => ({
+    ...nothing(),
+    changes,
+    rollout: true,
+    health: 'progressing',
+    why: standing,
+  });
+  if (beside !== undefined) return swapping([replaceChange(progress, beside, 'stop-first', 'git', why, gates)]);
+  const { name, node } = progress.desired.placed;
+  if (gates.start !== null) {
+    const start = newChange('start', live, why, { resource, step: 'swap' });
+    return { ...later(start, gates.start, 'progressing', standing), rollout: true };
+  }
+  const stops = running.map(item => ({ ...stopChange(item, `job/${name} starts on ${node!.name}`), step: 'swap' as const }));
+  const after = [...gates.after, ...stops.map(change => change.key)];
+  return swapping([...stops, newChange('start', live, why, { resource, after, step: 'swap' })]);
+}
+
+/** Nobody knows whether the one before still runs: two of what goes stop-first are never wanted. */
+function heldBySilence(progress: Progress, node: string): Decision {
+  const reason = { code: 'silent', why: `${node} is silent and may still run it`, todo: `bring ${node} back` };
+  return { ...held(progress, reason, 'unknown', `last seen on ${node}, which is silent`), rollout: true };
+}
+
+/** Whether what is held about it keeps it from being started, too: an engine that restarts its workloads by itself has their secrets. */
+function hindersStart({ hold, traits }: Gates): boolean {
+  return hold?.code === 'port-held' || (hold?.code === 'secret-missing' && !traits.restartsItself);
+}
