@@ -77,27 +77,41 @@ async function look(
       inner => pool.observe(target, access, (driver, own) => driver.observe(own), limits.observeMs, inner),
       signal,
     );
-    return seen(view, memory, options.traits.get(splitTargetId(target).driver), options.now());
+    if (view.notSeen === undefined) return seen(view, memory, options.traits.get(splitTargetId(target).driver), options.now());
+    const { why, needs } = view.notSeen;
+    const swarm = view.swarm === undefined ? {} : { swarm: view.swarm };
+    if (needs !== undefined) return { kind: 'unformed', at: options.now(), needs, why, ...swarm };
+    return { ...silent(target, why, memory, options), ...swarm };
   } catch (error) {
     if (signal.aborted) throw error;
-    const known = memory.targets.get(target);
-    const last = known === undefined ? (memory.fresh ? 'unknown' : []) : (known.live ?? 'unknown');
-    return {
-      kind: 'silent',
-      since: silentSince(known, options.now(), options.limits.breakMs),
-      lastSeenAt: known?.lastSeenAt ?? null,
-      last,
-      facts: known?.facts ?? null,
-      why: asOperationError(error).message,
-    };
+    return silent(target, asOperationError(error).message, memory, options);
   }
+}
+
+/** Silence since when it began, with what was there last. */
+function silent(
+  target: TargetId,
+  why: string,
+  memory: Memory,
+  { now, limits }: Pick<ObserveOptions, 'now' | 'limits'>,
+): Sight & { readonly kind: 'silent' } {
+  const known = memory.targets.get(target);
+  const last = known === undefined ? (memory.fresh ? 'unknown' : []) : (known.live ?? 'unknown');
+  return {
+    kind: 'silent',
+    since: silentSince(known, now(), limits.breakMs),
+    lastSeenAt: known?.lastSeenAt ?? null,
+    last,
+    facts: known?.facts ?? null,
+    why,
+  };
 }
 
 function seen(view: TargetView, memory: Memory, traits: Traits | undefined, at: number): Sight {
   const live =
     memory.applied.size === 0 ? view.live : view.live.map(item => withApplied(item, memory.applied.get(item.ref), traits));
-  const { foreign, facts, images, imagesInUse, remarks } = view;
-  return { kind: 'seen', at, live, foreign, facts, images, imagesInUse, remarks };
+  const { foreign, facts, images, imagesInUse, remarks, swarm } = view;
+  return { kind: 'seen', at, live, foreign, facts, images, imagesInUse, remarks, ...(swarm === undefined ? {} : { swarm }) };
 }
 
 const overlaid = new WeakMap<Live, Live>();

@@ -11,6 +11,7 @@ import type { DesiredReplica } from './compose/render-workload.ts';
 import { diffSpecs } from './diff.ts';
 import type { Sighted } from './identity/lives.ts';
 import type { Ignored } from './ignored-fields.ts';
+import { standingOfService } from './service-standing.ts';
 
 /**
  * How a life stands, judged here and nowhere else.
@@ -145,6 +146,13 @@ function standingOf(live: Live, job: Job, settleMs: number, context: Pick<Progre
       return wantsRun ? { kind: 'down', why: 'was made and never started' } : { kind: 'off', why: 'stopped, as declared' };
     case 'paused':
       return wantsRun ? { kind: 'down', why: 'is paused' } : { kind: 'off', why: 'paused' };
+    case 'service': {
+      if (!wantsRun)
+        return state.status.have === 0
+          ? { kind: 'off', why: 'stopped, as declared' }
+          : { kind: 'down', why: 'runs, and is wanted stopped' };
+      return standingOfService(state.status, context.memory.steady.get(live.ref)?.since ?? context.at, settleMs, context.at);
+    }
     case 'present':
       return { kind: 'settled', why: 'is there' };
     case 'pending':

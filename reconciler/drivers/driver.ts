@@ -1,6 +1,8 @@
+import type { ResourceId } from '../model/ids.ts';
 import type { NodeFacts, Remark } from '../model/observed.ts';
 import type { Change } from '../model/plan.ts';
 import type { Foreign, Live } from '../model/resource.ts';
+import type { SwarmSight } from '../model/swarm.ts';
 
 /** What an engine answered: the seen part of a Sight, without its instant. */
 export interface TargetView {
@@ -11,6 +13,10 @@ export interface TargetView {
   readonly images: ReadonlySet<string>;
   readonly imagesInUse: ReadonlySet<string>;
   readonly remarks: readonly Remark[];
+  /** Of a Swarm. */
+  readonly swarm?: SwarmSight;
+  /** Set where what is there cannot be told though something answered; then the lists are empty. `needs`: nothing is there before this is. */
+  readonly notSeen?: { readonly why: string; readonly needs?: ResourceId };
 }
 
 /** One line of a workload's output. */

@@ -1,10 +1,12 @@
-/** One place a driver is pointed at: `docker:phone-1`, `process:laptop`. */
+import type { FacetKind } from './host.ts';
+
+/** One place a driver is pointed at: `docker:phone-1`, `swarm:cloudlet`, `host:phone-1`. */
 export type TargetId = `${string}:${string}`;
 
 /** What a target can hold. */
-export type Kind = 'workload' | 'network' | 'volume' | 'image';
+export type Kind = 'workload' | 'network' | 'volume' | 'image' | 'config' | 'secret' | 'member' | 'settings' | FacetKind;
 
-/** `target/kind/name`: `docker:phone-1/workload/web.2`. Names may contain slashes, targets and kinds never do. */
+/** `target/kind/name`: `docker:phone-1/workload/web.2`, `host:phone-1/file//etc/motd`. Names may contain slashes, targets and kinds never do. */
 export type ResourceId = `${TargetId}/${Kind}/${string}`;
 
 /** The target that a driver has at a place. */

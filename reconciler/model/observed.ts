@@ -1,5 +1,6 @@
 import type { ResourceId, TargetId } from './ids.ts';
 import type { Foreign, Live } from './resource.ts';
+import type { SwarmSight } from './swarm.ts';
 import type { LimitsSpec } from './workload.ts';
 
 /** What a machine told of itself. */
@@ -39,9 +40,16 @@ export type Sight =
       readonly imagesInUse: ReadonlySet<string>;
       /** Things a view shall tell, for example a limit that this kernel cannot keep. */
       readonly remarks: readonly Remark[];
+      readonly swarm?: SwarmSight;
     }
   /** Something that answered proves that nothing is there yet. */
-  | { readonly kind: 'unformed'; readonly at: number; readonly needs: ResourceId; readonly why: string }
+  | {
+      readonly kind: 'unformed';
+      readonly at: number;
+      readonly needs: ResourceId;
+      readonly why: string;
+      readonly swarm?: SwarmSight;
+    }
   /** `last`: the lives seen before, from the store, or unknown; `since`: first failed try after the last good one. */
   | {
       readonly kind: 'silent';
@@ -52,6 +60,7 @@ export type Sight =
       readonly why: string;
       /** Set where it is silent because its way leads to the engine that this other node has. */
       readonly twinOf?: string;
+      readonly swarm?: SwarmSight;
     };
 
 /** Something the pure stages need to know of the world beyond the targets; asked once, cached by key. */

@@ -1,4 +1,6 @@
+import type { FacetSpec } from './host.ts';
 import type { ResourceId } from './ids.ts';
+import type { ConfigSpec, MemberSpec, ServiceStatus, SwarmSettings } from './swarm.ts';
 import type { FileContent, WorkloadSpec } from './workload.ts';
 
 /** A network of one engine. `name` is the engine's name for it; `external` ones are used, never made or removed. */
@@ -46,7 +48,15 @@ export type BuildFile =
   | { readonly link: string };
 
 /** What a thing is like: the same type for what is wanted, what was asked for and what is seen. */
-export type Spec = WorkloadSpec | NetworkSpec | VolumeSpec | PresentImageSpec;
+export type Spec =
+  | WorkloadSpec
+  | NetworkSpec
+  | VolumeSpec
+  | PresentImageSpec
+  | FacetSpec
+  | MemberSpec
+  | ConfigSpec
+  | SwarmSettings;
 
 /** Whose a thing is: the cluster's name and the `metadata.uid` that `init` wrote. */
 export interface Owner {
@@ -85,7 +95,9 @@ export type LiveState =
       readonly outOfMemory?: boolean;
       readonly error?: string;
     }
-  /** A network, volume or image that is there. */
+  /** A service of an engine that schedules by itself: its tasks, together. */
+  | { readonly phase: 'service'; readonly status: ServiceStatus }
+  /** Anything but a workload that is there. */
   | { readonly phase: 'present' }
   /** A pull or build under way; `progress` for people: `12 of 40 MB`. */
   | { readonly phase: 'pending'; readonly progress?: string }

@@ -1,3 +1,4 @@
+import type { ServiceMode } from './swarm.ts';
 import type { Text } from './text.ts';
 
 /** An image as asked for and, once known, the digest it is pinned to (`sha256:…`). */
@@ -53,6 +54,8 @@ export interface PortSpec {
   readonly protocol: 'tcp' | 'udp';
   /** Where it is published; always stated (loopback unless declared). */
   readonly address: string;
+  /** Of a service: on every node of the Swarm, or on those that run a task. */
+  readonly mode?: 'ingress' | 'host';
 }
 
 /** One health check: exactly one of command, http, tcp. */
@@ -135,4 +138,6 @@ export interface WorkloadSpec {
   readonly labels: Readonly<Record<string, string>>;
   readonly docker?: DockerOnlySpec;
   readonly oneShot: boolean;
+  /** Set where its engine schedules by itself: then it is all replicas at once, and `replica` is empty. */
+  readonly service?: ServiceMode;
 }

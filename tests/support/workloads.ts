@@ -74,6 +74,6 @@ function idOf(target: TargetId, spec: Spec): ResourceId {
     case 'image':
       return resourceId(target, 'image', spec.digest === undefined ? spec.ref : `${spec.ref}@${spec.digest}`);
     default:
-      return resourceId(target, spec.kind, spec.name);
+      return resourceId(target, spec.kind, 'name' in spec ? spec.name : spec.kind);
   }
 }

@@ -1,6 +1,7 @@
 import type { Cluster } from '../../model/cluster.ts';
 import type { Steady } from '../../model/memory.ts';
 import type { Live } from '../../model/resource.ts';
+import { isWell } from '../service-standing.ts';
 import type { EndedPass } from './ended-pass.ts';
 
 /** Since when each workload has been running and well without a break, by ref; of what is silent, as it was. */
@@ -21,7 +22,10 @@ export function learnSteady({ memory, cluster, observed }: EndedPass): ReadonlyM
 
 function steadyOf(live: Live, before: Steady | undefined, cluster: Cluster | null, at: number): Steady {
   const { state, restarts } = live;
-  const well = state.phase === 'running' && (state.health === 'healthy' || state.health === 'none');
+  const well =
+    state.phase === 'service'
+      ? isWell(state.status)
+      : state.phase === 'running' && (state.health === 'healthy' || state.health === 'none');
   const since = !well ? null : before !== undefined && before.restarts === restarts && before.since !== null ? before.since : at;
   const job = live.spec.kind === 'workload' ? cluster?.jobs.get(live.spec.job) : undefined;
   const settleMs = job?.update.monitorMs ?? cluster?.policy.stabilityMs ?? Number.POSITIVE_INFINITY;

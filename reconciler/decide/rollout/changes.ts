@@ -84,5 +84,5 @@ function exclusive(spec: WorkloadSpec): string | null {
 /** Whether a life uses its machine now: it runs, restarts or is paused. */
 export function runs({ sighted }: Assessed): boolean {
   const { phase } = sighted.live.state;
-  return phase === 'running' || phase === 'restarting' || phase === 'paused';
+  return phase === 'running' || phase === 'restarting' || phase === 'paused' || phase === 'service';
 }

@@ -22,7 +22,7 @@ export function normalise(spec: Spec): Spec {
       return normaliseNetwork(spec);
     case 'volume':
       return normaliseVolume(spec);
-    case 'image':
+    default:
       return spec;
   }
 }

@@ -189,7 +189,7 @@ function asForeign(stored: Stored): Foreign {
         );
   return {
     kind: spec.kind,
-    name: spec.kind === 'workload' ? name : 'name' in spec ? spec.name : spec.ref,
+    name: spec.kind === 'workload' ? name : splitResourceId(stored.id).name,
     ...(owner === null ? {} : { owner }),
     ports,
     addresses: [],

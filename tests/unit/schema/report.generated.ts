@@ -56,6 +56,11 @@ export type LiveState =
     }
   | {
       /** Which of the forms it is. */
+      readonly phase: 'service';
+      readonly status: ServiceStatusFields;
+    }
+  | {
+      /** Which of the forms it is. */
       readonly phase: 'failed';
       /** The engine's own words. */
       readonly error: string;
@@ -386,6 +391,44 @@ export interface ReplicaStatusFields {
     /** How often the engine restarted it. */
     readonly restarts: number;
   };
+}
+
+/** How a service stands, as its managers tell. */
+export interface ServiceStatusFields {
+  /** How many tasks shall run. */
+  readonly want: number;
+  /** How many of them run, on nodes that answer. */
+  readonly have: number;
+  /** How its last update goes or went. */
+  readonly update: 'none' | 'updating' | 'paused' | 'completed' | 'rolling-back' | 'rollback-paused' | 'rolled-back';
+  /** The manager's own words on the update. */
+  readonly message?: string;
+  /** Its containers, each on a node. */
+  readonly tasks: readonly TaskFields[];
+}
+
+/** One task of a service. */
+export interface TaskFields {
+  /** The engine's handle. */
+  readonly id: string;
+  /** Of a replicated service its slot, of a global one its node. */
+  readonly slot: string;
+  /** Its node; null: it has none yet. */
+  readonly node: string | null;
+  /** As the engine calls it. */
+  readonly state: string;
+  /** Where the engine brings it, as it calls it. */
+  readonly desired: string;
+  /** The scheduler's or the engine's own words. */
+  readonly error?: string;
+  /** The code it ended with. */
+  readonly exitCode?: number;
+  /** When it last changed, by the engine's clock, in milliseconds since the epoch. */
+  readonly at: number;
+  /** Whether it belongs to the present form of the service. */
+  readonly isPresent: boolean;
+  /** False: its node does not answer the managers, so that its state is old. */
+  readonly isBelieved: boolean;
 }
 
 /** A wish that did not work out. */

@@ -1,0 +1,43 @@
+import { formatDuration } from '../model/quantities.ts';
+import type { ServiceStatus } from '../model/swarm.ts';
+import type { Standing } from './progress.ts';
+
+/** So many tasks of one slot failed one after the other, and the service counts as failing. */
+const FAILURES_TO_FAIL = 3;
+
+/** Whether all tasks of a service that shall run do, and nothing is being changed. */
+export function isWell({ want, have, update }: ServiceStatus): boolean {
+  return have >= want && (update === 'none' || update === 'completed' || update === 'rolled-back');
+}
+
+/** How a service stands by what its managers tell of its tasks; `since`: since when it has been well, on our clock, all in milliseconds. */
+export function standingOfService(status: ServiceStatus, since: number, settleMs: number, at: number): Standing {
+  const { want, have, update, message } = status;
+  const words = message === undefined ? '' : `: ${message}`;
+  if (update === 'paused' || update === 'rollback-paused')
+    return { kind: 'failing', why: `its ${update === 'paused' ? 'update' : 'roll-back'} is paused${words}`, canRecover: false };
+  const count = want === have ? `${have} ${have === 1 ? 'task' : 'tasks'}` : `${have} of ${want} tasks`;
+  const trouble = troubleOf(status);
+  if (!isWell(status)) {
+    const doing = update === 'updating' ? 'is being updated, ' : update === 'rolling-back' ? 'is being rolled back, ' : '';
+    const why = `${doing}${count} running${trouble === null ? '' : `: ${trouble.why}`}`;
+    if (trouble !== null && trouble.count >= FAILURES_TO_FAIL) return { kind: 'failing', why, canRecover: true };
+    return { kind: 'settling', why, readyAt: null };
+  }
+  const ran = formatDuration(at - since);
+  if (at >= since + settleMs) return { kind: 'settled', why: `${count} running for ${ran}` };
+  return { kind: 'settling', why: `${count} running for ${ran} of ${formatDuration(settleMs)}`, readyAt: since + settleMs };
+}
+
+/** What keeps a service from running as it shall, in its engine's words, and how often it happened to the slot it is worst for; null: nothing is known. */
+export function troubleOf({ tasks }: ServiceStatus): { readonly why: string; readonly count: number } | null {
+  const present = tasks.filter(task => task.isPresent && task.error !== undefined);
+  const slots = Map.groupBy(
+    present.filter(task => task.state === 'failed' || task.state === 'rejected'),
+    task => task.slot,
+  );
+  const [newest] = present.toSorted((one, other) => other.at - one.at || (one.id < other.id ? -1 : 1));
+  if (newest === undefined) return null;
+  const count = Math.max(0, ...[...slots.values()].map(failed => failed.length));
+  return { why: newest.node === null ? newest.error! : `${newest.error} (on ${newest.node})`, count };
+}

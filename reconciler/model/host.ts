@@ -1,0 +1,136 @@
+import type { Text } from './text.ts';
+
+/** What the host calls itself: its static hostname. */
+export interface HostnameSpec {
+  readonly kind: 'hostname';
+  readonly hostname: string;
+}
+
+/** A service of the host's init, systemd's or OpenRC's; what is absent is left as it is. */
+export interface ServiceSpec {
+  readonly kind: 'service';
+  readonly name: string;
+  /** Whether it starts with the host. */
+  readonly enabled?: boolean;
+  readonly state?: 'started' | 'stopped';
+  /** Files it reads when it starts, by path: digest of the content that it shall have been started with. */
+  readonly restartOn: Readonly<Record<string, string>>;
+}
+
+/** A user of the host; what is absent is left as it is. */
+export interface UserSpec {
+  readonly kind: 'user';
+  readonly name: string;
+  /** Supplementary groups that it is in; it may be in others, too. Sorted. */
+  readonly groups: readonly string[];
+  readonly password?: Text;
+  /** All keys of its `authorized_keys`, each a line. */
+  readonly authorizedKeys?: readonly string[];
+}
+
+/** A file of the host. Its content travels beside the spec (Resource.contents), by digest. */
+export interface HostFileSpec {
+  readonly kind: 'file';
+  readonly path: string;
+  /** Octal, four digits: `0644`. */
+  readonly mode: string;
+  /** `name` or `name:group`. */
+  readonly owner: string;
+  /** Key of Resource.contents: digest of the text with its secrets as fingerprints. */
+  readonly digest: string;
+}
+
+/** A folder of the host. */
+export interface DirectorySpec {
+  readonly kind: 'directory';
+  readonly path: string;
+  readonly mode: string;
+  readonly owner: string;
+}
+
+/** A symbolic link of the host. */
+export interface LinkSpec {
+  readonly kind: 'link';
+  readonly path: string;
+  readonly target: string;
+}
+
+/** A file system that is mounted now and after each start of the host. */
+export interface MountPointSpec {
+  readonly kind: 'mount';
+  readonly path: string;
+  readonly type: string;
+  readonly source: string;
+  readonly options: readonly string[];
+}
+
+/** A wireless network that the host knows (by its SSID), or the radio itself (`name` is `radio`). */
+export interface WifiSpec {
+  readonly kind: 'wifi';
+  readonly name: string;
+  /** Of the radio: whether it is on. */
+  readonly radio?: boolean;
+  readonly password?: Text;
+  /** Of several that are in reach the highest is joined. */
+  readonly priority?: number;
+}
+
+/** The static address of an interface. */
+export interface AddressSpec {
+  readonly kind: 'address';
+  readonly interface: string;
+  /** CIDR: `192.168.1.23/24`. */
+  readonly address: string;
+  readonly gateway?: string;
+}
+
+/** Who may reach a port of the host. */
+export interface FirewallRule {
+  readonly protocol: 'tcp' | 'udp' | 'esp';
+  /** `22`, `41000-61000`; absent with `esp`. */
+  readonly ports?: string;
+  /** Addresses or networks, sorted; `any`: everybody. */
+  readonly from: readonly string[] | 'any';
+  /** What it is for: `role dea: droplets`. */
+  readonly comment: string;
+}
+
+/** The ports that are open on a host; all others are closed, but for what the host itself began. */
+export interface FirewallSpec {
+  readonly kind: 'firewall';
+  readonly rules: readonly FirewallRule[];
+}
+
+/** A command, for what nothing else covers: run where `unless` fails. */
+export interface StepSpec {
+  readonly kind: 'step';
+  readonly name: string;
+  readonly unless: string;
+  readonly run: string;
+  readonly undo?: string;
+}
+
+/** One thing that the operating system of a host has: the facets of a host. */
+export type FacetSpec =
+  | HostnameSpec
+  | ServiceSpec
+  | UserSpec
+  | HostFileSpec
+  | DirectorySpec
+  | LinkSpec
+  | MountPointSpec
+  | WifiSpec
+  | AddressSpec
+  | FirewallSpec
+  | StepSpec;
+
+/** The kinds of what a host has. */
+export type FacetKind = FacetSpec['kind'];
+
+/** How a facet of a host is addressed: its kind and its name there (a path, a user, an SSID, an interface). */
+export interface FacetName {
+  readonly kind: FacetKind;
+  readonly name: string;
+  /** Of a step: the command that tells whether it is done. */
+  readonly unless?: string;
+}

@@ -1,0 +1,151 @@
+import type { NodeFacts } from './observed.ts';
+
+/** A machine's place in a Swarm. */
+export interface MemberSpec {
+  readonly kind: 'member';
+  /** Id of the Swarm it joins; null: it makes a new one. */
+  readonly swarm: string | null;
+  readonly role: 'manager' | 'worker';
+  readonly availability: 'active' | 'pause' | 'drain';
+  readonly labels: Readonly<Record<string, string>>;
+  /** The address that it tells the others. */
+  readonly address?: string;
+}
+
+/** What a Swarm as a whole is set to; what is absent is left as it is. Pools and the data port count only when it is made. */
+export interface SwarmSettings {
+  readonly kind: 'settings';
+  /** Past tasks that are kept for each slot. */
+  readonly taskHistory?: number;
+  readonly dispatcherHeartbeatMs?: number;
+  readonly autolock?: boolean;
+  /** CIDR, and the prefix length of each network made from them. */
+  readonly addressPools?: readonly string[];
+  readonly subnetSize?: number;
+  readonly dataPathPort?: number;
+}
+
+/** A file that a Swarm keeps for its services, under a name that says its content. */
+export interface ConfigSpec {
+  readonly kind: 'config' | 'secret';
+  readonly name: string;
+  /** Key of Resource.contents. */
+  readonly digest: string;
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+/** How tasks of a service are replaced, or put back; milliseconds. */
+export interface ServiceUpdate {
+  /** 0: all at once. */
+  readonly parallelism: number;
+  readonly delayMs: number;
+  readonly order: 'stop-first' | 'start-first';
+  readonly onFailure: 'rollback' | 'pause' | 'continue';
+  readonly monitorMs: number;
+  readonly maxFailureRatio: number;
+}
+
+/** How an engine that schedules by itself runs a workload: as a service of so many tasks. */
+export interface ServiceMode {
+  readonly mode: 'replicated' | 'global' | 'replicated-job' | 'global-job';
+  /** Of a replicated one. */
+  readonly replicas?: number;
+  readonly maxPerNode?: number;
+  /** `node.labels.site == attic`, sorted. */
+  readonly constraints: readonly string[];
+  /** Labels whose values tasks are spread over: `node.labels.site`. */
+  readonly spread: readonly string[];
+  readonly update?: ServiceUpdate;
+  readonly rollback?: ServiceUpdate;
+  readonly endpoint: 'vip' | 'dnsrr';
+  /** Labels of the service itself; those of its containers are the workload's. */
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+/** One task of a service: a container that a Swarm put on a node. */
+export interface Task {
+  readonly id: string;
+  /** Of a replicated service its slot, of a global one its node. */
+  readonly slot: string;
+  /** Declared name of its node, else its hostname; null: it has none yet. */
+  readonly node: string | null;
+  /** As the engine calls it: `pending`, `running`, `failed`, … */
+  readonly state: string;
+  readonly desired: string;
+  /** The scheduler's or the engine's own words. */
+  readonly error?: string;
+  readonly exitCode?: number;
+  /** Instant of its last change by the engine's clock, milliseconds. */
+  readonly at: number;
+  /** Whether it belongs to the service's present spec. */
+  readonly isPresent: boolean;
+  /** False: its node does not answer the managers, so that its state is old. */
+  readonly isBelieved: boolean;
+}
+
+/** How a service stands, as its managers tell. */
+export interface ServiceStatus {
+  /** Tasks that shall run, and those that do, on nodes that answer. */
+  readonly want: number;
+  readonly have: number;
+  readonly update: 'none' | 'updating' | 'paused' | 'completed' | 'rolling-back' | 'rollback-paused' | 'rolled-back';
+  /** The manager's own words on the update. */
+  readonly message?: string;
+  readonly tasks: readonly Task[];
+}
+
+/** What a machine that shall be in a Swarm told of itself. */
+export type SwarmMachine =
+  | { readonly kind: 'silent'; readonly why: string }
+  | {
+      readonly kind: 'answered';
+      readonly facts: NodeFacts;
+      /** The way that was used, for people. */
+      readonly via: string;
+      /** Its membership as its own engine sees it. */
+      readonly local: 'inactive' | 'pending' | 'active' | 'error' | 'locked';
+      /** Its own id in the Swarm that it is in. */
+      readonly nodeId: string | null;
+      /** Id of that Swarm; null where it is in none, or is a worker, which is not told. */
+      readonly swarm: string | null;
+      readonly isManager: boolean;
+      /** Ids of the managers that it knows. */
+      readonly managers: readonly string[];
+      /** Its engine's own words where something is wrong. */
+      readonly error?: string;
+    };
+
+/** One entry of a Swarm's list of nodes. */
+export interface SwarmEntry {
+  readonly id: string;
+  readonly hostname: string;
+  readonly address: string;
+  readonly role: 'manager' | 'worker';
+  readonly availability: 'active' | 'pause' | 'drain';
+  readonly status: 'ready' | 'down' | 'unknown' | 'disconnected';
+  readonly message?: string;
+  /** Of a manager: whether the others reach it. */
+  readonly reachability?: 'reachable' | 'unreachable' | 'unknown';
+  readonly isLeader: boolean;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly platform: string;
+  readonly engineVersion: string;
+  /** How many tasks are there that have not ended. */
+  readonly tasks: number;
+  /** Changes with each update; what is sent names it. */
+  readonly version: number;
+}
+
+/** What is known of a Swarm beyond what is ours in it. */
+export interface SwarmSight {
+  /** The Swarm that its managers agree on; null: no machine that answered is a manager of one. */
+  readonly id: string | null;
+  /** Owner that made it, from its own label: `cluster uid`. */
+  readonly madeBy?: string;
+  /** By the declared names of nodes. */
+  readonly machines: ReadonlyMap<string, SwarmMachine>;
+  /** Its list of nodes; null where no manager could give it. */
+  readonly entries: readonly SwarmEntry[] | null;
+  /** Why no manager could give it: no quorum, none answers. */
+  readonly why?: string;
+}
