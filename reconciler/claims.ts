@@ -1,7 +1,8 @@
 import { adoptionsOn } from './decide/identity/adoptions.ts';
 import type { Kit } from './decide/kit.ts';
+import { nodeOf } from './decide/targets.ts';
 import type { Cluster } from './model/cluster.ts';
-import { splitTargetId, type TargetId } from './model/ids.ts';
+import type { TargetId } from './model/ids.ts';
 import type { Memory } from './model/memory.ts';
 import type { TargetClaims } from './parts.ts';
 
@@ -15,7 +16,7 @@ export function claimsIn(cluster: Cluster, memory: Memory, kit: Pick<Kit, 'trait
   };
   return target => ({
     adopt: () => adopt(target),
-    formerly: cluster.nodes.get(splitTargetId(target).name)?.formerly ?? [],
+    formerly: nodeOf(target, cluster)?.formerly ?? [],
   });
 }
 

@@ -1,6 +1,6 @@
 import { asOperationError, withDeadline } from './deadline.ts';
 import type { Driver } from './drivers/driver.ts';
-import type { Access } from './model/cluster.ts';
+import type { Way } from './model/cluster.ts';
 import { canonicalJson } from './model/digest.ts';
 import type { TargetId } from './model/ids.ts';
 import { OperationError } from './model/operation-error.ts';
@@ -14,15 +14,15 @@ export interface DriverPool extends AsyncDisposable {
    */
   observe<T>(
     target: TargetId,
-    access: readonly Access[],
+    access: readonly Way[],
     look: (driver: Driver, signal: AbortSignal) => Promise<T>,
     deadlineMs: number,
     signal: AbortSignal,
   ): Promise<T>;
   /** What tells these ways to a target from others, as they are opened now: text. */
-  waysOf(target: TargetId, access: readonly Access[]): string;
+  waysOf(target: TargetId, access: readonly Way[]): string;
   /** Closes the ways to targets that are not among these. */
-  keepOnly(targets: ReadonlyMap<TargetId, readonly Access[]>): void;
+  keepOnly(targets: ReadonlyMap<TargetId, readonly Way[]>): void;
   /** The driver that answered last; undefined where none did. */
   get(target: TargetId): Driver | undefined;
   /** How a target is reached: `unix:///var/run/docker.sock`; null while nothing works. */
@@ -42,13 +42,12 @@ export function openDriverPool(parts: OwnedParts, claimsOf: (target: TargetId) =
   const failed = new Map<string, number>();
   const working = new Map<TargetId, OpenedDriver>();
   // A driver is told former names when it is opened.
-  const keyOf = (target: TargetId, access: Access): string =>
-    `${target} ${textOf(access)} ${claimsOf(target).formerly.join(' ')}`;
-  const inOrder = (target: TargetId, access: readonly Access[]): readonly Access[] => {
-    const waits = (way: Access): boolean => now() - (failed.get(keyOf(target, way)) ?? Number.NEGATIVE_INFINITY) < FAILED_MS;
+  const keyOf = (target: TargetId, access: Way): string => `${target} ${textOf(access)} ${claimsOf(target).formerly.join(' ')}`;
+  const inOrder = (target: TargetId, access: readonly Way[]): readonly Way[] => {
+    const waits = (way: Way): boolean => now() - (failed.get(keyOf(target, way)) ?? Number.NEGATIVE_INFINITY) < FAILED_MS;
     return [...access.filter(way => !waits(way)), ...access.filter(waits)];
   };
-  const openWay = async (key: string, target: TargetId, access: Access, signal: AbortSignal): Promise<OpenedDriver> => {
+  const openWay = async (key: string, target: TargetId, access: Way, signal: AbortSignal): Promise<OpenedDriver> => {
     const known = opened.get(key);
     if (known !== undefined) return known;
     const claims: TargetClaims = { ...claimsOf(target), adopt: () => claimsOf(target).adopt() };
@@ -107,9 +106,9 @@ export function openDriverPool(parts: OwnedParts, claimsOf: (target: TargetId) =
   };
 }
 
-const texts = new WeakMap<Access, string>();
+const texts = new WeakMap<Way, string>();
 
-function textOf(access: Access): string {
+function textOf(access: Way): string {
   const known = texts.get(access) ?? canonicalJson(access);
   texts.set(access, known);
   return known;

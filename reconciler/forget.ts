@@ -1,7 +1,7 @@
 import { readIntent } from './intent.ts';
 import { type LeaseOptions, withLease } from './lease.ts';
 import type { Cluster } from './model/cluster.ts';
-import { splitResourceId, splitTargetId } from './model/ids.ts';
+import { machineOf, splitResourceId } from './model/ids.ts';
 import { OperationError } from './model/operation-error.ts';
 import type { Reconciler } from './reconcile.ts';
 
@@ -23,7 +23,7 @@ export function forgetNode(
       throw new OperationError('conflict', `Forgetting ${node}: ${status.unreachable ?? 'no commit is in force'}`);
     refuseDeclared(cluster, node);
     const targets = [...memory.targets];
-    const gone = targets.filter(([target]) => splitTargetId(target).name === node);
+    const gone = targets.filter(([target]) => machineOf(target) === node);
     const left = targets.filter(entry => !gone.includes(entry));
     if (gone.length === 0) throw new OperationError('not-found', `Forgetting ${node}: nothing is known of a node of this name`);
     await recollection.remember({ ...memory, targets: new Map(left) }, held);

@@ -2,12 +2,13 @@ import pLimit from 'p-limit';
 import { asOperationError, withDeadline } from './deadline.ts';
 import { seeEachEngineOnce } from './decide/identity/same-engine.ts';
 import { silentSince } from './decide/learn/targets.ts';
+import { nodeOf, targetsOf } from './decide/targets.ts';
 import type { DriverPool } from './driver-pool.ts';
 import type { TargetView } from './drivers/driver.ts';
 import type { Feed } from './feeds/feed.ts';
 import type { Looks } from './looks.ts';
-import type { Access, Cluster } from './model/cluster.ts';
-import { splitTargetId, type TargetId, targetId } from './model/ids.ts';
+import type { Cluster, Way } from './model/cluster.ts';
+import { splitTargetId, type TargetId } from './model/ids.ts';
 import type { Memory } from './model/memory.ts';
 import { type Answer, type Observed, type Question, questionKey, type Sight } from './model/observed.ts';
 import type { Live, Spec } from './model/resource.ts';
@@ -37,7 +38,7 @@ export async function observe(
   signal: AbortSignal,
 ): Promise<Observed> {
   const limit = pLimit(options.limits.targets);
-  const declared = targetsOf(cluster, memory);
+  const declared = placesToLook(cluster, memory);
   options.pool.keepOnly(declared);
   const targets = [...declared].sort(([one], [other]) => (one < other ? -1 : 1));
   const asked = ask(questions, options, signal);
@@ -50,21 +51,17 @@ export async function observe(
 }
 
 /** Every target to look at, with the ways to it: the declared ones, and departed ones on which something may be left. */
-function targetsOf(cluster: Cluster, memory: Memory): ReadonlyMap<TargetId, readonly Access[]> {
-  const targets = new Map<TargetId, readonly Access[]>();
-  for (const node of cluster.nodes.values()) {
-    if (node.engine !== 'none' && (node.state !== 'absent' || memory.targets.has(targetId(node.engine, node.name))))
-      targets.set(targetId(node.engine, node.name), node.access);
-  }
-  for (const [target, known] of memory.targets) {
-    if (!targets.has(target)) targets.set(target, cluster.nodes.get(splitTargetId(target).name)?.access ?? known.access);
-  }
-  return targets;
+function placesToLook(cluster: Cluster, memory: Memory): ReadonlyMap<TargetId, readonly Way[]> {
+  const places = new Map<TargetId, readonly Way[]>();
+  for (const { id, ways, isAbsent } of targetsOf(cluster).values()) if (!isAbsent || memory.targets.has(id)) places.set(id, ways);
+  for (const [target, known] of memory.targets)
+    if (!places.has(target)) places.set(target, nodeOf(target, cluster)?.access ?? known.access);
+  return places;
 }
 
 async function look(
   target: TargetId,
-  access: readonly Access[],
+  access: readonly Way[],
   memory: Memory,
   options: ObserveOptions,
   signal: AbortSignal,

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { Driver } from './drivers/driver.ts';
 import type { Feed } from './feeds/feed.ts';
-import type { Access } from './model/cluster.ts';
+import type { Way } from './model/cluster.ts';
 import type { TargetId } from './model/ids.ts';
 import type { Owner } from './model/resource.ts';
 import type { Traits } from './model/traits.ts';
@@ -26,7 +26,7 @@ export interface TargetClaims {
 export interface OwnedParts {
   readonly feeds: readonly Feed[];
   /** Throws OperationError. */
-  openDriver(target: TargetId, access: Access, claims: TargetClaims, signal: AbortSignal): Promise<OpenedDriver>;
+  openDriver(target: TargetId, access: Way, claims: TargetClaims, signal: AbortSignal): Promise<OpenedDriver>;
 }
 
 /** Deadlines and bounds of one reconciler; milliseconds and counts. */

@@ -1,7 +1,8 @@
 import type { Job } from '../model/cluster.ts';
 import { digestOf } from '../model/digest.ts';
 import { type ResourceId, resourceId, splitTargetId, type TargetId } from '../model/ids.ts';
-import type { NodeFacts, Observed } from '../model/observed.ts';
+import type { NodeFacts } from '../model/node-facts.ts';
+import type { Observed } from '../model/observed.ts';
 import type { MovedTag } from '../model/plan.ts';
 import type { Resource, Spec } from '../model/resource.ts';
 import type { ImageSpec, WorkloadSpec } from '../model/workload.ts';
@@ -10,6 +11,7 @@ import { givenImages, pinImage } from './compose/pins.ts';
 import { type DesiredReplica, renderReplica, type Seated } from './compose/render-workload.ts';
 import { renewedImage } from './compose/renewed-image.ts';
 import { fingerprintsOf, usesTemplates } from './compose/secret-answers.ts';
+import { serviceMode } from './compose/service-mode.ts';
 import { volumesOn } from './compose/volumes-on.ts';
 import type { LivesByReplica } from './identity/lives.ts';
 import { isSingle } from './is-single.ts';
@@ -43,7 +45,7 @@ export function compose(context: FilterContext, placements: readonly PlacedRepli
   };
   for (const placed of placements) {
     const { node, target } = placed;
-    if (node === null || target === null) continue;
+    if (target === null) continue;
     const facts = factsOf(observed, target);
     const seat = { placed, node, target, facts };
     const kept = composeReplica(context, { ...seat, image: pinned(placed) });
@@ -118,6 +120,7 @@ function composeReplica(context: FilterContext, seated: Seated): DesiredReplica 
     engineNames(job, context, target),
     fingerprintsOf(job, context.observed),
     target,
+    job.service === true ? JSON.stringify(serviceMode(job, context.cluster)) : '',
   ];
   const before = composedOf(job, placed.name);
   if (before?.inputs.every((value, index) => value === inputs[index])) return { ...before.replica, placed };
@@ -144,7 +147,8 @@ function addSupports(
   };
   for (const network of cluster.networks.values()) {
     if (network.external) continue;
-    const { engineName: name, driver, internal, attachable, subnets, options, labels } = network;
+    const { engineName: name, internal, attachable, subnets, options, labels } = network;
+    const driver = network.driver ?? (traits?.schedules === true ? 'overlay' : 'bridge');
     add(resourceId(target, 'network', name), { kind: 'network', name, driver, internal, attachable, subnets, options, labels });
   }
   for (const volume of volumesOn(cluster.volumes, context.observed.sights.get(target)).values()) {

@@ -1,6 +1,7 @@
 import type { Cluster, Node } from '../model/cluster.ts';
 import { type TargetId, targetId } from '../model/ids.ts';
-import type { NodeFacts, Observed, Sight } from '../model/observed.ts';
+import type { NodeFacts } from '../model/node-facts.ts';
+import type { Observed, Sight } from '../model/observed.ts';
 import type { Allowance } from '../model/policy.ts';
 import type { Kit } from './kit.ts';
 

@@ -6,6 +6,7 @@ import { type FilterContext, rejectTaint } from './place/filters.ts';
 import { placeKept } from './place/kept.ts';
 import { placeNew } from './place/new.ts';
 import { openPlacing, type PlacedReplica, type Placing, rejection } from './place/placing.ts';
+import { placeService } from './place/service.ts';
 
 /** A node for every replica of every job. What runs on a node that is still allowed stays there; the rest goes by strategy. */
 export function place(context: FilterContext, lives: LivesByReplica): readonly PlacedReplica[] {
@@ -15,6 +16,10 @@ export function place(context: FilterContext, lives: LivesByReplica): readonly P
   const jobs = [...context.cluster.jobs.values()].filter(job => job.state !== 'absent');
   jobs.sort((one, other) => other.priority - one.priority || (one.name < other.name ? -1 : 1));
   for (const job of jobs) {
+    if (job.service) {
+      placed.push(placeService(job, lives.get(job.name) ?? [], context));
+      continue;
+    }
     for (const replica of replicasOf(job, lives, placing)) {
       const kept = placeKept(job, replica, lives.get(replicaName(job.name, replica)) ?? [], placing);
       if (kept === null) missing.push({ job, replica });

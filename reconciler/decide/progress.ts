@@ -11,22 +11,7 @@ import type { DesiredReplica } from './compose/render-workload.ts';
 import { diffSpecs } from './diff.ts';
 import type { Sighted } from './identity/lives.ts';
 import type { Ignored } from './ignored-fields.ts';
-import { standingOfService } from './service-standing.ts';
-
-/**
- * How a life stands, judged here and nowhere else.
- *
- * - `settled`: seen running and healthy for long enough on our own clock, or ended as a one-shot should
- * - `settling`: on its way there; `readyAt` when nothing more happens
- * - `down`: not running, and it should be; `failing`: it runs badly: crashes, is unhealthy, ended with an error
- * - `off`: not running, as wanted
- */
-export type Standing =
-  | { readonly kind: 'settled'; readonly why: string }
-  | { readonly kind: 'settling'; readonly why: string; readonly readyAt: number | null }
-  | { readonly kind: 'down'; readonly why: string }
-  | { readonly kind: 'failing'; readonly why: string; readonly canRecover: boolean }
-  | { readonly kind: 'off'; readonly why: string };
+import { type Standing, standingOfService } from './standing.ts';
 
 /** One replica's life and how it differs from what shall be. */
 export interface Assessed {
@@ -150,7 +135,7 @@ function standingOf(live: Live, job: Job, settleMs: number, context: Pick<Progre
       if (!wantsRun)
         return state.status.have === 0
           ? { kind: 'off', why: 'stopped, as declared' }
-          : { kind: 'down', why: 'runs, and is wanted stopped' };
+          : { kind: 'settling', why: 'is being stopped', readyAt: null };
       return standingOfService(state.status, context.memory.steady.get(live.ref)?.since ?? context.at, settleMs, context.at);
     }
     case 'present':

@@ -59,7 +59,8 @@ function pruneWorkloads(
   for (const [name, group] of lives) {
     if (claimed.has(name)) continue;
     const jobName = (group[0]!.live.spec as WorkloadSpec).job;
-    const job = cluster.jobs.get(name.slice(0, name.lastIndexOf('.'))) ?? cluster.jobs.get(jobName);
+    const dot = name.lastIndexOf('.');
+    const job = cluster.jobs.get(dot < 0 ? name : name.slice(0, dot)) ?? cluster.jobs.get(jobName);
     for (const item of group) {
       const orphaned = job === undefined ? `job/${jobName} is no longer in git` : nowhereReason(job, item, cluster, placed);
       const why = orphaned ?? surplusReason(job!, name);

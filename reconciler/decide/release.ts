@@ -1,4 +1,4 @@
-import { describeResource, splitTargetId, targetOf } from '../model/ids.ts';
+import { describeResource, placeOf, targetOf } from '../model/ids.ts';
 import { changeTriesKey } from '../model/memory.ts';
 import { type Change, type Held, isMaking, type Later } from '../model/plan.ts';
 import type { Suspension } from '../model/policy.ts';
@@ -66,7 +66,7 @@ function heldBy(context: GateContext, change: Change): Hold | null {
 
 function suspended(context: GateContext, change: Change): Hold | null {
   const job = jobOf(change, context.specs);
-  const wish = suspension(context, job, splitTargetId(targetOf(change.id)).name);
+  const wish = suspension(context, job, placeOf(targetOf(change.id)));
   if (wish === null) return null;
   const { reason, until } = wish;
   const rest = until === undefined ? '' : `, for ${formatDuration(until - context.observed.at)} more`;
@@ -101,7 +101,7 @@ function suspension(
 
 /** Nothing is made or started on a machine that is not the one that git declares. */
 function mismatched({ judgement, specs }: GateContext, change: Change): Hold | null {
-  const node = splitTargetId(targetOf(change.id)).name;
+  const node = placeOf(targetOf(change.id));
   const mismatch = judgement.nodes.get(node)?.mismatch;
   if (mismatch === undefined || change.action === 'delete' || change.action === 'stop') return null;
   const todo = `correct Node ${node} in git, or give a reason there: force: {${mismatch.code}: …}`;
@@ -131,7 +131,8 @@ function holdOn(change: Change, job: string | undefined, code: string, why: stri
 }
 
 /** What waits for a window: what goes away, unless it goes on with a replacement or makes good a loss; and the stop that begins one. */
-function isDisruptive({ action, step, cause }: Change): boolean {
+function isDisruptive({ action, step, cause, impact }: Change): boolean {
+  if (action === 'update') return impact === 'restart' && cause !== 'loss';
   if (action === 'stop' && step === 'swap') return true;
   return (action === 'delete' || action === 'replace') && step === undefined && cause !== 'loss';
 }

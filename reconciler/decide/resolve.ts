@@ -9,6 +9,7 @@ import { resolveNetworks } from './resolve/networks.ts';
 import { resolveNode } from './resolve/node.ts';
 import { resolvePolicy } from './resolve/policy.ts';
 import { isGroup, resolveRole } from './resolve/roles.ts';
+import { withServices } from './resolve/services.ts';
 
 /** Names become things, roles get nodes, defaults are stated, quantities are numbers; and everything wrong with the whole is said. */
 export function resolve(input: ResolveInput): Resolution {
@@ -48,7 +49,7 @@ function assembleCluster(manifest: Manifest<'Cluster'> | undefined, byKind: ByKi
     policy: resolvePolicy(spec.policy),
     nodes,
     roles,
-    jobs,
+    jobs: withServices(jobs, nodes, input.traits),
     ...(manifest === undefined ? { networks: new Map(), volumes: new Map() } : resolveNetworks(manifest)),
     warnings: [],
   };

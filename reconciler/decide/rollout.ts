@@ -6,11 +6,14 @@ import { type Decision, nothing } from './rollout/decision.ts';
 import { rolloutFailure } from './rollout/failure.ts';
 import { decideMissing, decideReplace } from './rollout/make.ts';
 import { decideOneShot } from './rollout/one-shot.ts';
+import { decideService } from './rollout/service.ts';
 import { decideFailed } from './rollout/undo.ts';
 
 /** What to do about one replica: make, start, change, replace, finish or undo a replacement. Pure, and the same for all drivers. */
 export function decideReplica(progress: Progress, gates: Gates): Decision {
   const { current, previous, desired } = progress;
+  const service = decideService(progress, gates);
+  if (service !== null) return service;
   if (desired.job.state === 'stopped') return decideStopped(progress);
   const once = desired.job.workload.oneShot ? decideOneShot(progress, gates) : null;
   if (once !== null) return once;

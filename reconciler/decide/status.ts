@@ -1,6 +1,7 @@
 import type { Cluster, Job } from '../model/cluster.ts';
 import type { Health, JobStatus, Plan, ReplicaStatus } from '../model/plan.ts';
 import type { Live } from '../model/resource.ts';
+import type { ServiceStatus } from '../model/swarm.ts';
 import type { JobProgress } from './assess-jobs.ts';
 import type { PlacedReplica } from './place/placing.ts';
 import type { Progress } from './progress.ts';
@@ -56,15 +57,32 @@ function jobStatus(
   return {
     name: job.name,
     at: job.at,
-    want: job.state === 'running' ? replicas.length : 0,
-    have: progress.filter(works).length,
+    ...countsOf(job, progress, replicas),
     health,
     ...(health === 'healthy' || worst === undefined ? {} : { why: `${worst.name}: ${worst.why}` }),
     ...(job.workload.image === undefined ? {} : { image: job.workload.image }),
     ...otherImages(job, progress),
-    nodes: nodesOf(replicas),
+    nodes: job.service ? nodesOfTasks(progress) : nodesOf(replicas),
     replicas,
   };
+}
+
+/** Of a service, its tasks; of anything else, its replicas. */
+function countsOf(job: Job, progress: readonly Progress[], replicas: readonly ReplicaStatus[]): Pick<JobStatus, 'want' | 'have'> {
+  if (!job.service) return { want: job.state === 'running' ? replicas.length : 0, have: progress.filter(works).length };
+  const status = serviceOf(progress);
+  const declared = job.mode === 'global' ? 1 : job.replicas;
+  return { want: job.state === 'running' ? (status?.want ?? declared) : 0, have: status?.have ?? 0 };
+}
+
+function nodesOfTasks(progress: readonly Progress[]): readonly string[] {
+  const running = serviceOf(progress)?.tasks.filter(({ state, isBelieved }) => state === 'running' && isBelieved) ?? [];
+  return [...new Set(running.flatMap(({ node }) => node ?? []))].sort();
+}
+
+function serviceOf([first]: readonly Progress[]): ServiceStatus | undefined {
+  const state = (first?.current ?? first?.previous[0])?.sighted.live.state;
+  return state?.phase === 'service' ? state.status : undefined;
 }
 
 function nodesOf(replicas: readonly ReplicaStatus[]): readonly string[] {
@@ -87,7 +105,7 @@ function placedStatus(progress: Progress, decision: Decision, waits: ReadonlyMap
   const live = (current ?? previous[0])?.sighted.live;
   return {
     name: placed.name,
-    node: node.name,
+    node: node?.name ?? null,
     id: resource.id,
     health,
     why,

@@ -1,15 +1,16 @@
 import type { Cluster } from '../model/cluster.ts';
-import { splitTargetId } from '../model/ids.ts';
+import { placeOf, type TargetId } from '../model/ids.ts';
 import type { Observed } from '../model/observed.ts';
 import type { Unseen } from '../model/plan.ts';
 import type { PlacedReplica } from './place/placing.ts';
+import { nodeOf, targetsOf } from './targets.ts';
 
 /** Targets that did not answer, and what follows for each. */
 export function unseenTargets(cluster: Cluster, observed: Observed, placements: readonly PlacedReplica[]): readonly Unseen[] {
   const unseen: Unseen[] = [];
   for (const [target, sight] of observed.sights) {
     if (sight.kind !== 'silent') continue;
-    const node = splitTargetId(target).name;
+    const node = placeOf(target);
     const count = sight.last === 'unknown' ? null : sight.last.filter(live => live.spec.kind === 'workload').length;
     const lostAfter = cluster.nodes.get(node)?.liveness.lostAfterMs;
     const lost = lostAfter != null && observed.at >= sight.since + lostAfter;
@@ -20,7 +21,7 @@ export function unseenTargets(cluster: Cluster, observed: Observed, placements: 
       since: sight.since,
       why: sight.why,
       consequence: consequence(count, lost),
-      ...(isDeparted(cluster, node) ? { todo: `if ${node} is gone for good, run reconcile forget ${node}` } : {}),
+      ...(isDeparted(cluster, target) ? { todo: `if ${node} is gone for good, run reconcile forget ${node}` } : {}),
       matters: count === null || count > 0 || waiting,
     });
   }
@@ -28,8 +29,10 @@ export function unseenTargets(cluster: Cluster, observed: Observed, placements: 
 }
 
 /** Whether git has given a node up: then nothing but a person can end the wait for its answer. */
-function isDeparted({ nodes }: Cluster, name: string): boolean {
-  const node = nodes.get(name);
+function isDeparted(cluster: Cluster, target: TargetId): boolean {
+  const declared = targetsOf(cluster).get(target);
+  if (declared !== undefined) return declared.isAbsent;
+  const node = nodeOf(target, cluster);
   return node === undefined || node.state === 'absent';
 }
 

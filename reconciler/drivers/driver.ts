@@ -1,5 +1,6 @@
 import type { ResourceId } from '../model/ids.ts';
-import type { NodeFacts, Remark } from '../model/observed.ts';
+import type { NodeFacts } from '../model/node-facts.ts';
+import type { Remark } from '../model/observed.ts';
 import type { Change } from '../model/plan.ts';
 import type { Foreign, Live } from '../model/resource.ts';
 import type { SwarmSight } from '../model/swarm.ts';

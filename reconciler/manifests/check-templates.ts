@@ -83,6 +83,7 @@ function problemWith({ text, use }: Trial, job: Job, { renderer, nodesOf, cluste
   try {
     const template = parseOnce(text);
     if (use === 'for-job') return secretProblem(renderer.renderForJob(text, job), use);
+    if (job.service) return secretProblem(renderer.render(text, { job, node: null, replica: '' }), use);
     const nodes = nodesOf(job).length > 0 ? nodesOf(job) : [...cluster.nodes.values()];
     for (const node of nodesToTry(template, nodes)) {
       const problem = secretProblem(renderer.render(text, { job, node, replica: '1' }), use);

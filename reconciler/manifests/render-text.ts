@@ -40,8 +40,8 @@ export function createRenderer(cluster: Cluster): Renderer {
   function render(text: Text, scope: TemplateScope): Text {
     if (typeof text === 'string' && !isTemplate(text)) return text;
     const evaluate = (own: Job, name: string, other: Text) => textValue(within(own, name, () => render(other, scope)));
-    const values = { job: jobScope(scope.job, evaluate), node: nodeScope(scope.node), replica: scope.replica };
-    return renderParts(text, values, globals);
+    const own = scope.node === null ? {} : { node: nodeScope(scope.node), replica: scope.replica };
+    return renderParts(text, { job: jobScope(scope.job, evaluate), ...own }, globals);
   }
 
   return { render, renderForJob };

@@ -31,6 +31,15 @@ export type Access =
     }
   | SshAccess;
 
+/** The ways to each machine of an engine that spans several. */
+export interface MembersWay {
+  readonly kind: 'members';
+  readonly members: readonly { readonly node: string; readonly access: readonly Access[] }[];
+}
+
+/** A way to what a driver is pointed at. */
+export type Way = Access | MembersWay;
+
 /** A login by SSH. */
 export interface SshAccess {
   readonly kind: 'ssh';
@@ -146,6 +155,8 @@ export interface Job extends Declared {
   readonly replicas: number;
   readonly state: 'running' | 'stopped' | 'absent';
   readonly suspend?: Suspension;
+  /** Its engine schedules by itself: it is one service there, whatever `replicas` says. */
+  readonly service?: true;
   readonly placement: Placement;
   readonly update: Update;
   readonly dependsOn: readonly string[];
@@ -173,7 +184,8 @@ export interface Network {
   /** Name on the engine: `<cluster>_<name>` unless `name` or `external` was declared. */
   readonly engineName: string;
   readonly external: boolean;
-  readonly driver: string;
+  /** Absent: what its engine uses, `bridge` or, of a Swarm, `overlay`. */
+  readonly driver?: string;
   readonly internal: boolean;
   readonly attachable: boolean;
   readonly subnets: readonly string[];
@@ -223,7 +235,8 @@ export interface Resolution {
 export interface TemplateScope {
   readonly job: Job;
   readonly replica: string;
-  readonly node: Node;
+  /** null: its engine chooses, and nobody knows before. */
+  readonly node: Node | null;
 }
 
 /** Renders `${{ … }}` of one text for one replica; throws only on what resolve's check would have refused. */

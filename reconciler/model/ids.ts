@@ -37,6 +37,17 @@ export function splitTargetId(target: TargetId): { readonly driver: string; read
   return { driver: target.slice(0, colon), name: target.slice(colon + 1) };
 }
 
+/** The name of the machine that a target is; null: it spans several. */
+export function machineOf(target: TargetId): string | null {
+  const { driver, name } = splitTargetId(target);
+  return driver === 'swarm' ? null : name;
+}
+
+/** Where something is, for people: a node's name, or `the Swarm`, which no node is called. */
+export function placeOf(target: TargetId): string {
+  return machineOf(target) ?? 'the Swarm';
+}
+
 /** `web.2`: the name of one replica of a job. A global job's replicas are named by their node: `agent.phone-1`. */
 export function replicaName(job: string, replica: string): string {
   return `${job}.${replica}`;
@@ -45,5 +56,5 @@ export function replicaName(job: string, replica: string): string {
 /** `job/web.2 on phone-1`, `network/coffee on phone-1`: how people read a resource's id. */
 export function describeResource(id: ResourceId): string {
   const { target, kind, name } = splitResourceId(id);
-  return `${kind === 'workload' ? 'job' : kind}/${name} on ${splitTargetId(target).name}`;
+  return `${kind === 'workload' ? 'job' : kind}/${name} on ${placeOf(target)}`;
 }

@@ -581,7 +581,7 @@ export interface NetworkFields {
   readonly name?: EngineName;
   /** Whether it is somebody else's: then it is used, never made, changed or removed. */
   readonly external?: boolean;
-  /** The engine's network driver. */
+  /** The engine's network driver; without it `bridge` or, in a Swarm, `overlay`. */
   readonly driver?: string;
   /** Whether it has no way out. */
   readonly internal?: boolean;

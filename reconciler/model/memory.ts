@@ -1,6 +1,6 @@
-import type { Access } from './cluster.ts';
+import type { Way } from './cluster.ts';
 import type { ResourceId, TargetId } from './ids.ts';
-import type { NodeFacts } from './observed.ts';
+import type { NodeFacts } from './node-facts.ts';
 import { type Change, isMaking } from './plan.ts';
 import type { Live, Spec } from './resource.ts';
 import { versionOf } from './version.ts';
@@ -10,7 +10,7 @@ import type { WorkloadSpec } from './workload.ts';
 export interface TargetMemory {
   readonly target: TargetId;
   readonly node: string;
-  readonly access: readonly Access[];
+  readonly access: readonly Way[];
   readonly lastSeenAt: number | null;
   /** First failed try since, without a longer break between tries; null while it answers. */
   readonly silentSince: number | null;

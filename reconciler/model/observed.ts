@@ -1,21 +1,8 @@
 import type { ResourceId, TargetId } from './ids.ts';
+import type { NodeFacts } from './node-facts.ts';
 import type { Foreign, Live } from './resource.ts';
 import type { SwarmSight } from './swarm.ts';
 import type { LimitsSpec } from './workload.ts';
-
-/** What a machine told of itself. */
-export interface NodeFacts {
-  /** `linux/amd64`, `linux/arm/v7`. */
-  readonly platform: string;
-  readonly engineVersion: string;
-  readonly hostname: string;
-  readonly cpuMillis: number;
-  readonly memoryBytes: number;
-  /** Names of OCI runtimes, networks of the engine itself, and the like, for checks. */
-  readonly runtimes: readonly string[];
-  /** Tells this engine from all others while it runs, whatever way led to it; absent: nobody knows. */
-  readonly engineId?: string;
-}
 
 /** Something a view shall tell of a target. */
 export interface Remark {

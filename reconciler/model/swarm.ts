@@ -1,4 +1,4 @@
-import type { NodeFacts } from './observed.ts';
+import type { NodeFacts } from './node-facts.ts';
 
 /** A machine's place in a Swarm. */
 export interface MemberSpec {

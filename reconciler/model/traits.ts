@@ -1,4 +1,4 @@
-import type { NodeFacts } from './observed.ts';
+import type { NodeFacts } from './node-facts.ts';
 import type { Spec } from './resource.ts';
 import type { WorkloadSpec } from './workload.ts';
 

@@ -1,5 +1,5 @@
 import type { Config } from '../config.ts';
-import type { Access } from '../model/cluster.ts';
+import type { Way } from '../model/cluster.ts';
 import { splitTargetId, type TargetId } from '../model/ids.ts';
 import { OperationError } from '../model/operation-error.ts';
 import type { Owner } from '../model/resource.ts';
@@ -21,7 +21,7 @@ interface DriverContext {
 export async function openDriver(
   { config, owner, secrets, connect }: DriverContext,
   target: TargetId,
-  access: Access,
+  access: Way,
   { adopt, formerly }: TargetClaims,
   signal: AbortSignal,
 ): Promise<OpenedDriver> {
@@ -36,7 +36,8 @@ export async function openDriver(
     const { directory, logs } = config.process;
     return { driver: await openProcess({ target, owner, directory, secrets, rotation: logs, formerly }), via: 'this machine' };
   }
-  if (driver !== 'docker') throw new OperationError('unsupported', `${target}: there is no driver named ${driver}`);
+  if (driver !== 'docker' || access.kind === 'members')
+    throw new OperationError('unsupported', `${target}: there is no driver named ${driver}`);
   const connection = await connect(access, signal);
   const { openDocker } = await import('../drivers/docker/driver.ts');
   try {

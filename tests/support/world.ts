@@ -10,10 +10,11 @@ import { execute } from '../../reconciler/execute.ts';
 import { openInFlight } from '../../reconciler/in-flight.ts';
 import { openLooks } from '../../reconciler/looks.ts';
 import { inRange } from '../../reconciler/manifests/check-versions.ts';
-import type { Access, Cluster, Job, Node } from '../../reconciler/model/cluster.ts';
+import type { Cluster, Job, Node, Way } from '../../reconciler/model/cluster.ts';
 import { type TargetId, targetId } from '../../reconciler/model/ids.ts';
 import { EMPTY_MEMORY, type Memory } from '../../reconciler/model/memory.ts';
-import type { Answer, NodeFacts, Observed } from '../../reconciler/model/observed.ts';
+import type { NodeFacts } from '../../reconciler/model/node-facts.ts';
+import type { Answer, Observed } from '../../reconciler/model/observed.ts';
 import type { Change, Plan } from '../../reconciler/model/plan.ts';
 import type { Policy } from '../../reconciler/model/policy.ts';
 import type { Outcome } from '../../reconciler/model/report.ts';
@@ -155,7 +156,7 @@ export function aWorld(cluster: Cluster, facts: Partial<NodeFacts> = {}): World 
     engines.set(target, known);
     return known;
   };
-  const engineBehind = (target: TargetId, access: Access): MemoryEngine =>
+  const engineBehind = (target: TargetId, access: Way): MemoryEngine =>
     engineAt(access.kind === 'local' && access.socket !== undefined ? targetId('memory', access.socket) : target);
   const traitsByName = (): ReadonlyMap<string, Traits> => new Map([['memory', world.traits]]);
   const decideOn = (observed: Observed): Plan =>

@@ -1,7 +1,9 @@
 import type { Cluster, Job, Node } from '../../model/cluster.ts';
 import type { Kind, Manifest } from '../../model/manifest.ts';
 import { didYouMean } from '../../model/nearest.ts';
+import { allows } from '../place/allows.ts';
 import type { ByKind, ResolveInput } from '../resolve/input.ts';
+import { enginesOn } from '../targets.ts';
 
 /** What every check reads. */
 export interface CheckContext {
@@ -32,7 +34,7 @@ export function createContext(cluster: Cluster, byKind: ByKind, input: ResolveIn
   const nodes = [...cluster.nodes.values()].filter(({ state }) => state !== 'absent');
   const allowedNodes = remembered(({ placement }) => nodes.filter(node => allows(placement, node)));
   const eligibleNodes = remembered(job => allowedNodes(job).filter(node => runs(job, node, input)));
-  const engines = remembered(job => [...new Set(eligibleNodes(job).map(({ engine }) => engine))].sort());
+  const engines = remembered(job => [...new Set(eligibleNodes(job).map(({ engine }) => job.engine ?? engine))].sort());
   const hints = new Map<string, string | undefined>();
   const isDeclared = (kind: Kind, name: string): boolean => !input.complete || input.declared.has(`${kind}/${name}`);
   const isWhole = (...kinds: readonly Kind[]): boolean =>
@@ -83,15 +85,9 @@ function countByKind(declared: ResolveInput['declared']): Readonly<Partial<Recor
   return counts;
 }
 
-function allows({ role, nodes, labels }: Job['placement'], node: Node): boolean {
-  if (role !== undefined && !node.roles.includes(role)) return false;
-  if (nodes !== undefined && !nodes.includes(node.name)) return false;
-  return Object.entries(labels).every(([key, value]) => node.labels[key] === value);
-}
-
 function runs({ engine, technology }: Job, node: Node, { traits }: ResolveInput): boolean {
-  if (engine !== undefined && engine !== node.engine) return false;
-  return traits.get(node.engine)?.technologies.includes(technology) ?? false;
+  if (engine !== undefined && !enginesOn(node).includes(engine)) return false;
+  return traits.get(engine ?? node.engine)?.technologies.includes(technology) ?? false;
 }
 
 const ways = new WeakMap<Job, string>();

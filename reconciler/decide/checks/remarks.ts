@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../../model/diagnostic.ts';
-import { splitTargetId } from '../../model/ids.ts';
+import { placeOf } from '../../model/ids.ts';
 import type { Observed } from '../../model/observed.ts';
 import type { WorkloadSpec } from '../../model/workload.ts';
 import type { Desired } from '../compose.ts';
@@ -14,7 +14,7 @@ export function remarked({ sights }: Observed, { replicas }: Desired): readonly 
         replicas.some(
           ({ placed, resource }) => placed.target === target && (resource.spec as WorkloadSpec).limits[limit] !== undefined,
         );
-      const summary = `node/${splitTargetId(target).name}: ${text}`;
+      const summary = `node/${placeOf(target)}: ${text}`;
       if (matters) found.push({ severity: 'warning', code: 'limit-not-kept', summary });
     }
   }

@@ -1,7 +1,7 @@
 import type { Job, Node } from '../../model/cluster.ts';
 import { canonicalJson, sha256 } from '../../model/digest.ts';
-import { type ResourceId, resourceId, type TargetId } from '../../model/ids.ts';
-import type { NodeFacts } from '../../model/observed.ts';
+import { type ResourceId, resourceId, splitTargetId, type TargetId } from '../../model/ids.ts';
+import type { NodeFacts } from '../../model/node-facts.ts';
 import type { Resource } from '../../model/resource.ts';
 import { secretsOf, type Text } from '../../model/text.ts';
 import { type FileContent, type FileSpec, type ImageSpec, UNREADABLE, type WorkloadSpec } from '../../model/workload.ts';
@@ -9,13 +9,15 @@ import type { FilterContext } from '../place/filters.ts';
 import type { PlacedReplica } from '../place/placing.ts';
 import { imageName } from './image-name.ts';
 import { fingerprinted } from './secret-answers.ts';
+import { serviceMode } from './service-mode.ts';
 import { volumesOn } from './volumes-on.ts';
 
 /** One replica that shall be. */
 export interface DesiredReplica {
   readonly placed: PlacedReplica;
   readonly job: Job;
-  readonly node: Node;
+  /** null: its engine chooses. */
+  readonly node: Node | null;
   readonly resource: Resource;
   /** Ids of networks, volumes and the image it needs on its target. */
   readonly needs: readonly ResourceId[];
@@ -26,7 +28,7 @@ export interface DesiredReplica {
 /** A replica that has a node, and what is known of both. */
 export interface Seated {
   readonly placed: PlacedReplica;
-  readonly node: Node;
+  readonly node: Node | null;
   readonly target: TargetId;
   /** Pinned where its digest is known; undefined for a process. */
   readonly image: ImageSpec | undefined;
@@ -59,8 +61,9 @@ export function renderReplica(context: FilterContext, { placed, node, target, im
       change: file.change,
     };
   });
+  const service = job.service === true ? { service: serviceMode(job, context.cluster) } : {};
   const spec: WorkloadSpec = {
-    ...mapStrings(template, plain),
+    ...mapStrings({ ...template, ...service }, plain),
     ...(template.command === undefined ? {} : { command: template.command.map(text) }),
     ...(template.args === undefined ? {} : { args: template.args.map(text) }),
     env: mapValues(template.env, text),
@@ -68,7 +71,7 @@ export function renderReplica(context: FilterContext, { placed, node, target, im
     replica: placed.replica,
     files,
   };
-  const traits = context.kit.traits.get(node.engine);
+  const traits = context.kit.traits.get(splitTargetId(target).driver);
   const engineNames = withEngineNames(spec, target, context);
   const normal = traits === undefined ? engineNames : traits.normalise(engineNames, facts);
   const id = resourceId(target, 'workload', placed.name);

@@ -4,6 +4,7 @@ import type { JobProgress } from '../assess-jobs.ts';
 import type { DesiredReplica } from '../compose/render-workload.ts';
 import { allowance } from '../judge.ts';
 import type { Assessed } from '../progress.ts';
+import { restartsTasks } from '../rollout/service.ts';
 import { isApproved } from './approvals.ts';
 import type { GateContext } from './gates.ts';
 
@@ -19,7 +20,8 @@ export function guardReplaces({
   const outdated = [...jobs.values()].filter(({ replicas }) =>
     replicas.some(
       ({ current, previous, desired }) =>
-        current === null && previous.some(item => item.fields.some(field => field.cause === 'git') || moves(item, desired)),
+        (current?.sighted.live.state.phase === 'service' && isNewVersion(current)) ||
+        (current === null && previous.some(item => item.fields.some(field => field.cause === 'git') || moves(item, desired))),
     ),
   );
   const allowed = allowance(cluster.policy.maxReplaces, cluster.jobs.size, 3);
@@ -34,4 +36,9 @@ export function guardReplaces({
   const open = outdated.filter(job => !approved(job.job.name) && !begun(job));
   const why = `approval: ${outdated.length} of ${cluster.jobs.size} jobs would be replaced, more than maxReplaces allows (${allowed}); run reconcile --allow-replace all, or name some`;
   return new Map(open.map(({ job }) => [job.name, why]));
+}
+
+/** Whether git wants other tasks of a service: its engine replaces them. */
+function isNewVersion(service: Assessed): boolean {
+  return restartsTasks(service) && service.fields.some(field => field.cause === 'git');
 }

@@ -51,7 +51,7 @@ export function gateJob(
 function isHealthy(context: GateContext, name: string): boolean {
   const progress = context.jobs.get(name);
   if (progress === undefined || progress.job.state !== 'running') return false;
-  const wanted = progress.job.mode === 'global' ? 1 : progress.job.replicas;
+  const wanted = progress.job.mode === 'global' || progress.job.service ? 1 : progress.job.replicas;
   if (progress.replicas.length < wanted) return false;
   return progress.replicas.every(replica => {
     if (replica.current !== null) return replica.current.standing.kind === 'settled' || isDone(context, replica);

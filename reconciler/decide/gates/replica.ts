@@ -1,4 +1,4 @@
-import { targetOf } from '../../model/ids.ts';
+import { splitTargetId, targetOf } from '../../model/ids.ts';
 import type { WorkloadSpec } from '../../model/workload.ts';
 import type { DesiredReplica } from '../compose/render-workload.ts';
 import type { Progress } from '../progress.ts';
@@ -10,8 +10,11 @@ import { holdOf } from './holds.ts';
 export function gateReplica(context: GateContext, progress: Progress, gate: JobGate, replace: string | null): Gates {
   const { desired } = progress;
   const { memory, observed, cluster, kit } = context;
-  const { placed, node } = desired;
+  const { placed } = desired;
+  const target = placed.target!;
   const waits = new Set<string>();
+  const sight = observed.sights.get(target);
+  if (sight?.kind === 'unformed') waits.add(sight.why);
   const made: string[] = [];
   for (const id of desired.needs) {
     const state = context.supports.states.get(id);
@@ -24,7 +27,7 @@ export function gateReplica(context: GateContext, progress: Progress, gate: JobG
   return {
     at: observed.at,
     memory,
-    traits: kit.traits.get(node.engine)!,
+    traits: kit.traits.get(splitTargetId(target).driver)!,
     start: waits.size > 0 ? `for ${[...waits].join(' and ')}` : gate.start,
     replace: lostNode === undefined ? replace : null,
     hold: holdOf(context, progress),

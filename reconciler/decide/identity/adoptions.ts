@@ -1,8 +1,9 @@
 import type { Cluster } from '../../model/cluster.ts';
-import { replicaName, splitResourceId, splitTargetId, type TargetId } from '../../model/ids.ts';
+import { replicaName, splitResourceId, type TargetId } from '../../model/ids.ts';
 import type { Memory } from '../../model/memory.ts';
 import type { Kit } from '../kit.ts';
 import { rejectNode } from '../place/filters.ts';
+import { nodeOf, targetOn } from '../targets.ts';
 
 /**
  * What jobs claim by name on a target (`adopt`): replica names by container name. A job claims only where it may be placed, or where what
@@ -14,13 +15,12 @@ export function adoptionsOn(
   memory: Memory,
   kit: Pick<Kit, 'traits'>,
 ): ReadonlyMap<string, string> {
-  const { driver, name } = splitTargetId(target);
-  const node = cluster.nodes.get(name);
+  const node = nodeOf(target, cluster);
   const claims = new Map<string, string>();
   for (const job of cluster.jobs.values()) {
     if (job.adopt === undefined) continue;
-    const replica = replicaName(job.name, job.mode === 'global' ? name : '1');
-    const mayBe = node !== undefined && node.engine === driver && rejectNode(job, node, { kit }) === null;
+    const replica = replicaName(job.name, job.mode === 'global' && node !== undefined ? node.name : '1');
+    const mayBe = node !== undefined && targetOn(job, node) === target && rejectNode(job, node, { kit }) === null;
     if (mayBe || isOnlyOn(target, replica, memory)) claims.set(job.adopt, replica);
   }
   return claims;

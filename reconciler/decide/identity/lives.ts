@@ -1,5 +1,5 @@
 import type { Cluster } from '../../model/cluster.ts';
-import { splitTargetId, type TargetId } from '../../model/ids.ts';
+import { placeOf, type TargetId } from '../../model/ids.ts';
 import type { Observed } from '../../model/observed.ts';
 import type { Live } from '../../model/resource.ts';
 import { replicaNamer } from './present-names.ts';
@@ -8,6 +8,7 @@ import { replicaNamer } from './present-names.ts';
 export interface Sighted {
   readonly live: Live;
   readonly target: TargetId;
+  /** Its node's name, or `the Swarm`. */
   readonly node: string;
   /** False: last seen before its target fell silent. */
   readonly fresh: boolean;
@@ -22,7 +23,7 @@ export function sightedLives(observed: Observed): readonly Sighted[] {
   for (const [target, sight] of observed.sights) {
     if (sight.kind === 'unformed') continue;
     const lives = sight.kind === 'seen' ? sight.live : sight.last === 'unknown' ? [] : sight.last;
-    const node = splitTargetId(target).name;
+    const node = placeOf(target);
     for (const live of lives) all.push({ live, target, node, fresh: sight.kind === 'seen' });
   }
   return observed.sights.size === 1 ? all : onceEach(all);

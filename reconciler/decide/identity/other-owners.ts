@@ -1,5 +1,5 @@
 import type { Cluster } from '../../model/cluster.ts';
-import { splitTargetId } from '../../model/ids.ts';
+import { placeOf } from '../../model/ids.ts';
 import type { Observed, Sight } from '../../model/observed.ts';
 import type { Held } from '../../model/plan.ts';
 import type { Foreign } from '../../model/resource.ts';
@@ -10,11 +10,10 @@ export function tellOtherOwners(cluster: Cluster, observed: Observed): readonly 
   for (const [target, sight] of observed.sights) {
     const others = otherOwnersOn(cluster, sight);
     if (others.length === 0) continue;
-    const node = splitTargetId(target).name;
     const why = `${others.length} ${others.length === 1 ? 'thing' : 'things'} there belong to another cluster named ${cluster.name} (uid ${others[0]!.owner!.uid}); they are not touched`;
     held.push({
       code: 'other-owner',
-      subject: `cluster/${cluster.name} on ${node}`,
+      subject: `cluster/${cluster.name} on ${placeOf(target)}`,
       why,
       todo: 'give one of the two clusters another name, or put back the uid that this one had',
     });

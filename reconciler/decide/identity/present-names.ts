@@ -21,6 +21,8 @@ export function replicaNamer(cluster: Pick<Cluster, 'jobs'>): (live: Live, node:
   return ({ id, spec }, node) => {
     if (spec.kind !== 'workload') return splitResourceId(id).name;
     const job = present.get(spec.job) ?? spec.job;
+    if (cluster.jobs.get(job)?.service) return job;
+    if (spec.service !== undefined && cluster.jobs.has(job)) return replicaName(job, '1');
     if (cluster.jobs.get(job)?.mode === 'global' && !NUMBERED.test(spec.replica)) return replicaName(job, node);
     return job === spec.job ? splitResourceId(id).name : replicaName(job, spec.replica);
   };

@@ -1,5 +1,14 @@
 import type { Cluster } from '../../model/cluster.ts';
-import { replicaName, resourceId, splitResourceId, splitTargetId, type TargetId, targetId } from '../../model/ids.ts';
+import {
+  machineOf,
+  placeOf,
+  replicaName,
+  resourceId,
+  splitResourceId,
+  splitTargetId,
+  type TargetId,
+  targetId,
+} from '../../model/ids.ts';
 import type { Memory, TargetMemory } from '../../model/memory.ts';
 import { presentJobs } from './present-names.ts';
 
@@ -10,7 +19,7 @@ export function withPresentNames(memory: Memory, { nodes, jobs }: Pick<Cluster, 
   const moved = new Map<TargetId, TargetId>();
   for (const target of memory.targets.keys()) {
     const { driver, name } = splitTargetId(target);
-    const heir = present.get(name);
+    const heir = machineOf(target) === null ? undefined : present.get(name);
     // What is known under the present name is another engine, or the same one: then it is seen to be so.
     if (heir !== undefined && !memory.targets.has(targetId(driver, heir))) moved.set(target, targetId(driver, heir));
   }
@@ -37,7 +46,7 @@ function underName(known: TargetMemory, target: TargetId): TargetMemory {
     const { kind, name } = splitResourceId(item.id);
     return { ...item, id: resourceId(target, kind, name) };
   });
-  return { ...known, target, node: splitTargetId(target).name, live: live ?? null };
+  return { ...known, target, node: placeOf(target), live: live ?? null };
 }
 
 /** Keys name their target at the beginning, or after a word. */

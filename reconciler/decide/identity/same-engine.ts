@@ -1,8 +1,9 @@
 import type { Cluster } from '../../model/cluster.ts';
-import { splitTargetId, type TargetId } from '../../model/ids.ts';
+import { placeOf, splitTargetId, type TargetId } from '../../model/ids.ts';
 import type { Memory } from '../../model/memory.ts';
 import type { Sight } from '../../model/observed.ts';
 import type { Held } from '../../model/plan.ts';
+import { targetsOf } from '../targets.ts';
 
 /**
  * The sights with each engine in them once. A name that an engine had before, or that is to be retired, gives way to the one it is declared
@@ -25,7 +26,7 @@ export function seeEachEngineOnce(
     for (const target of others) {
       const sight = sights.get(target)!;
       if (!isUsed(cluster, target)) once.delete(target);
-      else if (sight.kind === 'seen') once.set(target, twin(sight, memory, target, splitTargetId(first!).name));
+      else if (sight.kind === 'seen') once.set(target, twin(sight, memory, target, placeOf(first!)));
     }
   }
   return once;
@@ -38,7 +39,7 @@ export function tellTwins(sights: ReadonlyMap<TargetId, Sight>): readonly Held[]
       ? [
           {
             code: 'engine-taken-twice',
-            subject: `node/${splitTargetId(target).name}`,
+            subject: `node/${placeOf(target)}`,
             why: `${sight.why}: one engine cannot be two nodes`,
             todo: 'give each Node an access of its own, or remove one of the two',
           },
@@ -59,11 +60,9 @@ function sameEngines(sights: ReadonlyMap<TargetId, Sight>): readonly TargetId[][
   return [...groups.values()].filter(targets => targets.length > 1);
 }
 
-/** Whether workloads may be on a target: its node is declared with this engine, and not to be retired. */
-function isUsed({ nodes }: Cluster, target: TargetId): boolean {
-  const { driver, name } = splitTargetId(target);
-  const node = nodes.get(name);
-  return node !== undefined && node.engine === driver && node.state !== 'absent';
+/** Whether something may be on a target: it is declared, and not to be retired. */
+function isUsed(cluster: Cluster, target: TargetId): boolean {
+  return targetsOf(cluster).get(target)?.isAbsent === false;
 }
 
 /** Whether the engine was seen under this name in the pass before. */

@@ -1,5 +1,5 @@
 import type { Cluster } from '../../model/cluster.ts';
-import { splitResourceId, splitTargetId } from '../../model/ids.ts';
+import { placeOf, splitResourceId } from '../../model/ids.ts';
 import { type Ran, ranKey } from '../../model/memory.ts';
 import { replicaNamer } from '../identity/present-names.ts';
 import type { EndedPass } from './ended-pass.ts';
@@ -35,7 +35,7 @@ export function learnRan({ memory, cluster, observed, plan, sent, outcomes }: En
     if (sight.kind !== 'seen') continue;
     for (const live of sight.live) {
       if (live.applied?.kind !== 'workload' || !live.applied.oneShot || live.state.phase !== 'exited') continue;
-      const key = ranKey(nameOf(live, splitTargetId(target).name), live.applied);
+      const key = ranKey(nameOf(live, placeOf(target)), live.applied);
       if (ran.get(key)?.exitCode !== live.state.exitCode) ran.set(key, { at: observed.at, exitCode: live.state.exitCode });
     }
   }

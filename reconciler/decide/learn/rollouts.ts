@@ -1,5 +1,5 @@
 import type { Cluster } from '../../model/cluster.ts';
-import { splitTargetId, type TargetId } from '../../model/ids.ts';
+import { placeOf, type TargetId } from '../../model/ids.ts';
 import type { Rollout } from '../../model/memory.ts';
 import type { Observed } from '../../model/observed.ts';
 import { versionOf } from '../../model/version.ts';
@@ -31,7 +31,7 @@ function silentVersions(cluster: Cluster, { sights }: Observed): ReadonlyMap<str
     if (sight.kind !== 'silent' || sight.last === 'unknown') continue;
     for (const live of sight.last) {
       const { spec, applied = spec } = live;
-      if (applied.kind === 'workload') silent.set(`${nameOf(live, splitTargetId(target).name)} ${versionOf(applied)}`, target);
+      if (applied.kind === 'workload') silent.set(`${nameOf(live, placeOf(target))} ${versionOf(applied)}`, target);
     }
   }
   return silent;

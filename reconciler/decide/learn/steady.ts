@@ -1,7 +1,7 @@
 import type { Cluster } from '../../model/cluster.ts';
 import type { Steady } from '../../model/memory.ts';
 import type { Live } from '../../model/resource.ts';
-import { isWell } from '../service-standing.ts';
+import { isWell } from '../standing.ts';
 import type { EndedPass } from './ended-pass.ts';
 
 /** Since when each workload has been running and well without a break, by ref; of what is silent, as it was. */

@@ -1,9 +1,9 @@
-import type { Cluster } from '../../model/cluster.ts';
-import { splitResourceId, splitTargetId, type TargetId, targetOf } from '../../model/ids.ts';
+import { placeOf, splitResourceId, type TargetId, targetOf } from '../../model/ids.ts';
 import type { TargetMemory } from '../../model/memory.ts';
 import type { Sight } from '../../model/observed.ts';
 import { isMaking } from '../../model/plan.ts';
 import type { Live } from '../../model/resource.ts';
+import { nodeOf, targetsOf } from '../targets.ts';
 import type { EndedPass } from './ended-pass.ts';
 
 /**
@@ -21,12 +21,12 @@ export function learnTargets(pass: EndedPass): ReadonlyMap<TargetId, TargetMemor
   const targets = new Map<TargetId, TargetMemory>();
   for (const [target, sight] of observed.sights) {
     const before = memory.targets.get(target);
-    const name = splitTargetId(target).name;
-    const node = cluster?.nodes.get(name);
-    const base = { target, node: name, access: node?.access ?? before?.access ?? [], triedAt: observed.at };
+    const declared = cluster === null ? undefined : targetsOf(cluster).get(target);
+    const node = cluster === null ? undefined : nodeOf(target, cluster);
+    const access = declared?.ways ?? node?.access ?? before?.access ?? [];
+    const base = { target, node: placeOf(target), access, triedAt: observed.at };
     const now = withMade(learnTarget(base, before, sight, observed.at, removed), made.get(target) ?? []);
-    const departed =
-      cluster !== null && (node === undefined || node.state === 'absent' || (now.live !== null && !isUsed(cluster, target)));
+    const departed = cluster !== null && (declared === undefined ? node === undefined || now.live !== null : declared.isAbsent);
     if (departed && sight.kind === 'seen' && now.live?.length === 0) continue;
     targets.set(target, now);
   }
@@ -60,12 +60,6 @@ function madeOn({ observed, sent, outcomes }: EndedPass): ReadonlyMap<TargetId, 
 
 function withMade(target: TargetMemory, made: readonly Live[]): TargetMemory {
   return made.length === 0 ? target : { ...target, live: [...(target.live ?? []), ...made] };
-}
-
-function isUsed(cluster: Cluster, target: TargetId): boolean {
-  const { driver, name } = splitTargetId(target);
-  const node = cluster.nodes.get(name);
-  return node !== undefined && node.engine === driver;
 }
 
 function learnTarget(

@@ -6,6 +6,7 @@ import type { PortSpec } from '../../model/workload.ts';
 import type { Departed } from '../identity/leaving.ts';
 import type { Judgement } from '../judge.ts';
 import type { Kit } from '../kit.ts';
+import { enginesOn } from '../targets.ts';
 
 /** Why a node is not used: a verb phrase for one node and for several, and what would change it. */
 export interface Rejection {
@@ -42,13 +43,13 @@ export interface FilterContext {
  * looked at here, nor what a registry says of the image: what runs stays, whatever its tag names by now.
  */
 export function rejectNode(job: Job, node: Node, context: { readonly kit: Pick<Kit, 'traits'> }): Rejection | null {
-  const driver = node.engine;
+  const driver = job.engine ?? node.engine;
   const traits = context.kit.traits.get(driver);
   const { placement } = job;
   if (node.state === 'absent') return same('node-absent', 'is declared absent', 'are declared absent');
   if (node.state === 'drained') return same('node-drained', 'is drained', 'are drained');
-  if (traits === undefined || (job.engine !== undefined && job.engine !== driver))
-    return same('no-engine', `has engine ${driver}`, `have engine ${driver}`);
+  if (traits === undefined || !enginesOn(node).includes(driver) || traits.schedules !== (job.service ?? false))
+    return same('no-engine', `has engine ${node.engine}`, `have engine ${node.engine}`);
   if (!traits.technologies.includes(job.technology))
     return same(
       'engine-technology',

@@ -1,7 +1,8 @@
 import type { Job } from '../../model/cluster.ts';
-import { replicaName, targetId } from '../../model/ids.ts';
+import { replicaName } from '../../model/ids.ts';
 import { adoptedStays, adoptsSeveral } from '../identity/adopted.ts';
 import type { Sighted } from '../identity/lives.ts';
+import { targetOn } from '../targets.ts';
 import { nowhere, type PlacedReplica, type Placing, rejection, take } from './placing.ts';
 
 /** Where a replica that exists stays, or null where it has to be placed anew. */
@@ -13,7 +14,7 @@ export function placeKept(job: Job, replica: string, lives: readonly Sighted[], 
   const allowed = lives.filter(({ node: name, target }) => {
     const node = cluster.nodes.get(name);
     if (node === undefined || judgement.nodes.get(name)?.state === 'lost') return false;
-    return target === targetId(node.engine, name) && rejection(job, node, placing) === null;
+    return target === targetOn(job, node) && rejection(job, node, placing) === null;
   });
   const best = preferred(allowed);
   if (best !== undefined) return take(job, replica, cluster.nodes.get(best.node)!, 'it is there already', placing);

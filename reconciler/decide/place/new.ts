@@ -1,5 +1,5 @@
 import type { Cluster, Job, Node } from '../../model/cluster.ts';
-import { targetId } from '../../model/ids.ts';
+import { targetOn } from '../targets.ts';
 import { explainRejections, type Rejection, rejectFit, rejectPlatform, rejectTaint } from './filters.ts';
 import { nowhere, type PlacedReplica, type Placing, rejection, take } from './placing.ts';
 import { type Candidate, choose } from './scores.ts';
@@ -13,7 +13,7 @@ export function placeNew(job: Job, replica: string, placing: Placing): PlacedRep
   const apart = placing.apart.get(job.name) ?? [];
   for (const node of eligible(job, replica, cluster)) {
     if (node.engine === 'none') continue;
-    const sight = observed.sights.get(targetId(node.engine, node.name));
+    const sight = observed.sights.get(targetOn(job, node));
     const usage = placing.usage.get(node.name)!;
     const never = rejection(job, node, placing);
     if (

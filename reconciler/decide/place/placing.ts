@@ -1,6 +1,7 @@
 import type { Cluster, Job, Node } from '../../model/cluster.ts';
-import { replicaName, type TargetId, targetId } from '../../model/ids.ts';
+import { replicaName, type TargetId } from '../../model/ids.ts';
 import { isSingle } from '../is-single.ts';
+import { targetOn } from '../targets.ts';
 import { type FilterContext, portKey, type Rejection, rejectNode, type Usage } from './filters.ts';
 import { spreadValue } from './scores.ts';
 
@@ -10,7 +11,9 @@ export interface PlacedReplica {
   readonly replica: string;
   /** `web.2`. */
   readonly name: string;
+  /** null: nowhere, or wherever its engine puts it. */
   readonly node: Node | null;
+  /** null: nowhere. */
   readonly target: TargetId | null;
   /** Why there, or why nowhere: one sentence. */
   readonly why: string;
@@ -52,7 +55,7 @@ export function take(job: Job, replica: string, node: Node, why: string, placing
   if (placing.apart.has(job.name)) usage.jobs.add(job.name);
   for (const port of job.workload.ports) if (port.publish !== undefined) usage.ports.set(portKey(port), `job/${name}`);
   if (!isSingle(job)) countSpread(job, node, placing);
-  return { job, replica, name, node, target: targetId(node.engine, node.name), why };
+  return { job, replica, name, node, target: targetOn(job, node), why };
 }
 
 function countSpread(job: Job, node: Node, { spread }: Placing): void {

@@ -27,7 +27,7 @@ function networkOf(cluster: string, name: string, fields: NetworkFields): Networ
     name,
     engineName: engineName(cluster, name, fields),
     external: fields.external ?? false,
-    driver: fields.driver ?? 'bridge',
+    ...(fields.driver === undefined ? {} : { driver: fields.driver }),
     internal: fields.internal ?? false,
     attachable: fields.attachable ?? false,
     subnets: fields.subnets ?? [],

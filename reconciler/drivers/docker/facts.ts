@@ -1,4 +1,5 @@
-import type { NodeFacts, Remark } from '../../model/observed.ts';
+import type { NodeFacts } from '../../model/node-facts.ts';
+import type { Remark } from '../../model/observed.ts';
 import type { Engine } from './engine.ts';
 import type { EngineInfo, EngineNetwork } from './engine-types.ts';
 

@@ -1,5 +1,5 @@
 import { resourceId } from '../../model/ids.ts';
-import type { NodeFacts } from '../../model/observed.ts';
+import type { NodeFacts } from '../../model/node-facts.ts';
 import type { OperationErrorCode } from '../../model/operation-error.ts';
 import type { Foreign, Live, Owner, Spec } from '../../model/resource.ts';
 

@@ -1,6 +1,6 @@
 import os from 'node:os';
 import { splitResourceId } from '../../model/ids.ts';
-import type { NodeFacts } from '../../model/observed.ts';
+import type { NodeFacts } from '../../model/node-facts.ts';
 import type { TargetView } from '../driver.ts';
 import type { Checks } from './checks.ts';
 import { listFolders } from './claims.ts';

@@ -30,7 +30,7 @@ const pool = (engines: ReadonlyMap<string, MemoryEngine>, feeds: OwnedParts['fee
   const owned: OwnedParts = {
     feeds,
     async openDriver(target, access) {
-      const way = access.kind === 'local' ? (access.socket ?? 'local') : access.host;
+      const way = 'host' in access ? access.host : 'socket' in access ? access.socket! : 'local';
       const driver = openMemory({ target, owner, engine: engines.get(target)! });
       const observe: typeof driver.observe = async signal => {
         tried.push(way);
@@ -75,7 +75,8 @@ describe('observe', () => {
       feeds: [],
       async openDriver(target, access) {
         const driver = openMemory({ target, owner, engine: makeMemoryEngine(() => 0) });
-        const close = async (): Promise<void> => void closed.push(access.kind === 'local' ? (access.socket ?? '') : access.host);
+        const close = async (): Promise<void> =>
+          void closed.push('host' in access ? access.host : 'socket' in access ? access.socket! : '');
         return { driver: { ...driver, [Symbol.asyncDispose]: close }, via: 'a way' };
       },
     };

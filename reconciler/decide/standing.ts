@@ -1,6 +1,20 @@
 import { formatDuration } from '../model/quantities.ts';
 import type { ServiceStatus } from '../model/swarm.ts';
-import type { Standing } from './progress.ts';
+
+/**
+ * How a life stands, judged here and nowhere else.
+ *
+ * - `settled`: seen running and healthy for long enough on our own clock, or ended as a one-shot should
+ * - `settling`: on its way there; `readyAt` when nothing more happens
+ * - `down`: not running, and it should be; `failing`: it runs badly: crashes, is unhealthy, ended with an error
+ * - `off`: not running, as wanted
+ */
+export type Standing =
+  | { readonly kind: 'settled'; readonly why: string }
+  | { readonly kind: 'settling'; readonly why: string; readonly readyAt: number | null }
+  | { readonly kind: 'down'; readonly why: string }
+  | { readonly kind: 'failing'; readonly why: string; readonly canRecover: boolean }
+  | { readonly kind: 'off'; readonly why: string };
 
 /** So many tasks of one slot failed one after the other, and the service counts as failing. */
 const FAILURES_TO_FAIL = 3;

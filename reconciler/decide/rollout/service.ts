@@ -1,0 +1,56 @@
+import { triesKey } from '../../model/memory.ts';
+import type { ServiceStatus } from '../../model/swarm.ts';
+import { versionOf } from '../../model/version.ts';
+import type { WorkloadSpec } from '../../model/workload.ts';
+import type { Gates } from '../gates/gates.ts';
+import type { Assessed, Progress } from '../progress.ts';
+import { updateInPlace } from './changes.ts';
+import { decideCurrent } from './current.ts';
+import { type Decision, held, later } from './decision.ts';
+
+/** A service that is there: all of it is changed in place, and its engine replaces the tasks. null: as any other workload. */
+export function decideService(progress: Progress, gates: Gates): Decision | null {
+  const { current, desired } = progress;
+  if (current === null || !current.sighted.fresh || current.sighted.live.state.phase !== 'service') return null;
+  const { placed, resource } = desired;
+  const begun = gates.memory.rollouts.get(placed.name)?.digest === versionOf(resource.spec as WorkloadSpec);
+  const failure = begun ? failureOf(current.sighted.live.state.status) : null;
+  if (failure !== null) return failed(progress, failure, [{ id: resource.id, digest: resource.digest, why: failure }]);
+  const git = current.fields.some(field => field.cause === 'git');
+  const tries = git ? gates.memory.tries.get(triesKey(resource.id, resource.digest)) : undefined;
+  if (tries?.nextAt === null) return failed(progress, tries.why, []);
+  if (git && gates.hold !== null) return held(progress, gates.hold, 'degraded', `${current.standing.why}; ${gates.hold.why}`);
+  const decision = decideCurrent(progress, current, gates);
+  const [update] = updateInPlace(progress, current, gates);
+  if (update === undefined) return begun && decision.health === 'progressing' ? { ...decision, rollout: true } : decision;
+  const restarts = restartsTasks(current);
+  const change = { ...update, after: gates.after, impact: restarts ? ('restart' as const) : update.impact };
+  const wait = gates.start ?? (restarts ? gates.replace : null);
+  if (wait !== null) return later(change, wait, decision.health, decision.why);
+  return { ...decision, changes: decision.changes.map(item => (item.key === update.key ? change : item)), rollout: true };
+}
+
+/** Whether what differs is more than how many tasks there are, and how the next update goes. */
+export function restartsTasks({ fields }: Pick<Assessed, 'fields'>): boolean {
+  return fields.some(({ field }) => !/^service\.(replicas|update|rollback|labels|endpoint)\b/.test(field));
+}
+
+/** How the engine ended an update that did not work; null: it goes on, or it worked. */
+function failureOf({ update, message }: ServiceStatus): string | null {
+  const words = message === undefined ? '' : ` (${message})`;
+  switch (update) {
+    case 'rolled-back':
+      return `its tasks failed, and the Swarm went back to the version before${words}`;
+    case 'paused':
+      return `its tasks failed, and the Swarm paused the update${words}`;
+    case 'rollback-paused':
+      return `its tasks failed, and so did going back: the Swarm paused it${words}`;
+    default:
+      return null;
+  }
+}
+
+function failed(progress: Progress, why: string, failures: Decision['failures']): Decision {
+  const todo = 'mend it in git: this version is not tried again';
+  return { ...held(progress, { code: 'failed', why, todo }, 'degraded', why), failures };
+}

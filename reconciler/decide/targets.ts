@@ -1,0 +1,72 @@
+import type { Cluster, Job, Node, Way } from '../model/cluster.ts';
+import { machineOf, type TargetId, targetId } from '../model/ids.ts';
+
+/** One place that a driver is pointed at. */
+export interface Target {
+  readonly id: TargetId;
+  /** Names of the machines it spans, sorted: one, or all of a Swarm. */
+  readonly nodes: readonly string[];
+  /** Tried in order. */
+  readonly ways: readonly Way[];
+  /** Whether it is to be retired: all its machines are declared absent. */
+  readonly isAbsent: boolean;
+}
+
+const known = new WeakMap<Cluster, ReadonlyMap<TargetId, Target>>();
+
+/** Every place that a cluster's drivers are pointed at, by id: one for the engine of each machine, one for a Swarm over all of its machines. */
+export function targetsOf(cluster: Cluster): ReadonlyMap<TargetId, Target> {
+  const before = known.get(cluster);
+  if (before !== undefined) return before;
+  const targets = new Map<TargetId, Target>();
+  const beside = enginesBeside(cluster);
+  for (const node of cluster.nodes.values()) {
+    if (node.engine === 'none') continue;
+    if (node.engine !== 'swarm') add(targets, node.engine, node);
+    else for (const engine of beside) add(targets, engine, node);
+  }
+  const members = [...cluster.nodes.values()].filter(node => node.engine === 'swarm');
+  if (members.length > 0) {
+    const id = swarmOf(cluster);
+    const ways: Way = { kind: 'members', members: members.map(({ name, access }) => ({ node: name, access })) };
+    targets.set(id, {
+      id,
+      nodes: members.map(node => node.name),
+      ways: [ways],
+      isAbsent: members.every(node => node.state === 'absent'),
+    });
+  }
+  known.set(cluster, targets);
+  return targets;
+}
+
+function add(targets: Map<TargetId, Target>, driver: string, { name, access, state }: Node): void {
+  const id = targetId(driver, name);
+  targets.set(id, { id, nodes: [name], ways: access, isAbsent: state === 'absent' });
+}
+
+/** Engines that jobs ask for beside the Swarm on its own machines: Docker. */
+function enginesBeside({ jobs }: Cluster): readonly string[] {
+  return [...jobs.values()].some(job => job.engine === 'docker') ? ['docker'] : [];
+}
+
+/** The Swarm of a cluster: it has one, which is called as the cluster is. */
+export function swarmOf({ name }: Pick<Cluster, 'name'>): TargetId {
+  return targetId('swarm', name);
+}
+
+/** The engines that a machine has: on one of a Swarm jobs can ask for its Docker, too. */
+export function enginesOn({ engine }: Pick<Node, 'engine'>): readonly string[] {
+  return engine === 'swarm' ? ['swarm', 'docker'] : [engine];
+}
+
+/** Where a job's workload is on a node: with the engine that the job names, else the node's own. */
+export function targetOn(job: Pick<Job, 'engine'>, node: Node): TargetId {
+  return targetId(job.engine ?? node.engine, node.name);
+}
+
+/** The machine that a target is, as far as git declares it; undefined: it spans several, or is not in git. */
+export function nodeOf(target: TargetId, { nodes }: Pick<Cluster, 'nodes'>): Node | undefined {
+  const machine = machineOf(target);
+  return machine === null ? undefined : nodes.get(machine);
+}
