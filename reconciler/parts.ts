@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { Driver } from './drivers/driver.ts';
 import type { Feed } from './feeds/feed.ts';
 import type { Way } from './model/cluster.ts';
+import type { FacetName } from './model/host.ts';
 import type { TargetId } from './model/ids.ts';
 import type { Owner } from './model/resource.ts';
 import type { Traits } from './model/traits.ts';
@@ -20,6 +21,8 @@ export interface TargetClaims {
   readonly adopt: () => ReadonlyMap<string, string>;
   /** What the node was called before. */
   readonly formerly: readonly string[];
+  /** Of a host: what git says it shall have or shall not have; asked at every observe. Absent: nothing. */
+  readonly facets?: () => readonly FacetName[];
 }
 
 /** What can only be opened once it is known whose cluster it is. */

@@ -21,5 +21,10 @@ export interface Connection extends AsyncDisposable {
    * The text of a script is seen by everybody on that machine (`ps`): what is secret comes in as input. Throws OperationError when it
    * could not be run to its end; any exit code is an answer.
    */
-  readonly run?: (script: string, input: string, signal: AbortSignal) => Promise<Ended>;
+  readonly run?: (script: string, input: string | Uint8Array, signal: AbortSignal) => Promise<Ended>;
+  /**
+   * Proves that somebody who comes now gets in and has the rights that scripts have: by a login of its own, never over one that is there.
+   * Throws OperationError where not. Absent where nobody has to log in.
+   */
+  readonly fresh?: (signal: AbortSignal) => Promise<void>;
 }

@@ -36,7 +36,11 @@ export interface HostFileSpec {
   readonly mode: string;
   /** `name` or `name:group`. */
   readonly owner: string;
-  /** Key of Resource.contents: digest of the text with its secrets as fingerprints. */
+  /**
+   * Key of Resource.contents: `sha256:` and that of its bytes, so that a file which nobody of us wrote can be told to be the one that shall be;
+   * where secrets are in it, digest of the text with their fingerprints. As seen: what was asked for while the bytes are those that were
+   * written, else `sha256:` and that of what is there.
+   */
   readonly digest: string;
 }
 
@@ -133,4 +137,6 @@ export interface FacetName {
   readonly name: string;
   /** Of a step: the command that tells whether it is done. */
   readonly unless?: string;
+  /** Git wants it gone: what was never ours is told only where it can be taken away (a file, a folder, a link, a user, a mount, a known network). */
+  readonly absent?: true;
 }

@@ -5,7 +5,7 @@ import type { Session } from './session.ts';
 /** A command line for the login shell on the other side, and all that it reads. */
 export interface Command {
   readonly line: string;
-  readonly input: Buffer | string;
+  readonly input: string | Uint8Array;
   /** Variables that it is given where its sshd allows (AcceptEnv). */
   readonly environment?: Readonly<Record<string, string>>;
   /** One that writes more is ended. */

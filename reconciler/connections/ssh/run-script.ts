@@ -11,7 +11,7 @@ const OUTPUT_BYTES = 16 * 1024 * 1024;
 export async function runScript(
   session: Session,
   script: string,
-  input: string,
+  input: string | Uint8Array,
   become: Become | undefined,
   signal: AbortSignal,
 ): Promise<Ended> {

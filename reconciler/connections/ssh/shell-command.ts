@@ -8,14 +8,14 @@ export interface Become {
 /** One line of the remote command and all of its standard input. */
 export interface ShellCommand {
   readonly command: string;
-  readonly input: string;
+  readonly input: string | Uint8Array;
 }
 
 /**
  * The command that runs a script by the POSIX shell, whatever the login shell is, with rights as wanted. A password goes in as the first
  * line of the input and is never part of a command; a sudo that wants none does not eat a line of the script's own input.
  */
-export function shellCommand(script: string, input: string, become?: Become): ShellCommand {
+export function shellCommand(script: string, input: string | Uint8Array, become?: Become): ShellCommand {
   const run = `sh -c ${quote(script)}`;
   if (become === undefined) return { command: `exec ${run}`, input };
   if (become.program === 'doas') return { command: `exec doas -n ${run}`, input };
@@ -25,7 +25,7 @@ export function shellCommand(script: string, input: string, become?: Become): Sh
     `if sudo -n true 2>/dev/null; then exec sudo -n -- ${run}; fi`,
     `{ printf '%s\\n' "$password"; exec cat; } | sudo -S -p '' -- ${run}`,
   ];
-  return { command: `exec sh -c ${quote(asRoot.join('\n'))}`, input: `${become.password}\n${input}` };
+  return { command: `exec sh -c ${quote(asRoot.join('\n'))}`, input: Buffer.concat([Buffer.from(`${become.password}\n`), Buffer.from(input)]) };
 }
 
 /** A text as one word of the POSIX shell. */
