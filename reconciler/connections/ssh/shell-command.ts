@@ -25,7 +25,10 @@ export function shellCommand(script: string, input: string | Uint8Array, become?
     `if sudo -n true 2>/dev/null; then exec sudo -n -- ${run}; fi`,
     `{ printf '%s\\n' "$password"; exec cat; } | sudo -S -p '' -- ${run}`,
   ];
-  return { command: `exec sh -c ${quote(asRoot.join('\n'))}`, input: Buffer.concat([Buffer.from(`${become.password}\n`), Buffer.from(input)]) };
+  return {
+    command: `exec sh -c ${quote(asRoot.join('\n'))}`,
+    input: Buffer.concat([Buffer.from(`${become.password}\n`), Buffer.from(input)]),
+  };
 }
 
 /** A text as one word of the POSIX shell. */
