@@ -157,8 +157,8 @@ function withGrace(change: Change, specs: ReadonlyMap<string, WorkloadSpec>): Ch
 }
 
 function unplaced(placements: readonly PlacedReplica[]): readonly Held[] {
-  return placements.flatMap(({ held, node, job, name, departed }) =>
-    held === undefined || node !== null
+  return placements.flatMap(({ held, target, job, name, departed }) =>
+    held === undefined || target !== null
       ? []
       : [{ ...held, subject: `job/${name}${departed === undefined ? '' : ` on ${departed}`}`, job: job.name }],
   );

@@ -27,7 +27,7 @@ export function jobStatuses(
     ...notSent.held.flatMap(({ change, why }) => (change === undefined ? [] : [[change.key, why] as const])),
   ]);
   const nowhere = Map.groupBy(
-    placements.filter(({ node }) => node === null),
+    placements.filter(({ target }) => target === null),
     placed => placed.job,
   );
   return [...cluster.jobs.values()]

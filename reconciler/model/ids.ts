@@ -48,9 +48,9 @@ export function placeOf(target: TargetId): string {
   return machineOf(target) ?? 'the Swarm';
 }
 
-/** `web.2`: the name of one replica of a job. A global job's replicas are named by their node: `agent.phone-1`. */
+/** `web.2`: the name of one replica of a job; `web` of one that is a service. A global job's replicas are named by their node: `agent.phone-1`. */
 export function replicaName(job: string, replica: string): string {
-  return `${job}.${replica}`;
+  return replica === '' ? job : `${job}.${replica}`;
 }
 
 /** `job/web.2 on phone-1`, `network/coffee on phone-1`: how people read a resource's id. */

@@ -31,6 +31,7 @@ export function gateJob(
   if (guard !== undefined) return { start, replace: guard, budget: 0, wakeAt: null };
   const { window } = context;
   if (!window.open) return { start, replace: window.why, budget: 0, wakeAt: window.opensAt };
+  if (job.service) return { start, replace: null, budget: 1, wakeAt: null };
   const flux = replicas.filter(
     ({ current }) => current !== null && current.standing.kind !== 'settled' && current.standing.kind !== 'off',
   );

@@ -1,0 +1,250 @@
+import { describe, expect, it } from 'vitest';
+import { decide } from '../../../reconciler/decide/decide.ts';
+import { learn } from '../../../reconciler/decide/learn.ts';
+import { memoryTraits } from '../../../reconciler/drivers/memory/spec.ts';
+import { inRange } from '../../../reconciler/manifests/check-versions.ts';
+import type { Cluster } from '../../../reconciler/model/cluster.ts';
+import { resourceId, type TargetId } from '../../../reconciler/model/ids.ts';
+import { EMPTY_MEMORY, type Memory } from '../../../reconciler/model/memory.ts';
+import type { Sight } from '../../../reconciler/model/observed.ts';
+import type { Plan } from '../../../reconciler/model/plan.ts';
+import type { Live } from '../../../reconciler/model/resource.ts';
+import type { ServiceStatus, Task } from '../../../reconciler/model/swarm.ts';
+import type { Traits } from '../../../reconciler/model/traits.ts';
+import type { WorkloadSpec } from '../../../reconciler/model/workload.ts';
+import { aCluster, aJob, aNode, type JobOverrides } from '../../support/world.ts';
+
+const TARGET: TargetId = 'swarm:attic';
+const swarmTraits: Traits = {
+  ...memoryTraits('swarm'),
+  schedules: true,
+  startFirst: false,
+  kinds: ['workload', 'network'],
+  inPlace: field => field !== 'service.mode',
+};
+const kit = {
+  traits: new Map([
+    ['swarm', swarmTraits],
+    ['docker', memoryTraits('docker')],
+  ]),
+  render: <T>(text: T): T => text,
+  inRange,
+};
+const facts = { platform: 'linux/amd64', engineVersion: '', hostname: '', cpuMillis: 0, memoryBytes: 0, runtimes: [] };
+const nodes = ['a', 'b', 'c'].map(name => aNode(name, { engine: 'swarm', roles: name === 'c' ? [] : ['apps'] }));
+const web = (overrides: JobOverrides = {}) => aJob('web', { engine: 'swarm', service: true, replicas: 2, ...overrides });
+const task = (slot: number, overrides: Partial<Task> = {}): Task => ({
+  id: `task-${slot}`,
+  slot: String(slot),
+  node: slot % 2 === 0 ? 'b' : 'a',
+  state: 'running',
+  desired: 'running',
+  at: 0,
+  isPresent: true,
+  isBelieved: true,
+  ...overrides,
+});
+const status = (overrides: Partial<ServiceStatus> = {}): ServiceStatus => ({
+  want: 2,
+  have: 2,
+  update: 'none',
+  tasks: [task(1), task(2)],
+  ...overrides,
+});
+const seen = (live: readonly Live[]): Sight => ({
+  kind: 'seen',
+  at: 1_000,
+  live,
+  foreign: [],
+  facts,
+  images: new Set(['example/app:1.0']),
+  imagesInUse: new Set(),
+  remarks: [],
+});
+const life = (spec: WorkloadSpec, state: ServiceStatus, applied: WorkloadSpec = spec): Live => ({
+  id: resourceId(TARGET, 'workload', spec.job),
+  ref: `service-${spec.job}`,
+  name: spec.job,
+  spec,
+  applied,
+  state: { phase: 'service', status: state },
+  restarts: 0,
+  createdAt: 0,
+});
+
+/** One pass at a time over a Swarm whose sight the test says; what was learned goes into the next. */
+function passes(first: Cluster) {
+  let memory: Memory = { ...EMPTY_MEMORY, fresh: false };
+  return {
+    cluster: first,
+    now: 1_000,
+    pass(sights: Readonly<Record<string, Sight>>): Plan {
+      const observed = { at: this.now, sights: new Map(Object.entries(sights)) as never, answers: new Map() };
+      const plan = decide(this.cluster, observed, memory, kit);
+      const accepted = plan.ready.map(({ key, id, action }) => ({ key, id, action, status: 'accepted' as const, tookMs: 1 }));
+      memory = learn(memory, this.cluster, observed, plan, accepted as never);
+      return plan;
+    },
+  };
+}
+/** What the Swarm is asked for, as it would show it. */
+const wanted = (cluster: Cluster): WorkloadSpec => {
+  const [change] = passes(cluster).pass({ [TARGET]: seen([]) }).ready;
+  return change!.resource!.spec as WorkloadSpec;
+};
+
+describe('a job of an engine that schedules', () => {
+  it('is one service, whatever its replicas', () => {
+    const cluster = aCluster(nodes, [web()]);
+    const { ready, jobs } = passes(cluster).pass({ [TARGET]: seen([]) });
+    expect(ready).toMatchObject([{ action: 'create', id: 'swarm:attic/workload/web' }]);
+    expect((ready[0]!.resource!.spec as WorkloadSpec).service).toMatchObject({
+      mode: 'replicated',
+      replicas: 2,
+      constraints: [],
+    });
+    expect(jobs[0]).toMatchObject({ want: 2, have: 0, health: 'missing' });
+  });
+
+  it('says where it may be as constraints: a role, labels, one node, or not the others', () => {
+    const constraints = (placement: JobOverrides['placement']) =>
+      wanted(aCluster(nodes, [web({ placement: placement! })])).service!.constraints;
+    expect(constraints({ role: 'apps' })).toEqual(['node.labels.keelson.role.apps == true']);
+    expect(constraints({ nodes: ['b'] })).toEqual(['node.labels.keelson.node == b']);
+    expect(constraints({ nodes: ['a', 'b'] })).toEqual(['node.labels.keelson.node != c']);
+  });
+
+  it('waits for its Swarm where there is none yet', () => {
+    const needs = resourceId(TARGET, 'member', 'a');
+    const { ready, later } = passes(aCluster(nodes, [web()])).pass({
+      [TARGET]: { kind: 'unformed', at: 1_000, needs, why: 'the Swarm to be formed' },
+    });
+    expect(ready).toEqual([]);
+    expect(later).toMatchObject([{ change: { action: 'create' }, waits: 'for the Swarm to be formed' }]);
+  });
+
+  it('is not made while nobody knows whether it is there', () => {
+    const silent: Sight = { kind: 'silent', since: 0, lastSeenAt: null, last: 'unknown', facts: null, why: 'no manager answers' };
+    const { ready, held } = passes(aCluster(nodes, [web()])).pass({ [TARGET]: silent });
+    expect(ready).toEqual([]);
+    expect(held).toMatchObject([{ code: 'node-unseen', subject: 'job/web' }]);
+  });
+
+  it('is settled when its tasks have run for long enough, and names their nodes', () => {
+    const cluster = aCluster(nodes, [web()]);
+    const world = passes(cluster);
+    const there = { [TARGET]: seen([life(wanted(cluster), status())]) };
+    expect(world.pass(there).underway).toMatchObject([{ what: '2 tasks running for 0 s of 10 s' }]);
+    world.now += 10_000;
+    const { ready, underway, jobs } = world.pass(there);
+    expect([ready, underway]).toEqual([[], []]);
+    expect(jobs[0]).toMatchObject({ want: 2, have: 2, health: 'healthy', nodes: ['a', 'b'] });
+  });
+
+  it("tells a task's trouble in the scheduler's words, and gives it up as failing when it comes again and again", () => {
+    const cluster = aCluster(nodes, [web()]);
+    const pending = task(2, { node: null, state: 'pending', error: 'no suitable node (2 nodes not available)' });
+    const waits = life(wanted(cluster), status({ have: 1, tasks: [task(1), pending] }));
+    expect(passes(cluster).pass({ [TARGET]: seen([waits]) }).jobs[0]).toMatchObject({
+      health: 'progressing',
+      why: 'web: 1 of 2 tasks running: no suitable node (2 nodes not available)',
+    });
+    const failed = [1, 2, 3].map(at => task(2, { id: `t${at}`, at, state: 'failed', error: 'task: non-zero exit (3)' }));
+    const crashes = life(wanted(cluster), status({ have: 1, tasks: [task(1), ...failed] }));
+    expect(passes(cluster).pass({ [TARGET]: seen([crashes]) }).jobs[0]).toMatchObject({
+      health: 'degraded',
+      why: 'web: 1 of 2 tasks running: task: non-zero exit (3) (on b)',
+    });
+  });
+
+  it('is scaled back where somebody scaled it by hand', () => {
+    const cluster = aCluster(nodes, [web()]);
+    const spec = wanted(cluster);
+    const scaled = life({ ...spec, service: { ...spec.service!, replicas: 5 } }, status({ want: 5, have: 5 }), spec);
+    const { ready, drift } = passes(cluster).pass({ [TARGET]: seen([scaled]) });
+    expect(ready).toMatchObject([{ action: 'update', cause: 'drift', impact: 'none', ref: 'service-web' }]);
+    expect(drift).toMatchObject([{ what: 'changed by hand', fields: [{ field: 'service.replicas', from: '5', to: '2' }] }]);
+  });
+
+  it('is updated in place; what its Swarm rolled back is not tried again until git changes', () => {
+    const old = aCluster(nodes, [web()]);
+    const world = passes(old);
+    const before = wanted(old);
+    const runs = { [TARGET]: seen([life(before, status())]) };
+    world.pass(runs);
+    world.now += 10_000;
+    world.cluster = aCluster(nodes, [web({ workload: { image: 'example/app:2.0' } })]);
+    const update = world.pass(runs);
+    expect(update.ready).toMatchObject([{ action: 'update', cause: 'git', impact: 'restart' }]);
+    expect(update.rollouts).toMatchObject([{ replica: 'web' }]);
+    const after = wanted(world.cluster);
+    const going = world.pass({ [TARGET]: seen([life(after, status({ have: 1, update: 'updating' }))]) });
+    expect(going.underway).toMatchObject([{ what: 'is being updated, 1 of 2 tasks running' }]);
+    const back = { [TARGET]: seen([life(before, status({ update: 'rolled-back', message: 'rollback completed' }))]) };
+    const failed = world.pass(back);
+    expect(failed.ready).toEqual([]);
+    expect(failed.failures).toMatchObject([
+      { why: 'its tasks failed, and the Swarm went back to the version before (rollback completed)' },
+    ]);
+    const again = world.pass(back);
+    expect([again.ready, again.failures]).toEqual([[], []]);
+    expect(again.held).toMatchObject([{ code: 'failed', job: 'web' }]);
+    world.cluster = aCluster(nodes, [web({ workload: { image: 'example/app:3.0' } })]);
+    expect(world.pass(back).ready).toMatchObject([{ action: 'update', fields: [{ field: 'image.ref', to: 'example/app:3.0' }] }]);
+  });
+
+  it('waits for a window where its tasks would be replaced, and is scaled at once', () => {
+    const night = [{ days: ['sat'], from: 120, to: 180, timezone: 'UTC' }] as never;
+    const old = aCluster(nodes, [web()]);
+    const there = { [TARGET]: seen([life(wanted(old), status())]) };
+    const renewed = passes(aCluster(nodes, [web({ workload: { image: 'example/app:2.0' } })], { policy: { windows: night } }));
+    const waiting = renewed.pass(there);
+    expect([waiting.ready, waiting.later.length]).toEqual([[], 1]);
+    const scaled = passes(aCluster(nodes, [web({ replicas: 3 })], { policy: { windows: night } }));
+    expect(scaled.pass(there).ready).toMatchObject([{ action: 'update' }]);
+  });
+
+  it('has no task when it is declared stopped', () => {
+    const cluster = aCluster(nodes, [web()]);
+    const stopped = aCluster(nodes, [web({ state: 'stopped' })]);
+    const world = passes(stopped);
+    const spec = wanted(cluster);
+    expect(world.pass({ [TARGET]: seen([life(spec, status())]) }).ready).toMatchObject([
+      { action: 'update', fields: [{ field: 'service.replicas', from: '2', to: '0' }] },
+    ]);
+    const none = { ...spec, service: { ...spec.service!, replicas: 0 } };
+    const { ready, jobs } = world.pass({ [TARGET]: seen([life(none, status({ want: 0, have: 0, tasks: [] }))]) });
+    expect(ready).toEqual([]);
+    expect(jobs[0]).toMatchObject({ want: 0, have: 0, health: 'healthy' });
+  });
+
+  it('is removed when it leaves git, and stays what its job is called when another is named like the beginning of it', () => {
+    const we = aJob('we', { engine: 'swarm', service: true });
+    const cluster = aCluster(nodes, [web(), we]);
+    const world = passes(aCluster(nodes, [we], { policy: { maxDeletes: { share: 1 } } }));
+    const spec = wanted(aCluster(nodes, [web()]));
+    const own = wanted(aCluster(nodes, [we]));
+    const { ready } = world.pass({ [TARGET]: seen([life(spec, status()), life(own, status({ want: 1, have: 1 }))]) });
+    expect(cluster.jobs.size).toBe(2);
+    expect(ready).toMatchObject([{ action: 'delete', id: 'swarm:attic/workload/web', why: 'job/web is no longer in git' }]);
+  });
+
+  it('takes over from containers on one of its machines, which run until it does', () => {
+    const docker = aCluster([aNode('a', { engine: 'docker' })], [aJob('web')]);
+    const before = passes(docker);
+    const [create] = before.pass({ 'docker:a': seen([]) }).ready;
+    const container: Live = {
+      id: create!.id,
+      ref: 'container-1',
+      name: 'attic-web-1',
+      spec: create!.resource!.spec,
+      applied: create!.resource!.spec,
+      state: { phase: 'running', health: 'none' },
+      restarts: 0,
+      createdAt: 0,
+    };
+    const world = passes(aCluster(nodes, [web()]));
+    const { ready } = world.pass({ 'docker:a': seen([container]), [TARGET]: seen([]) });
+    expect(ready).toMatchObject([{ action: 'create', id: 'swarm:attic/workload/web', unstarted: true }]);
+  });
+});
