@@ -1,7 +1,7 @@
 import type { FacetSpec } from './host.ts';
 import type { ResourceId } from './ids.ts';
 import type { ConfigSpec, MemberSpec, ServiceStatus, SwarmSettings } from './swarm.ts';
-import type { FileContent, WorkloadSpec } from './workload.ts';
+import type { FileContent, PortSpec, WorkloadSpec } from './workload.ts';
 
 /** A network of one engine. `name` is the engine's name for it; `external` ones are used, never made or removed. */
 export interface NetworkSpec {
@@ -132,7 +132,7 @@ export interface Foreign {
   readonly name: string;
   /** Set where it is another cluster's, or a cluster's of our name with another uid. */
   readonly owner?: Owner;
-  readonly ports: readonly { readonly address: string; readonly port: number; readonly protocol: 'tcp' | 'udp' }[];
+  readonly ports: readonly { readonly address: string; readonly port: number; readonly protocol: PortSpec['protocol'] }[];
   /** Static addresses it holds, by network. */
   readonly addresses: readonly string[];
 }

@@ -32,6 +32,8 @@ export interface ConfigSpec {
   /** Key of Resource.contents. */
   readonly digest: string;
   readonly labels: Readonly<Record<string, string>>;
+  /** What fills in `{{ }}` for each task: `golang`. */
+  readonly templateDriver?: string;
 }
 
 /** How tasks of a service are replaced, or put back; milliseconds. */
@@ -45,11 +47,15 @@ export interface ServiceUpdate {
   readonly maxFailureRatio: number;
 }
 
-/** How an engine that schedules by itself runs a workload: as a service of so many tasks. */
+/** How an engine that schedules by itself runs a workload: as a service of so many tasks. What is absent is as Swarm has it by itself. */
 export interface ServiceMode {
+  /** The engine's name for it; absent: `<cluster>_<job>`. */
+  readonly name?: string;
   readonly mode: 'replicated' | 'global' | 'replicated-job' | 'global-job';
-  /** Of a replicated one. */
+  /** Of a replicated one; of a replicated job how many tasks shall end well. */
   readonly replicas?: number;
+  /** Of a replicated job: how many tasks at once; absent: all. */
+  readonly maxConcurrent?: number;
   readonly maxPerNode?: number;
   /** `node.labels.site == attic`, sorted. */
   readonly constraints: readonly string[];
@@ -60,6 +66,17 @@ export interface ServiceMode {
   readonly endpoint: 'vip' | 'dnsrr';
   /** Labels of the service itself; those of its containers are the workload's. */
   readonly labels: Readonly<Record<string, string>>;
+  /** Beyond the group of its user. */
+  readonly groups?: readonly string[];
+  readonly dns?: readonly string[];
+  readonly dnsSearch?: readonly string[];
+  readonly dnsOpt?: readonly string[];
+  readonly tty?: true;
+  readonly stdinOpen?: true;
+  readonly isolation?: string;
+  readonly credentialSpec?: { readonly file: string } | { readonly registry: string };
+  /** What of each kind is reserved for a task: `gpu: 1`. */
+  readonly genericResources?: Readonly<Record<string, number>>;
 }
 
 /** One task of a service: a container that a Swarm put on a node. */

@@ -20,6 +20,12 @@ export interface FileSpec {
   /** Key of Resource.contents: digest of the text with its secrets as fingerprints. */
   readonly digest: string;
   readonly change: FileChange;
+  /** Of a service: what of its Swarm has the content. */
+  readonly as?: 'config' | 'secret';
+  /** Name of that where it is not ours; else its name says its content (objectName). */
+  readonly source?: string;
+  /** Of a service: what fills in `{{ }}` for each task, `golang`. */
+  readonly templateDriver?: string;
 }
 
 /** What a changed content asks for: a new workload, a signal to the running one, a command in it, or nothing. */
@@ -34,9 +40,33 @@ export type FileContent = { readonly text: Text } | { readonly base64: string };
 
 /** What a workload sees at `path`: a volume, a folder or file of its host, or memory. */
 export type MountSpec =
-  | { readonly type: 'volume'; readonly volume: string; readonly path: string; readonly readOnly: boolean }
-  | { readonly type: 'bind'; readonly host: string; readonly path: string; readonly readOnly: boolean }
-  | { readonly type: 'tmpfs'; readonly sizeBytes: number; readonly path: string };
+  | {
+      readonly type: 'volume';
+      /** Empty: one of its own for each task of a service. */
+      readonly volume: string;
+      readonly path: string;
+      readonly readOnly: boolean;
+      /** Of a service, whose engines make the volume where there is none: what it is made with. */
+      readonly nocopy?: true;
+      readonly labels?: Readonly<Record<string, string>>;
+      readonly driver?: { readonly name: string; readonly options: Readonly<Record<string, string>> };
+    }
+  | {
+      readonly type: 'bind';
+      readonly host: string;
+      readonly path: string;
+      readonly readOnly: boolean;
+      /** Of a service: `rslave`, `shared`, … */
+      readonly propagation?: string;
+    }
+  | {
+      readonly type: 'tmpfs';
+      /** 0: no limit. */
+      readonly sizeBytes: number;
+      readonly path: string;
+      /** Of a service; octal, four digits. */
+      readonly mode?: string;
+    };
 
 /** A network that a workload is on, by the engine's name, and its addresses where they are fixed. */
 export interface AttachmentSpec {
@@ -44,24 +74,30 @@ export interface AttachmentSpec {
   readonly aliases: readonly string[];
   readonly ipv4?: string;
   readonly ipv6?: string;
+  /** Of a service: for the network's driver. */
+  readonly driverOpts?: Readonly<Record<string, string>>;
 }
 
 /** A port that a workload listens on. */
 export interface PortSpec {
   readonly target: number;
-  /** Absent: reachable by the other workloads of its networks only. */
+  /** Absent: reachable by the other workloads of its networks only; 0: a Swarm chooses one. */
   readonly publish?: number;
-  readonly protocol: 'tcp' | 'udp';
+  readonly protocol: 'tcp' | 'udp' | 'sctp';
   /** Where it is published; always stated (loopback unless declared). */
   readonly address: string;
   /** Of a service: on every node of the Swarm, or on those that run a task. */
   readonly mode?: 'ingress' | 'host';
 }
 
-/** One health check: exactly one of command, http, tcp. */
+/** One health check. Of a service a number that is 0 is the image's, else the engine's. */
 export interface HealthcheckSpec {
   readonly test:
     | { readonly command: readonly string[] }
+    /** A line for the shell that the image names. */
+    | { readonly shell: string }
+    /** Off, whatever the image says. */
+    | { readonly none: true }
     | { readonly http: { readonly path: string; readonly port: number } }
     | { readonly tcp: number };
   readonly intervalMs: number;

@@ -54,6 +54,7 @@ function concealTexts({ command, args, healthcheck, ...spec }: WorkloadSpec): Wo
 
 function concealProbe(healthcheck: HealthcheckSpec): HealthcheckSpec {
   const { test } = healthcheck;
+  if ('shell' in test) return { ...healthcheck, test: { shell: concealed(test.shell) } };
   return 'command' in test ? { ...healthcheck, test: { command: test.command.map(concealed) } } : healthcheck;
 }
 

@@ -6,7 +6,7 @@ const MILLISECOND = 1_000_000;
 /** The Engine's form of a health check. HTTP and TCP checks become a command that runs in the container, with whatever tool is there. */
 export function toEngineHealthcheck(check: HealthcheckSpec): EngineHealthcheck {
   return {
-    Test: toTest(check),
+    Test: toEngineTest(check),
     Interval: check.intervalMs * MILLISECOND,
     Timeout: check.timeoutMs * MILLISECOND,
     Retries: check.retries,
@@ -15,13 +15,13 @@ export function toEngineHealthcheck(check: HealthcheckSpec): EngineHealthcheck {
   };
 }
 
-/** The health check a container has, by what it has from the Engine; a disabled one reads as the command `NONE`. */
+/** The health check a container has, by what it has from the Engine. */
 export function fromEngineHealthcheck(check: EngineHealthcheck): HealthcheckSpec {
   const milliseconds = (nanoseconds: number | undefined): number => Math.round((nanoseconds ?? 0) / MILLISECOND);
   const startPeriodMs = milliseconds(check.StartPeriod);
   const timeoutMs = milliseconds(check.Timeout) || 30_000;
   return {
-    test: fromTest(check.Test ?? [], timeoutMs),
+    test: fromEngineTest(check.Test ?? [], timeoutMs),
     intervalMs: milliseconds(check.Interval) || 30_000,
     timeoutMs,
     retries: check.Retries || 3,
@@ -29,15 +29,19 @@ export function fromEngineHealthcheck(check: EngineHealthcheck): HealthcheckSpec
   };
 }
 
-function toTest({ test, timeoutMs }: HealthcheckSpec): readonly string[] {
+/** What the Engine runs for a check. */
+export function toEngineTest({ test, timeoutMs }: HealthcheckSpec): readonly string[] {
   if ('command' in test) return ['CMD', ...test.command];
+  if ('shell' in test) return ['CMD-SHELL', test.shell];
+  if ('none' in test) return ['NONE'];
   return ['CMD-SHELL', 'http' in test ? httpScript(test.http, timeoutMs) : tcpScript(test.tcp, timeoutMs)];
 }
 
-/** Reads our own scripts back by their first line and by writing them again; anything else is a command. */
-function fromTest(test: readonly string[], timeoutMs: number): HealthcheckSpec['test'] {
+/** Reads our own scripts back by their first line and by writing them again; anything else is a command, or a line for the shell. */
+export function fromEngineTest(test: readonly string[], timeoutMs: number): HealthcheckSpec['test'] {
   const [form, script = ''] = test;
   if (form === 'CMD') return { command: test.slice(1) };
+  if (form === 'NONE') return { none: true };
   if (form !== 'CMD-SHELL') return { command: test };
   const http = /^# http (\d+) (.*)\n/.exec(script);
   if (http !== null) {
@@ -46,7 +50,7 @@ function fromTest(test: readonly string[], timeoutMs: number): HealthcheckSpec['
   }
   const tcp = /^# tcp (\d+)\n/.exec(script);
   if (tcp !== null && tcpScript(Number(tcp[1]), timeoutMs) === script) return { tcp: Number(tcp[1]) };
-  return { command: ['/bin/sh', '-c', script] };
+  return { shell: script };
 }
 
 /** Any status from 200 to 399 is healthy. `wget -T` of Debian's busybox crashes, hence `timeout`. */

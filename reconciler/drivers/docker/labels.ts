@@ -66,14 +66,14 @@ export function idFromLabels(target: TargetId, labels: Labels | null | undefined
   if (id === undefined) return undefined;
   const slash = id.indexOf('/');
   const kind = id.slice(0, slash);
-  return kind === 'network' || kind === 'volume'
+  return kind === 'network' || kind === 'volume' || kind === 'config' || kind === 'secret'
     ? resourceId(target, kind, id.slice(slash + 1))
     : resourceId(target, 'workload', id);
 }
 
 /** What was asked for, and its digest; undefined where the label is missing, broken or of a newer format. */
-export function appliedFrom(labels: Labels | null | undefined): Applied | undefined {
-  const applied = decodeApplied(labels?.[APPLIED]);
+export function appliedFrom(labels: Labels | null | undefined, toNormal: (spec: Spec) => Spec = normalise): Applied | undefined {
+  const applied = decodeApplied(labels?.[APPLIED], toNormal);
   return applied === undefined ? undefined : { ...applied, digest: labels?.[DIGEST] ?? '' };
 }
 
@@ -95,7 +95,10 @@ export function fileSecretsOf({ contents = {} }: Resource): readonly SecretName[
 }
 
 /** See appliedFrom. */
-export function decodeApplied(label: string | undefined): Omit<Applied, 'digest'> | undefined {
+export function decodeApplied(
+  label: string | undefined,
+  toNormal: (spec: Spec) => Spec = normalise,
+): Omit<Applied, 'digest'> | undefined {
   if (label === undefined) return undefined;
   try {
     const stored = JSON.parse(label) as Partial<Applied> & { readonly format?: number; readonly deflate?: string };
@@ -103,7 +106,7 @@ export function decodeApplied(label: string | undefined): Omit<Applied, 'digest'
     const spec = stored.deflate === undefined ? stored.spec : inflate(stored.deflate);
     const { fileSecrets = [] } = stored;
     // Already normal where we wrote it; what a person broke does not pass.
-    return spec === undefined ? undefined : { spec: normalise(spec), fileSecrets: fileSecrets.map(refOf) };
+    return spec === undefined ? undefined : { spec: toNormal(spec), fileSecrets: fileSecrets.map(refOf) };
   } catch {
     return undefined;
   }

@@ -72,7 +72,7 @@ function normaliseVolume(spec: VolumeSpec): VolumeSpec {
 }
 
 /** An empty list means the image's own, to the Engine. */
-function texts(list: readonly Text[] | undefined): readonly Text[] | undefined {
+export function texts(list: readonly Text[] | undefined): readonly Text[] | undefined {
   return list === undefined || list.length === 0 ? undefined : list.map(foldText);
 }
 
@@ -91,9 +91,9 @@ export function foldText(text: Text): Text {
 }
 
 function normaliseHealthcheck(check: HealthcheckSpec): HealthcheckSpec {
-  const { startPeriodMs } = check;
+  const { startPeriodMs, test } = check;
   return {
-    ...check,
+    test: 'shell' in test ? { command: ['/bin/sh', '-c', test.shell] } : test,
     intervalMs: check.intervalMs || 30_000,
     timeoutMs: check.timeoutMs || 30_000,
     retries: check.retries || 3,
@@ -124,7 +124,8 @@ function normaliseSecurity(security: SecuritySpec): SecuritySpec {
   };
 }
 
-function capabilities(names: readonly string[]): readonly string[] {
+/** Without the `CAP_` prefix, sorted, each once. */
+export function capabilities(names: readonly string[]): readonly string[] {
   return [...new Set(names.map(name => name.toUpperCase().replace(/^CAP_/, '')))].sort();
 }
 
@@ -134,7 +135,7 @@ function fullDevice(device: string): string {
 }
 
 /** Nothing said is nothing there. */
-function normaliseDockerOnly(docker: DockerOnlySpec): DockerOnlySpec | undefined {
+export function normaliseDockerOnly(docker: DockerOnlySpec): DockerOnlySpec | undefined {
   const { extraHosts, ulimits, sysctls, init } = docker;
   const empty =
     extraHosts.length === 0 && Object.keys(ulimits).length === 0 && Object.keys(sysctls).length === 0 && init === undefined;
@@ -142,7 +143,7 @@ function normaliseDockerOnly(docker: DockerOnlySpec): DockerOnlySpec | undefined
 }
 
 /** `SIGTERM` of `TERM`, `SIGTERM` or `15`. */
-function signalName(signal: string): string {
+export function signalName(signal: string): string {
   const number = Number(signal);
   if (Number.isInteger(number)) {
     const known = Object.entries(constants.signals).find(([, value]) => value === number);
@@ -157,6 +158,7 @@ function normaliseMount(mount: MountSpec): MountSpec {
   return mount.type === 'bind' ? { ...mount, host: cleanPath(mount.host), path } : { ...mount, path };
 }
 
-function sorted<T>(list: readonly T[], key: (item: T) => string): readonly T[] {
+/** A sorted copy. */
+export function sorted<T>(list: readonly T[], key: (item: T) => string): readonly T[] {
   return list.toSorted((one, other) => (key(one) < key(other) ? -1 : key(one) > key(other) ? 1 : 0));
 }

@@ -3,7 +3,7 @@ import { secretsOf, type Text } from '../../model/text.ts';
 import type { WorkloadSpec } from '../../model/workload.ts';
 import type { Secrets } from '../../secrets/secrets.ts';
 import { secretValuesIn } from '../mask.ts';
-import type { EngineContainer } from './engine-types.ts';
+import type { EngineConfig } from './engine-types.ts';
 import { envPairs } from './env-pairs.ts';
 import type { Applied } from './labels.ts';
 import { likelySecrets } from './likely-secrets.ts';
@@ -16,8 +16,13 @@ export function secretNamesOf({ spec, fileSecrets }: Pick<Applied, 'spec' | 'fil
   return [...texts.flatMap(secretsOf).map(refOf), ...fileSecrets];
 }
 
+/** What of a container its secrets are in. */
+export interface GivenTexts {
+  readonly Config: Pick<EngineConfig, 'Env' | 'Entrypoint' | 'Cmd'>;
+}
+
 /** What a container was given as secrets when it was made, whatever they are now. Of one that nobody of us made, what looks like a secret. */
-export function givenSecrets({ Config }: EngineContainer, applied: WorkloadSpec | undefined): readonly string[] {
+export function givenSecrets({ Config }: GivenTexts, applied: WorkloadSpec | undefined): readonly string[] {
   const env = envPairs(Config.Env);
   if (applied === undefined) return likelySecrets(env, [...(Config.Entrypoint ?? []), ...(Config.Cmd ?? [])]);
   const inList = (asked: readonly Text[] = [], given: readonly string[] | null | undefined): readonly string[] =>
@@ -31,7 +36,7 @@ export function givenSecrets({ Config }: EngineContainer, applied: WorkloadSpec 
 
 /** Everything that what a container says could give away. Throws OperationError missing-secret where a secret cannot be read. */
 export async function secretValuesOf(
-  container: EngineContainer,
+  container: GivenTexts,
   applied: Pick<Applied, 'spec' | 'fileSecrets'> | undefined,
   secrets: Secrets,
   signal: AbortSignal,

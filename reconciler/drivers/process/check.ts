@@ -12,6 +12,8 @@ export async function runCheck(
   const within = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
   try {
     if ('command' in test) return await runCommand(test.command);
+    if ('shell' in test) return await runCommand(['/bin/sh', '-c', test.shell]);
+    if ('none' in test) return { ok: true, output: '' };
     return 'http' in test ? await askHttp(test.http, within) : await connect(test.tcp, within);
   } catch (error) {
     return { ok: false, output: within.aborted ? `no answer within ${timeoutMs / 1000} s` : (error as Error).message };

@@ -48,10 +48,10 @@ function listHeldPorts(): readonly HeldPort[] {
   });
 }
 
-const LISTENING: Readonly<Record<Port['protocol'], string>> = { tcp: '0A', udp: '07' };
+const LISTENING: Readonly<Record<'tcp' | 'udp', string>> = { tcp: '0A', udp: '07' };
 
 /** The listening sockets of /proc/net/tcp and its like: local address, remote address, state, …, inode. See proc_pid_net(5). */
-export function parseSockets(text: string, protocol: Port['protocol']): readonly HeldPort[] {
+export function parseSockets(text: string, protocol: 'tcp' | 'udp'): readonly HeldPort[] {
   return text
     .split('\n')
     .slice(1)

@@ -141,13 +141,14 @@ describe('health checks', () => {
     expect(fromEngineHealthcheck(engine).startPeriodMs).toBe(0);
   });
 
-  it('by a script that only begins like ours is a command', () => {
+  it('by a script that only begins like ours is a line for the shell', () => {
     const engine = toEngineHealthcheck({ ...times, test: { tcp: 80 } });
     const changed = `${engine.Test![1]}\necho more`;
-    expect(fromEngineHealthcheck({ ...engine, Test: ['CMD-SHELL', changed] }).test).toEqual({
-      command: ['/bin/sh', '-c', changed],
+    expect(fromEngineHealthcheck({ ...engine, Test: ['CMD-SHELL', changed] }).test).toEqual({ shell: changed });
+    expect(normaliseWorkload(workloadSpec({ healthcheck: { ...times, test: { shell: 'true' } } })).healthcheck?.test).toEqual({
+      command: ['/bin/sh', '-c', 'true'],
     });
-    expect(fromEngineHealthcheck({ Test: ['NONE'] }).test).toEqual({ command: ['NONE'] });
+    expect(fromEngineHealthcheck({ Test: ['NONE'] }).test).toEqual({ none: true });
   });
 });
 
