@@ -3,7 +3,7 @@ import type { NodeFacts } from '../model/node-facts.ts';
 import type { Remark } from '../model/observed.ts';
 import type { Change } from '../model/plan.ts';
 import type { Foreign, Live } from '../model/resource.ts';
-import type { SwarmSight } from '../model/swarm.ts';
+import type { SwarmSight } from '../model/swarm-sight.ts';
 
 /** What an engine answered: the seen part of a Sight, without its instant. */
 export interface TargetView {

@@ -1,7 +1,7 @@
 import type { ResourceId, TargetId } from './ids.ts';
 import type { NodeFacts } from './node-facts.ts';
 import type { Foreign, Live } from './resource.ts';
-import type { SwarmSight } from './swarm.ts';
+import type { SwarmSight } from './swarm-sight.ts';
 import type { LimitsSpec } from './workload.ts';
 
 /** Something a view shall tell of a target. */

@@ -21,7 +21,7 @@ export async function fetchFacts(engine: Engine, signal: AbortSignal): Promise<E
   return {
     installationId: info.ID,
     facts: {
-      platform: `${info.OSType}/${architectureOf(info.Architecture)}`,
+      platform: platformOf(info.OSType, info.Architecture),
       engineVersion: engine.version.Version,
       hostname: info.Name,
       cpuMillis: info.NCPU * 1000,
@@ -51,8 +51,9 @@ const ARCHITECTURES: Readonly<Record<string, string>> = {
   i686: '386',
 };
 
-function architectureOf(machine: string): string {
-  return ARCHITECTURES[machine] ?? machine;
+/** `linux/arm/v7`, as image platforms are spelt. `machine`: the kernel's name (uname -m). */
+export function platformOf(os: string, machine: string): string {
+  return `${os}/${ARCHITECTURES[machine] ?? machine}`;
 }
 
 function remarksOf({ MemoryLimit, CpuCfsQuota, PidsLimit }: EngineInfo): readonly Remark[] {

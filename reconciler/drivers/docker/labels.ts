@@ -71,6 +71,12 @@ export function idFromLabels(target: TargetId, labels: Labels | null | undefined
     : resourceId(target, 'workload', id);
 }
 
+/** The node that an entry of a Swarm's list was made for; undefined without a label that says so. */
+export function memberOf(labels: Labels | null | undefined): string | undefined {
+  const id = labels?.[ID];
+  return id?.startsWith('member/') ? id.slice('member/'.length) : undefined;
+}
+
 /** What was asked for, and its digest; undefined where the label is missing, broken or of a newer format. */
 export function appliedFrom(labels: Labels | null | undefined, toNormal: (spec: Spec) => Spec = normalise): Applied | undefined {
   const applied = decodeApplied(labels?.[APPLIED], toNormal);
