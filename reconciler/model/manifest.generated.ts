@@ -265,7 +265,7 @@ export interface JobSpec {
   /** What it is: a container, or a process of the node itself. */
   readonly technology?: 'container' | 'process';
   /** Only on nodes with this engine; without it on any that can run it. */
-  readonly engine?: 'docker' | 'process';
+  readonly engine?: 'docker' | 'swarm' | 'process';
   /** The image of a container. A tag is resolved to a digest once, so that every replica runs the same. */
   readonly image?: string;
   readonly build?: BuildFields;
@@ -405,8 +405,10 @@ export interface PortMappingFields {
   readonly publish?: Port;
   /** The transport. */
   readonly protocol?: 'tcp' | 'udp';
-  /** The address of the node on which it is published: loopback unless stated, `0.0.0.0` for all. */
+  /** The address of the node on which it is published: loopback unless stated, `0.0.0.0` for all. A Swarm publishes on all. */
   readonly address?: string;
+  /** Of a Swarm: on every node, wherever its tasks are (`ingress`, unless stated), or on those that run one. */
+  readonly mode?: 'ingress' | 'host';
 }
 
 /** A file that is put before the workload starts: exactly one of `content`, `from` and `secret` says what is in it. */

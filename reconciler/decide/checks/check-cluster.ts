@@ -13,6 +13,7 @@ import { checkNames } from './names.ts';
 import { checkNodes } from './nodes.ts';
 import { checkPlacement } from './placement.ts';
 import { checkPolicy } from './policy.ts';
+import { checkPublished } from './published.ts';
 import { checkRoles } from './roles.ts';
 import { checkSsh } from './ssh.ts';
 import { checkVolumes } from './volumes.ts';
@@ -30,6 +31,7 @@ export function checkCluster(cluster: Cluster, byKind: ByKind, input: ResolveInp
     checkAddresses,
     checkPlacement,
     checkClaims,
+    checkPublished,
     checkVolumes,
     checkEngineFields,
   ].flatMap(check => [...check(context)]);

@@ -12,6 +12,8 @@ interface Claim {
   /** Claims of equal keys meet; of ports whose addresses overlap, too. */
   readonly key: string;
   readonly address: string;
+  /** It is had on every node of the Swarm, wherever the workload is. */
+  readonly isEverywhere?: true;
 }
 
 /** Ports and static addresses that two workloads want on one node, as far as it is certain that they meet there. */
@@ -22,10 +24,15 @@ export function* checkClaims(context: CheckContext): Iterable<Finding> {
     if (ports.length === 0 && networks.length === 0) continue;
     const claims = [...portClaims(manifest, job), ...addressClaims(manifest, job)];
     if (claims.length === 0 || job.state !== 'running') continue;
+    const everywhere = claims.filter(({ isEverywhere }) => isEverywhere);
+    if (everywhere.length > 0)
+      for (const node of context.cluster.nodes.values()) if (node.engine === job.engine) yield* claimed(node, everywhere, held);
+    const own = claims.filter(({ isEverywhere }) => !isEverywhere);
+    if (own.length === 0) continue;
     const eligible = context.eligibleNodes(job);
     const isAll = context.isWhole('Cluster', 'Node', 'Role');
-    if (isAll) yield* tooMany(manifest, job, claims, eligible);
-    for (const node of certainNodes(job, eligible, isAll)) yield* claimed(node, claims, held);
+    if (isAll) yield* tooMany(manifest, job, own, eligible);
+    for (const node of certainNodes(job, eligible, isAll)) yield* claimed(node, own, held);
   }
 }
 
@@ -73,7 +80,7 @@ function certainNodes(job: Job, eligible: readonly Node[], isAll: boolean): read
 }
 
 function* portClaims(manifest: Manifest<'Job'>, { workload }: Job): Iterable<Claim> {
-  for (const [index, { publish, protocol, address }] of workload.ports.entries()) {
+  for (const [index, { publish, protocol, address, mode }] of workload.ports.entries()) {
     if (publish === undefined) continue;
     const path = ['spec', 'ports', index, 'publish'];
     yield {
@@ -82,6 +89,7 @@ function* portClaims(manifest: Manifest<'Job'>, { workload }: Job): Iterable<Cla
       what: `port ${publish}${protocol === 'udp' ? '/udp' : ''}`,
       key: `port ${publish}/${protocol}`,
       address,
+      ...(mode === 'ingress' ? { isEverywhere: true as const } : {}),
     };
   }
 }

@@ -11,7 +11,7 @@ export function* checkEngineFields(context: CheckContext): Iterable<Finding> {
     for (const engine of context.engines(job)) {
       const traits = context.input.traits.get(engine)!;
       for (const dropped of unsupportedBy(traits, job)) yield drops(manifest, engine, dropped);
-      const why = job.update.order === 'start-first' ? noSecond(job, traits, context) : null;
+      const why = job.update.order === 'start-first' && !job.service ? noSecond(job, traits, context) : null;
       if (why !== null) yield fallsBack(manifest, why);
     }
   }

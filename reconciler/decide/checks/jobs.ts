@@ -27,7 +27,6 @@ export function checkJobs({ byKind }: CheckContext): readonly Diagnostic[] {
 
 function* checkJob(manifest: Manifest<'Job'>): Iterable<Finding> {
   yield* checkImage(manifest);
-  yield* checkPublished(manifest);
   yield* checkNetworkMode(manifest);
   yield* checkOneShot(manifest);
   yield* checkPaths(manifest);
@@ -60,19 +59,6 @@ function* checkImage(manifest: Manifest<'Job'>): Iterable<Finding> {
   const summary = tag === undefined ? `Image "${image}" names no version` : `Image "${image}" means another image every day`;
   const hint = `name a version, for example ${image.replace(/:latest$/, '')}:1.2`;
   yield { manifest, path: ['spec', 'image'], severity: 'warning', code: 'image-latest', summary, hint, passable: true };
-}
-
-/** Published ports are on loopback: somebody who forgot the address would wonder. */
-function* checkPublished(manifest: Manifest<'Job'>): Iterable<Finding> {
-  const { technology = 'container', ports = [] } = manifest.value.spec ?? {};
-  if (technology !== 'container') return;
-  for (const [index, { publish, address }] of ports.entries()) {
-    if (publish === undefined || address !== undefined) continue;
-    const summary = `Port ${publish} is published on 127.0.0.1: only its own node reaches it`;
-    const hint = 'write address: 0.0.0.0 for all, or address: 127.0.0.1 to say that it is meant';
-    const path = ['spec', 'ports', index, 'publish'];
-    yield { manifest, path, severity: 'warning', code: 'published-on-loopback', summary, hint, passable: true };
-  }
 }
 
 function* checkNetworkMode(manifest: Manifest<'Job'>): Iterable<Finding> {

@@ -16,6 +16,7 @@ export function* checkVolumes(context: CheckContext): Iterable<Finding> {
       const nodes = context.eligibleNodes(job).map(node => node.name);
       if (nodes.length === 0) continue;
       const other = users.get(name);
+      if (job.service && job.mode !== 'global' && job.replicas === 1 && nodes.length > 1) yield notPinned(manifest, path, name);
       if (copies(job, nodes.length) > 1)
         yield several(manifest, path, name, `${copies(job, nodes.length)} replicas of "${job.name}"`);
       else if (other !== undefined && other.manifest !== manifest && !sameNode(nodes, other.nodes)) {
@@ -45,6 +46,13 @@ function several(manifest: Manifest, path: Path, name: string, who: string): Fin
   const summary = `Volume "${name}" is local, and ${who} may run on different nodes: each node has its own data`;
   const hint = 'fix them to one node with placement.node, or say that it is meant with force';
   return { manifest, path, severity: 'warning', code: 'volume-on-several-nodes', summary, hint, passable: true };
+}
+
+/** A Swarm starts a task anew wherever it likes, with an empty volume. */
+function notPinned(manifest: Manifest, path: Path, name: string): Finding {
+  const summary = `Volume "${name}" is local, and the Swarm may start "${manifest.name}" on another node, without its data`;
+  const hint = 'fix it to one node with placement.node, or say that it is meant with force';
+  return { manifest, path, severity: 'warning', code: 'volume-not-pinned', summary, hint, passable: true };
 }
 
 function goes(manifest: Manifest, path: Path, name: string): Finding {

@@ -119,8 +119,14 @@ function mountOf({ name, host, tmpfs, path, readOnly = false }: VolumeMountField
   return { type: 'tmpfs', sizeBytes: parseBytes(tmpfs ?? 0) ?? 0, path };
 }
 
-function portOf({ target, publish, protocol = 'tcp', address = '127.0.0.1' }: NonNullable<JobSpec['ports']>[number]): PortSpec {
-  return { target, ...(publish === undefined ? {} : { publish }), protocol, address };
+function portOf({
+  target,
+  publish,
+  protocol = 'tcp',
+  address = '127.0.0.1',
+  mode,
+}: NonNullable<JobSpec['ports']>[number]): PortSpec {
+  return { target, ...(publish === undefined ? {} : { publish }), protocol, address, ...(mode === undefined ? {} : { mode }) };
 }
 
 function healthcheckOf({
