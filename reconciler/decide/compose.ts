@@ -8,7 +8,7 @@ import type { Resource, Spec } from '../model/resource.ts';
 import type { ImageSpec, WorkloadSpec } from '../model/workload.ts';
 import { imageName } from './compose/image-name.ts';
 import { givenImages, pinImage } from './compose/pins.ts';
-import { type DesiredReplica, renderReplica, type Seated } from './compose/render-workload.ts';
+import { type DesiredReplica, keptObjects, renderReplica, type Seated } from './compose/render-workload.ts';
 import { renewedImage } from './compose/renewed-image.ts';
 import { fingerprintsOf, usesTemplates } from './compose/secret-answers.ts';
 import { serviceMode } from './compose/service-mode.ts';
@@ -156,6 +156,8 @@ function addSupports(
     const { engineName: name, driver, options, labels } = volume;
     add(resourceId(target, 'volume', name), { kind: 'volume', name, driver, options, labels });
   }
+  if (spec.service !== undefined)
+    for (const object of keptObjects(replica.resource, cluster)) if (!supports.has(object.id)) supports.set(object.id, object);
   if (spec.image !== undefined) {
     const { build, pull } = replica.job;
     const built =

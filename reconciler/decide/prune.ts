@@ -1,8 +1,9 @@
 import type { Cluster, Job } from '../model/cluster.ts';
 import { describeResource, type TargetId, targetOf } from '../model/ids.ts';
 import type { Approval } from '../model/memory.ts';
-import type { Observed } from '../model/observed.ts';
+import type { Observed, Sight } from '../model/observed.ts';
 import type { Change, Held } from '../model/plan.ts';
+import type { Live } from '../model/resource.ts';
 import type { WorkloadSpec } from '../model/workload.ts';
 import { volumesOn } from './compose/volumes-on.ts';
 import type { Desired } from './compose.ts';
@@ -14,6 +15,7 @@ import { allowance } from './judge.ts';
 import { newChange } from './new-change.ts';
 import type { FilterContext } from './place/filters.ts';
 import type { PlacedReplica } from './place/placing.ts';
+import { isWell } from './standing.ts';
 import { usersOf } from './users.ts';
 
 /** What of what nobody claims goes, and what stays for now. */
@@ -129,7 +131,15 @@ function surplusReason(job: Job, name: string): string {
   return `job/${job.name} wants ${job.replicas} ${job.replicas === 1 ? 'replica' : 'replicas'}, ${name} is one more`;
 }
 
-/** Networks nobody uses any more go after the last workload on them; volumes go only when they are declared absent. */
+/** Kinds that go when nobody claims them. */
+const PRUNED: ReadonlySet<Live['spec']['kind']> = new Set(['network', 'volume', 'config', 'secret']);
+
+/** Whether some service may yet go back to its version before, with the files that had. */
+function isInFlux(sight: Sight | undefined): boolean {
+  return sight?.kind === 'seen' && sight.live.some(({ state }) => state.phase === 'service' && !isWell(state.status));
+}
+
+/** Networks, configs and secrets nobody uses any more go after the last workload that used them; volumes go only when they are declared absent. */
 function pruneSupports(
   cluster: Cluster,
   observed: Observed,
@@ -147,10 +157,12 @@ function pruneSupports(
     );
   for (const item of sighted) {
     const { live } = item;
-    if (!item.fresh || (live.spec.kind !== 'network' && live.spec.kind !== 'volume') || desired.supports.has(live.id)) continue;
+    if (!item.fresh || !PRUNED.has(live.spec.kind) || desired.supports.has(live.id)) continue;
     if (departed.has(item.node)) continue;
     if (live.spec.kind === 'volume' && !isAbsent(live.spec.name, item.target)) continue;
-    const users = usersOf(live.id, observed.sights.get(item.target), gone);
+    const sight = observed.sights.get(item.target);
+    if ((live.spec.kind === 'config' || live.spec.kind === 'secret') && isInFlux(sight)) continue;
+    const users = usersOf(live.id, sight, cluster, gone);
     if (users.length > 0) {
       if (live.spec.kind === 'volume')
         held.push({

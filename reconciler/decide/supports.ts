@@ -71,7 +71,7 @@ export function decideSupports(
         ? leavesData(leaves)
         : resource.spec.kind === 'image'
           ? decideImage(resource, live, sight, memory, observed.at)
-          : decideObject(resource, live, sight, memory, observed.at, cluster.policy.drift === 'correct');
+          : decideObject(resource, live, sight, memory, observed.at, cluster);
     states.set(resource.id, verdict.state);
     verdicts.push(verdict);
   }
@@ -130,7 +130,7 @@ function decideObject(
   sight: Sight & { readonly kind: 'seen' },
   memory: Memory,
   at: number,
-  correct: boolean,
+  cluster: Cluster,
 ): Verdict {
   const { kind, name } = splitResourceId(resource.id);
   if (live === undefined) {
@@ -150,8 +150,8 @@ function decideObject(
   }
   const fields = diffSpecs(resource.spec, live.spec, live.applied);
   const drifted = fields.every(field => field.cause === 'drift');
-  if (fields.length === 0 || (drifted && !correct)) return { state: { kind: 'there' } };
-  const users = usersOf(resource.id, sight);
+  if (fields.length === 0 || (drifted && cluster.policy.drift !== 'correct')) return { state: { kind: 'there' } };
+  const users = usersOf(resource.id, sight, cluster);
   const differs = fields.map(field => `${field.field} ${field.from ?? 'none'} → ${field.to ?? 'none'}`).join(', ');
   if (users.length > 0 || kind === 'volume') {
     const stops = users.length === 0 ? '' : `; a replacement would stop ${users.join(', ')}`;

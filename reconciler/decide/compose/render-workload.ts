@@ -1,8 +1,10 @@
-import type { Job, Node } from '../../model/cluster.ts';
+import type { Cluster, Job, Node } from '../../model/cluster.ts';
 import { canonicalJson, sha256 } from '../../model/digest.ts';
 import { type ResourceId, resourceId, splitTargetId, type TargetId } from '../../model/ids.ts';
 import type { NodeFacts } from '../../model/node-facts.ts';
 import type { Resource } from '../../model/resource.ts';
+import { objectKind, objectsOf } from '../../model/service-objects.ts';
+import type { ConfigSpec } from '../../model/swarm.ts';
 import { secretsOf, type Text } from '../../model/text.ts';
 import { type FileContent, type FileSpec, type ImageSpec, UNREADABLE, type WorkloadSpec } from '../../model/workload.ts';
 import type { FilterContext } from '../place/filters.ts';
@@ -59,6 +61,7 @@ export function renderReplica(context: FilterContext, { placed, node, target, im
       ...(file.owner === undefined ? {} : { owner: file.owner }),
       digest,
       change: file.change,
+      ...(job.service === true ? { as: objectKind(content) } : {}),
     };
   });
   const service = job.service === true ? { service: serviceMode(job, context.cluster) } : {};
@@ -86,7 +89,7 @@ export function renderReplica(context: FilterContext, { placed, node, target, im
     job,
     node,
     resource,
-    needs: needsOf(normal as WorkloadSpec, target, context),
+    needs: needsOf(resource, target, context),
     missingSecrets: missing.size === 0 ? NONE : [...missing].sort(),
   };
 }
@@ -134,7 +137,9 @@ function mapStrings<T>(value: T, render: (text: string) => string): T {
   return changed ? (mapped as T) : value;
 }
 
-function needsOf(spec: WorkloadSpec, target: TargetId, context: FilterContext): readonly ResourceId[] {
+function needsOf(resource: Resource, target: TargetId, context: FilterContext): readonly ResourceId[] {
+  const spec = resource.spec as WorkloadSpec;
+  const objects = spec.service === undefined ? NONE : keptObjects(resource, context.cluster).map(({ id }) => id);
   const kinds = context.kit.traits.get(target.slice(0, target.indexOf(':')))?.kinds ?? [];
   const networks = kinds.includes('network') ? spec.networks.map(({ network }) => resourceId(target, 'network', network)) : [];
   const volumes = (kinds.includes('volume') ? spec.volumes : []).flatMap(mount =>
@@ -142,5 +147,11 @@ function needsOf(spec: WorkloadSpec, target: TargetId, context: FilterContext): 
   );
   const image = kinds.includes('image') && spec.image !== undefined ? [resourceId(target, 'image', imageName(spec.image))] : [];
   // Tens of thousands are kept: `concat` leaves no room to grow, as `push` does.
-  return networks.concat(volumes, image);
+  return networks.concat(volumes, image, objects);
+}
+
+/** The configs and secrets of ours that a service needs and whose contents are known. */
+export function keptObjects(resource: Resource, { name, uid }: Pick<Cluster, 'name' | 'uid'>): readonly Resource[] {
+  const objects = objectsOf({ cluster: name, uid }, resource);
+  return objects.filter(({ spec }) => (spec as ConfigSpec).digest !== UNREADABLE);
 }

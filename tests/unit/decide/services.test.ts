@@ -7,7 +7,7 @@ import type { Cluster } from '../../../reconciler/model/cluster.ts';
 import { resourceId, type TargetId } from '../../../reconciler/model/ids.ts';
 import { EMPTY_MEMORY, type Memory } from '../../../reconciler/model/memory.ts';
 import type { Sight } from '../../../reconciler/model/observed.ts';
-import type { Plan } from '../../../reconciler/model/plan.ts';
+import type { Change, Plan } from '../../../reconciler/model/plan.ts';
 import type { Live } from '../../../reconciler/model/resource.ts';
 import type { ServiceStatus, Task } from '../../../reconciler/model/swarm.ts';
 import type { Traits } from '../../../reconciler/model/traits.ts';
@@ -19,7 +19,7 @@ const swarmTraits: Traits = {
   ...memoryTraits('swarm'),
   schedules: true,
   startFirst: false,
-  kinds: ['workload', 'network'],
+  kinds: ['workload', 'network', 'config', 'secret'],
   inPlace: field => field !== 'service.mode',
 };
 const kit = {
@@ -246,5 +246,39 @@ describe('a job of an engine that schedules', () => {
     const world = passes(aCluster(nodes, [web()]));
     const { ready } = world.pass({ 'docker:a': seen([container]), [TARGET]: seen([]) });
     expect(ready).toMatchObject([{ action: 'create', id: 'swarm:attic/workload/web', unstarted: true }]);
+  });
+
+  it('has its files in configs named by their content: the new one before the update, the old one away once that has settled', () => {
+    const withFile = (text: string) =>
+      aCluster(nodes, [
+        web({ workload: { files: [{ path: '/etc/web.conf', mode: '0644', content: { text }, change: { mode: 'restart' } }] } }),
+      ]);
+    const config = (change: Change): Live => ({
+      id: change.id,
+      ref: change.id,
+      name: change.id,
+      spec: change.resource!.spec,
+      applied: change.resource!.spec,
+      state: { phase: 'present' },
+      restarts: 0,
+      createdAt: 0,
+    });
+    const world = passes(withFile('one'));
+    const [first, service] = world.pass({ [TARGET]: seen([]) }).ready;
+    expect([first!.action, first!.id]).toEqual(['create', expect.stringMatching(/^swarm:attic\/config\/attic_web_web.conf_/)]);
+    expect(service!.after).toEqual([first!.key]);
+    const spec = service!.resource!.spec as WorkloadSpec;
+    world.cluster = withFile('two');
+    const { ready } = world.pass({ [TARGET]: seen([config(first!), life(spec, status())]) });
+    expect(ready.map(({ action, after }) => [action, after])).toEqual([
+      ['create', []],
+      ['update', [ready[0]!.key]],
+    ]);
+    const both = [config(first!), config(ready[0]!)];
+    const next = ready[1]!.resource!.spec as WorkloadSpec;
+    expect(world.pass({ [TARGET]: seen([...both, life(next, status({ update: 'updating' }))]) }).ready).toEqual([]);
+    expect(world.pass({ [TARGET]: seen([...both, life(next, status({ update: 'completed' }))]) }).ready).toMatchObject([
+      { action: 'delete', id: first!.id },
+    ]);
   });
 });
