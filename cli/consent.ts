@@ -1,8 +1,8 @@
-import { createInterface } from 'node:readline/promises';
 import type { SavedPlan } from '../reconciler/decide/restrict.ts';
 import type { Reconciler } from '../reconciler/reconcile.ts';
 import { renderPlan } from '../reconciler/report/text/plan.ts';
 import type { Context } from './action.ts';
+import { confirm } from './confirm.ts';
 import { look, printPass } from './dry-run.ts';
 import { isDrastic, savedPlanOf } from './saved-plan.ts';
 
@@ -29,26 +29,7 @@ export async function consent(
   if (!isDrastic(pass.report.plan)) return { kind: 'given', revision, only: null };
   const show = flags.json ? terminal.note : terminal.print;
   show(`${renderPlan(pass.report, terminal.style)}\n\n`);
-  const answer = await ask('Do this? [y/N] ', signal);
-  if (/^\s*y(es)?\s*$/i.test(answer)) return { kind: 'given', revision, only: savedPlanOf(pass) };
+  if (await confirm('Do this?', signal)) return { kind: 'given', revision, only: savedPlanOf(pass) };
   terminal.note('Nothing was changed.');
   return { kind: 'refused', exitCode: pass.report.exitCode };
-}
-
-/** What a person types; empty when the input ends. */
-async function ask(question: string, signal: AbortSignal): Promise<string> {
-  const asking = createInterface({ input: process.stdin, output: process.stderr });
-  const closed = new AbortController();
-  asking.once('close', () => closed.abort());
-  // The terminal is in raw mode now: Ctrl-C is a key, and no signal.
-  asking.once('SIGINT', () => process.emit('SIGINT', 'SIGINT'));
-  try {
-    return await asking.question(question, { signal: AbortSignal.any([signal, closed.signal]) });
-  } catch {
-    process.stderr.write('\n');
-    signal.throwIfAborted();
-    return '';
-  } finally {
-    asking.close();
-  }
 }

@@ -16,6 +16,7 @@ import { addServe } from './serve.ts';
 import { addShow } from './show.ts';
 import { addStatus } from './status.ts';
 import { addSuspend } from './suspend.ts';
+import { addTrust } from './trust.ts';
 import { addValidate } from './validate.ts';
 import { version } from './version.ts';
 
@@ -37,7 +38,7 @@ export function createProgram(): Command {
 }
 
 const GROUPS: readonly (readonly [string, readonly ((program: Command) => void)[]])[] = [
-  ['Write manifests:', [addInit, addValidate, addRender, addSchema]],
+  ['Write manifests:', [addInit, addTrust, addValidate, addRender, addSchema]],
   ['Look:', [addStatus, addExplain, addLogs, addHistory, addShow]],
   ['Change:', [addDiff, addPlan, addApply, addSuspend, addResume, addForget]],
   ['Run:', [addServe, addCompletion]],

@@ -39,7 +39,7 @@ export async function withReconciler<T>(
 export async function withDeclared<T>(
   { flags, ...context }: Context,
   folder: string | undefined,
-  use: (reconciler: Reconciler) => Promise<T>,
+  use: (reconciler: Reconciler, config: Config) => Promise<T>,
 ): Promise<T> {
   const given = { ...flags, ...(folder === undefined ? {} : { repo: folder }) };
   const config = onlyCluster(await readSettings({ ...context, flags: given }));

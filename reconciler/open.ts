@@ -16,6 +16,8 @@ import { openReconciler, type Reconciler } from './reconcile.ts';
 import type { Secrets } from './secrets/secrets.ts';
 import type { Store } from './stores/store.ts';
 
+/** The host key that a machine shows, asked for without logging in. */
+export { askHostKey } from './open/host-key.ts';
 /** This process as a holder of leases. */
 export { describeThisProcess } from './stores/lease-holder.ts';
 

@@ -17,6 +17,7 @@ function namesFor(command: string, { plan, nodes }: Report): readonly string[] {
   const replicas = plan.jobs.flatMap(job => job.replicas.map(replica => replica.name));
   switch (command) {
     case 'forget':
+    case 'trust':
       return nodes.map(node => node.name);
     case 'logs':
       return [...jobs, ...replicas];

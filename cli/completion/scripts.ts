@@ -13,7 +13,7 @@ export function completionScript(shell: 'bash' | 'zsh' | 'fish', program: Comman
 }
 
 /** Commands whose argument is the name of a job or node. */
-const NAMED: ReadonlySet<string> = new Set(['explain', 'forget', 'logs', 'render']);
+const NAMED: ReadonlySet<string> = new Set(['explain', 'forget', 'logs', 'render', 'trust']);
 
 function bash(program: Command): string {
   const name = program.name();

@@ -116,7 +116,7 @@ async function valuesOf<T extends Readonly<Record<string, SecretName | undefined
 }
 
 /** The text of a known_hosts file; one that is not there vouches for nothing. */
-async function readKnownHosts(path: string): Promise<string> {
+export async function readKnownHosts(path: string): Promise<string> {
   try {
     return await readFile(path, 'utf8');
   } catch (error) {

@@ -1,44 +1,14 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { stripVTControlCharacters } from 'node:util';
 import { expect, test } from 'vitest';
 import { skipWithoutGit } from '../support/git-repository.ts';
+import { isScriptThere, type OnTerminal, plain, onTerminal as runOnTerminal } from '../support/on-terminal.ts';
 import { jobText, type ProcessCluster, processCluster } from '../support/process-cluster.ts';
 import { eventually } from '../support/wait.ts';
 
-/** `script` of util-linux gives a command a terminal. */
-const isScriptThere = spawnSync('script', ['--version']).stdout?.toString().includes('util-linux') ?? false;
 const skip = skipWithoutGit() || !isScriptThere;
-const main = path.resolve(import.meta.dirname, '../../cli/main.ts');
-
-/** A command on a terminal: what it showed, colours and all, and what it is answered. */
-interface OnTerminal {
-  readonly shown: () => string;
-  readonly type: (keys: string) => void;
-  readonly code: Promise<number>;
-}
-
-function onTerminal({ repository, home }: ProcessCluster, args: string): OnTerminal {
-  const child: ChildProcess = spawn('script', ['-qefc', `"${process.execPath}" "${main}" ${args}`, '/dev/null'], {
-    cwd: repository.path,
-    env: { PATH: process.env.PATH, HOME: home, TERM: 'xterm-256color', LANG: 'C.UTF-8' },
-    stdio: ['pipe', 'pipe', 'inherit'],
-  });
-  let text = '';
-  child.stdout!.on('data', (chunk: Buffer) => {
-    text += chunk.toString();
-  });
-  return {
-    shown: () => text,
-    type: keys => void child.stdin!.write(keys),
-    code: once(child, 'close').then(([code]) => code as number),
-  };
-}
-
-/** What a terminal shows of a text, without colours and movements. */
-const plain = (text: string): string => stripVTControlCharacters(text);
+const onTerminal = ({ repository, home }: ProcessCluster, args: string): OnTerminal =>
+  runOnTerminal({ cwd: repository.path, home }, args);
 
 test.skipIf(skip)('on a terminal a replacement is shown and asked about, and done only after a yes', async () => {
   await using cluster = await processCluster();

@@ -34,7 +34,7 @@ export interface SshLogin {
 }
 
 /** TCP, key exchange and login together. */
-const LOGIN_MS = 10_000;
+export const LOGIN_MS = 10_000;
 /** A machine that went away is noticed after three of these. */
 const KEEPALIVE_MS = 5_000;
 
@@ -94,8 +94,8 @@ function connect(config: ConnectConfig, signal: AbortSignal): Promise<Client> {
   return promise.finally(() => signal.removeEventListener('abort', onAbort));
 }
 
-/** A stream to the target from the machine to go through, whose own login ends with it. */
-async function tunnel(jump: SshLogin, target: SshLogin, signal: AbortSignal): Promise<Duplex> {
+/** A stream to the target from the machine to go through, whose own login ends with it. Throws OperationError as openSsh does. */
+export async function tunnel(jump: SshLogin, target: Pick<SshLogin, 'host' | 'port'>, signal: AbortSignal): Promise<Duplex> {
   const client = await login(jump, signal);
   const { promise, resolve, reject } = Promise.withResolvers<Duplex>();
   client.once('close', () => reject(new Error('the connection to it broke')));
@@ -177,14 +177,14 @@ function refusal({ host, port }: SshLogin, key: HostKey, verdict: HostKeyVerdict
     case 'unknown':
       return new OperationError(
         'forbidden',
-        `${place} shows the host key ${shown}, which nothing vouches for; compare it on the machine itself (ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub), then declare it on its Node: identity: {hostKey: "${fingerprintOf(key)}"}`,
+        `${place} shows the host key ${shown}, which nothing vouches for; compare it on the machine itself (ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub); reconcile trust then declares it on its Node`,
       );
     case 'revoked':
       return new OperationError('forbidden', `${place} shows the host key ${shown}, which known_hosts has as revoked`);
     case 'changed':
       return new OperationError(
         'forbidden',
-        `${place} shows the host key ${shown} instead of ${verdict.expected.join(' or ')}: another machine answers there, or it was set up anew; nothing was sent to it`,
+        `${place} shows the host key ${shown} instead of ${verdict.expected.join(' or ')}: another machine answers there, or it was set up anew (then reconcile trust --replace declares the new one); nothing was sent to it`,
       );
   }
 }
