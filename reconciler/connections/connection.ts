@@ -23,8 +23,8 @@ export interface Connection extends AsyncDisposable {
    */
   readonly run?: (script: string, input: string | Uint8Array, signal: AbortSignal) => Promise<Ended>;
   /**
-   * Proves that somebody who comes now gets in and has the rights that scripts have: by a login of its own, never over one that is there.
-   * Throws OperationError where not. Absent where nobody has to log in.
+   * The same way once more, by a login of its own and never over one that is there: proves that who comes now gets in. Throws
+   * OperationError where not. Absent where nobody has to log in.
    */
-  readonly fresh?: (signal: AbortSignal) => Promise<void>;
+  readonly fresh?: (signal: AbortSignal) => Promise<Connection>;
 }

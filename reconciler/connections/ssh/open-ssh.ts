@@ -1,4 +1,3 @@
-import { OperationError } from '../../model/operation-error.ts';
 import type { Connection } from '../connection.ts';
 import { engineAgent } from './engine-agent.ts';
 import type { SshLogin } from './login.ts';
@@ -31,16 +30,10 @@ export async function openSsh(options: SshOptions, signal: AbortSignal): Promise
     name: session.name,
     http: { protocol: 'http', host: options.host, port: options.port, agent },
     run: (script, input, ending) => runScript(session, script, input, options.become, ending),
-    fresh: ending => logInAnew(options, ending),
+    fresh: ending => openSsh(options, ending),
     async [Symbol.asyncDispose]() {
       agent.destroy();
       await session[Symbol.asyncDispose]();
     },
   };
-}
-
-async function logInAnew(options: SshOptions, signal: AbortSignal): Promise<void> {
-  await using session = openSession(options);
-  const { exitCode, stderr } = await runScript(session, ':', '', options.become, signal);
-  if (exitCode !== 0) throw new OperationError('forbidden', `${session.name} lets us in and runs nothing: ${stderr.trim()}`);
 }

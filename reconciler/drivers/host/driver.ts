@@ -1,0 +1,45 @@
+import pLimit from 'p-limit';
+import type { Connection } from '../../connections/connection.ts';
+import type { FacetName } from '../../model/host.ts';
+import type { TargetId } from '../../model/ids.ts';
+import { OperationError } from '../../model/operation-error.ts';
+import type { Owner } from '../../model/resource.ts';
+import type { Secrets } from '../../secrets/secrets.ts';
+import type { Driver } from '../driver.ts';
+import { applyChange } from './apply.ts';
+import { startObserver } from './observe.ts';
+
+/** What a host's driver is opened with. */
+export interface HostOptions {
+  readonly target: TargetId;
+  readonly owner: Owner;
+  /** The driver's from here on: closed with it. */
+  readonly connection: Connection;
+  readonly secrets: Secrets;
+  /** What git says that the host shall have, or shall not; what the ledger has is looked at in any case. */
+  readonly facets?: () => readonly FacetName[];
+  /** How long a change that could lock us out stands unless the way in is proved. */
+  readonly rollbackMs?: number;
+}
+
+const ROLLBACK_MS = 60_000;
+
+/** A driver for the operating system behind a connection that runs scripts. Throws OperationError `unsupported` for one that leads to an engine only. */
+export async function openHost(options: HostOptions): Promise<Driver> {
+  const { target, owner, connection, secrets, rollbackMs = ROLLBACK_MS } = options;
+  const { run } = connection;
+  if (run === undefined)
+    throw new OperationError(
+      'unsupported',
+      `${target}: ${connection.name} leads to an engine only, and nothing can be run there; declare access by ssh, or local`,
+    );
+  const way = { ...connection, run };
+  const observer = startObserver({ target, owner, connection: way, facets: options.facets ?? (() => []) });
+  // Files that several facets share (/etc/fstab, /etc/passwd) are changed by one at a time.
+  const oneAtATime = pLimit(1);
+  return {
+    observe: signal => observer.observe(signal),
+    apply: (change, signal) => oneAtATime(() => applyChange(change, { owner, connection: way, secrets, rollbackMs }, signal)),
+    [Symbol.asyncDispose]: () => connection[Symbol.asyncDispose](),
+  };
+}

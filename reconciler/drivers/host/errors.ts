@@ -1,0 +1,35 @@
+import type { Ended } from '../../connections/connection.ts';
+import { OperationError, type OperationErrorCode } from '../../model/operation-error.ts';
+
+/** Set by `fail` of the shell library, in a line of its own. */
+const TOLD = /^keelson (\S+) (.*)$/m;
+const LAST_LINES = 8;
+
+/** Throws the OperationError that a script's end means; `tried`: `update file//etc/motd on pi-1`. */
+export function checkEnded(tried: string, { exitCode, stderr }: Ended, mask: (text: string) => string): void {
+  if (exitCode === 0) return;
+  const [line, code, text = ''] = TOLD.exec(stderr) ?? [];
+  const words = mask(stderr.replace(line ?? '', ''))
+    .trim()
+    .split('\n')
+    .slice(-LAST_LINES)
+    .join('\n');
+  if (code !== undefined) {
+    const told = mask(text);
+    throw new OperationError(code as OperationErrorCode, `${tried}: ${told}${words === '' ? '' : ` (${words})`}`);
+  }
+  throw new OperationError(codeOf(words), `${tried}: ${words === '' ? `the script ended with exit code ${exitCode}` : words}`, {
+    temporary: false,
+  });
+}
+
+/** Whether a guarded change was rolled back before somebody proved the way in. */
+export function isRolledBack({ stderr }: Ended): boolean {
+  return TOLD.exec(stderr)?.[1] === 'rolled-back';
+}
+
+function codeOf(words: string): OperationErrorCode {
+  if (/no space left|disk quota|cannot allocate memory/i.test(words)) return 'exhausted';
+  if (/permission denied|operation not permitted|read-only file system/i.test(words)) return 'forbidden';
+  return 'internal';
+}

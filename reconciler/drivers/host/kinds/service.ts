@@ -1,0 +1,151 @@
+import { canonicalJson, sha256 } from '../../../model/digest.ts';
+import type { ServiceSpec } from '../../../model/host.ts';
+import type { FacetKit, Seen } from '../facet-kit.ts';
+
+/**
+ * Services of systemd and OpenRC. What they were started with last (`restartOn`) is noted on the host after the restart, so that one that
+ * was cut off is made again. One that ran before us is restarted for the files that we wrote, and for no others.
+ */
+export const serviceKit: FacetKit<ServiceSpec> = {
+  look: `
+look_service() {
+  set --
+  for i in $of_service; do eval "set -- \\"\\$@\\" \\"\\$n$i\\""; done
+  case $init in
+    systemd)
+      systemctl show -p LoadState,UnitFileState,ActiveState -- "$@" 2>/dev/null </dev/null | {
+        set -- $of_service
+        while read -r line; do
+          case $line in
+            '') shift ;;
+            *) eval "say \\"s \\$k$1 unit $line\\"" ;;
+          esac
+        done
+      } ;;
+    openrc)
+      for i in $of_service; do
+        eval "key=\\$k$i n=\\$n$i"
+        [ -e "/etc/init.d/$n" ] || continue
+        say "s $key unit LoadState=loaded"
+        for level in /etc/runlevels/*/"$n"; do [ ! -e "$level" ] || say "s $key unit UnitFileState=enabled"; done
+      done
+      block openrc rc-status --all --format ini ;;
+  esac
+}
+`,
+  change: `
+levels() {
+  for level in /etc/runlevels/*/"$name"; do
+    [ ! -e "$level" ] || { level=\${level%/*}; say "\${level##*/}"; }
+  done
+}
+is_enabled() {
+  if [ "$init" = systemd ]; then
+    case $(systemctl show -p UnitFileState --value -- "$name") in enabled* | alias) return 0 ;; *) return 1 ;; esac
+  fi
+  [ -n "$(levels)" ]
+}
+is_started() {
+  if [ "$init" = systemd ]; then
+    case $(systemctl show -p ActiveState --value -- "$name") in active | reloading | activating) return 0 ;; *) return 1 ;; esac
+  fi
+  rc-service -- "$name" status >/dev/null 2>&1
+}
+enable() {
+  if [ "$init" = systemd ]; then systemctl -q enable -- "$name" </dev/null >&2; return; fi
+  for level in \${1:-default}; do rc-update -q add "$name" "$level" </dev/null >&2 || return; done
+}
+disable() {
+  if [ "$init" = systemd ]; then systemctl -q disable -- "$name" </dev/null >&2; return; fi
+  for level in $(levels); do rc-update -q del "$name" "$level" </dev/null >&2 || return; done
+}
+run_service() {
+  set -- "$1" "$1"
+  # To OpenRC one whose processes are gone has been started.
+  if [ "$1" = start ] && [ -e "/run/openrc/started/$name" ]; then set -- start restart; fi
+  if [ "$init" = systemd ]; then systemctl "$1" -- "$name"; else rc-service -- "$name" "$2"; fi </dev/null >&2
+}
+keep_service() {
+  case $init in
+    none) fail unsupported "nothing starts services there (neither systemd nor OpenRC), so $name cannot be looked after" ;;
+    openrc) [ -e "/etc/init.d/$name" ] || fail not-found "there is no service $name there (/etc/init.d/$name)" ;;
+    systemd)
+      [ "$(systemctl show -p LoadState --value -- "$name")" != not-found ] || fail not-found "there is no service $name there" ;;
+  esac
+  if is_enabled; then levels >"$1/enabled"; fi
+  if is_started; then : >"$1/started"; fi
+}
+back_service() {
+  if [ -e "$1/enabled" ]; then is_enabled || enable "$(cat "$1/enabled")"; else ! is_enabled || disable; fi || exit 1
+  if [ -e "$1/started" ]; then is_started || run_service start; else ! is_started || run_service stop; fi || exit 1
+}
+gone_service() { :; }
+make_service() {
+  case $enabled in
+    true) is_enabled || enable || exit 1 ;;
+    false) ! is_enabled || disable || exit 1 ;;
+  esac
+  case $state in
+    started) if is_started; then restart_service; else check_sshd && run_service start || exit 1; fi ;;
+    stopped) ! is_started || run_service stop || exit 1 ;;
+    *) ! is_started || restart_service ;;
+  esac
+  say "$stamp" | put "$mine/$key.after" || exit 1
+}
+restart_service() {
+  if [ -e "$mine/$key.after" ]; then
+    IFS= read -r was <"$mine/$key.after"
+    [ "$was" != "$stamp" ] || return 0
+  else
+    wrote=
+    for file in $files; do [ ! -e "$mine/$file.entry" ] || wrote=yes; done
+    [ -n "$wrote" ] || return 0
+  fi
+  check_sshd && run_service restart || exit 1
+}
+check_sshd() {
+  case $name in ssh | sshd | ssh.service | sshd.service) ;; *) return 0 ;; esac
+  ! has sshd || "$(command -v sshd)" -t >&2 || fail invalid "sshd does not take its configuration, so it is not started with it"
+}
+`,
+  order: ({ enabled, state, restartOn }, { keyOf }) => ({
+    variables: {
+      enabled: String(enabled ?? ''),
+      state: state ?? '',
+      stamp: stampOf(restartOn),
+      files: Object.keys(restartOn)
+        .map(path => keyOf({ kind: 'file', name: path }))
+        .join(' '),
+    },
+  }),
+  seen(seen) {
+    const unit = new Map((seen.said.get('unit') ?? []).map(line => line.split('=', 2) as [string, string]));
+    if (!unit.has('LoadState') || unit.get('LoadState') === 'not-found') return null;
+    const { applied } = seen;
+    const enabled = isEnabled(unit.get('UnitFileState') ?? '', applied);
+    const state = isStarted(unit.get('ActiveState'), seen) ? 'started' : 'stopped';
+    return {
+      kind: 'service',
+      name: seen.name,
+      ...(applied === undefined || applied.enabled !== undefined ? { enabled } : {}),
+      ...(applied === undefined || applied.state !== undefined ? { state } : {}),
+      restartOn: applied !== undefined && seen.after === stampOf(applied.restartOn) ? applied.restartOn : {},
+    };
+  },
+};
+
+/** What cannot be enabled nor disabled (a static unit, one that is generated) is as it was asked to be. */
+function isEnabled(state: string, applied: ServiceSpec | undefined): boolean {
+  if (/^(static|generated|indirect|transient)$/.test(state)) return applied?.enabled ?? true;
+  return /^(enabled|alias)/.test(state);
+}
+
+/** OpenRC tells of all services at once, `name = started`; one whose processes are gone is `crashed`. */
+function isStarted(active: string | undefined, { name, host }: Seen<ServiceSpec>): boolean {
+  if (active !== undefined) return /^(active|reloading|activating)$/.test(active);
+  return (host.get('openrc') ?? []).some(line => /^(.+?)\s*=\s*(started|starting|inactive)\b/.exec(line)?.[1] === name);
+}
+
+function stampOf(restartOn: ServiceSpec['restartOn']): string {
+  return sha256(canonicalJson(restartOn));
+}

@@ -1,0 +1,143 @@
+import type { Connection } from '../../connections/connection.ts';
+import { canonicalJson } from '../../model/digest.ts';
+import type { FacetKind, FacetName, FacetSpec } from '../../model/host.ts';
+import { resourceId, type TargetId } from '../../model/ids.ts';
+import type { NodeFacts } from '../../model/node-facts.ts';
+import type { Remark } from '../../model/observed.ts';
+import { OperationError } from '../../model/operation-error.ts';
+import type { Live, Owner } from '../../model/resource.ts';
+import type { TargetView } from '../driver.ts';
+import { checkEnded } from './errors.ts';
+import { first } from './facet-kit.ts';
+import { engineVersionOf, factsOf } from './facts.ts';
+import { kitOf } from './kits.ts';
+import { facetKey } from './ledger.ts';
+import { lookScript } from './look-script.ts';
+import { type Look, parseLook, type SaidOfFacet } from './parse-look.ts';
+
+/** A host, as whom and for which facets it is looked at. */
+export interface ObserveOptions {
+  readonly target: TargetId;
+  readonly owner: Owner;
+  readonly connection: Connection & Required<Pick<Connection, 'run'>>;
+  readonly facets: () => readonly FacetName[];
+}
+
+/** Looks at a host again and again, each time by one script. What is as before is the very same object. */
+export interface Observer {
+  observe(signal: AbortSignal): Promise<TargetView>;
+}
+
+interface Remembered {
+  readonly lives: Map<string, { readonly text: string; readonly live: Live }>;
+  facts: { readonly text: string; readonly facts: NodeFacts } | null;
+  engine: { readonly stamp: string; readonly version: string };
+}
+
+/** An observer that has not looked yet. */
+export function startObserver(options: ObserveOptions): Observer {
+  const remembered: Remembered = { lives: new Map(), facts: null, engine: { stamp: '', version: '' } };
+  return { observe: signal => observe(options, remembered, signal) };
+}
+
+async function observe(options: ObserveOptions, remembered: Remembered, signal: AbortSignal): Promise<TargetView> {
+  const { target, owner, connection } = options;
+  const facets = options.facets();
+  const { script, input } = lookScript(owner, facets, remembered.engine.stamp);
+  const startedAt = Date.now();
+  const ended = await connection.run(script, input, signal);
+  const now = (startedAt + Date.now()) / 2;
+  checkEnded(`looking at ${target}`, ended, text => text);
+  const look = parseLook(target, ended.stdout);
+  const isRoot = first(look.host, 'uid') === '0';
+  if (!isRoot && facets.length > 0)
+    throw new OperationError(
+      'forbidden',
+      `${connection.name}: what ${target} shall have needs the rights of root; log in as root, or declare ssh.become: sudo (or doas)`,
+    );
+  return {
+    live: keepLives(remembered, livesOf(target, facets, look)),
+    foreign: look.foreign,
+    facts: keepFacts(remembered, factsOf(look.host, engineVersion(remembered, look), now)),
+    images: NONE,
+    imagesInUse: NONE,
+    remarks: remarksOf(look),
+  };
+}
+
+const NONE: ReadonlySet<string> = new Set();
+
+/** Asked again only when the engine's program changed: its start takes longer than all the rest. */
+function engineVersion(remembered: Remembered, { host }: Look): string {
+  const stamp = first(host, 'engine-stamp') ?? '';
+  const said = first(host, 'engine');
+  if (stamp === '') remembered.engine = { stamp, version: '' };
+  else if (said !== undefined) remembered.engine = { stamp, version: engineVersionOf(said) };
+  return remembered.engine.version;
+}
+
+function livesOf(target: TargetId, facets: readonly FacetName[], { host, facets: seen }: Look): readonly Live[] {
+  const wanted = new Map(facets.map(facet => [facetKey(facet), facet]));
+  const named = new Map<string, FacetName & { readonly extra?: string }>(wanted);
+  for (const [key, { ledger }] of seen) if (ledger !== undefined && !named.has(key)) named.set(key, ledger);
+  return [...named].flatMap(([key, facet]) => {
+    const said: SaidOfFacet = seen.get(key) ?? { said: new Map() };
+    if (facet.absent === true && said.entry === undefined && (said.released === true || !GOES.has(facet.kind))) return [];
+    const spec = specOf(facet, said, host);
+    if (spec === null) return [];
+    const applied = said.entry?.spec;
+    return [
+      {
+        id: resourceId(target, facet.kind, facet.name),
+        ref: key,
+        name: facet.name,
+        spec,
+        ...(applied === undefined ? {} : { applied }),
+        state: { phase: 'present' },
+        restarts: 0,
+        createdAt: 0,
+      },
+    ];
+  });
+}
+
+/** What can be taken away though it never was ours. */
+const GOES: ReadonlySet<FacetKind> = new Set(['file', 'directory', 'link', 'user', 'mount', 'wifi']);
+
+function specOf(
+  { kind, name, unless, extra = unless ?? '' }: FacetName & { readonly extra?: string },
+  { said, entry, after }: SaidOfFacet,
+  host: Look['host'],
+): FacetSpec | null {
+  const applied = entry?.spec.kind === kind ? entry.spec : undefined;
+  return kitOf(kind).seen({ name, extra, said, applied, written: entry?.written, after, host });
+}
+
+function keepLives({ lives }: Remembered, seen: readonly Live[]): readonly Live[] {
+  const kept = seen.map(live => {
+    const text = canonicalJson(live);
+    const known = lives.get(live.id);
+    return known?.text === text ? known : { text, live };
+  });
+  lives.clear();
+  for (const one of kept) lives.set(one.live.id, one);
+  return kept.map(({ live }) => live);
+}
+
+function keepFacts(remembered: Remembered, facts: NodeFacts): NodeFacts {
+  const text = canonicalJson(facts);
+  if (remembered.facts?.text !== text) remembered.facts = { text, facts };
+  return remembered.facts.facts;
+}
+
+function remarksOf({ facets }: Look): readonly Remark[] {
+  return [...facets.values()].flatMap(({ rolledBack, ledger }) =>
+    rolledBack === true && ledger !== undefined
+      ? [
+          {
+            text: `the last change of ${ledger.kind}/${ledger.name} was rolled back by the host: nobody proved in time that it can be reached`,
+          },
+        ]
+      : [],
+  );
+}
