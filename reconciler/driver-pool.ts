@@ -50,7 +50,11 @@ export function openDriverPool(parts: OwnedParts, claimsOf: (target: TargetId) =
   const openWay = async (key: string, target: TargetId, access: Way, signal: AbortSignal): Promise<OpenedDriver> => {
     const known = opened.get(key);
     if (known !== undefined) return known;
-    const claims: TargetClaims = { ...claimsOf(target), adopt: () => claimsOf(target).adopt() };
+    const claims: TargetClaims = {
+      ...claimsOf(target),
+      adopt: () => claimsOf(target).adopt(),
+      facets: () => claimsOf(target).facets?.() ?? [],
+    };
     const way = await parts.openDriver(target, access, claims, signal);
     // Nobody waits for it any more, and nobody would close it.
     if (signal.aborted) await way.driver[Symbol.asyncDispose]();

@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import type { Logger } from 'pino';
 import type { Config } from './config.ts';
 import { dockerTraits } from './drivers/docker/traits.ts';
+import { hostTraits } from './drivers/host/traits.ts';
 import { processTraits } from './drivers/process/traits.ts';
 import type { ClusterConfig } from './model/config.ts';
 import { canonicalJson, sha256 } from './model/digest.ts';
@@ -38,7 +39,9 @@ export interface OpenOptions {
 }
 
 /** What drivers can do, by name: what the pure stages and `validate` need, without opening anything. */
-export const TRAITS: ReadonlyMap<string, Traits> = new Map([dockerTraits, processTraits].map(traits => [traits.driver, traits]));
+export const TRAITS: ReadonlyMap<string, Traits> = new Map(
+  [dockerTraits, hostTraits, processTraits].map(traits => [traits.driver, traits]),
+);
 
 const STORE_MS = 10_000;
 const SHORTEST_BREAK_MS = 120_000;

@@ -22,7 +22,7 @@ export async function openDriver(
   { config, owner, secrets, connect }: DriverContext,
   target: TargetId,
   access: Way,
-  { adopt, formerly }: TargetClaims,
+  { adopt, formerly, facets }: TargetClaims,
   signal: AbortSignal,
 ): Promise<OpenedDriver> {
   const { driver } = splitTargetId(target);
@@ -36,13 +36,21 @@ export async function openDriver(
     const { directory, logs } = config.process;
     return { driver: await openProcess({ target, owner, directory, secrets, rotation: logs, formerly }), via: 'this machine' };
   }
-  if (driver !== 'docker' || access.kind === 'members')
+  if ((driver !== 'docker' && driver !== 'host') || access.kind === 'members')
     throw new OperationError('unsupported', `${target}: there is no driver named ${driver}`);
-  const connection = await connect(access, signal);
-  const { openDocker } = await import('../drivers/docker/driver.ts');
+  const connection =
+    driver === 'host' && access.kind === 'local'
+      ? (await import('../connections/open-here.ts')).openHere()
+      : await connect(access, signal);
+  const { name: via } = connection;
   try {
-    const driver = await openDocker({ target, owner, connection, secrets, registryAuth: registryAuth(config, secrets), adopt });
-    return { driver, via: connection.name };
+    if (driver === 'host') {
+      const { openHost } = await import('../drivers/host/driver.ts');
+      return { driver: openHost({ target, owner, connection, secrets, ...(facets && { facets }) }), via };
+    }
+    const { openDocker } = await import('../drivers/docker/driver.ts');
+    const auth = registryAuth(config, secrets);
+    return { driver: await openDocker({ target, owner, connection, secrets, registryAuth: auth, adopt }), via };
   } catch (error) {
     await connection[Symbol.asyncDispose]();
     throw error;

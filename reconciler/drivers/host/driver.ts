@@ -25,7 +25,7 @@ export interface HostOptions {
 const ROLLBACK_MS = 60_000;
 
 /** A driver for the operating system behind a connection that runs scripts. Throws OperationError `unsupported` for one that leads to an engine only. */
-export async function openHost(options: HostOptions): Promise<Driver> {
+export function openHost(options: HostOptions): Driver {
   const { target, owner, connection, secrets, rollbackMs = ROLLBACK_MS } = options;
   const { run } = connection;
   if (run === undefined)

@@ -30,7 +30,7 @@ export interface Wanted {
   readonly base64?: string;
 }
 
-export const OWNER: Owner = { cluster: 'attic', uid: '4711' };
+const OWNER: Owner = { cluster: 'attic', uid: '4711' };
 const TARGET = 'host:h1';
 
 /** Opens a host of a lab as root, or as whom the login says. */
@@ -58,7 +58,7 @@ export async function openLabHost(
     providers: [{ kind: 'env', prefix: 'SECRET_' }],
     environment: { SECRET_PASSWORD: 'correct horse', SECRET_OTHER: 'battery staple' },
   });
-  const driver = await openHost({ target: TARGET, owner, connection, secrets, facets: () => claimed, rollbackMs });
+  const driver = openHost({ target: TARGET, owner, connection, secrets, facets: () => claimed, rollbackMs });
   const look = (): Promise<TargetView> => driver.observe(soon());
   return {
     driver,
