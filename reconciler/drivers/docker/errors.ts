@@ -79,13 +79,17 @@ const WORDS: readonly (readonly [RegExp, OperationErrorCode, string?])[] = [
   ],
   [/bind source path does not exist/i, 'invalid', 'make the folder on the node first'],
   [/is already in use by container/i, 'conflict'],
+  [
+    /is in use by (service|task|the following service)|update out of sequence|name conflicts with an existing object/i,
+    'conflict',
+  ],
   [/executable file not found|oci runtime create failed|error during container init|no such file or directory/i, 'invalid'],
   [/too (old|new)\b.*api version/i, 'unsupported'],
 ];
 
-/** Somebody removes, or makes, the very container at this moment: a second later that is over. */
+/** Somebody removes, makes or changes the very thing at this moment, or still uses it: a little later that is over. */
 const PASSING =
-  /no such container|removal of container .* is already in progress|is marked for removal|is already in use by container/i;
+  /no such container|removal of container .* is already in progress|is marked for removal|is already in use by container|is in use by (service|task|the following service)|update out of sequence/i;
 
 function byStatus(status: number): OperationErrorCode {
   if (status === 400) return 'invalid';

@@ -1,7 +1,7 @@
 import type { LogLine } from '../driver.ts';
 import { instant } from './container-state.ts';
 import type { Engine } from './engine.ts';
-import { failure } from './errors.ts';
+import { type Attempt, failure } from './errors.ts';
 import { apart } from './fenced-docker.ts';
 
 /** The output of one container, oldest first; `follow`: until it ends or the signal aborts. */
@@ -23,16 +23,26 @@ export async function* readLogs(
   // Without `follow` dockerode reads the whole log into memory: what the Engine is asked for is the query alone.
   const asStream = { follow: true as const, ...apart<object>(query) };
   const answer = await engine.ask(doing, docker => docker.getContainer(ref).logs(asStream), signal);
+  yield* logLines(answer, Config.Tty, { doing, engine: engine.name }, signal);
+}
+
+/** The lines of a log as the Engine sends it, with instants; a terminal's has no frames. */
+export async function* logLines(
+  answer: NodeJS.ReadableStream,
+  isTerminal: boolean,
+  attempt: Attempt,
+  signal: AbortSignal,
+): AsyncGenerator<LogLine> {
   const open = { stdout: '', stderr: '' };
   try {
-    for await (const { stream, text } of Config.Tty ? plainChunks(answer) : demultiplexed(answer)) {
+    for await (const { stream, text } of isTerminal ? plainChunks(answer) : demultiplexed(answer)) {
       const lines = (open[stream] + text).split('\n');
       open[stream] = lines.pop() ?? '';
       for (const line of lines) yield toLine(stream, line);
     }
     for (const stream of ['stdout', 'stderr'] as const) if (open[stream] !== '') yield toLine(stream, open[stream]);
   } catch (error) {
-    if (!signal.aborted) throw failure({ doing, engine: engine.name }, error, signal);
+    if (!signal.aborted) throw failure(attempt, error, signal);
   }
 }
 
@@ -56,7 +66,6 @@ async function* demultiplexed(answer: NodeJS.ReadableStream): AsyncGenerator<Chu
   }
 }
 
-/** A terminal's output has no frames. */
 async function* plainChunks(answer: NodeJS.ReadableStream): AsyncGenerator<Chunk> {
   const decoder = new TextDecoder();
   for await (const chunk of answer) yield { stream: 'stdout', text: decoder.decode(chunk as Buffer, { stream: true }) };

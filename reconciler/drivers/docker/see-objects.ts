@@ -11,7 +11,11 @@ import { fromEngineNetwork, fromEngineVolume } from './support-spec.ts';
 export type KnownObjects = Map<string, { readonly entry: string; readonly live: Live }>;
 
 /** Networks and named volumes: lists tell all of them. The very same Live where the entry is the same. */
-export function seeObjects({ networks, volumes }: Lists, claim: Claim, known: KnownObjects): readonly (Live | Foreign)[] {
+export function seeObjects(
+  { networks, volumes }: Pick<Lists, 'networks' | 'volumes'>,
+  claim: Claim,
+  known: KnownObjects,
+): readonly (Live | Foreign)[] {
   const seen = new Set<string>();
   const see = (kind: 'network' | 'volume', object: EngineNetwork | EngineVolume): Live | Foreign => {
     if (!isOwnedBy(claim.owner, object.Labels)) return foreignObject(kind, object);

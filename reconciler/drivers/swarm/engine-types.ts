@@ -72,12 +72,3 @@ export interface EngineNode {
     readonly Addr?: string;
   } | null;
 }
-
-/** An entry of GET /tasks. */
-export interface EngineTask {
-  readonly ID: string;
-  readonly ServiceID?: string;
-  readonly NodeID?: string;
-  readonly DesiredState: string;
-  readonly Status: { readonly State: string };
-}

@@ -6,9 +6,10 @@ import { platformOf } from '../docker/facts.ts';
 import { memberOf, otherLabels, ownerOf } from '../docker/labels.ts';
 import type { TargetView } from '../driver.ts';
 import { chooseSwarm, type Wanted } from './choose-swarm.ts';
-import type { EngineNode, EngineTask } from './engine-types.ts';
+import type { EngineNode } from './engine-types.ts';
 import { type AskedMachine, type Machine, openMachines } from './machines.ts';
 import { askManagers, type Manager } from './managers.ts';
+import type { EngineServiceTask } from './service-types.ts';
 
 /** A look at a Swarm: who said what, and the manager that answered for all. */
 export interface SwarmLook {
@@ -99,7 +100,7 @@ function sightOf({ node, swarm, nodes, tasks }: Manager, machines: ReadonlyMap<s
 /** Tasks that have ended, whatever became of them. */
 const ENDED: ReadonlySet<string> = new Set(['complete', 'shutdown', 'failed', 'rejected', 'orphaned', 'remove']);
 
-function countTasks(tasks: readonly EngineTask[]): ReadonlyMap<string, number> {
+function countTasks(tasks: readonly EngineServiceTask[]): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
   for (const { NodeID = '', Status } of tasks) if (!ENDED.has(Status.State)) counts.set(NodeID, (counts.get(NodeID) ?? 0) + 1);
   return counts;

@@ -1,6 +1,7 @@
 import { OperationError } from '../../model/operation-error.ts';
 import type { Engine } from '../docker/engine.ts';
-import type { EngineNode, EngineSwarm, EngineTask } from './engine-types.ts';
+import type { EngineNode, EngineSwarm } from './engine-types.ts';
+import type { EngineServiceTask } from './service-types.ts';
 
 /** A manager that answered for the whole Swarm, and its answers. */
 export interface Manager {
@@ -8,7 +9,7 @@ export interface Manager {
   readonly engine: Engine;
   readonly swarm: EngineSwarm;
   readonly nodes: readonly EngineNode[];
-  readonly tasks: readonly EngineTask[];
+  readonly tasks: readonly EngineServiceTask[];
 }
 
 /** A manager that says nothing so long gets company: the next is asked, too. */
@@ -44,7 +45,7 @@ async function askManager({ node, engine }: Pick<Manager, 'node' | 'engine'>, si
   const [swarm, nodes, tasks] = await Promise.all([
     inspectSwarm(engine, signal),
     engine.ask('list the nodes of the Swarm', docker => docker.listNodes() as Promise<EngineNode[]>, signal),
-    engine.ask('list the tasks of the Swarm', docker => docker.listTasks() as Promise<EngineTask[]>, signal),
+    engine.ask('list the tasks of the Swarm', docker => docker.listTasks() as unknown as Promise<EngineServiceTask[]>, signal),
   ]);
   return { node, engine, swarm, nodes, tasks };
 }
