@@ -1,10 +1,10 @@
 import { adoptionsOn } from './decide/identity/adoptions.ts';
 import type { Kit } from './decide/kit.ts';
-import { nodeOf } from './decide/targets.ts';
-import type { Cluster } from './model/cluster.ts';
+import { nodeOf, targetsOf } from './decide/targets.ts';
+import type { Cluster, Way } from './model/cluster.ts';
 import type { TargetId } from './model/ids.ts';
 import type { Memory } from './model/memory.ts';
-import type { TargetClaims } from './parts.ts';
+import type { SwarmClaim, TargetClaims } from './parts.ts';
 
 /** What a cluster says of each target beyond the ways to it; worked out when it is asked for, and once. */
 export function claimsIn(cluster: Cluster, memory: Memory, kit: Pick<Kit, 'traits'>): (target: TargetId) => TargetClaims {
@@ -17,7 +17,17 @@ export function claimsIn(cluster: Cluster, memory: Memory, kit: Pick<Kit, 'trait
   return target => ({
     adopt: () => adopt(target),
     formerly: nodeOf(target, cluster)?.formerly ?? [],
+    swarm: () => ({ machines: machinesOf(target, cluster, memory), required: null }),
   });
+}
+
+/** The machines of a Swarm that git declares; of one that it has no more, those that are remembered, all to leave. */
+function machinesOf(target: TargetId, cluster: Cluster, { targets }: Memory): SwarmClaim['machines'] {
+  const membersIn = (ways: readonly Way[] = []): SwarmClaim['machines'] =>
+    ways.flatMap(way => (way.kind === 'members' ? way.members : []));
+  const declared = targetsOf(cluster).get(target);
+  if (declared !== undefined) return membersIn(declared.ways);
+  return membersIn(targets.get(target)?.access).map(machine => ({ ...machine, isAbsent: true }));
 }
 
 /** Nothing is claimed: no cluster is known yet. */

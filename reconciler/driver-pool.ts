@@ -54,6 +54,7 @@ export function openDriverPool(parts: OwnedParts, claimsOf: (target: TargetId) =
       ...claimsOf(target),
       adopt: () => claimsOf(target).adopt(),
       facets: () => claimsOf(target).facets?.() ?? [],
+      swarm: () => claimsOf(target).swarm?.() ?? { machines: [], required: null },
     };
     const way = await parts.openDriver(target, access, claims, signal);
     // Nobody waits for it any more, and nobody would close it.
@@ -112,8 +113,9 @@ export function openDriverPool(parts: OwnedParts, claimsOf: (target: TargetId) =
 
 const texts = new WeakMap<Way, string>();
 
+/** The machines of a Swarm are asked for at every look: with others it is the same way. */
 function textOf(access: Way): string {
-  const known = texts.get(access) ?? canonicalJson(access);
+  const known = texts.get(access) ?? (access.kind === 'members' ? access.kind : canonicalJson(access));
   texts.set(access, known);
   return known;
 }

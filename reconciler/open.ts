@@ -4,6 +4,7 @@ import type { Config } from './config.ts';
 import { dockerTraits } from './drivers/docker/traits.ts';
 import { hostTraits } from './drivers/host/traits.ts';
 import { processTraits } from './drivers/process/traits.ts';
+import { swarmTraits } from './drivers/swarm/traits.ts';
 import type { ClusterConfig } from './model/config.ts';
 import { canonicalJson, sha256 } from './model/digest.ts';
 import type { Owner } from './model/resource.ts';

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { Driver } from './drivers/driver.ts';
 import type { Feed } from './feeds/feed.ts';
-import type { Way } from './model/cluster.ts';
+import type { MembersWay, Way } from './model/cluster.ts';
 import type { FacetName } from './model/host.ts';
 import type { TargetId } from './model/ids.ts';
 import type { Owner } from './model/resource.ts';
@@ -23,6 +23,14 @@ export interface TargetClaims {
   readonly formerly: readonly string[];
   /** Of a host: what git says it shall have or shall not have; asked at every observe. Absent: nothing. */
   readonly facets?: () => readonly FacetName[];
+  /** Of a Swarm: its machines, and which one it is; asked at every observe. Absent: it has none. */
+  readonly swarm?: () => SwarmClaim;
+}
+
+/** The machines that shall be in a Swarm, the first of them where it would be made, and its id where that is known. */
+export interface SwarmClaim {
+  readonly machines: MembersWay['members'];
+  readonly required: string | null;
 }
 
 /** What can only be opened once it is known whose cluster it is. */

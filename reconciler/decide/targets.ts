@@ -28,7 +28,10 @@ export function targetsOf(cluster: Cluster): ReadonlyMap<TargetId, Target> {
   const members = [...cluster.nodes.values()].filter(node => node.engine === 'swarm');
   if (members.length > 0) {
     const id = swarmOf(cluster);
-    const ways: Way = { kind: 'members', members: members.map(({ name, access }) => ({ node: name, access })) };
+    const ways: Way = {
+      kind: 'members',
+      members: members.map(({ name, access, state }) => ({ node: name, access, isAbsent: state === 'absent' })),
+    };
     targets.set(id, {
       id,
       nodes: members.map(node => node.name),

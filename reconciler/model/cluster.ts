@@ -34,7 +34,8 @@ export type Access =
 /** The ways to each machine of an engine that spans several. */
 export interface MembersWay {
   readonly kind: 'members';
-  readonly members: readonly { readonly node: string; readonly access: readonly Access[] }[];
+  /** `isAbsent`: it is to leave. */
+  readonly members: readonly { readonly node: string; readonly access: readonly Access[]; readonly isAbsent: boolean }[];
 }
 
 /** A way to what a driver is pointed at. */

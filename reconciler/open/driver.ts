@@ -22,7 +22,7 @@ export async function openDriver(
   { config, owner, secrets, connect }: DriverContext,
   target: TargetId,
   access: Way,
-  { adopt, formerly, facets }: TargetClaims,
+  { adopt, formerly, facets, swarm }: TargetClaims,
   signal: AbortSignal,
 ): Promise<OpenedDriver> {
   const { driver } = splitTargetId(target);
@@ -35,6 +35,16 @@ export async function openDriver(
     const { openProcess } = await import('../drivers/process/driver.ts');
     const { directory, logs } = config.process;
     return { driver: await openProcess({ target, owner, directory, secrets, rotation: logs, formerly }), via: 'this machine' };
+  }
+  if (driver === 'swarm' && swarm !== undefined) {
+    const { openSwarm } = await import('../drivers/swarm/driver.ts');
+    const machines = () => swarm().machines;
+    const required = () => swarm().required;
+    const auth = registryAuth(config, secrets);
+    return {
+      driver: await openSwarm({ target, owner, machines, required, connect, secrets, registryAuth: auth, adopt }),
+      via: 'its managers',
+    };
   }
   if ((driver !== 'docker' && driver !== 'host') || access.kind === 'members')
     throw new OperationError('unsupported', `${target}: there is no driver named ${driver}`);
