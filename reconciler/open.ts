@@ -41,7 +41,7 @@ export interface OpenOptions {
 
 /** What drivers can do, by name: what the pure stages and `validate` need, without opening anything. */
 export const TRAITS: ReadonlyMap<string, Traits> = new Map(
-  [dockerTraits, hostTraits, processTraits].map(traits => [traits.driver, traits]),
+  [dockerTraits, hostTraits, processTraits, swarmTraits].map(traits => [traits.driver, traits]),
 );
 
 const STORE_MS = 10_000;
