@@ -32,9 +32,9 @@ export interface ManifestProblem {
 
 /** Tries every template of a manifest and of its template files: each is parsed, and rendered for every node that can matter. */
 export function checkManifestTemplates(input: ManifestTemplates): readonly ManifestProblem[] {
-  const job = input.manifest.kind === 'Job' ? input.cluster.jobs.get(input.manifest.name) : undefined;
+  const subject = subjectOf(input);
   return trialsOf(input.manifest, input.contents).flatMap(trial => {
-    const problem = trial.use === 'refused' || job === undefined ? REFUSED : problemWith(trial, job, input);
+    const problem = trial.use === 'refused' || subject === null ? REFUSED : problemWith(trial, subject, input);
     if (problem === null) return [];
     const { code, summary, hint, near } = problem;
     const unknown = code === 'unknown-name' && near !== undefined ? { unknown: near.split('.') } : {};
@@ -47,6 +47,23 @@ export function checkManifestTemplates(input: ManifestTemplates): readonly Manif
     } as const;
     return [{ diagnostic, ...unknown }];
   });
+}
+
+/** What the templates of a manifest are rendered for: a job on the nodes where it may run, or what is on machines themselves. */
+interface Subject {
+  readonly job?: Job;
+  readonly nodes: readonly Node[];
+}
+
+/** null: no templates are rendered in it. */
+function subjectOf({ manifest, cluster, nodesOf }: ManifestTemplates): Subject | null {
+  const { kind, name } = manifest;
+  const all = [...cluster.nodes.values()];
+  if (kind === 'Node') return { nodes: all.filter(node => node.name === name) };
+  if (kind === 'Role') return { nodes: all.filter(node => node.roles.includes(name) || node.stoppedRoles.includes(name)) };
+  const job = kind === 'Job' ? cluster.jobs.get(name) : undefined;
+  if (job === undefined) return null;
+  return { job, nodes: nodesOf(job).length > 0 ? nodesOf(job) : all };
 }
 
 /** Whether what a manifest's templates give can change with another job. */
@@ -79,14 +96,15 @@ function trialsOf(manifest: Manifest, contents: Contents | undefined): readonly 
   return [...inline, ...files];
 }
 
-function problemWith({ text, use }: Trial, job: Job, { renderer, nodesOf, cluster }: ManifestTemplates): TemplateProblem | null {
+function problemWith({ text, use }: Trial, { job, nodes }: Subject, { renderer }: ManifestTemplates): TemplateProblem | null {
   try {
     const template = parseOnce(text);
-    if (use === 'for-job') return secretProblem(renderer.renderForJob(text, job), use);
-    if (job.service) return secretProblem(renderer.render(text, { job, node: null, replica: '' }), use);
-    const nodes = nodesOf(job).length > 0 ? nodesOf(job) : [...cluster.nodes.values()];
+    if (use === 'for-job' && job !== undefined) return secretProblem(renderer.renderForJob(text, job), use, job);
+    if (job?.service) return secretProblem(renderer.render(text, { job, node: null, replica: '' }), use, job);
     for (const node of nodesToTry(template, nodes)) {
-      const problem = secretProblem(renderer.render(text, { job, node, replica: '1' }), use);
+      const rendered =
+        job === undefined ? renderer.renderForNode(text, node) : renderer.render(text, { job, node, replica: '1' });
+      const problem = secretProblem(rendered, use, job);
       if (problem !== null) return problem;
     }
     return null;
@@ -96,10 +114,11 @@ function problemWith({ text, use }: Trial, job: Job, { renderer, nodesOf, cluste
   }
 }
 
-function secretProblem(rendered: Text, use: TemplateText['use']): TemplateProblem | null {
+function secretProblem(rendered: Text, use: TemplateText['use'], job: Job | undefined): TemplateProblem | null {
   if (use === 'with-secrets' || secretsOf(rendered).length === 0) return null;
   const summary = 'A secret would be readable here';
-  return { code: 'secret-not-here', summary, hint: 'secrets can be in env, files, command and args', near: 'secret' };
+  const hint = `secrets can be in ${job === undefined ? 'files' : 'env, files, command and args'}`;
+  return { code: 'secret-not-here', summary, hint, near: 'secret' };
 }
 
 /** The first node stands for all that have whatever the template reads of its node. */

@@ -2,11 +2,14 @@ type Plain = Readonly<Record<string, unknown>>;
 
 /**
  * What `over` makes of `base`: maps merge, lists of named things merge by their key, everything else replaces; `null` removes a key and an
- * entry with `state: absent` the entry of that key. `field` is the name under which the values stand. Returns `base` itself where nothing changes.
+ * entry with `state: absent` the entry of that key. Below `host` such an entry stays: it says what shall not be on a machine. `field` is the
+ * name under which the values stand. Returns `base` itself where nothing changes.
  */
-export function merge(base: unknown, over: unknown, field = ''): unknown {
-  if (isPlain(base) && isPlain(over)) return mergeMaps(base, over);
-  if (Array.isArray(base) && isNamedList(field, base) && isNamedList(field, over)) return mergeLists(field, base, over);
+export function merge(base: unknown, over: unknown, field = '', isOfHost = false): unknown {
+  const below = isOfHost || field === 'host';
+  if (below && (isAbsent(base) || isAbsent(over))) return withoutNulls(over);
+  if (isPlain(base) && isPlain(over)) return mergeMaps(base, over, below);
+  if (Array.isArray(base) && isNamedList(field, base) && isNamedList(field, over)) return mergeLists(field, base, over, below);
   return isPlain(over) ? withoutNulls(over) : over;
 }
 
@@ -31,10 +34,18 @@ export function withoutNulls(value: unknown): unknown {
 /** By what an entry of a list is known: of ports target and protocol, of files and volumes the path, … ; null: it has no key. */
 export function keyOf(field: string, item: unknown): string | null {
   if (!isPlain(item)) return null;
-  const parts = KEYS.get(field) ?? ['name'];
-  const first = item[parts[0]!] ?? (field === 'networks' ? item.ssid : undefined);
+  const [main = '', ...others] = KEYS.get(field) ?? ['name'];
+  // Networks are known by their name, those without wires by their SSID; ports of a role by their name, those of a job by their target.
+  if (item[main] === undefined && (field === 'networks' || field === 'ports'))
+    return nameIn(field === 'networks' ? item.ssid : item.name);
+  const parts = [main, ...others];
+  const first = item[main];
   if (typeof first !== 'string' && typeof first !== 'number') return null;
   return parts.map((part, index) => String(index === 0 ? first : (item[part] ?? DEFAULTS[part] ?? ''))).join(' ');
+}
+
+function nameIn(value: unknown): string | null {
+  return typeof value === 'string' ? value : null;
 }
 
 const KEYS: ReadonlyMap<string, readonly string[]> = new Map([
@@ -49,25 +60,29 @@ const KEYS: ReadonlyMap<string, readonly string[]> = new Map([
 ]);
 const DEFAULTS: Readonly<Record<string, string>> = { protocol: 'tcp' };
 
-function mergeMaps(base: Plain, over: Plain): Plain {
+function mergeMaps(base: Plain, over: Plain, isOfHost: boolean): Plain {
   const merged = new Map(Object.entries(base));
   for (const [key, value] of Object.entries(over)) {
     if (value === null) merged.delete(key);
-    else merged.set(key, merged.has(key) ? merge(merged.get(key), value, key) : withoutNulls(value));
+    else merged.set(key, merged.has(key) ? merge(merged.get(key), value, key, isOfHost) : withoutNulls(value));
   }
   return Object.fromEntries(merged);
 }
 
-function mergeLists(field: string, base: readonly unknown[], over: readonly unknown[]): unknown[] {
+function mergeLists(field: string, base: readonly unknown[], over: readonly unknown[], isOfHost: boolean): unknown[] {
   const merged = [...base];
   const places = new Map(base.map((item, index) => [keyOf(field, item), index]));
   for (const item of over) {
     const place = places.get(keyOf(field, item));
-    const absent = (item as Plain).state === 'absent';
-    if (place !== undefined) merged[place] = absent ? null : merge(merged[place], item);
-    else if (!absent) merged.push(withoutNulls(item));
+    const removes = isAbsent(item) && !isOfHost;
+    if (place !== undefined) merged[place] = removes ? null : merge(merged[place], item, '', isOfHost);
+    else if (!removes) merged.push(withoutNulls(item));
   }
   return merged.filter(item => item !== null);
+}
+
+function isAbsent(item: unknown): boolean {
+  return isPlain(item) && item.state === 'absent';
 }
 
 function isNamedList(field: string, value: unknown): value is readonly unknown[] {

@@ -3,7 +3,7 @@ import type { Manifest, Path } from '../model/manifest.ts';
 /** A file or folder of the repository that a job's manifest names. */
 export interface Reference {
   readonly kind: 'file' | 'folder';
-  /** Index in `spec.files`; -1: `spec.build.context`. */
+  /** Index in `spec.files`, of nodes and roles in `spec.host.files`; -1: `spec.build.context`. */
   readonly index: number;
   /** The field that names it. */
   readonly field: Path;
@@ -15,25 +15,37 @@ const known = new WeakMap<Manifest, readonly Reference[]>();
 
 /** What a manifest names, relative to the file that says so; remembered by the manifest. */
 export function referencesOf(manifest: Manifest): readonly Reference[] {
-  const { files, build } = (manifest.kind === 'Job' ? (manifest as Manifest<'Job'>).value.spec : undefined) ?? {};
-  if (files === undefined && build === undefined) return NONE;
+  const naming = namingOf(manifest);
+  if (naming.files === undefined && naming.build === undefined) return NONE;
   const before = known.get(manifest);
   if (before !== undefined) return before;
-  const references = find(manifest as Manifest<'Job'>);
+  const references = find(manifest, naming);
   known.set(manifest, references);
   return references;
 }
 
 const NONE: readonly Reference[] = [];
 
-function find(manifest: Manifest<'Job'>): readonly Reference[] {
-  const { files = [], build } = manifest.value.spec ?? {};
+/** The fields of a manifest that name something, and where its files stand. */
+interface Naming {
+  readonly files?: readonly { readonly from?: string }[] | undefined;
+  readonly build?: { readonly context: string } | undefined;
+  readonly path: Path;
+}
+
+function namingOf(manifest: Manifest): Naming {
+  if (manifest.kind === 'Job') return { ...(manifest as Manifest<'Job'>).value.spec, path: ['spec', 'files'] };
+  if (manifest.kind !== 'Node' && manifest.kind !== 'Role') return { path: [] };
+  return { files: (manifest as Manifest<'Node' | 'Role'>).value.spec?.host?.files, path: ['spec', 'host', 'files'] };
+}
+
+function find(manifest: Manifest, { files = [], build, path }: Naming): readonly Reference[] {
   const found: Reference[] = [];
   const add = (kind: Reference['kind'], index: number, field: Path, name: string): void => {
     found.push({ kind, index, field, path: pathFrom(folderOf(manifest.fileOf(field)), name) });
   };
   for (const [index, { from }] of files.entries())
-    if (from !== undefined) add('file', index, ['spec', 'files', index, 'from'], from);
+    if (from !== undefined) add('file', index, [...path, index, 'from'], from);
   if (build !== undefined) add('folder', -1, ['spec', 'build', 'context'], build.context);
   return found;
 }

@@ -1,4 +1,4 @@
-import type { Cluster, Job, RenderText, TemplateScope } from '../model/cluster.ts';
+import type { Cluster, Job, Node, RenderText, TemplateScope } from '../model/cluster.ts';
 import type { Text } from '../model/text.ts';
 import { isTemplate, type ParsedTemplate, parseTemplate, renderTemplate } from './template-engine.ts';
 import { TemplateError } from './template-error.ts';
@@ -11,6 +11,8 @@ export interface Renderer {
   readonly render: RenderText;
   /** For all replicas of a job alike: the node and the replica are not there to be read. */
   readonly renderForJob: (text: Text, job: Job) => Text;
+  /** For what is on a machine itself: no job and no replica are there to be read. */
+  readonly renderForNode: (text: Text, node: Node) => Text;
 }
 
 /** A renderer of one cluster's templates: values are made when they are first read, circles among jobs are refused. */
@@ -44,7 +46,9 @@ export function createRenderer(cluster: Cluster): Renderer {
     return renderParts(text, { job: jobScope(scope.job, evaluate), ...own }, globals);
   }
 
-  return { render, renderForJob };
+  const renderForNode = (text: Text, node: Node): Text => renderParts(text, { node: nodeScope(node) }, globals);
+
+  return { render, renderForJob, renderForNode };
 }
 
 /** Templates parsed not long ago: the same texts come again for every replica. */

@@ -2,6 +2,7 @@ import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.
 import cluster from '../../schema/cluster.json' with { type: 'json' };
 import common from '../../schema/common.json' with { type: 'json' };
 import config from '../../schema/config.json' with { type: 'json' };
+import host from '../../schema/host.json' with { type: 'json' };
 import job from '../../schema/job.json' with { type: 'json' };
 import node from '../../schema/node.json' with { type: 'json' };
 import role from '../../schema/role.json' with { type: 'json' };
@@ -28,7 +29,7 @@ const SCHEMAS: Readonly<Record<SchemaName, Schema>> = {
   Threshold: threshold,
   Config: config,
 };
-const ALL: readonly (Schema & { readonly $id: string })[] = [common, config, cluster, node, role, job, threshold];
+const ALL: readonly (Schema & { readonly $id: string })[] = [common, host, config, cluster, node, role, job, threshold];
 
 /** Compiled on first use, since compiling is slow and many commands need none of it. */
 const compiled = new Map<string, ValidateFunction>();

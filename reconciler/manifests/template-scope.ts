@@ -1,4 +1,4 @@
-import type { Cluster, Job, Node } from '../model/cluster.ts';
+import type { Cluster, Job, Node, Role } from '../model/cluster.ts';
 import type { Text } from '../model/text.ts';
 
 /** What a template can read, by name. */
@@ -17,7 +17,7 @@ export function clusterScope(cluster: Cluster, evaluate: Evaluate): Scope {
       ...(cluster.entry === undefined ? {} : { entry: cluster.entry }),
     }),
     nodes: () => nodes,
-    roles: () => lazyMap(cluster.roles, ({ name }) => roleScope(name, cluster, nodes)),
+    roles: () => lazyMap(cluster.roles, role => roleScope(role, cluster, nodes)),
     jobs: () => lazyMap(cluster.jobs, job => jobScope(job, evaluate)),
   });
 }
@@ -50,11 +50,12 @@ export function jobScope(job: Job, evaluate: Evaluate): Scope {
   });
 }
 
-/** The active nodes that have a role, by name, and their addresses. */
-function roleScope(role: string, cluster: Cluster, nodes: Scope): Scope {
+/** The active nodes that have a role, by name, and their addresses; its ports by name, a range as `41000-61000`. */
+function roleScope({ name: role, ports }: Role, cluster: Cluster, nodes: Scope): Scope {
   const members = [...cluster.nodes.values()].filter(node => node.state === 'active' && node.roles.includes(role));
   return {
     name: role,
+    ports: Object.fromEntries(ports.map(({ name, ports: range }) => [name, range])),
     nodes: members.map(({ name }) => nodes[name]),
     addresses: members.flatMap(({ address }) => (address === undefined ? [] : [address])),
   };

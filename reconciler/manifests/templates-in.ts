@@ -6,7 +6,7 @@ import { isTemplate } from './template-engine.ts';
 export interface TemplateText {
   readonly path: Path;
   readonly text: string;
-  /** `rendered`: for each replica; `with-secrets`: secrets may be in it, too; `for-job`: alike for all replicas; `refused`: nobody would render it. */
+  /** `rendered`: for each replica, of what is on machines for each node; `with-secrets`: secrets may be in it, too; `for-job`: alike for all replicas; `refused`: nobody would render it. */
   readonly use: 'rendered' | 'with-secrets' | 'for-job' | 'refused';
 }
 
@@ -40,13 +40,28 @@ const RENDERED = [
   'docker',
 ];
 
+/** Fields of what a machine must have, by the list or map they are in. */
+const RENDERED_OF_HOST: Readonly<Record<string, readonly string[]>> = {
+  links: ['target'],
+  mounts: ['source'],
+  steps: ['unless', 'run', 'undo'],
+  users: ['authorizedKeys'],
+};
+
 function useOf({ kind }: Manifest, path: Path): TemplateText['use'] {
   const [root, field, , part] = path;
+  if ((kind === 'Node' || kind === 'Role') && root === 'spec' && field === 'host') return useOnHost(path.slice(2));
   if (kind !== 'Job' || root !== 'spec' || typeof field !== 'string') return 'refused';
   if (field === 'image') return 'for-job';
   if (['env', 'command', 'args'].includes(field)) return 'with-secrets';
   if (field === 'files') return part === 'content' ? 'with-secrets' : part === 'path' ? 'rendered' : 'refused';
   return RENDERED.includes(field) ? 'rendered' : 'refused';
+}
+
+function useOnHost([field, , part]: Path): TemplateText['use'] {
+  if (field === 'hostname') return 'rendered';
+  if (field === 'files' && part === 'content') return 'with-secrets';
+  return RENDERED_OF_HOST[String(field)]?.includes(String(part)) ? 'rendered' : 'refused';
 }
 
 function walk(value: unknown, path: Path, found: (path: Path, text: string) => void): void {

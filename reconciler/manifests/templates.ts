@@ -54,6 +54,7 @@ export function createTemplates(): TemplateEngine {
   return {
     secretsIn: text => (isTemplate(text) ? secretsIn(text) : []),
     render: (cluster, job, text) => createRenderer(cluster).renderForJob(text, job),
+    rendererForNodes: cluster => createRenderer(cluster).renderForNode,
     renderer: cluster => rendererOf(cluster).render,
     check: ({ cluster, manifests, contents, nodesOf, mayBe }) => {
       const facts = factsOf(cluster);

@@ -1,7 +1,9 @@
 import type { Diagnostic, Position } from './diagnostic.ts';
+import type { HostFacet } from './host.ts';
 import type { Question } from './observed.ts';
 import type { Policy, Suspension } from './policy.ts';
 import type { BuildFile } from './resource.ts';
+import type { RolePort } from './role-port.ts';
 import type { Text } from './text.ts';
 import type { FileChange, FileContent, WorkloadSpec } from './workload.ts';
 
@@ -83,8 +85,10 @@ export interface Node extends Declared {
   readonly publicAddress?: string;
   readonly access: readonly Access[];
   readonly engine: string;
-  /** All roles it has, groups and includes resolved, sorted. */
+  /** All roles that it has and that are not stopped there, groups and includes resolved, sorted. */
   readonly roles: readonly string[];
+  /** Roles that it has and that are stopped there, sorted. */
+  readonly stoppedRoles: readonly string[];
   readonly platform?: string;
   /** Range of engine versions it must have. */
   readonly engineVersion?: string;
@@ -93,6 +97,12 @@ export interface Node extends Declared {
   readonly capacity: { readonly cpuMillis?: number; readonly memoryBytes?: number };
   readonly taints: readonly Taint[];
   readonly liveness: { /** null: never. */ readonly lostAfterMs: number | null };
+  /** What tells this machine from others, beside the host key of its ways. */
+  readonly identity: { readonly machineId?: string; readonly hostname?: string };
+  /** What its operating system must have, and must not: of its roles and its own. */
+  readonly host: readonly HostFacet[];
+  /** When services of its host may be restarted or stopped. */
+  readonly restarts: 'window' | 'now' | 'defer';
   /** Codes of gates it may pass, each with the reason people gave. */
   readonly force: Readonly<Record<string, string>>;
 }
@@ -103,6 +113,7 @@ export interface Role extends Declared {
   readonly exclusive: boolean;
   readonly conflicts: readonly string[];
   readonly apart: readonly string[];
+  readonly ports: readonly RolePort[];
 }
 
 /** A file as declared: its content not yet rendered. */

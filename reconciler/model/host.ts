@@ -1,4 +1,5 @@
 import type { Text } from './text.ts';
+import type { FileContent } from './workload.ts';
 
 /** What the host calls itself: its static hostname. */
 export interface HostnameSpec {
@@ -139,4 +140,36 @@ export interface FacetName {
   readonly unless?: string;
   /** Git wants it gone: what was never ours is told only where it can be taken away (a file, a folder, a link, a user, a mount, a known network). */
   readonly absent?: true;
+}
+
+/** What a facet shall be as git says it, templates rendered: of files the content, of services the files that they read, by path. */
+export type FacetTemplate =
+  | Exclude<FacetSpec, HostFileSpec | ServiceSpec>
+  | (Omit<HostFileSpec, 'digest'> & { readonly content: FileContent })
+  | (Omit<ServiceSpec, 'restartOn'> & { readonly restartOn: readonly string[] });
+
+/** A facet that git names: what it shall be; null: it shall not be Keelson's any more (`state: absent`). */
+export interface HostFacet extends FacetName {
+  readonly spec: FacetTemplate | null;
+}
+
+/** What a facet is called among those of its kind; what a host has once is called like its kind. */
+export function facetName(spec: FacetSpec | FacetTemplate): string {
+  switch (spec.kind) {
+    case 'hostname':
+    case 'firewall':
+      return spec.kind;
+    case 'service':
+    case 'user':
+    case 'wifi':
+    case 'step':
+      return spec.name;
+    case 'file':
+    case 'directory':
+    case 'link':
+    case 'mount':
+      return spec.path;
+    case 'address':
+      return spec.interface;
+  }
 }

@@ -12,6 +12,9 @@ export type Host = string;
 /** The fingerprint of an SSH host key. */
 export type HostKey = string;
 
+/** What the host calls itself: labels of letters, digits and hyphens, with dots between them. */
+export type Hostname = string;
+
 /** A port number. */
 export type Port = number;
 
@@ -29,6 +32,16 @@ export type Access =
       readonly ssh?: SshFields;
     };
 
+/** A role that the node has, or a group of roles. */
+export type NodeRole =
+  | DnsLabel
+  | {
+      /** The name of the role. */
+      readonly name: DnsLabel;
+      /** `stopped`: its jobs do not run there, and services that it wants started are stopped. */
+      readonly state?: 'started' | 'stopped';
+    };
+
 /** An amount of processors: a number, or thousandths written with `m`. */
 export type Cpus = string | number;
 
@@ -37,6 +50,18 @@ export type Bytes = string | number;
 
 /** `NoSchedule`: no new replica; `PreferNoSchedule`: only where nothing else fits; `NoExecute`: what runs there goes, too. */
 export type TaintEffect = 'NoSchedule' | 'PreferNoSchedule' | 'NoExecute';
+
+/** `absent` removes it, and puts back what was there before Keelson; without the field it shall be there. */
+export type Absent = 'absent';
+
+/** An absolute path, without `.` and `..` in it and without a slash at its end. */
+export type Path = string;
+
+/** Its permissions: four octal digits, in quotes. */
+export type Mode = string;
+
+/** Its owner, `user` or `user:group`, by name. */
+export type Owner = string;
 
 /** A time span above zero: a number and a unit (`ms`, `s`, `m`, `h`, `d`), or several of them. */
 export type PositiveDuration = string;
@@ -142,6 +167,10 @@ export interface NodeSpec {
   readonly identity?: {
     /** The fingerprint of its SSH host key, as `ssh-keygen -l` prints it; without it the known_hosts of the reconciler vouches for it. */
     readonly hostKey?: HostKey;
+    /** What its `/etc/machine-id` says. */
+    readonly machineId?: string;
+    /** What it calls itself before Keelson changes that. */
+    readonly hostname?: Hostname;
   };
   /** How one logs in by SSH; every `ssh` of `access` begins with it. */
   readonly ssh?: SshFields;
@@ -151,7 +180,7 @@ export interface NodeSpec {
   readonly engine?: 'docker' | 'process' | 'none';
   /** The roles it has: names of roles and groups, or all but some. */
   readonly roles?:
-    | readonly DnsLabel[]
+    | readonly NodeRole[]
     | {
         /** Every role of the cluster. */
         readonly all: true;
@@ -178,6 +207,8 @@ export interface NodeSpec {
   };
   /** Keep replicas away unless their job tolerates them. */
   readonly taints?: readonly TaintFields[];
+  /** What its operating system must have, beside what its roles ask for. */
+  readonly host?: HostSpec;
   /** How its silence is read. */
   readonly liveness?: {
     /** So long of continuous silence, with the reconciler running, before it counts as lost and its movable replicas start elsewhere; or `never`. */
@@ -258,6 +289,168 @@ export interface TaintFields {
   /** What a toleration can ask for besides the key. */
   readonly value?: string;
   readonly effect: TaintEffect;
+}
+
+/** What the operating system of a machine must have. What leaves git stays and is told; `state: absent` on an entry removes it. */
+export interface HostSpec {
+  /** What the host calls itself. */
+  readonly hostname?: Hostname | RemovedFields;
+  /** When services may be restarted or stopped: `window` in the windows of the policy, `now` at once whatever they say, `defer` not by Keelson: it is held, and told. */
+  readonly restarts?: 'window' | 'now' | 'defer';
+  /** Services of its init. */
+  readonly services?: readonly ServiceFields[];
+  /** Its users. */
+  readonly users?: readonly UserFields[];
+  /** Its wireless interface. */
+  readonly wifi?: WifiFields;
+  /** Its folders. */
+  readonly directories?: readonly DirectoryFields[];
+  /** Its symbolic links. */
+  readonly links?: readonly LinkFields[];
+  /** What is mounted there. */
+  readonly mounts?: readonly MountFields[];
+  /** Its files. */
+  readonly files?: readonly HostFileFields[];
+  /** What nothing else covers, in this order. */
+  readonly steps?: readonly StepFields[];
+  /** Which of its ports can be reached. */
+  readonly firewall?: FirewallFields;
+  /** Its static address. */
+  readonly network?: HostNetworkFields;
+}
+
+/** Removes it, and puts back what was there before Keelson. */
+export interface RemovedFields {
+  readonly state: Absent;
+}
+
+/** A service of the host's init, systemd's or OpenRC's. What is not said of it is left as it is. */
+export interface ServiceFields {
+  /** Its name, without `.service`. */
+  readonly name: string;
+  /** Whether it starts with the host. */
+  readonly enabled?: boolean;
+  /** Whether it runs; `absent` puts back how it was before Keelson. */
+  readonly state?: 'started' | 'stopped' | 'absent';
+  /** Files of this host that it reads when it starts: it is restarted where one of them is another than it was started with. */
+  readonly restartOn?: readonly Path[];
+}
+
+/** A user of the host. What is not said of it is left as it is. */
+export interface UserFields {
+  /** The login name. */
+  readonly name: string;
+  /** Groups that it is in beside its own; it may be in others, too. */
+  readonly groups?: readonly string[];
+  /** Its password. */
+  readonly password?: SecretNameFields;
+  /** All keys that may log in as this user; others are taken out of its `authorized_keys`. */
+  readonly authorizedKeys?: readonly string[];
+  readonly state?: Absent;
+}
+
+/** The wireless interface, by NetworkManager. */
+export interface WifiFields {
+  /** Whether the radio is on. */
+  readonly radio?: boolean | RemovedFields;
+  /** Networks that it knows; what is not named here is left as it is. */
+  readonly networks?: readonly WifiNetworkFields[];
+}
+
+/** A wireless network that the host knows. */
+export interface WifiNetworkFields {
+  /** Its name. */
+  readonly ssid: string;
+  /** Its password; without one it is open. */
+  readonly password?: SecretNameFields;
+  /** Of several that are in reach the one with the highest is joined. */
+  readonly priority?: number;
+  /** `absent` makes the host forget it, whoever told it. */
+  readonly state?: 'absent';
+}
+
+/** A folder of the host; what is in it is left as it is. */
+export interface DirectoryFields {
+  /** Where it is. */
+  readonly path: Path;
+  /** Its permissions: four octal digits, in quotes. */
+  readonly mode?: Mode;
+  readonly owner?: Owner;
+  /** `absent` removes it where Keelson made it and nothing is in it; else it gets back its permissions. */
+  readonly state?: 'absent';
+}
+
+/** A symbolic link of the host. */
+export interface LinkFields {
+  /** Where it is. */
+  readonly path: Path;
+  /** Where it leads. */
+  readonly target?: string;
+  readonly state?: Absent;
+}
+
+/** A file system that is mounted now and after each start of the host. Its folder has to be there. */
+export interface MountFields {
+  /** Where it is mounted. */
+  readonly path: Path;
+  /** The type of file system, as `mount -t` takes it. */
+  readonly type?: string;
+  /** What is mounted: a device, or a place elsewhere. */
+  readonly source?: string;
+  /** Options, one an item. */
+  readonly options?: readonly string[];
+  readonly state?: Absent;
+}
+
+/** A file of the host: exactly one of `content`, `from` and `secret` says what is in it. */
+export interface HostFileFields {
+  /** Where it is. */
+  readonly path: Path;
+  /** The text itself; templates in it are rendered. */
+  readonly content?: string;
+  /** A file of the repository, relative to the manifest; one that ends in `.liquid` is a template. */
+  readonly from?: string;
+  /** The name of a secret that is its content. */
+  readonly secret?: string;
+  /** One entry of a secret that holds several. */
+  readonly key?: string;
+  /** Its permissions: four octal digits, in quotes. */
+  readonly mode?: Mode;
+  readonly owner?: Owner;
+  readonly state?: Absent;
+}
+
+/** A command, for what nothing else covers: run as root by `sh` wherever `unless` fails. */
+export interface StepFields {
+  /** What it is called. */
+  readonly name: DnsLabel;
+  /** Succeeds where the step is done. It is asked in every pass, so it must be quick and change nothing. */
+  readonly unless?: string;
+  /** Does the step. */
+  readonly run?: string;
+  /** Undoes it, for `state: absent`. */
+  readonly undo?: string;
+  /** `absent` undoes it by the `undo` that it was done with. */
+  readonly state?: 'absent';
+}
+
+/** Which ports of the host can be reached: all others are closed, those that containers publish among them. */
+export interface FirewallFields {
+  /** `from-roles`: the ports of its roles for whom they name, and what its accesses and its engine need. */
+  readonly allow?: 'from-roles';
+  /** `absent` takes all rules of Keelson away. */
+  readonly state?: 'absent';
+}
+
+/** The static address of an interface. */
+export interface HostNetworkFields {
+  /** The name of the interface. */
+  readonly interface: string;
+  /** Its address with the length of the network's prefix. */
+  readonly address?: string;
+  /** The way out of its network. */
+  readonly gateway?: string;
+  readonly state?: Absent;
 }
 
 /** The workload as it is declared. */
@@ -719,8 +912,33 @@ export interface RoleSpec {
     /** Whether their number must be odd. */
     readonly odd?: boolean;
   };
+  /** How large a cluster may be that has it: an error where a node has it in a larger one. */
+  readonly clusterSize?: {
+    /** At most so many nodes. */
+    readonly max: number;
+  };
+  /** Whether a node with it needs a `publicAddress`. */
+  readonly publicAddress?: boolean;
+  /** What listens on a node because of it, and for whom; templates read them as `roles.NAME.ports.PORT`. */
+  readonly ports?: readonly RolePortFields[];
+  /** What the operating system of a node with it must have. */
+  readonly host?: HostSpec;
   /** Labels that every node with it gets; the node's own win. */
   readonly nodeLabels?: Labels;
+}
+
+/** A port, or a range of them: exactly one of `port` and `range`. */
+export interface RolePortFields {
+  /** What it is called. */
+  readonly name: DnsLabel;
+  /** The port. */
+  readonly port?: Port;
+  /** The first and the last port. */
+  readonly range?: string;
+  /** The transport. */
+  readonly protocol?: 'tcp' | 'udp';
+  /** Who may reach it where a firewall is declared: nodes with one of these roles, `cluster` for all nodes, `outside` for everybody. */
+  readonly from: readonly DnsLabel[];
 }
 
 /** A workload: what runs, how many of it, where, and how it is changed. */

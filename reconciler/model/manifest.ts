@@ -39,9 +39,9 @@ export interface Manifest<K extends Kind = Kind> {
   readonly fileOf: (path: Path) => string;
 }
 
-/** What the files are that a job's manifest names. The same object while nothing of them changed. */
+/** What the files are that a manifest names. The same object while nothing of them changed. */
 export interface Contents {
-  /** By index in `spec.files`: those with `from`, each with its path in the repository and whether it is a template. */
+  /** By index in `spec.files`, of nodes and roles in `spec.host.files`: those with `from`, each with its path in the repository and whether it is a template. */
   readonly files: ReadonlyMap<number, { readonly path: string; readonly content: FileContent; readonly template: boolean }>;
   /** The folder of `spec.build`, by path below it. */
   readonly build?: Readonly<Record<string, BuildFile>>;
@@ -55,6 +55,8 @@ export interface Templates {
   readonly check: (input: TemplateCheck) => readonly Diagnostic[];
   /** A text rendered for all replicas of a job alike; only what `check` let pass. */
   readonly render: (cluster: Cluster, job: Job, text: string) => Text;
+  /** Renders texts of what is on a machine itself; only what `check` let pass. */
+  readonly rendererForNodes: (cluster: Cluster) => (text: string, node: Node) => Text;
 }
 
 /** What the check of a commit's templates needs. */

@@ -16,7 +16,13 @@ const MARK = '<!-- Written by `npm run generate` from schema/. Change the schema
 /** The reference page of manifests: every field of every kind. */
 export function manifestsPage(): string {
   const files = ['cluster.json', 'node.json', 'role.json', 'job.json', 'threshold.json'];
-  return [MARK + prose('manifests.md'), ...files.map(chapter)].join('\n');
+  return [MARK + prose('manifests.md'), ...files.map(chapter), ...hostChapter()].join('\n');
+}
+
+/** What both nodes and roles can say of a machine's operating system. */
+function hostChapter(): readonly string[] {
+  const { schema, file } = definitionOf('host.json#/$defs/hostSpec', 'node.json');
+  return tables({ schema, file, names: [] }, 'Host', 'Host', '##');
 }
 
 /** The reference page of the reconciler's configuration. */
@@ -128,6 +134,7 @@ const TYPES: Readonly<Record<string, string>> = {
   port: 'port number',
   secretName: 'secret',
   envValue: 'text, number, boolean or secret',
+  hostSpec: '[Host](#host)',
   nodeSpec: '[Node spec](#node-spec)',
   jobSpec: '[Job spec](#job-spec)',
 };

@@ -1,0 +1,9 @@
+/** What listens on the nodes of a role, and for whom. */
+export interface RolePort {
+  readonly name: string;
+  readonly protocol: 'tcp' | 'udp';
+  /** `9022`, `41000-61000`. */
+  readonly ports: string;
+  /** Names of roles and groups, `cluster` for all nodes; `any`: everybody. */
+  readonly from: readonly string[] | 'any';
+}
