@@ -1,8 +1,9 @@
 import { adoptionsOn } from './decide/identity/adoptions.ts';
 import type { Kit } from './decide/kit.ts';
-import { nodeOf, targetsOf } from './decide/targets.ts';
+import { isHost, nodeOf, targetsOf } from './decide/targets.ts';
 import type { Cluster, Way } from './model/cluster.ts';
-import type { TargetId } from './model/ids.ts';
+import type { FacetName, HostFacet } from './model/host.ts';
+import { splitTargetId, type TargetId } from './model/ids.ts';
 import type { Memory } from './model/memory.ts';
 import type { SwarmClaim, TargetClaims } from './parts.ts';
 
@@ -14,10 +15,17 @@ export function claimsIn(cluster: Cluster, memory: Memory, kit: Pick<Kit, 'trait
     adopted.set(target, known);
     return known;
   };
+  const facets = new Map<TargetId, readonly FacetName[]>();
+  const facetsOn = (target: TargetId): readonly FacetName[] => {
+    const known = facets.get(target) ?? (cluster.hosts.get(splitTargetId(target).name)?.facets ?? []).map(nameOfFacet);
+    facets.set(target, known);
+    return known;
+  };
   return target => ({
     adopt: () => adopt(target),
     formerly: nodeOf(target, cluster)?.formerly ?? [],
     swarm: () => ({ machines: machinesOf(target, cluster, memory), required: null }),
+    ...(isHost(target) ? { facets: () => facetsOn(target) } : {}),
   });
 }
 
@@ -28,6 +36,10 @@ function machinesOf(target: TargetId, cluster: Cluster, { targets }: Memory): Sw
   const declared = targetsOf(cluster).get(target);
   if (declared !== undefined) return membersIn(declared.ways);
   return membersIn(targets.get(target)?.access).map(machine => ({ ...machine, isAbsent: true }));
+}
+
+function nameOfFacet({ kind, name, spec }: HostFacet): FacetName {
+  return { kind, name, ...(spec?.kind === 'step' ? { unless: spec.unless } : {}), ...(spec === null ? { absent: true } : {}) };
 }
 
 /** Nothing is claimed: no cluster is known yet. */

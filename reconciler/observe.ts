@@ -2,12 +2,12 @@ import pLimit from 'p-limit';
 import { asOperationError, withDeadline } from './deadline.ts';
 import { seeEachEngineOnce } from './decide/identity/same-engine.ts';
 import { silentSince } from './decide/learn/targets.ts';
-import { nodeOf, targetsOf } from './decide/targets.ts';
+import { isHost, nodeOf, targetsOf, waysToHost } from './decide/targets.ts';
 import type { DriverPool } from './driver-pool.ts';
 import type { TargetView } from './drivers/driver.ts';
 import type { Feed } from './feeds/feed.ts';
 import type { Looks } from './looks.ts';
-import type { Cluster, Way } from './model/cluster.ts';
+import type { Cluster, Node, Way } from './model/cluster.ts';
 import { splitTargetId, type TargetId } from './model/ids.ts';
 import type { Memory } from './model/memory.ts';
 import { type Answer, type Observed, type Question, questionKey, type Sight } from './model/observed.ts';
@@ -54,9 +54,17 @@ export async function observe(
 function placesToLook(cluster: Cluster, memory: Memory): ReadonlyMap<TargetId, readonly Way[]> {
   const places = new Map<TargetId, readonly Way[]>();
   for (const { id, ways, isAbsent } of targetsOf(cluster).values()) if (!isAbsent || memory.targets.has(id)) places.set(id, ways);
-  for (const [target, known] of memory.targets)
-    if (!places.has(target)) places.set(target, nodeOf(target, cluster)?.access ?? known.access);
+  for (const [target, known] of memory.targets) {
+    const node = nodeOf(target, cluster);
+    if (places.has(target) || (isHost(target) && !isKept(node))) continue;
+    places.set(target, node === undefined ? known.access : isHost(target) ? waysToHost(node) : node.access);
+  }
   return places;
+}
+
+/** What a machine that git gives up has of its operating system stays there, and is nobody's business any more. */
+function isKept(node: Node | undefined): boolean {
+  return node !== undefined && node.state !== 'absent';
 }
 
 async function look(

@@ -28,7 +28,8 @@ export function diffSpecs(desired: Spec, live: Spec, applied: Spec | undefined):
 /** Whether a digest is not known on one side, so that nothing can be said. */
 function isUnknown(field: string, to: Leaf | undefined, from: Leaf | undefined): boolean {
   if (field === 'image.digest') return to === undefined || from === undefined;
-  return field.startsWith('files.') && (to === UNREADABLE || from === UNREADABLE);
+  const isDigest = field === 'digest' || field.startsWith('files.') || field.startsWith('restartOn.');
+  return isDigest && (to === UNREADABLE || from === UNREADABLE);
 }
 
 type Leaf = string | number | boolean | readonly unknown[];
@@ -75,6 +76,7 @@ function nameOf(item: unknown): string | undefined {
   if (typeof thing.network === 'string') return thing.network;
   if (typeof thing.path === 'string') return thing.path;
   if (typeof thing.target === 'number') return `${thing.target}/${String(thing.protocol)}`;
+  if (typeof thing.protocol === 'string' && 'from' in thing) return `${thing.protocol} ${String(thing.ports ?? '')}`.trimEnd();
   return undefined;
 }
 

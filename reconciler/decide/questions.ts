@@ -1,7 +1,8 @@
 import type { Cluster, Job, SecretName } from '../model/cluster.ts';
+import type { HostFacet } from '../model/host.ts';
 import type { Templates } from '../model/manifest.ts';
 import { type Question, questionKey } from '../model/observed.ts';
-import type { Text } from '../model/text.ts';
+import { type SecretPart, secretsOf, type Text } from '../model/text.ts';
 
 /** What to ask the world for a cluster, each thing once: digests of images, fingerprints of secrets. */
 export function questionsOf(cluster: Cluster, templates: Templates): readonly Question[] {
@@ -14,7 +15,20 @@ export function questionsOf(cluster: Cluster, templates: Templates): readonly Qu
       if (asked !== question) questions.set(key, sooner(asked, question));
     }
   }
+  for (const host of cluster.hosts.values()) {
+    for (const { secret, key } of host.facets.flatMap(secretsOfFacet)) {
+      const question: Question = { kind: 'secret', secret, ...(key === undefined ? {} : { key }) };
+      questions.set(questionKey(question), question);
+    }
+  }
   return [...questions.keys()].sort().map(key => questions.get(key)!);
+}
+
+/** Every secret that a facet of a host names. */
+export function secretsOfFacet({ spec }: HostFacet): readonly SecretPart[] {
+  if (spec?.kind === 'file') return 'text' in spec.content ? secretsOf(spec.content.text) : [];
+  if (spec?.kind === 'user' || spec?.kind === 'wifi') return spec.password === undefined ? [] : secretsOf(spec.password);
+  return [];
 }
 
 interface Keyed {

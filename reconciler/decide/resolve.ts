@@ -1,8 +1,11 @@
-import type { Cluster, Job, Node, Resolution, Role } from '../model/cluster.ts';
+import type { Cluster, Job, Node, Resolution } from '../model/cluster.ts';
 import { hasErrors } from '../model/diagnostic.ts';
 import type { Kind, Manifest, Templates } from '../model/manifest.ts';
+import type { Role } from '../model/role.ts';
 import { checkCluster } from './checks/check-cluster.ts';
+import { checkRenderedHosts } from './checks/rendered-hosts.ts';
 import { questionsOf } from './questions.ts';
+import { resolveHosts } from './resolve/hosts.ts';
 import type { ByKind, ResolveInput } from './resolve/input.ts';
 import { resolveJob } from './resolve/job.ts';
 import { resolveNetworks } from './resolve/networks.ts';
@@ -10,6 +13,7 @@ import { resolveNode } from './resolve/node.ts';
 import { resolvePolicy } from './resolve/policy.ts';
 import { isGroup, resolveRole } from './resolve/roles.ts';
 import { withServices } from './resolve/services.ts';
+import { withStoppedRoles } from './resolve/stopped-roles.ts';
 
 /** Names become things, roles get nodes, defaults are stated, quantities are numbers; and everything wrong with the whole is said. */
 export function resolve(input: ResolveInput): Resolution {
@@ -18,7 +22,11 @@ export function resolve(input: ResolveInput): Resolution {
   const diagnostics = checkCluster(draft, byKind, input);
   const isWhole = input.complete && input.declared.size === input.manifests.length;
   if (!isWhole || hasErrors(diagnostics)) return { cluster: null, questions: [], diagnostics };
-  const cluster = { ...draft, jobs: withRenderedImages(draft, input.templates), warnings: diagnostics };
+  const jobs = withRenderedImages(draft, input.templates);
+  const hosts = resolveHosts(draft, byKind, input);
+  const wrong = checkRenderedHosts(hosts, byKind);
+  if (wrong.length > 0) return { cluster: null, questions: [], diagnostics: [...diagnostics, ...wrong] };
+  const cluster = { ...draft, jobs, hosts, warnings: diagnostics };
   return { cluster, questions: questionsOf(cluster, input.templates), diagnostics };
 }
 
@@ -35,7 +43,7 @@ function assembleCluster(manifest: Manifest<'Cluster'> | undefined, byKind: ByKi
   const roleManifests = new Map(byKind.Role.map(role => [role.name, role]));
   const nodeManifests = new Map(byKind.Node.map(node => [node.name, node]));
   const nodes = new Map<string, Node>(byKind.Node.map(node => [node.name, resolveNode(node, roleManifests, nodeManifests)]));
-  const roles = new Map<string, Role>(byKind.Role.filter(role => !isGroup(role)).map(role => [role.name, resolveRole(role)]));
+  const roles = new Map<string, Role>(byKind.Role.filter(role => !isGroup(role)).map(role => [role.name, resolveRole(role, roleManifests)]));
   const jobs = new Map<string, Job>();
   for (const job of byKind.Job) jobs.set(job.name, resolveJob(job, metadata.name, input.contents.get(job)));
   const entry = entryOf(spec.entry, nodes);
@@ -48,8 +56,9 @@ function assembleCluster(manifest: Manifest<'Cluster'> | undefined, byKind: ByKi
     ...(entry === undefined ? {} : { entry }),
     policy: resolvePolicy(spec.policy),
     nodes,
+    hosts: new Map(),
     roles,
-    jobs: withServices(jobs, nodes, input.traits),
+    jobs: withStoppedRoles(withServices(jobs, nodes, input.traits), nodes),
     ...(manifest === undefined ? { networks: new Map(), volumes: new Map() } : resolveNetworks(manifest)),
     warnings: [],
   };

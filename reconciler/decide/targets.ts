@@ -1,5 +1,5 @@
-import type { Cluster, Job, Node, Way } from '../model/cluster.ts';
-import { machineOf, type TargetId, targetId } from '../model/ids.ts';
+import type { Access, Cluster, Job, Node, Way } from '../model/cluster.ts';
+import { machineOf, splitTargetId, type TargetId, targetId } from '../model/ids.ts';
 
 /** One place that a driver is pointed at. */
 export interface Target {
@@ -25,6 +25,10 @@ export function targetsOf(cluster: Cluster): ReadonlyMap<TargetId, Target> {
     if (node.engine !== 'swarm') add(targets, node.engine, node);
     else for (const engine of beside) add(targets, engine, node);
   }
+  for (const { id, node } of hostsOf(cluster)) {
+    const ways = waysToHost(node);
+    if (ways.length > 0) targets.set(id, { id, nodes: [node.name], ways, isAbsent: false });
+  }
   const members = [...cluster.nodes.values()].filter(node => node.engine === 'swarm');
   if (members.length > 0) {
     const id = swarmOf(cluster);
@@ -46,6 +50,28 @@ export function targetsOf(cluster: Cluster): ReadonlyMap<TargetId, Target> {
 function add(targets: Map<TargetId, Target>, driver: string, { name, access, state }: Node): void {
   const id = targetId(driver, name);
   targets.set(id, { id, nodes: [name], ways: access, isAbsent: state === 'absent' });
+}
+
+/** The operating systems of machines of which git says something, or whose identity only they can tell. */
+function hostsOf({ nodes, hosts }: Cluster): readonly { readonly id: TargetId; readonly node: Node }[] {
+  return [...nodes.values()]
+    .filter(({ name, state, identity }) => hosts.has(name) || (state !== 'absent' && identity.machineId !== undefined))
+    .map(node => ({ id: hostOf(node.name), node }));
+}
+
+/** The operating system of a machine. */
+export function hostOf(node: string): TargetId {
+  return targetId('host', node);
+}
+
+/** Whether a target is the operating system of a machine. */
+export function isHost(target: TargetId): boolean {
+  return splitTargetId(target).driver === 'host';
+}
+
+/** Those of the ways to a machine by which commands can be run there. */
+export function waysToHost({ access }: Pick<Node, 'access'>): readonly Access[] {
+  return access.filter(({ kind }) => kind !== 'tcp');
 }
 
 /** Engines that jobs ask for beside the Swarm on its own machines: Docker. */

@@ -1,4 +1,5 @@
-import type { Cluster, Job, Node, Role } from '../model/cluster.ts';
+import type { Cluster, Job, Node } from '../model/cluster.ts';
+import type { Role } from '../model/role.ts';
 import type { Text } from '../model/text.ts';
 
 /** What a template can read, by name. */

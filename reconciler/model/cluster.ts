@@ -1,9 +1,10 @@
 import type { Diagnostic, Position } from './diagnostic.ts';
-import type { HostFacet } from './host.ts';
+import type { DeclaredHost } from './host.ts';
+import type { Network } from './network.ts';
 import type { Question } from './observed.ts';
 import type { Policy, Suspension } from './policy.ts';
 import type { BuildFile } from './resource.ts';
-import type { RolePort } from './role-port.ts';
+import type { Role } from './role.ts';
 import type { Text } from './text.ts';
 import type { FileChange, FileContent, WorkloadSpec } from './workload.ts';
 
@@ -99,21 +100,8 @@ export interface Node extends Declared {
   readonly liveness: { /** null: never. */ readonly lostAfterMs: number | null };
   /** What tells this machine from others, beside the host key of its ways. */
   readonly identity: { readonly machineId?: string; readonly hostname?: string };
-  /** What its operating system must have, and must not: of its roles and its own. */
-  readonly host: readonly HostFacet[];
-  /** When services of its host may be restarted or stopped. */
-  readonly restarts: 'window' | 'now' | 'defer';
   /** Codes of gates it may pass, each with the reason people gave. */
   readonly force: Readonly<Record<string, string>>;
-}
-
-/** What a node is for, and what that excludes. */
-export interface Role extends Declared {
-  readonly summary?: string;
-  readonly exclusive: boolean;
-  readonly conflicts: readonly string[];
-  readonly apart: readonly string[];
-  readonly ports: readonly RolePort[];
 }
 
 /** A file as declared: its content not yet rendered. */
@@ -190,21 +178,6 @@ export interface Job extends Declared {
   readonly workload: WorkloadTemplate;
 }
 
-/** A network of the engines that jobs name, made on every node where one of them runs. */
-export interface Network {
-  readonly name: string;
-  /** Name on the engine: `<cluster>_<name>` unless `name` or `external` was declared. */
-  readonly engineName: string;
-  readonly external: boolean;
-  /** Absent: what its engine uses, `bridge` or, of a Swarm, `overlay`. */
-  readonly driver?: string;
-  readonly internal: boolean;
-  readonly attachable: boolean;
-  readonly subnets: readonly string[];
-  readonly options: Readonly<Record<string, string>>;
-  readonly labels: Readonly<Record<string, string>>;
-}
-
 /** Data that outlives workloads, on every node where a job uses it. `engineName` as for networks. */
 export interface Volume {
   readonly name: string;
@@ -229,6 +202,8 @@ export interface Cluster {
   readonly entry?: { readonly node: string; readonly address: string; readonly names: readonly string[] };
   readonly policy: Policy;
   readonly nodes: ReadonlyMap<string, Node>;
+  /** What the operating systems of machines must have, by node; those of which nothing is said are left out. */
+  readonly hosts: ReadonlyMap<string, DeclaredHost>;
   readonly roles: ReadonlyMap<string, Role>;
   readonly jobs: ReadonlyMap<string, Job>;
   readonly networks: ReadonlyMap<string, Network>;

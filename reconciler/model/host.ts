@@ -148,9 +148,20 @@ export type FacetTemplate =
   | (Omit<HostFileSpec, 'digest'> & { readonly content: FileContent })
   | (Omit<ServiceSpec, 'restartOn'> & { readonly restartOn: readonly string[] });
 
-/** A facet that git names: what it shall be; null: it shall not be Keelson's any more (`state: absent`). */
-export interface HostFacet extends FacetName {
+/** A facet that git names: what it shall be; null: it shall not be there, or not as Keelson made it (`state: absent`). */
+export interface HostFacet {
+  readonly kind: FacetKind;
+  /** As facetName calls it. */
+  readonly name: string;
   readonly spec: FacetTemplate | null;
+}
+
+/** What git says of one machine's operating system: of its roles and its own. */
+export interface DeclaredHost {
+  /** Steps in the order in which they are done. */
+  readonly facets: readonly HostFacet[];
+  /** When services may be restarted or stopped: in windows of the policy, at any time, or not by Keelson. */
+  readonly restarts: 'window' | 'now' | 'defer';
 }
 
 /** What a facet is called among those of its kind; what a host has once is called like its kind. */

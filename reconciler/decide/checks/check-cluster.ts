@@ -8,6 +8,7 @@ import { createContext } from './context.ts';
 import { checkEngineFields } from './engine-fields.ts';
 import { diagnosticOf, type Finding } from './finding.ts';
 import { checkHead } from './head.ts';
+import { checkHosts } from './hosts.ts';
 import { checkJobs } from './jobs.ts';
 import { checkNames } from './names.ts';
 import { checkNodes } from './nodes.ts';
@@ -28,6 +29,7 @@ export function checkCluster(cluster: Cluster, byKind: ByKind, input: ResolveInp
     checkRoles,
     checkNodes,
     checkSsh,
+    checkHosts,
     checkAddresses,
     checkPlacement,
     checkClaims,

@@ -32,7 +32,7 @@ export interface CheckContext {
 export function createContext(cluster: Cluster, byKind: ByKind, input: ResolveInput): CheckContext {
   const counts = countByKind(input.declared);
   const nodes = [...cluster.nodes.values()].filter(({ state }) => state !== 'absent');
-  const allowedNodes = remembered(({ placement }) => nodes.filter(node => allows(placement, node)));
+  const allowedNodes = remembered(job => nodes.filter(node => allows(job, node)));
   const eligibleNodes = remembered(job => allowedNodes(job).filter(node => runs(job, node, input)));
   const engines = remembered(job => [...new Set(eligibleNodes(job).map(({ engine }) => job.engine ?? engine))].sort());
   const hints = new Map<string, string | undefined>();
@@ -107,7 +107,7 @@ function wayOf(job: Job): string {
   const before = ways.get(job);
   if (before !== undefined) return before;
   const { role, nodes, labels } = job.placement;
-  const way = JSON.stringify([role, nodes, labels, job.engine, job.technology]);
+  const way = JSON.stringify([role, nodes, labels, job.engine, job.technology, job.state === 'stopped']);
   ways.set(job, way);
   return way;
 }

@@ -1,7 +1,7 @@
 import type { Job } from '../../model/cluster.ts';
 import type { Kind, Manifest, Path } from '../../model/manifest.ts';
 import { didYouMean } from '../../model/nearest.ts';
-import { isGroup } from '../resolve/roles.ts';
+import { isGroup, nameOf } from '../resolve/roles.ts';
 import type { CheckContext } from './context.ts';
 import type { Finding } from './finding.ts';
 
@@ -26,7 +26,7 @@ function* namesOfCluster(context: CheckContext): Iterable<Finding> {
 function* namesOfNode(context: CheckContext, manifest: Manifest<'Node'>): Iterable<Finding> {
   const { roles = [] } = manifest.value.spec ?? {};
   if ('all' in roles) yield* missing(context, manifest, 'Role', ['spec', 'roles', 'except'], roles.except ?? []);
-  else yield* missing(context, manifest, 'Role', ['spec', 'roles'], roles);
+  else yield* missing(context, manifest, 'Role', ['spec', 'roles'], roles.map(nameOf));
   const { ssh, access = [] } = manifest.value.spec ?? {};
   if (ssh?.jump !== undefined) yield* missing(context, manifest, 'Node', ['spec', 'ssh', 'jump'], ssh.jump);
   for (const [index, way] of access.entries()) {
@@ -38,6 +38,12 @@ function* namesOfNode(context: CheckContext, manifest: Manifest<'Node'>): Iterab
 function* namesOfRole(context: CheckContext, manifest: Manifest<'Role'>): Iterable<Finding> {
   for (const field of ['includes', 'apart', 'conflicts'] as const) {
     yield* missing(context, manifest, 'Role', ['spec', field], manifest.value.spec?.[field] ?? []);
+  }
+  for (const [index, { from }] of (manifest.value.spec?.ports ?? []).entries()) {
+    for (const [place, name] of from.entries()) {
+      if (name === 'outside' || name === 'cluster') continue;
+      yield* missing(context, manifest, 'Role', ['spec', 'ports', index, 'from', place], name);
+    }
   }
 }
 

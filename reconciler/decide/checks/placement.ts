@@ -20,7 +20,7 @@ function* lacksRole({ cluster, isWhole }: CheckContext, manifest: Manifest<'Job'
   if (role === undefined || !cluster.roles.has(role) || !isWhole('Cluster', 'Role')) return;
   for (const name of nodes) {
     const node = cluster.nodes.get(name);
-    if (node === undefined || node.roles.includes(role)) continue;
+    if (node === undefined || node.roles.includes(role) || node.stoppedRoles.includes(role)) continue;
     const listed = manifest.value.spec?.placement?.nodes?.indexOf(name) ?? -1;
     const path = listed === -1 ? ['spec', 'placement', 'node'] : ['spec', 'placement', 'nodes', listed];
     const summary = `Node "${name}" has not the role "${role}" that job "${manifest.name}" asks for`;

@@ -50,6 +50,24 @@ export function* checkPlainSecrets(manifest: Manifest<'Job'>): Iterable<Finding>
   }
 }
 
+/** The same of what machines shall have: keys and passwords in files, passwords in steps. */
+export function* checkPlainSecretsOfHost(manifest: Manifest<'Node' | 'Role'>): Iterable<Finding> {
+  const { metadata, spec = {} } = manifest.value;
+  if (metadata.annotations?.[ANNOTATION]?.split(/[\s,]+/).includes('*')) return;
+  const { files = [], steps = [] } = spec.host ?? {};
+  for (const [index, { content = '' }] of files.entries()) {
+    const path = ['spec', 'host', 'files', index, 'content'];
+    if (PRIVATE_KEY.test(content)) yield plain(manifest, path, 'This file holds a private key', undefined, '"*"');
+    else if (hasPassword(content)) yield plain(manifest, path, 'This file holds what looks like a password', undefined, '"*"');
+  }
+  for (const [index, { run = '' }] of steps.entries()) {
+    const flagged = run.split(/\s+/).some(word => isValue(SECRET_FLAG.exec(word)?.[2] ?? ''));
+    if (!flagged && !hasPassword(run)) continue;
+    const summary = 'This step holds what looks like a secret, which everybody on that machine could see';
+    yield plain(manifest, ['spec', 'host', 'steps', index, 'run'], summary, 'it into a file by secret, and let the step read that', '"*"');
+  }
+}
+
 function isPlainSecret(name: string, value: string): boolean {
   return (SECRET_NAME.test(name) && isValue(value)) || hasPassword(value) || PRIVATE_KEY.test(value);
 }
@@ -68,7 +86,13 @@ function secretName(name: string): string {
   return name.toLowerCase().replaceAll(/[_.]/g, '-');
 }
 
-function plain(manifest: Manifest, path: Path, summary: string, instead = '${{ secret.NAME }} in its place'): Finding {
-  const hint = `write ${instead}; if it may be known to all, say so with metadata.annotations: {${ANNOTATION}: ${path.at(-1)}}`;
+function plain(
+  manifest: Manifest,
+  path: Path,
+  summary: string,
+  instead = '${{ secret.NAME }} in its place',
+  name: string | number | undefined = path.at(-1),
+): Finding {
+  const hint = `write ${instead}; if it may be known to all, say so with metadata.annotations: {${ANNOTATION}: ${name}}`;
   return { manifest, path, severity: 'error', code: 'plain-secret', summary, hint, passable: true };
 }

@@ -10,10 +10,12 @@ export function* checkRoles(context: CheckContext): Iterable<Finding> {
   for (const role of context.byKind.Role) {
     yield* checkGroup(role);
     yield* checkCount(context, role);
+    yield* checkSize(context, role);
   }
   for (const manifest of context.byKind.Node) {
     const node = context.cluster.nodes.get(manifest.name)!;
     if (node.state !== 'absent') yield* checkTogether(manifest, node, roles);
+    if (node.state !== 'absent') yield* checkPublicAddress(manifest, node, roles);
   }
 }
 
@@ -35,10 +37,32 @@ function* checkGroup(manifest: Manifest<'Role'>): Iterable<Finding> {
   }
 }
 
+function* checkPublicAddress(
+  manifest: Manifest<'Node'>,
+  node: Node,
+  roles: ReadonlyMap<string, Manifest<'Role'>>,
+): Iterable<Finding> {
+  const needing = node.roles.filter(name => roles.get(name)?.value.spec?.publicAddress === true);
+  if (needing.length === 0 || node.publicAddress !== undefined) return;
+  const summary = `"${node.name}" has role "${needing[0]}", which needs a public address`;
+  const hint = 'give it spec.publicAddress, or the role to another node';
+  yield { manifest, path: ['spec', 'roles'], severity: 'error', code: 'no-public-address', summary, hint, passable: true };
+}
+
+function* checkSize({ cluster }: CheckContext, manifest: Manifest<'Role'>): Iterable<Finding> {
+  const max = manifest.value.spec?.clusterSize?.max;
+  const nodes = [...cluster.nodes.values()].filter(node => node.state !== 'absent');
+  const having = nodes.filter(node => has(node, manifest.name));
+  if (max === undefined || nodes.length <= max || having.length === 0) return;
+  const summary = `Role "${manifest.name}" is for clusters of at most ${max}, and this one has ${nodes.length} nodes; ${listed(having)} ${having.length === 1 ? 'has' : 'have'} it`;
+  const path = ['spec', 'clusterSize', 'max'];
+  yield { manifest, path, severity: 'error', code: 'cluster-size', summary, hint: 'take the role away there' };
+}
+
 function* checkCount({ cluster, isWhole }: CheckContext, manifest: Manifest<'Role'>): Iterable<Finding> {
   const { nodes } = manifest.value.spec ?? {};
   if (nodes === undefined) return;
-  const having = [...cluster.nodes.values()].filter(node => node.state !== 'absent' && node.roles.includes(manifest.name));
+  const having = [...cluster.nodes.values()].filter(node => node.state !== 'absent' && has(node, manifest.name));
   const { min = 0, max = Infinity, odd = false } = nodes;
   const are = `${having.length} ${having.length === 1 ? 'node has' : 'nodes have'} role "${manifest.name}"`;
   const names = having.length === 0 ? '' : ` (${listed(having)})`;
@@ -58,9 +82,10 @@ function* checkCount({ cluster, isWhole }: CheckContext, manifest: Manifest<'Rol
 
 function* checkTogether(manifest: Manifest<'Node'>, node: Node, roles: ReadonlyMap<string, Manifest<'Role'>>): Iterable<Finding> {
   const path = ['spec', 'roles'];
-  for (const name of node.roles) {
+  const all = [...node.roles, ...node.stoppedRoles].sort();
+  for (const name of all) {
     const { exclusive = false, conflicts = [], apart = [] } = roles.get(name)?.value.spec ?? {};
-    const others = node.roles.filter(other => other !== name && !isEverywhere(roles.get(other)!));
+    const others = all.filter(other => other !== name && !isEverywhere(roles.get(other)!));
     if (exclusive && others.length > 0) {
       const summary = `Role "${name}" wants a node for itself, and "${node.name}" also has ${others.join(', ')}`;
       yield {
@@ -73,7 +98,7 @@ function* checkTogether(manifest: Manifest<'Node'>, node: Node, roles: ReadonlyM
         passable: true,
       };
     }
-    for (const other of conflicts.filter(other => node.roles.includes(other))) {
+    for (const other of conflicts.filter(other => has(node, other))) {
       const summary = `"${node.name}" has role "${name}", which conflicts with its role "${other}"`;
       yield {
         manifest,
@@ -85,7 +110,7 @@ function* checkTogether(manifest: Manifest<'Node'>, node: Node, roles: ReadonlyM
         passable: true,
       };
     }
-    for (const other of apart.filter(other => node.roles.includes(other))) {
+    for (const other of apart.filter(other => has(node, other))) {
       const summary = `"${node.name}" has role "${name}" and role "${other}", which should be apart`;
       yield {
         manifest,
@@ -98,6 +123,10 @@ function* checkTogether(manifest: Manifest<'Node'>, node: Node, roles: ReadonlyM
       };
     }
   }
+}
+
+function has({ roles, stoppedRoles }: Node, role: string): boolean {
+  return roles.includes(role) || stoppedRoles.includes(role);
 }
 
 function listed(nodes: readonly Node[]): string {

@@ -7,6 +7,7 @@ import type { Departed } from '../identity/leaving.ts';
 import type { Judgement } from '../judge.ts';
 import type { Kit } from '../kit.ts';
 import { enginesOn } from '../targets.ts';
+import { hasRole } from './allows.ts';
 
 /** Why a node is not used: a verb phrase for one node and for several, and what would change it. */
 export interface Rejection {
@@ -60,7 +61,7 @@ export function rejectNode(job: Job, node: Node, context: { readonly kit: Pick<K
     const names = placement.nodes.join(', ');
     return same('not-named', `is not ${names}`, placement.nodes.length === 1 ? `are not ${names}` : `are none of ${names}`);
   }
-  if (placement.role !== undefined && !node.roles.includes(placement.role))
+  if (placement.role !== undefined && !hasRole(node, placement.role, job.state))
     return same('lacks-role', `lacks role ${placement.role}`, `lack role ${placement.role}`);
   for (const [key, value] of Object.entries(placement.labels)) {
     if (node.labels[key] !== value) return same('lacks-label', `lacks label ${key}=${value}`, `lack label ${key}=${value}`);

@@ -1,4 +1,5 @@
-import type { Network, Volume } from '../../model/cluster.ts';
+import type { Volume } from '../../model/cluster.ts';
+import type { Network } from '../../model/network.ts';
 import type { NetworkFields, VolumeFields } from '../../model/manifest.generated.ts';
 import type { Manifest } from '../../model/manifest.ts';
 

@@ -5,14 +5,14 @@ import { parseBytes, parseCpu } from '../../model/quantities.ts';
 import { type NodeManifests, resolveAccess } from './access.ts';
 import { durationMs } from './duration-ms.ts';
 import { resolveSuspension } from './policy.ts';
-import { labelsOfRoles, type RoleManifests, rolesOfNode } from './roles.ts';
+import { labelsOfRoles, type NodeRoles, type RoleManifests, rolesOfNode } from './roles.ts';
 
 const known = new WeakMap<Manifest<'Node'>, { readonly given: string; readonly node: Node }>();
 
 /** A Node with every default stated and its roles found. The same object while the manifest, what its roles give and the ways to it are the same. */
 export function resolveNode(manifest: Manifest<'Node'>, roles: RoleManifests, nodes: NodeManifests): Node {
   const names = rolesOfNode(manifest.value.spec?.roles, roles);
-  const labels = labelsOfRoles(names, roles);
+  const labels = labelsOfRoles([...names.roles, ...names.stopped].sort(), roles);
   const access = resolveAccess(manifest.value.spec ?? {}, nodes);
   const given = JSON.stringify([names, labels, access]);
   const before = known.get(manifest);
@@ -24,7 +24,7 @@ export function resolveNode(manifest: Manifest<'Node'>, roles: RoleManifests, no
 
 function makeNode(
   manifest: Manifest<'Node'>,
-  roles: readonly string[],
+  { roles, stopped }: NodeRoles,
   roleLabels: Readonly<Record<string, string>>,
   access: Node['access'],
 ): Node {
@@ -43,6 +43,7 @@ function makeNode(
     access,
     engine: spec.engine ?? 'docker',
     roles,
+    stoppedRoles: stopped,
     ...(platform === undefined ? {} : { platform }),
     ...(version?.engine === undefined ? {} : { engineVersion: version.engine }),
     state: spec.state ?? 'active',
@@ -50,6 +51,7 @@ function makeNode(
     capacity: capacityOf(spec.capacity),
     taints: spec.taints ?? [],
     liveness: livenessOf(spec.liveness),
+    identity: identityOf(spec.identity),
     force: spec.force ?? {},
   };
 }
@@ -58,6 +60,10 @@ function capacityOf({ cpus, memory }: NonNullable<NodeSpec['capacity']> = {}): N
   const cpuMillis = cpus === undefined ? undefined : (parseCpu(cpus) ?? undefined);
   const memoryBytes = memory === undefined ? undefined : (parseBytes(memory) ?? undefined);
   return { ...(cpuMillis === undefined ? {} : { cpuMillis }), ...(memoryBytes === undefined ? {} : { memoryBytes }) };
+}
+
+function identityOf({ machineId, hostname }: NonNullable<NodeSpec['identity']> = {}): Node['identity'] {
+  return { ...(machineId === undefined ? {} : { machineId }), ...(hostname === undefined ? {} : { hostname }) };
 }
 
 function livenessOf({ lostAfter = '5m' }: NonNullable<NodeSpec['liveness']> = {}): Node['liveness'] {

@@ -22,8 +22,8 @@ export function withServices(
 }
 
 /** The engines of the nodes that its placement allows. */
-function enginesOf({ placement }: Job, nodes: ReadonlyMap<string, Node>): readonly string[] {
-  return [...nodes.values()].filter(node => node.state !== 'absent' && allows(placement, node)).map(({ engine }) => engine);
+function enginesOf(job: Job, nodes: ReadonlyMap<string, Node>): readonly string[] {
+  return [...nodes.values()].filter(node => node.state !== 'absent' && allows(job, node)).map(({ engine }) => engine);
 }
 
 /** What a service publishes is reached on all interfaces: its engine has no other way. */

@@ -1,3 +1,14 @@
+import type { Declared } from './cluster.ts';
+
+/** What a node is for, and what that excludes. */
+export interface Role extends Declared {
+  readonly summary?: string;
+  readonly exclusive: boolean;
+  readonly conflicts: readonly string[];
+  readonly apart: readonly string[];
+  readonly ports: readonly RolePort[];
+}
+
 /** What listens on the nodes of a role, and for whom. */
 export interface RolePort {
   readonly name: string;

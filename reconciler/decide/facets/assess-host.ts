@@ -1,0 +1,78 @@
+import type { FacetSpec } from '../../model/host.ts';
+import type { ResourceId } from '../../model/ids.ts';
+import type { Memory } from '../../model/memory.ts';
+import type { Observed } from '../../model/observed.ts';
+import type { Cause, Change, FieldChange } from '../../model/plan.ts';
+import type { Live } from '../../model/resource.ts';
+import type { WantedFacet, WantedHost } from '../compose/facets.ts';
+import { diffSpecs } from '../diff.ts';
+import { newChange } from '../new-change.ts';
+import { impactOf } from './disruption.ts';
+
+/** One facet that git names, and how the host has it. */
+export interface AssessedFacet {
+  readonly wanted: WantedFacet;
+  /** Absent: it is not there. */
+  readonly live?: Live;
+  /** What would make it as it shall be; null: it is so. */
+  readonly change: Change | null;
+  /** Set where only somebody else's doing is to be put right. */
+  readonly drift?: { readonly what: string; readonly fields: readonly FieldChange[] };
+}
+
+/** One host and how it stands. */
+export interface AssessedHost {
+  readonly wanted: WantedHost;
+  /** False: it did not answer, and what is said of it is what was seen last. */
+  readonly fresh: boolean;
+  /** In the order in which git names them; empty: nobody ever saw the host. */
+  readonly facets: readonly AssessedFacet[];
+  /** What Keelson made there and git does not name any more. */
+  readonly leftBehind: readonly ResourceId[];
+}
+
+/** How a host has what git says of it, three-way: what somebody changed by hand is told from what git newly asks for. */
+export function assessHost(wanted: WantedHost, observed: Observed, memory: Memory): AssessedHost {
+  const sight = observed.sights.get(wanted.target);
+  const fresh = sight?.kind === 'seen';
+  const lives = sight?.kind === 'seen' ? sight.live : sight?.kind === 'silent' && sight.last !== 'unknown' ? sight.last : null;
+  if (lives === null) return { wanted, fresh, facets: [], leftBehind: [] };
+  const byId = new Map(lives.map(live => [live.id, live]));
+  const before = new Set((memory.targets.get(wanted.target)?.live ?? []).flatMap(live => (isOurs(live) ? live.id : [])));
+  const named = new Set(wanted.facets.map(({ id }) => id));
+  return {
+    wanted,
+    fresh,
+    facets: wanted.facets.map(facet => assessFacet(facet, byId.get(facet.id), before.has(facet.id))),
+    leftBehind: lives.filter(live => isOurs(live) && !named.has(live.id)).map(({ id }) => id),
+  };
+}
+
+/** Whether the ledger of its host has it. */
+export function isOurs({ applied }: Live): boolean {
+  return applied !== undefined;
+}
+
+function assessFacet(wanted: WantedFacet, live: Live | undefined, wasOurs: boolean): AssessedFacet {
+  const { id, resource } = wanted;
+  if (live === undefined) {
+    if (resource === null) return { wanted, change: null };
+    const spec = resource.spec as FacetSpec;
+    const cause: Cause = wasOurs ? 'drift' : 'git';
+    const why = wasOurs ? 'it was removed by hand' : 'it is not there yet';
+    const change = newChange('create', { id }, why, { resource, cause, impact: impactOf(spec, undefined, []) });
+    return { wanted, change, ...(wasOurs ? { drift: { what: 'removed by hand', fields: [] } } : {}) };
+  }
+  if (resource === null) {
+    const rest = isOurs(live) ? ', what was there before is put back' : '';
+    const impact = impactOf(undefined, live.spec as FacetSpec, []);
+    return { wanted, live, change: newChange('delete', live, `declared absent${rest}`, { impact }) };
+  }
+  const fields = diffSpecs(resource.spec, live.spec, live.applied);
+  if (fields.length === 0) return { wanted, live, change: null };
+  const drifted = fields.every(field => field.cause === 'drift');
+  const impact = impactOf(resource.spec as FacetSpec, live.spec as FacetSpec, fields);
+  const change = newChange('update', live, 'changed in place', { resource, fields, cause: drifted ? 'drift' : 'git', impact });
+  return { wanted, live, change, ...(drifted ? { drift: { what: 'changed by hand', fields } } : {}) };
+}
+

@@ -1,0 +1,44 @@
+import type { FacetSpec } from '../../model/host.ts';
+import { splitResourceId } from '../../model/ids.ts';
+import type { Change, FieldChange, Impact } from '../../model/plan.ts';
+
+/** Services that workloads run by, or that somebody gets in by. */
+const CRITICAL = /^(docker|containerd|podman|sshd?|dropbear|networkmanager|network|networking|systemd-networkd|wpa_supplicant|iwd)$/i;
+/** What those read when they start. */
+const CRITICAL_FILES = /^\/etc\/(docker|containerd|ssh|NetworkManager|network)\//;
+
+/** What people notice of a change of a host: a service that restarts or stops, a network that goes away for a moment. */
+export function impactOf(wanted: FacetSpec | undefined, live: FacetSpec | undefined, fields: readonly FieldChange[]): Impact {
+  const kind = wanted?.kind ?? live?.kind;
+  if (kind === 'address') return 'outage';
+  if (kind !== 'service' || live === undefined) return 'none';
+  if (wanted === undefined) return 'restart';
+  if (fields.some(({ field, to }) => field === 'state' && to === 'stopped')) return 'outage';
+  const isStarting = fields.some(({ field }) => field === 'state');
+  return !isStarting && fields.some(({ field }) => field.startsWith('restartOn.')) ? 'restart' : 'none';
+}
+
+/** Whether a change of a host waits for when restarts are wanted (`host.restarts`). */
+export function isDisruptive({ impact }: Pick<Change, 'impact'>): boolean {
+  return impact !== 'none';
+}
+
+/**
+ * Whether a change can take a machine out of the cluster, by its engine or its network: such changes are made on one machine at a time.
+ * A file that is new does nothing before something restarts.
+ */
+export function isRisky({ id, action, impact }: Pick<Change, 'id' | 'action' | 'impact'>): boolean {
+  const { kind, name } = splitResourceId(id);
+  switch (kind) {
+    case 'address':
+    case 'firewall':
+    case 'wifi':
+      return true;
+    case 'service':
+      return impact !== 'none' && CRITICAL.test(name);
+    case 'file':
+      return action !== 'create' && CRITICAL_FILES.test(name);
+    default:
+      return false;
+  }
+}

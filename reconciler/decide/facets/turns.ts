@@ -1,0 +1,106 @@
+import type { Cluster } from '../../model/cluster.ts';
+import { type ResourceId, splitTargetId } from '../../model/ids.ts';
+import type { Memory } from '../../model/memory.ts';
+import type { Observed } from '../../model/observed.ts';
+import type { RolloutNote, Underway } from '../../model/plan.ts';
+import { formatDuration } from '../../model/quantities.ts';
+import { isHost, targetsOf } from '../targets.ts';
+import type { AssessedFacet, AssessedHost } from './assess-host.ts';
+import { isRisky } from './disruption.ts';
+
+/** How long a machine may take to be back after its engine or its network was changed. */
+const BACK_WITHIN_MS = 300_000;
+
+/** Whose turn it is to have its engine or network changed. */
+export interface Turns {
+  /** Why a node has to wait with such changes; null: it need not. */
+  readonly waits: (node: string) => string | null;
+  /** Nodes that are being changed so, for the next pass. */
+  readonly rollouts: readonly RolloutNote[];
+  readonly underway: readonly Underway[];
+  readonly wakeAt: readonly number[];
+}
+
+/** What decides on turns; `goes`: whether nothing else holds a change back. */
+interface TurnContext {
+  readonly cluster: Cluster;
+  readonly observed: Observed;
+  readonly memory: Memory;
+  readonly goes: (facet: AssessedFacet, host: AssessedHost) => boolean;
+}
+
+/**
+ * Changes that can take a machine out of the cluster go one machine at a time, managers of a Swarm last. Where one was begun, all others wait
+ * until that machine is back and as it shall be, however long that takes: what breaks one must not break the next.
+ */
+export function takeTurns(hosts: readonly AssessedHost[], context: TurnContext): Turns {
+  const { cluster, observed, memory, goes } = context;
+  const begun = hosts.flatMap(host => {
+    const note = memory.rollouts.get(host.wanted.target);
+    return note === undefined || isBack(host, cluster, observed) ? [] : [{ host, since: note.since }];
+  });
+  const ready = hosts
+    .filter(host => host.fresh && riskyOf(host).some(facet => goes(facet, host)))
+    .sort((one, other) => Number(isManager(one, observed)) - Number(isManager(other, observed)) || byName(one, other));
+  const turn = begun.length === 0 ? ready[0] : undefined;
+  const blocking = begun[0];
+  const isLate = blocking !== undefined && observed.at - blocking.since >= BACK_WITHIN_MS;
+  return {
+    waits: node => {
+      if (blocking === undefined) return turn === undefined || turn.wanted.node.name === node ? null : after(turn, false);
+      return begun.some(({ host }) => host.wanted.node.name === node) ? null : after(blocking.host, isLate);
+    },
+    rollouts: [...begun.map(({ host }) => noteOf(host)), ...(turn === undefined ? [] : [noteOf(turn)])],
+    underway: begun.flatMap(({ host, since }) => {
+      const [id] = riskyWishes(host);
+      if (id === undefined || observed.at - since >= BACK_WITHIN_MS) return [];
+      const waited = formatDuration(observed.at - since);
+      return [{ id, what: `${host.wanted.node.name} is to come back after its change, for ${waited} of ${formatDuration(BACK_WITHIN_MS)}` }];
+    }),
+    wakeAt: begun.map(({ since }) => since + BACK_WITHIN_MS),
+  };
+}
+
+function after({ wanted }: AssessedHost, isLate: boolean): string {
+  const { name } = wanted.node;
+  return isLate
+    ? `after ${name}, which is not as declared since its engine or network was changed: mend it, or declare it absent`
+    : `after ${name}: engines and networks are changed on one machine at a time`;
+}
+
+function noteOf({ wanted }: AssessedHost): RolloutNote {
+  return { replica: wanted.target, digest: wanted.target };
+}
+
+function riskyOf(host: AssessedHost): readonly AssessedFacet[] {
+  return host.facets.filter(({ change }) => change !== null && isRisky(change));
+}
+
+function riskyWishes(host: AssessedHost): readonly ResourceId[] {
+  return host.facets.flatMap(({ wanted, change }) => (change === null || isRisky(change) ? wanted.id : []));
+}
+
+/** Whether a machine answers by all its targets and has what was risky as it shall be. */
+function isBack(host: AssessedHost, cluster: Cluster, { sights }: Observed): boolean {
+  if (!host.fresh || riskyOf(host).length > 0) return false;
+  const { name } = host.wanted.node;
+  return [...targetsOf(cluster).values()].every(({ id, nodes }) => {
+    if (isHost(id) || !nodes.includes(name)) return true;
+    const sight = sights.get(id);
+    const machine = sight?.swarm?.machines.get(name);
+    return machine === undefined ? sight?.kind !== 'silent' : machine.kind === 'answered';
+  });
+}
+
+/** Whether a machine is a manager of a Swarm, as it tells itself. */
+function isManager({ wanted }: AssessedHost, { sights }: Observed): boolean {
+  for (const [target, sight] of sights) {
+    const machine = splitTargetId(target).driver === 'swarm' ? sight.swarm?.machines.get(wanted.node.name) : undefined;
+    if (machine?.kind === 'answered') return machine.isManager;
+  }
+  return false;
+}
+
+function byName(one: AssessedHost, other: AssessedHost): number {
+  return one.wanted.node.name < other.wanted.node.name ? -1 : 1;
+}
