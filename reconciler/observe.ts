@@ -1,6 +1,7 @@
 import pLimit from 'p-limit';
 import { asOperationError, withDeadline } from './deadline.ts';
 import { seeEachEngineOnce } from './decide/identity/same-engine.ts';
+import { withoutStrangers } from './decide/identity/strangers.ts';
 import { silentSince } from './decide/learn/targets.ts';
 import { isHost, nodeOf, targetsOf, waysToHost } from './decide/targets.ts';
 import type { DriverPool } from './driver-pool.ts';
@@ -47,7 +48,8 @@ export async function observe(
   );
   const answers = await asked;
   signal.throwIfAborted();
-  return { at: options.now(), sights: seeEachEngineOnce(cluster, memory, new Map(sights)), answers };
+  const known = withoutStrangers(cluster, memory, new Map(sights));
+  return { at: options.now(), sights: seeEachEngineOnce(cluster, memory, known), answers };
 }
 
 /** Every target to look at, with the ways to it: the declared ones, and departed ones on which something may be left. */

@@ -2,6 +2,7 @@ import type { Cluster } from '../model/cluster.ts';
 import type { Memory } from '../model/memory.ts';
 import type { Observed } from '../model/observed.ts';
 import type { Plan } from '../model/plan.ts';
+import { composeFacets } from './compose/facets.ts';
 import { compose } from './compose.ts';
 import { holdDeparted } from './identity/leaving.ts';
 import { livesByReplica, sightedLives } from './identity/lives.ts';
@@ -22,7 +23,8 @@ export function decide(declared: Cluster, observed: Observed, memory: Memory, ki
   const context = { cluster, observed, kit, judgement: judge(cluster, observed, kit), departed };
   const placements = place(context, lives);
   const desired = compose(context, placements, lives);
-  return plan({ ...context, memory, placements, desired, sighted, lives });
+  const wantedHosts = composeFacets(cluster, observed, kit);
+  return plan({ ...context, memory, placements, desired, wantedHosts, sighted, lives });
 }
 
 const ordered = new WeakMap<Cluster, Cluster>();

@@ -1,18 +1,17 @@
 import type { Cluster } from '../model/cluster.ts';
-import type { Diagnostic } from '../model/diagnostic.ts';
-import { describeResource, placeOf, type ResourceId, targetOf } from '../model/ids.ts';
+import { describeResource } from '../model/ids.ts';
 import { changeTriesKey, type Memory } from '../model/memory.ts';
 import type { Observed } from '../model/observed.ts';
 import type { Change, Drift, Held, Later, RolloutNote, Underway } from '../model/plan.ts';
 import type { WantedHost } from './compose/facets.ts';
-import { type AssessedFacet, type AssessedHost, assessHost, isOurs } from './facets/assess-host.ts';
+import { type AssessedFacet, type AssessedHost, assessHost } from './facets/assess-host.ts';
 import { isDisruptive, isRisky } from './facets/disruption.ts';
 import { inOrder } from './facets/order.ts';
-import { takeTurns, type Turns } from './facets/turns.ts';
+import { type Turns, takeTurns } from './facets/turns.ts';
+import { suspension } from './gates/suspension.ts';
 import type { OpenWindow } from './gates/windows.ts';
 import { fuse } from './learn/fuse.ts';
 import { triedAgain } from './rollout/tried-again.ts';
-import { isHost } from './targets.ts';
 
 /** What is decided for the operating systems of machines; instants in milliseconds. */
 export interface FacetDecisions {
@@ -22,7 +21,6 @@ export interface FacetDecisions {
   readonly held: readonly Held[];
   readonly underway: readonly Underway[];
   readonly drift: readonly Omit<Drift, 'answer'>[];
-  readonly warnings: readonly Diagnostic[];
   readonly rollouts: readonly RolloutNote[];
   readonly wakeAt: readonly number[];
   /** Nodes whose host is not as declared: what new and changed workloads there wait for. */
@@ -45,7 +43,10 @@ export function decideFacets(input: FacetInput): FacetDecisions {
     cluster,
     observed,
     memory,
-    goes: (facet, host) => isWanted(facet, input) && verdictOf(facet, host, input, null).kind === 'ready',
+    goes: (facet, host) =>
+      isWanted(facet, input) &&
+      suspension(input, undefined, host.wanted.node.name) === null &&
+      verdictOf(facet, host, input, null).kind === 'ready',
   });
   const decided = hosts.map(host => decideHost(host, input, turns));
   return {
@@ -55,7 +56,6 @@ export function decideFacets(input: FacetInput): FacetDecisions {
     held: decided.flatMap(({ held }) => held),
     underway: turns.underway,
     drift: hosts.filter(({ fresh }) => fresh).flatMap(driftsOn),
-    warnings: [...hosts.flatMap(leftBehind), ...undeclared(cluster, observed)],
     rollouts: turns.rollouts,
     wakeAt: [...decided.flatMap(({ wakeAt }) => wakeAt), ...turns.wakeAt],
     unsettled: new Map(decided.flatMap(({ host, waits }) => (waits === null ? [] : [[host.wanted.node.name, waits]]))),
@@ -66,7 +66,12 @@ export function decideFacets(input: FacetInput): FacetDecisions {
 type Verdict =
   | { readonly kind: 'ready' }
   | { readonly kind: 'later'; readonly waits: string; readonly isPutOff: boolean; readonly until?: number }
-  | { readonly kind: 'held'; readonly hold: Pick<Held, 'code' | 'why' | 'todo'>; readonly isPutOff: boolean; readonly until?: number };
+  | {
+      readonly kind: 'held';
+      readonly hold: Pick<Held, 'code' | 'why' | 'todo'>;
+      readonly isPutOff: boolean;
+      readonly until?: number;
+    };
 
 interface DecidedHost {
   readonly host: AssessedHost;
@@ -145,23 +150,4 @@ function triesOf(change: Change, memory: Memory, at: number): Verdict | null {
 
 function driftsOn({ facets }: AssessedHost): readonly Omit<Drift, 'answer'>[] {
   return facets.flatMap(({ wanted, drift }) => (drift === undefined ? [] : [{ id: wanted.id, ...drift }]));
-}
-
-function leftBehind({ leftBehind: ids, fresh }: AssessedHost): readonly Diagnostic[] {
-  return fresh ? ids.map(warnOf) : [];
-}
-
-/** Hosts of which git says nothing any more, and that still have what Keelson made. */
-function undeclared({ hosts }: Cluster, { sights }: Observed): readonly Diagnostic[] {
-  return [...sights].flatMap(([target, sight]) =>
-    isHost(target) && sight.kind === 'seen' && !hosts.has(placeOf(target))
-      ? sight.live.filter(isOurs).map(({ id }) => warnOf(id))
-      : [],
-  );
-}
-
-function warnOf(id: ResourceId): Diagnostic {
-  const summary = `${describeResource(id)} is left behind: it is no longer in git, and stays as it is`;
-  const hint = `to have it removed, declare it on Node ${placeOf(targetOf(id))} with state: absent`;
-  return { severity: 'warning', code: 'left-behind', summary, hint };
 }

@@ -1,9 +1,12 @@
+import { parseIp } from '../model/addresses.ts';
 import type { Cluster, Node } from '../model/cluster.ts';
 import { type TargetId, targetId } from '../model/ids.ts';
 import type { NodeFacts } from '../model/node-facts.ts';
 import type { Observed, Sight } from '../model/observed.ts';
 import type { Allowance } from '../model/policy.ts';
+import { formatBytes } from '../model/quantities.ts';
 import type { Kit } from './kit.ts';
+import { hostOf } from './targets.ts';
 
 /** What a node can be used for now. */
 export interface NodeJudgement {
@@ -18,7 +21,9 @@ export interface NodeJudgement {
 
 /** How a machine differs from what its Node declares. */
 export interface Mismatch {
-  readonly code: 'platform-mismatch' | 'version-mismatch';
+  readonly code: 'platform-mismatch' | 'version-mismatch' | 'address-mismatch' | 'disk-full';
+  /** What can be put right on the host itself keeps nobody from that. */
+  readonly isOfHost?: true;
   /** `is linux/arm64, and git declares linux/arm/v7`; of several nodes `are …`. */
   readonly one: string;
   readonly many: string;
@@ -35,8 +40,7 @@ const TOGETHER_MS = 600_000;
 /** Liveness of every declared node: silence becomes loss after `lostAfter`, unless so many fell silent together that it looks like our own outage. */
 export function judge(cluster: Cluster, observed: Observed, { inRange }: Pick<Kit, 'inRange'>): Judgement {
   const nodes = new Map<string, NodeJudgement>();
-  for (const node of cluster.nodes.values())
-    nodes.set(node.name, judgeNode(node, observed.sights.get(targetOfNode(node)), observed.at, inRange));
+  for (const node of cluster.nodes.values()) nodes.set(node.name, judgeMachine(node, observed, inRange));
   const active = [...cluster.nodes.values()].filter(node => node.state !== 'absent' && node.engine !== 'none');
   const allowed = allowance(cluster.policy.maxLost, active.length);
   const lost = active.flatMap(node => {
@@ -50,6 +54,14 @@ export function judge(cluster: Cluster, observed: Observed, { inRange }: Pick<Ki
     nodes.set(name, { state: 'silent', why, changesAt: null });
   }
   return { nodes };
+}
+
+/** A node by its engine, and by what its host tells beside. */
+function judgeMachine(node: Node, { sights, at }: Observed, inRange: Kit['inRange']): NodeJudgement {
+  const judged = judgeNode(node, sights.get(targetOfNode(node)), at, inRange);
+  const host = sights.get(hostOf(node.name));
+  const mismatch = judged.mismatch ?? (host?.kind === 'seen' ? hostMismatchOf(node, host.facts) : null);
+  return mismatch === null || mismatch === judged.mismatch ? judged : { ...judged, mismatch };
 }
 
 /** The target of a node's own engine. */
@@ -88,6 +100,30 @@ function mismatchOf(node: Node, facts: NodeFacts, inRange: Kit['inRange']): Mism
       ...phrase(['has', 'have'], `engine ${facts.engineVersion}, and git declares ${range}`),
     });
   return found.find(({ code }) => !(code in force)) ?? null;
+}
+
+/** So little is left where images are kept, and nothing is put there any more. */
+const LEAST_DISK_BYTES = 128 * 1024 * 1024;
+
+/** What of its host keeps workloads from a node; null: nothing, or somebody gave a reason why it may be so. */
+function hostMismatchOf({ address, force }: Node, { host }: NodeFacts): Mismatch | null {
+  if (host === undefined) return null;
+  const found: Mismatch[] = [];
+  const own = Object.values(host.addresses).flat();
+  if (address !== undefined && own.length > 0 && parseIp(address) !== null && !own.some(other => isSameIp(other, address)))
+    found.push({ code: 'address-mismatch', isOfHost: true, ...phrase(['has', 'have'], `not the declared address ${address}`) });
+  if (host.diskFreeBytes < LEAST_DISK_BYTES)
+    found.push({
+      code: 'disk-full',
+      isOfHost: true,
+      ...phrase(['has', 'have'], `${formatBytes(host.diskFreeBytes)} of disk left`),
+    });
+  return found.find(({ code }) => !(code in force)) ?? null;
+}
+
+function isSameIp(cidr: string, address: string): boolean {
+  const [one, other] = [parseIp(cidr.split('/')[0]!), parseIp(address)];
+  return one !== null && one.family === other?.family && one.value === other.value;
 }
 
 function phrase([one, many]: readonly [string, string], rest: string): Pick<Mismatch, 'one' | 'many'> {

@@ -4,10 +4,14 @@ import type { Change, Held, Plan } from '../model/plan.ts';
 import { versionOf } from '../model/version.ts';
 import type { WorkloadSpec } from '../model/workload.ts';
 import { assessJobs } from './assess-jobs.ts';
+import { tellLeftBehind } from './checks/left-behind.ts';
 import { remarked } from './checks/remarks.ts';
+import type { WantedHost } from './compose/facets.ts';
 import type { DesiredReplica } from './compose/render-workload.ts';
 import type { Desired } from './compose.ts';
 import { driftsOf } from './drift.ts';
+import { facetDrifts, facetRollouts, hostStatuses } from './facets/outcome.ts';
+import { decideFacets } from './facets.ts';
 import { volumesInPlaceOfOthers } from './gates/data-left.ts';
 import type { GateContext } from './gates/gates.ts';
 import { guardReplaces } from './gates/guard-replaces.ts';
@@ -17,6 +21,7 @@ import { openWindow } from './gates/windows.ts';
 import type { LivesByReplica, Sighted } from './identity/lives.ts';
 import { tellOtherOwners } from './identity/other-owners.ts';
 import { tellTwins } from './identity/same-engine.ts';
+import { tellStrangers } from './identity/strangers.ts';
 import { pruneImages } from './images.ts';
 import type { FilterContext } from './place/filters.ts';
 import type { PlacedReplica } from './place/placing.ts';
@@ -33,6 +38,7 @@ export interface PlanInput extends FilterContext {
   readonly memory: Memory;
   readonly placements: readonly PlacedReplica[];
   readonly desired: Desired;
+  readonly wantedHosts: readonly WantedHost[];
   readonly sighted: readonly Sighted[];
   readonly lives: LivesByReplica;
 }
@@ -40,6 +46,8 @@ export interface PlanInput extends FilterContext {
 /** Desired against observed, three-way, ordered and guarded: what is ready now, what comes later, what is held, what goes on. */
 export function plan(input: PlanInput): Plan {
   const { cluster, observed, memory, placements, desired, lives, sighted, judgement } = input;
+  const window = openWindow(cluster.policy.windows, observed.at);
+  const facets = decideFacets({ ...input, window });
   const jobs = assessJobs(input);
   const supports = decideSupports(cluster, desired, observed, memory, volumesInPlaceOfOthers(input, desired, lives));
   const pruning = prune(input, memory.approvals, desired, placements, lives, sighted);
@@ -52,7 +60,8 @@ export function plan(input: PlanInput): Plan {
     specs,
     known: namesOfKnown(memory),
     lostNodes: new Set([...judgement.nodes].flatMap(([name, { state }]) => (state === 'lost' ? [name] : []))),
-    window: openWindow(cluster.policy.windows, observed.at),
+    unsettled: facets.unsettled,
+    window,
     anyOwned: sighted.length > 0,
   };
   const { decisions, wakeAt: gatesWakeAt } = decideReplicas(context);
@@ -62,10 +71,11 @@ export function plan(input: PlanInput): Plan {
     ...supports.changes,
     ...pruning.changes,
     ...pruneImages(cluster, observed, memory, desired),
+    ...facets.changes,
   ];
   const released = release(context, {
     changes: changes.map(change => withGrace(change, specs)),
-    later: decided.flatMap(decision => decision.later),
+    later: [...decided.flatMap(decision => decision.later), ...facets.later],
     held: [
       ...decided.flatMap(decision => decision.held),
       ...supports.held,
@@ -73,6 +83,8 @@ export function plan(input: PlanInput): Plan {
       ...unplaced(placements),
       ...tellOtherOwners(cluster, observed),
       ...tellTwins(observed.sights),
+      ...tellStrangers(observed),
+      ...facets.held,
     ],
   });
   return {
@@ -80,18 +92,26 @@ export function plan(input: PlanInput): Plan {
     ready: sorted(released.ready, change => change.key),
     later: sorted(released.later, item => item.change.key),
     held: sorted(released.held, item => `${item.subject} ${item.code}`),
-    underway: sorted([...supports.underway, ...decided.flatMap(decision => decision.underway)], item => item.id),
-    drift: sorted(driftsOf(cluster.policy, jobs, decisions, released.held), item => item.id),
+    underway: sorted(
+      [...supports.underway, ...decided.flatMap(decision => decision.underway), ...facets.underway],
+      item => item.id,
+    ),
+    drift: sorted(
+      [...driftsOf(cluster.policy, jobs, decisions, released.held), ...facetDrifts(cluster.policy, facets, released.held)],
+      item => item.id,
+    ),
     unseen: sorted(unseenTargets(cluster, observed, placements), item => item.target),
     moved: sorted(desired.moved, item => item.job),
     jobs: jobStatuses(cluster, placements, jobs, decisions, released),
-    warnings: [...cluster.warnings, ...remarked(observed, desired)],
+    hosts: hostStatuses(facets, released),
+    warnings: [...cluster.warnings, ...remarked(observed, desired), ...tellLeftBehind(cluster, observed)],
     failures: decided.flatMap(decision => decision.failures),
-    rollouts: rolloutsOf(jobs, decisions, released.ready),
+    rollouts: [...rolloutsOf(jobs, decisions, released.ready), ...facetRollouts(facets, memory, released.ready)],
     wakeAt: earliestAfter(observed.at, [
       ...gatesWakeAt,
       ...decided.flatMap(decision => decision.wakeAt ?? []),
       ...supports.wakeAt,
+      ...facets.wakeAt,
       ...[...judgement.nodes.values()].flatMap(node => node.changesAt ?? []),
       ...released.wakeAt,
     ]),

@@ -1,13 +1,14 @@
-import { describeResource, placeOf, targetOf } from '../model/ids.ts';
+import { describeResource, placeOf, splitResourceId, targetOf } from '../model/ids.ts';
 import { changeTriesKey } from '../model/memory.ts';
 import { type Change, type Held, isMaking, type Later } from '../model/plan.ts';
-import type { Suspension } from '../model/policy.ts';
 import { formatDuration } from '../model/quantities.ts';
 import type { WorkloadSpec } from '../model/workload.ts';
 import type { GateContext } from './gates/gates.ts';
 import { putOff } from './gates/put-off.ts';
+import { hasSuspension, suspension } from './gates/suspension.ts';
 import { fuse } from './learn/fuse.ts';
 import { triedAgain } from './rollout/tried-again.ts';
+import { isHost } from './targets.ts';
 
 /** What of a pass's changes goes out now, and when another look is due. */
 interface Released {
@@ -43,7 +44,9 @@ export function release(
   };
   for (const change of changes) {
     if (isHeld((mayBeSuspended ? suspended(context, change) : null) ?? heldBy(context, change))) continue;
-    if (window.open || !isDisruptive(change)) ready.push(change);
+    const host = hostFirst(context, change);
+    if (host !== null) waiting.push({ change, waits: host });
+    else if (window.open || !isDisruptive(change)) ready.push(change);
     else {
       waiting.push({ change, waits: window.why });
       wakeAt.push(window.opensAt);
@@ -74,36 +77,21 @@ function suspended(context: GateContext, change: Change): Hold | null {
   return { held, ...(until === undefined ? {} : { until }) };
 }
 
-/** Whether there is such a wish at all: mostly there is none, and there may be very many changes. */
-function hasSuspension({ cluster, memory }: GateContext): boolean {
-  if (memory.suspend !== null || cluster.policy.suspend !== undefined) return true;
-  for (const { suspend } of cluster.nodes.values()) if (suspend !== undefined) return true;
-  for (const { suspend } of cluster.jobs.values()) if (suspend !== undefined) return true;
-  return false;
+/** What new and changed things of a node wait for while its host is not as declared; what is there stays, and runs again. null: nothing. */
+function hostFirst({ unsettled }: GateContext, { id, action, step }: Change): string | null {
+  if (unsettled.size === 0 || isHost(targetOf(id)) || step !== undefined) return null;
+  const { kind, name } = splitResourceId(id);
+  const node = kind === 'member' ? name : placeOf(targetOf(id));
+  return isMaking(action) || action === 'update' ? (unsettled.get(node) ?? null) : null;
 }
 
-/** A person's or git's wish that nothing be changed here now, and what lifts it; null: none in force. */
-function suspension(
-  { cluster, memory, observed }: GateContext,
-  job: string | undefined,
-  node: string,
-): (Suspension & { readonly todo: string }) | null {
-  const wishes: readonly (readonly [Suspension | null | undefined, string])[] = [
-    [memory.suspend, 'reconcile resume lifts it'],
-    [cluster.policy.suspend, "take suspend out of the cluster's policy in git"],
-    [job === undefined ? null : cluster.jobs.get(job)?.suspend, `take suspend out of job/${job} in git`],
-    [cluster.nodes.get(node)?.suspend, `take suspend out of node/${node} in git`],
-  ];
-  for (const [wish, todo] of wishes)
-    if (wish != null && (wish.until === undefined || wish.until > observed.at)) return { ...wish, todo };
-  return null;
-}
-
-/** Nothing is made or started on a machine that is not the one that git declares. */
+/** Nothing is made or started on a machine that is not as git declares it; its host may be made so. */
 function mismatched({ judgement, specs }: GateContext, change: Change): Hold | null {
-  const node = placeOf(targetOf(change.id));
+  const target = targetOf(change.id);
+  const node = placeOf(target);
   const mismatch = judgement.nodes.get(node)?.mismatch;
   if (mismatch === undefined || change.action === 'delete' || change.action === 'stop') return null;
+  if (isHost(target) && mismatch.isOfHost) return null;
   const todo = `correct Node ${node} in git, or give a reason there: force: {${mismatch.code}: …}`;
   return { held: { ...holdOn(change, jobOf(change, specs), mismatch.code, `${node} ${mismatch.one}`), todo } };
 }
@@ -130,8 +118,9 @@ function holdOn(change: Change, job: string | undefined, code: string, why: stri
   return { code, subject: describeResource(change.id), ...(job === undefined ? {} : { job }), why, change };
 }
 
-/** What waits for a window: what goes away, unless it goes on with a replacement or makes good a loss; and the stop that begins one. */
-function isDisruptive({ action, step, cause, impact }: Change): boolean {
+/** What waits for a window here: of hosts nothing, which have a word of their own for it; else what goes away, unless it goes on with a replacement or makes good a loss; and the stop that begins one. */
+function isDisruptive({ id, action, step, cause, impact }: Change): boolean {
+  if (isHost(targetOf(id))) return false;
   if (action === 'update') return impact === 'restart' && cause !== 'loss';
   if (action === 'stop' && step === 'swap') return true;
   return (action === 'delete' || action === 'replace') && step === undefined && cause !== 'loss';

@@ -43,7 +43,9 @@ function assembleCluster(manifest: Manifest<'Cluster'> | undefined, byKind: ByKi
   const roleManifests = new Map(byKind.Role.map(role => [role.name, role]));
   const nodeManifests = new Map(byKind.Node.map(node => [node.name, node]));
   const nodes = new Map<string, Node>(byKind.Node.map(node => [node.name, resolveNode(node, roleManifests, nodeManifests)]));
-  const roles = new Map<string, Role>(byKind.Role.filter(role => !isGroup(role)).map(role => [role.name, resolveRole(role, roleManifests)]));
+  const roles = new Map<string, Role>(
+    byKind.Role.filter(role => !isGroup(role)).map(role => [role.name, resolveRole(role, roleManifests)]),
+  );
   const jobs = new Map<string, Job>();
   for (const job of byKind.Job) jobs.set(job.name, resolveJob(job, metadata.name, input.contents.get(job)));
   const entry = entryOf(spec.entry, nodes);

@@ -1,15 +1,19 @@
 import type { Cluster } from '../model/cluster.ts';
-import { placeOf, type TargetId } from '../model/ids.ts';
-import type { Observed } from '../model/observed.ts';
+import { placeOf, type TargetId, targetId } from '../model/ids.ts';
+import type { Observed, Sight } from '../model/observed.ts';
 import type { Unseen } from '../model/plan.ts';
 import type { PlacedReplica } from './place/placing.ts';
-import { nodeOf, targetsOf } from './targets.ts';
+import { isHost, nodeOf, targetsOf } from './targets.ts';
 
 /** Targets that did not answer, and what follows for each. */
 export function unseenTargets(cluster: Cluster, observed: Observed, placements: readonly PlacedReplica[]): readonly Unseen[] {
   const unseen: Unseen[] = [];
   for (const [target, sight] of observed.sights) {
     if (sight.kind !== 'silent') continue;
+    if (isHost(target)) {
+      unseen.push(...unseenHost(cluster, target, sight, observed));
+      continue;
+    }
     const node = placeOf(target);
     const count = sight.last === 'unknown' ? null : sight.last.filter(live => live.spec.kind === 'workload').length;
     const lostAfter = cluster.nodes.get(node)?.liveness.lostAfterMs;
@@ -26,6 +30,21 @@ export function unseenTargets(cluster: Cluster, observed: Observed, placements: 
     });
   }
   return unseen;
+}
+
+/** A host that is silent as its engine is told with that. */
+function unseenHost(
+  { nodes, hosts }: Cluster,
+  target: TargetId,
+  { since, why }: Sight & { readonly kind: 'silent' },
+  { sights }: Observed,
+): readonly Unseen[] {
+  const node = placeOf(target);
+  const declared = nodes.get(node);
+  const engine = declared === undefined ? undefined : sights.get(targetId(declared.engine, node));
+  if (engine?.kind === 'silent' && engine.last !== 'unknown' && engine.last.length > 0) return [];
+  const consequence = 'what git says of its operating system waits';
+  return [{ target, node, since, why, consequence, matters: hosts.has(node) }];
 }
 
 /** Whether git has given a node up: then nothing but a person can end the wait for its answer. */

@@ -44,8 +44,7 @@ function find(manifest: Manifest, { files = [], build, path }: Naming): readonly
   const add = (kind: Reference['kind'], index: number, field: Path, name: string): void => {
     found.push({ kind, index, field, path: pathFrom(folderOf(manifest.fileOf(field)), name) });
   };
-  for (const [index, { from }] of files.entries())
-    if (from !== undefined) add('file', index, [...path, index, 'from'], from);
+  for (const [index, { from }] of files.entries()) if (from !== undefined) add('file', index, [...path, index, 'from'], from);
   if (build !== undefined) add('folder', -1, ['spec', 'build', 'context'], build.context);
   return found;
 }

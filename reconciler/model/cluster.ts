@@ -1,4 +1,5 @@
-import type { Diagnostic, Position } from './diagnostic.ts';
+import type { Declared } from './declared.ts';
+import type { Diagnostic } from './diagnostic.ts';
 import type { DeclaredHost } from './host.ts';
 import type { Network } from './network.ts';
 import type { Question } from './observed.ts';
@@ -7,14 +8,6 @@ import type { BuildFile } from './resource.ts';
 import type { Role } from './role.ts';
 import type { Text } from './text.ts';
 import type { FileChange, FileContent, WorkloadSpec } from './workload.ts';
-
-/** What every declared thing has: `at` is the place of its name. */
-export interface Declared {
-  readonly name: string;
-  readonly labels: Readonly<Record<string, string>>;
-  readonly annotations: Readonly<Record<string, string>>;
-  readonly at: Position;
-}
 
 /** A way to a machine, tried in order. */
 export type Access =

@@ -53,8 +53,9 @@ export function replicaName(job: string, replica: string): string {
   return replica === '' ? job : `${job}.${replica}`;
 }
 
-/** `job/web.2 on phone-1`, `network/coffee on phone-1`: how people read a resource's id. */
+/** `job/web.2 on phone-1`, `network/coffee on phone-1`, of a host `file /etc/motd on phone-1`: how people read a resource's id. */
 export function describeResource(id: ResourceId): string {
   const { target, kind, name } = splitResourceId(id);
+  if (splitTargetId(target).driver === 'host') return `${kind === name ? kind : `${kind} ${name}`} on ${placeOf(target)}`;
   return `${kind === 'workload' ? 'job' : kind}/${name} on ${placeOf(target)}`;
 }

@@ -169,7 +169,7 @@ export interface NodeSpec {
     readonly hostKey?: HostKey;
     /** What its `/etc/machine-id` says. */
     readonly machineId?: string;
-    /** What it calls itself before Keelson changes that. */
+    /** What it calls itself; where `host.hostname` gives it another name, that is right, too. */
     readonly hostname?: Hostname;
   };
   /** How one logs in by SSH; every `ssh` of `access` begins with it. */
@@ -294,7 +294,7 @@ export interface TaintFields {
 /** What the operating system of a machine must have. What leaves git stays and is told; `state: absent` on an entry removes it. */
 export interface HostSpec {
   /** What the host calls itself. */
-  readonly hostname?: Hostname | RemovedFields;
+  readonly hostname?: Hostname | string | RemovedFields;
   /** When services may be restarted or stopped: `window` in the windows of the policy, `now` at once whatever they say, `defer` not by Keelson: it is held, and told. */
   readonly restarts?: 'window' | 'now' | 'defer';
   /** Services of its init. */

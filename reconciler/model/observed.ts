@@ -47,6 +47,8 @@ export type Sight =
       readonly why: string;
       /** Set where it is silent because its way leads to the engine that this other node has. */
       readonly twinOf?: string;
+      /** Set where what answers is another machine than git declares. */
+      readonly isStranger?: true;
       readonly swarm?: SwarmSight;
     };
 

@@ -155,6 +155,24 @@ export interface ReplicaStatus {
   readonly live?: Pick<Live, 'ref' | 'name' | 'state' | 'restarts'>;
 }
 
+/** How the operating system of one machine stands towards what git says of it. */
+export interface HostStatus {
+  readonly node: string;
+  /** In the order in which git names them. */
+  readonly facets: readonly FacetStatus[];
+}
+
+/** How one facet of a host stands. */
+export interface FacetStatus {
+  readonly id: ResourceId;
+  /** `healthy`: as declared; `progressing`: to be changed; `degraded`: held; `unknown`: its host does not answer. */
+  readonly health: Health;
+  /** One sentence: `as declared`, or what is in the way. */
+  readonly why: string;
+  /** Of a wireless network that shall be known: of several in reach the one with the highest is joined; null: left as it is. */
+  readonly priority?: number | null;
+}
+
 /** A spec that did not work out: not tried again until what is wanted changes. */
 export interface Failure {
   readonly id: ResourceId;
@@ -182,6 +200,8 @@ export interface Plan {
   readonly unseen: readonly Unseen[];
   readonly moved: readonly MovedTag[];
   readonly jobs: readonly JobStatus[];
+  /** Machines of whose operating system git says something. */
+  readonly hosts: readonly HostStatus[];
   readonly warnings: readonly Diagnostic[];
   /** For learn: what failed in the sight of this pass, and what is being replaced. */
   readonly failures: readonly Failure[];

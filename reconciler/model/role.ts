@@ -1,4 +1,4 @@
-import type { Declared } from './cluster.ts';
+import type { Declared } from './declared.ts';
 
 /** What a node is for, and what that excludes. */
 export interface Role extends Declared {

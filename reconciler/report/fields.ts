@@ -104,6 +104,7 @@ const bytes: Format = value => formatBytes(Number(value));
 const cpus: Format = value => formatCpu(Number(value));
 const duration: Format = value => formatDuration(Number(value));
 const yesNo: Format = value => (value === 'true' ? 'yes' : 'no');
+const onOff: Format = value => (value === 'true' ? 'on' : 'off');
 const quoted: Format = value => (value === '' || value !== value.trim() ? JSON.stringify(value) : value);
 
 /** Parts of a port, volume, network or file; an empty label: the thing itself. */
@@ -159,6 +160,12 @@ const FIELDS: readonly (readonly [path: string, label: string, format?: Format])
   ['options.', 'option '],
   ['internal', 'internal', yesNo],
   ['attachable', 'attachable', yesNo],
+  ['digest', 'content', shortDigest],
+  ['enabled', 'starts with the host', yesNo],
+  ['restartOn.', 'restart for ', shortDigest],
+  ['authorizedKeys', 'authorized keys'],
+  ['radio', 'radio', onOff],
+  ['rules.', 'open '],
   ['build.context', 'build context', shortDigest],
   ['build.args.', 'build argument '],
   ['build.', 'build '],

@@ -3,7 +3,7 @@ import type { Change, Plan } from '../model/plan.ts';
 import { jobOf } from './plan-entries.ts';
 import { describe } from './words.ts';
 
-/** What people ask about: a job, one of its replicas, a node, or any other thing by how it is called (`network/coffee`). */
+/** What people ask about: a job, one of its replicas, a node, or any other thing by how it is called (`network/coffee`, `file /etc/motd`). */
 export type Subject =
   | { readonly kind: 'job'; readonly job: string; readonly replica?: string }
   | { readonly kind: 'node'; readonly node: string }
@@ -11,6 +11,7 @@ export type Subject =
 
 /** `job/web`, `web.2`, `node/pi-1`, `network/coffee`; a bare name is a job's or, where there is no such job, a node's. */
 export function parseSubject(text: string, plan: Plan): Subject {
+  if (text.includes(' ')) return { kind: 'thing', name: text };
   const [kind, ...rest] = text.split('/');
   const name = rest.join('/');
   if (rest.length > 0 && kind === 'node') return { kind: 'node', node: name };
@@ -48,7 +49,8 @@ export function planAbout(plan: Plan, subject: Subject): Plan {
 }
 
 function isHeldAbout(held: string, subject: Subject): boolean {
-  const [name = '', node] = held.split(' on ');
+  const end = held.lastIndexOf(' on ');
+  const [name, node] = end === -1 ? [held, undefined] : [held.slice(0, end), held.slice(end + 4)];
   switch (subject.kind) {
     case 'job':
       return (

@@ -1,4 +1,4 @@
-import { splitResourceId } from '../model/ids.ts';
+import { placeOf, splitResourceId } from '../model/ids.ts';
 import type { Action, Change, Plan } from '../model/plan.ts';
 import { isFetch, isRepair, jobOf } from './plan-entries.ts';
 import { count, describe, enumerate } from './words.ts';
@@ -43,7 +43,24 @@ export function describeDisruption(plan: Plan): readonly string[] {
       ? [`${rolling.length} jobs lose some replicas for a moment`]
       : rolling.map(job => `at most ${count(job.atOnce, 'replica')} of ${job.name} down at a time`)),
   ];
-  return [...data, ...(outages.length > 0 ? outages : [UNINTERRUPTED])];
+  const all = [...outages, ...interruptedHosts(changes)];
+  return [...data, ...(all.length > 0 ? all : [UNINTERRUPTED])];
+}
+
+/** Services that restart, and machines that are off the network for a moment. */
+function interruptedHosts(changes: readonly Change[]): readonly string[] {
+  const services = new Map<string, string[]>();
+  const off: string[] = [];
+  for (const { id, impact } of changes) {
+    const { target, kind, name } = splitResourceId(id);
+    if (impact === 'none' || kind === 'workload') continue;
+    if (kind === 'service') services.set(name, [...(services.get(name) ?? []), placeOf(target)]);
+    if (kind === 'address') off.push(placeOf(target));
+  }
+  return [
+    ...[...services].map(([name, nodes]) => `${name} restarts on ${enumerate(nodes)}`),
+    ...(off.length === 0 ? [] : [`${enumerate(off)} ${off.length === 1 ? 'is' : 'are'} off the network for a moment`]),
+  ];
 }
 
 interface InterruptedJob {

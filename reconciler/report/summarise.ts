@@ -1,4 +1,4 @@
-import type { Cluster } from '../model/cluster.ts';
+import type { Cluster, Node } from '../model/cluster.ts';
 import { hasErrors } from '../model/diagnostic.ts';
 import { splitTargetId, type TargetId, targetId } from '../model/ids.ts';
 import type { Observed, Sight } from '../model/observed.ts';
@@ -34,6 +34,7 @@ export function emptyPlan(at: number): Plan {
     unseen: [],
     moved: [],
     jobs: [],
+    hosts: [],
     warnings: [],
     failures: [],
     rollouts: [],
@@ -44,7 +45,7 @@ export function emptyPlan(at: number): Plan {
 /** One pass as a report: what was wanted, seen, decided and done, on two axes: sync and health. */
 export function summarise(summary: Summary): Report {
   const { id, name, startedAt, endedAt, dryRun, intent, cluster, observed, plan, outcomes, degraded } = summary;
-  const sights = [...(observed?.sights.values() ?? [])];
+  const sights = sightsOfNodes(cluster, observed);
   const seen = sights.filter(sight => sight.kind === 'seen');
   const ages = seen.map(sight => endedAt - sight.at);
   const workloads = seen.reduce((count, sight) => count + sight.live.filter(live => live.spec.kind === 'workload').length, 0);
@@ -71,6 +72,14 @@ export function summarise(summary: Summary): Report {
     degraded,
     exitCode: exitCodeOf(summary),
   };
+}
+
+/** One for each machine: of those that have an engine, the engine's. */
+function sightsOfNodes(cluster: Cluster | null, observed: Observed | null): readonly Sight[] {
+  return [...(observed?.sights ?? [])].flatMap(([target, sight]) => {
+    const { driver, name } = splitTargetId(target);
+    return driver === 'host' && cluster?.nodes.get(name)?.engine !== 'none' ? [] : [sight];
+  });
 }
 
 function syncOf(cluster: Cluster | null, plan: Plan): Report['sync'] {
@@ -134,10 +143,10 @@ const FAILED: ReadonlySet<string> = new Set([
 function nodeStatuses(cluster: Cluster, observed: Observed | null, via: Summary['via'], at: number): readonly NodeStatus[] {
   const statuses: NodeStatus[] = [];
   for (const node of cluster.nodes.values()) {
-    const target = targetId(node.engine, node.name);
+    const target = targetId(node.engine === 'none' ? 'host' : node.engine, node.name);
     const sight = observed?.sights.get(target);
     statuses.push({
-      ...nodeStatus(node.name, node.engine, node.roles, node.state, node.liveness.lostAfterMs, target, sight, via, at),
+      ...nodeStatus(node.name, node.engine, rolesOf(node), node.state, node.liveness.lostAfterMs, target, sight, via, at),
       at: node.at,
     });
   }
@@ -151,6 +160,10 @@ function nodeStatuses(cluster: Cluster, observed: Observed | null, via: Summary[
       });
   }
   return statuses;
+}
+
+function rolesOf({ roles, stoppedRoles }: Node): readonly string[] {
+  return stoppedRoles.length === 0 ? roles : [...roles, ...stoppedRoles.map(role => `${role} (stopped)`)];
 }
 
 function nodeStatus(
@@ -180,7 +193,7 @@ function nodeStatus(
   return {
     name,
     roles,
-    engine: facts === null ? engine : `${engine} ${facts.engineVersion}`,
+    engine: facts === null || engine === 'none' ? engine : `${engine} ${facts.engineVersion}`,
     state,
     platform: facts?.platform ?? null,
     seenAgoMs: seenAt === null ? null : Math.max(0, at - seenAt),

@@ -1,6 +1,6 @@
 import { isWithin, overlaps, parseIp, parseSubnet, type Subnet } from '../../model/addresses.ts';
-import type { Network } from '../../model/network.ts';
 import type { Manifest } from '../../model/manifest.ts';
+import type { Network } from '../../model/network.ts';
 import type { CheckContext } from './context.ts';
 import type { Finding } from './finding.ts';
 

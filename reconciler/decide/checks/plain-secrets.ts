@@ -64,7 +64,13 @@ export function* checkPlainSecretsOfHost(manifest: Manifest<'Node' | 'Role'>): I
     const flagged = run.split(/\s+/).some(word => isValue(SECRET_FLAG.exec(word)?.[2] ?? ''));
     if (!flagged && !hasPassword(run)) continue;
     const summary = 'This step holds what looks like a secret, which everybody on that machine could see';
-    yield plain(manifest, ['spec', 'host', 'steps', index, 'run'], summary, 'it into a file by secret, and let the step read that', '"*"');
+    yield plain(
+      manifest,
+      ['spec', 'host', 'steps', index, 'run'],
+      summary,
+      'it into a file by secret, and let the step read that',
+      '"*"',
+    );
   }
 }
 

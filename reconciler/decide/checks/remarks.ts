@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import { placeOf } from '../../model/ids.ts';
 import type { Observed } from '../../model/observed.ts';
+import { formatDuration } from '../../model/quantities.ts';
 import type { WorkloadSpec } from '../../model/workload.ts';
 import type { Desired } from '../compose.ts';
 
@@ -8,6 +9,8 @@ import type { Desired } from '../compose.ts';
 export function remarked({ sights }: Observed, { replicas }: Desired): readonly Diagnostic[] {
   const found: Diagnostic[] = [];
   for (const [target, sight] of sights) {
+    const aheadMs = (sight.kind === 'seen' ? sight.facts.host?.clockAheadMs : undefined) ?? 0;
+    if (Math.abs(aheadMs) >= CLOCK_OFF_MS) found.push(clockOff(placeOf(target), aheadMs));
     for (const { text, limit } of sight.kind === 'seen' ? sight.remarks : []) {
       const matters =
         limit === undefined ||
@@ -19,4 +22,12 @@ export function remarked({ sights }: Observed, { replicas }: Desired): readonly 
     }
   }
   return found;
+}
+
+/** From here on certificates and logins by them can fail, and logs tell the wrong order. */
+const CLOCK_OFF_MS = 30_000;
+
+function clockOff(node: string, aheadMs: number): Diagnostic {
+  const summary = `node/${node}: its clock is ${formatDuration(Math.abs(aheadMs))} ${aheadMs > 0 ? 'ahead of' : 'behind'} ours`;
+  return { severity: 'warning', code: 'clock-off', summary, hint: 'let it keep time by NTP' };
 }

@@ -20,9 +20,15 @@ export function checkRenderedHosts(hosts: ReadonlyMap<string, DeclaredHost>, { N
         const { hostname } = spec;
         const other = named.get(hostname);
         named.set(hostname, manifest.name);
-        if (!HOSTNAME.test(hostname)) found('bad-value', `"${hostname}" is not a hostname`, 'letters, digits and hyphens', 'hostname');
+        if (!HOSTNAME.test(hostname))
+          found('bad-value', `"${hostname}" is not a hostname`, 'letters, digits and hyphens', 'hostname');
         else if (other !== undefined)
-          found('hostname-taken-twice', `"${manifest.name}" and "${other}" shall both be called ${hostname}`, 'rename one', 'hostname');
+          found(
+            'hostname-taken-twice',
+            `"${manifest.name}" and "${other}" shall both be called ${hostname}`,
+            'rename one',
+            'hostname',
+          );
       }
       if (spec?.kind === 'mount' && /\s/.test(spec.source))
         found('bad-value', `The source of ${spec.path} has a blank in it: "${spec.source}"`, 'write it without', 'mounts');

@@ -1,5 +1,4 @@
 import type { FacetSpec } from '../../model/host.ts';
-import type { ResourceId } from '../../model/ids.ts';
 import type { Memory } from '../../model/memory.ts';
 import type { Observed } from '../../model/observed.ts';
 import type { Cause, Change, FieldChange } from '../../model/plan.ts';
@@ -27,8 +26,6 @@ export interface AssessedHost {
   readonly fresh: boolean;
   /** In the order in which git names them; empty: nobody ever saw the host. */
   readonly facets: readonly AssessedFacet[];
-  /** What Keelson made there and git does not name any more. */
-  readonly leftBehind: readonly ResourceId[];
 }
 
 /** How a host has what git says of it, three-way: what somebody changed by hand is told from what git newly asks for. */
@@ -36,15 +33,13 @@ export function assessHost(wanted: WantedHost, observed: Observed, memory: Memor
   const sight = observed.sights.get(wanted.target);
   const fresh = sight?.kind === 'seen';
   const lives = sight?.kind === 'seen' ? sight.live : sight?.kind === 'silent' && sight.last !== 'unknown' ? sight.last : null;
-  if (lives === null) return { wanted, fresh, facets: [], leftBehind: [] };
+  if (lives === null) return { wanted, fresh, facets: [] };
   const byId = new Map(lives.map(live => [live.id, live]));
   const before = new Set((memory.targets.get(wanted.target)?.live ?? []).flatMap(live => (isOurs(live) ? live.id : [])));
-  const named = new Set(wanted.facets.map(({ id }) => id));
   return {
     wanted,
     fresh,
     facets: wanted.facets.map(facet => assessFacet(facet, byId.get(facet.id), before.has(facet.id))),
-    leftBehind: lives.filter(live => isOurs(live) && !named.has(live.id)).map(({ id }) => id),
   };
 }
 
@@ -75,4 +70,3 @@ function assessFacet(wanted: WantedFacet, live: Live | undefined, wasOurs: boole
   const change = newChange('update', live, 'changed in place', { resource, fields, cause: drifted ? 'drift' : 'git', impact });
   return { wanted, live, change, ...(drifted ? { drift: { what: 'changed by hand', fields } } : {}) };
 }
-

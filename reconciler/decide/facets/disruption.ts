@@ -3,7 +3,8 @@ import { splitResourceId } from '../../model/ids.ts';
 import type { Change, FieldChange, Impact } from '../../model/plan.ts';
 
 /** Services that workloads run by, or that somebody gets in by. */
-const CRITICAL = /^(docker|containerd|podman|sshd?|dropbear|networkmanager|network|networking|systemd-networkd|wpa_supplicant|iwd)$/i;
+const CRITICAL =
+  /^(docker|containerd|podman|sshd?|dropbear|networkmanager|network|networking|systemd-networkd|wpa_supplicant|iwd)$/i;
 /** What those read when they start. */
 const CRITICAL_FILES = /^\/etc\/(docker|containerd|ssh|NetworkManager|network)\//;
 

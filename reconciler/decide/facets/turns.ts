@@ -1,5 +1,5 @@
 import type { Cluster } from '../../model/cluster.ts';
-import { type ResourceId, splitTargetId } from '../../model/ids.ts';
+import { splitTargetId } from '../../model/ids.ts';
 import type { Memory } from '../../model/memory.ts';
 import type { Observed } from '../../model/observed.ts';
 import type { RolloutNote, Underway } from '../../model/plan.ts';
@@ -51,12 +51,7 @@ export function takeTurns(hosts: readonly AssessedHost[], context: TurnContext):
       return begun.some(({ host }) => host.wanted.node.name === node) ? null : after(blocking.host, isLate);
     },
     rollouts: [...begun.map(({ host }) => noteOf(host)), ...(turn === undefined ? [] : [noteOf(turn)])],
-    underway: begun.flatMap(({ host, since }) => {
-      const [id] = riskyWishes(host);
-      if (id === undefined || observed.at - since >= BACK_WITHIN_MS) return [];
-      const waited = formatDuration(observed.at - since);
-      return [{ id, what: `${host.wanted.node.name} is to come back after its change, for ${waited} of ${formatDuration(BACK_WITHIN_MS)}` }];
-    }),
+    underway: begun.flatMap(({ host, since }) => comingBack(host, since, observed.at)),
     wakeAt: begun.map(({ since }) => since + BACK_WITHIN_MS),
   };
 }
@@ -76,8 +71,13 @@ function riskyOf(host: AssessedHost): readonly AssessedFacet[] {
   return host.facets.filter(({ change }) => change !== null && isRisky(change));
 }
 
-function riskyWishes(host: AssessedHost): readonly ResourceId[] {
-  return host.facets.flatMap(({ wanted, change }) => (change === null || isRisky(change) ? wanted.id : []));
+/** What was sent and has not shown yet; what failed is told elsewhere. */
+function comingBack(host: AssessedHost, since: number, at: number): readonly Underway[] {
+  const [first] = host.facets;
+  const hasFailed = host.fresh && riskyOf(host).length > 0;
+  if (first === undefined || hasFailed || at - since >= BACK_WITHIN_MS) return [];
+  const what = `${host.wanted.node.name} has to come back after its change, for ${formatDuration(at - since)}`;
+  return [{ id: first.wanted.id, what }];
 }
 
 /** Whether a machine answers by all its targets and has what was risky as it shall be. */

@@ -22,6 +22,8 @@ export interface GateContext extends FilterContext {
   readonly known: ReadonlySet<string>;
   /** Names of nodes that are lost, not only silent. */
   readonly lostNodes: ReadonlySet<string>;
+  /** Nodes whose host is not as declared, with what new and changed things there wait for. */
+  readonly unsettled: ReadonlyMap<string, string>;
   /** Whether disruptive work may be done now. */
   readonly window: OpenWindow;
   /** Whether anything of this cluster's is known to exist. */

@@ -3,7 +3,7 @@ import type { Approval } from '../../model/memory.ts';
 import type { Held } from '../../model/plan.ts';
 import { isApproved } from '../gates/approvals.ts';
 import { allowance } from '../judge.ts';
-import { targetsOf } from '../targets.ts';
+import { isHost, targetsOf } from '../targets.ts';
 import type { Sighted } from './lives.ts';
 
 /** Why nothing changes on a node that git no longer has: what a held change says of it. By the node's name; none: what is ours there goes. */
@@ -15,7 +15,7 @@ export type Departed = ReadonlyMap<string, Pick<Held, 'code' | 'why' | 'todo'>>;
  */
 export function holdDeparted(cluster: Cluster, sighted: readonly Sighted[], approvals: readonly Approval[]): Departed {
   const targets = targetsOf(cluster);
-  const isGone = ({ node, target }: Sighted): boolean => !cluster.nodes.has(node) && !targets.has(target);
+  const isGone = ({ node, target }: Sighted): boolean => !cluster.nodes.has(node) && !targets.has(target) && !isHost(target);
   const gone = new Map(sighted.filter(isGone).map(item => [item.node, item]));
   if (gone.size === 0) return NONE;
   if (!cluster.policy.prune.nodes) return new Map([...gone].map(([name, { fresh }]) => [name, undeclared(name, fresh)]));

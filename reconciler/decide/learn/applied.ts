@@ -1,7 +1,12 @@
+import { targetOf } from '../../model/ids.ts';
 import type { Spec } from '../../model/resource.ts';
+import { isHost } from '../targets.ts';
 import type { EndedPass } from './ended-pass.ts';
 
-/** What was changed in place keeps an old label on engines that cannot relabel: the newer copy is kept here, for as long as the thing lives. */
+/**
+ * What was changed in place keeps an old label on engines that cannot relabel: the newer copy is kept here, for as long as the thing lives.
+ * A host has a ledger instead.
+ */
 export function learnApplied({ memory, observed, sent, outcomes }: EndedPass): ReadonlyMap<string, Spec> {
   const silent = [...observed.sights.values()].some(sight => sight.kind === 'silent');
   const applied = new Map<string, Spec>();
@@ -19,7 +24,8 @@ export function learnApplied({ memory, observed, sent, outcomes }: EndedPass): R
       outcome.status !== 'accepted' ||
       outcome.action !== 'update' ||
       change?.ref === undefined ||
-      change.resource === undefined
+      change.resource === undefined ||
+      isHost(targetOf(change.id))
     )
       continue;
     applied.set(change.ref, change.resource.spec);

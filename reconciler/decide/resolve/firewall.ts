@@ -23,7 +23,12 @@ interface Opening {
  * saying: SSH, the engine's own port, and what the machines of a Swarm need of each other. One rule for the same ports, ordered.
  */
 export function firewallRules(cluster: Cluster, node: Node): readonly FirewallRule[] {
-  const openings = [...sshOpenings(node), ...engineOpenings(node), ...swarmOpenings(cluster, node), ...roleOpenings(cluster, node)];
+  const openings = [
+    ...sshOpenings(node),
+    ...engineOpenings(node),
+    ...swarmOpenings(cluster, node),
+    ...roleOpenings(cluster, node),
+  ];
   const rules = new Map<string, Opening[]>();
   for (const opening of openings) {
     if (opening.from !== 'any' && opening.from.length === 0) continue;
@@ -36,8 +41,7 @@ export function firewallRules(cluster: Cluster, node: Node): readonly FirewallRu
 /** The machines that a rule can name by a role: `cluster` are all. Those that are to be retired are not let in. */
 export function nodesFrom({ nodes }: Cluster, name: string): readonly Node[] {
   return [...nodes.values()].filter(
-    node =>
-      node.state !== 'absent' && (name === 'cluster' || node.roles.includes(name) || node.stoppedRoles.includes(name)),
+    node => node.state !== 'absent' && (name === 'cluster' || node.roles.includes(name) || node.stoppedRoles.includes(name)),
   );
 }
 
@@ -81,7 +85,13 @@ function roleOpenings(cluster: Cluster, node: Node): readonly Opening[] {
     (cluster.roles.get(name)?.ports ?? []).map(({ name: port, protocol, ports, from }) => ({
       protocol,
       ports,
-      from: from === 'any' ? from : addressesOf(from.flatMap(other => nodesFrom(cluster, other)), node),
+      from:
+        from === 'any'
+          ? from
+          : addressesOf(
+              from.flatMap(other => nodesFrom(cluster, other)),
+              node,
+            ),
       comment: `role ${name}: ${port}`,
     })),
   );

@@ -97,7 +97,9 @@ function list<T extends { readonly state?: string }>(
   items: readonly T[],
   make: (item: T, index: number) => FacetTemplate,
 ): readonly Found[] {
-  return items.map((item, index) => single([...(typeof field === 'string' ? [field] : field), index], item, () => make(item, index)));
+  return items.map((item, index) =>
+    single([...(typeof field === 'string' ? [field] : field), index], item, () => make(item, index)),
+  );
 }
 
 function single<T extends { readonly state?: string }>(path: Path, item: T, make: (item: T) => FacetTemplate): Found {

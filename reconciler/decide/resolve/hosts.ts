@@ -122,4 +122,3 @@ function keep(node: Node, host: DeclaredHost): DeclaredHost {
   known.set(node, { json, host });
   return host;
 }
-

@@ -1,7 +1,7 @@
 import type { Volume } from '../../model/cluster.ts';
-import type { Network } from '../../model/network.ts';
 import type { NetworkFields, VolumeFields } from '../../model/manifest.generated.ts';
 import type { Manifest } from '../../model/manifest.ts';
+import type { Network } from '../../model/network.ts';
 
 interface Declared {
   readonly networks: ReadonlyMap<string, Network>;

@@ -8,6 +8,7 @@ import type { Sign, Style, Tone } from '../style.ts';
 import { readableReport, visible } from '../visible.ts';
 import { ago, count, enumerate, imageWords, shortRevision } from '../words.ts';
 import { renderSections } from './entries.ts';
+import { renderHost } from './host.ts';
 
 /**
  * Why something is as it is: where it runs or what it waits for, what is planned or held for it and what would change that, and where it
@@ -89,7 +90,8 @@ function renderNode(report: Report, node: NodeStatus, style: Style): readonly st
     ...[ways, ...remarks].flatMap(line =>
       wrap(line, style.width - 2).map((part, index) => `${index === 0 ? '  ' : '    '}${part}`),
     ),
-    ...(here.length === 0 && state === 'ready' ? ['  no job is placed on it'] : []),
+    ...renderHost(report, name, style),
+    ...(here.length === 0 && state === 'ready' && engine !== 'none' ? ['  no job is placed on it'] : []),
     ...renderList(
       here.map(replica => ({ ...entryOfReplica(replica), subject: `job/${replica.name}` })),
       style,

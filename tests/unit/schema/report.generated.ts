@@ -218,6 +218,8 @@ export interface PlanFields {
   readonly moved: readonly MovedTagFields[];
   /** How every job stands. */
   readonly jobs: readonly JobStatusFields[];
+  /** Machines of whose operating system git says something. */
+  readonly hosts: readonly HostStatusFields[];
   /** What is doubtful in the commit. */
   readonly warnings: readonly DiagnosticFields[];
   /** What did not work out, and is not tried again until it changes. */
@@ -429,6 +431,25 @@ export interface TaskFields {
   readonly isPresent: boolean;
   /** False: its node does not answer the managers, so that its state is old. */
   readonly isBelieved: boolean;
+}
+
+/** How the operating system of one machine stands towards what git says of it. */
+export interface HostStatusFields {
+  /** Its node. */
+  readonly node: string;
+  /** What it shall have, in the order in which git names it. */
+  readonly facets: readonly FacetStatusFields[];
+}
+
+/** How one facet of a host stands. */
+export interface FacetStatusFields {
+  /** Target, kind and name: `host:pi-1/file//etc/motd`. */
+  readonly id: string;
+  readonly health: Health;
+  /** One sentence: `as declared`, or what is in the way. */
+  readonly why: string;
+  /** Of a wireless network that shall be known; null: left as it is. */
+  readonly priority?: number | null;
 }
 
 /** A wish that did not work out. */
