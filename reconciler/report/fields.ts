@@ -27,6 +27,15 @@ export function describeFields(fields: readonly FieldChange[]): readonly FieldLi
   return lines.sort((one, other) => Number(other.label === 'image') - Number(one.label === 'image'));
 }
 
+/** The only difference of something, for the line that names it; null: it needs a line of its own. */
+export function describeInline({ kind, label, from, to }: FieldLine): string | null {
+  if (label === 'content') return 'content changed';
+  if (label.startsWith(RESTART)) return `restart: ${label.slice(RESTART.length)} changed`;
+  return kind === 'changed' ? `${label} ${from} → ${to}` : null;
+}
+
+const RESTART = 'restart for ';
+
 interface Thing {
   readonly kind: 'ports' | 'volumes' | 'networks' | 'files';
   readonly name: string;
@@ -162,7 +171,7 @@ const FIELDS: readonly (readonly [path: string, label: string, format?: Format])
   ['attachable', 'attachable', yesNo],
   ['digest', 'content', shortDigest],
   ['enabled', 'starts with the host', yesNo],
-  ['restartOn.', 'restart for ', shortDigest],
+  ['restartOn.', RESTART, shortDigest],
   ['authorizedKeys', 'authorized keys'],
   ['radio', 'radio', onOff],
   ['rules.', 'open '],

@@ -1,7 +1,7 @@
-import { type ResourceId, splitResourceId, splitTargetId } from '../model/ids.ts';
+import { type ResourceId, splitResourceId, splitTargetId, targetOf } from '../model/ids.ts';
 import type { Change, Drift, FieldChange, Held, Later, Plan, Unseen } from '../model/plan.ts';
 import { formatDuration } from '../model/quantities.ts';
-import { describeFields, type FieldLine } from './fields.ts';
+import { describeFields, describeInline, type FieldLine } from './fields.ts';
 import type { Sign } from './style.ts';
 import { count, describe, enumerate, shortDigest, shortImage } from './words.ts';
 
@@ -100,19 +100,30 @@ function entry(sign: Sign, subject: string, text: string, rest: Partial<Entry> =
 }
 
 function entryOfChange(change: Change): Entry {
-  return ofJob(
-    change,
-    entry(signOfAction(change.action), describe(change.id), change.why, { fields: describeFields(change.fields) }),
-  );
+  const fields = describeFields(change.fields);
+  const [only] = fields;
+  const inline = isFacet(change.id) && fields.length === 1 ? describeInline(only!) : null;
+  const made = entry(signOfAction(change.action), describe(change.id), inline ?? change.why, {
+    fields: inline === null ? fields : [],
+  });
+  return asOne(change, made);
 }
 
 function entryOfLater({ change, waits }: Later): Entry {
-  return ofJob(change, entry(signOfAction(change.action), describe(change.id), waits, { fields: describeFields(change.fields) }));
+  return asOne(change, entry(signOfAction(change.action), describe(change.id), waits, { fields: describeFields(change.fields) }));
 }
 
-/** Replicas of one job that get the same fold, whatever node each is on. */
-function ofJob(change: Change, made: Entry): Entry {
+function isFacet(id: ResourceId): boolean {
+  return splitTargetId(targetOf(id)).driver === 'host';
+}
+
+/** Replicas of one job that get the same fold, whatever node each is on; and so does what several hosts get. */
+function asOne(change: Change, made: Entry): Entry {
   const job = jobOf(change.id);
+  if (isFacet(change.id)) {
+    const { kind, name } = splitResourceId(change.id);
+    return { ...made, alike: `${change.action} ${kind} ${name} ${made.text} ${JSON.stringify(change.fields)}` };
+  }
   return job === null ? made : { ...made, alike: `${change.action} ${job} ${JSON.stringify(made.fields)}` };
 }
 
@@ -125,12 +136,11 @@ function withoutTold(entries: readonly Entry[], told: readonly Entry[]): readonl
 /** What happened to it, so from what was asked to what is: the other way round than what is done about it. */
 function entryOfDrift(drift: Drift, plan: Plan): Entry {
   const turned = describeFields(drift.fields.map((field): FieldChange => ({ ...field, from: field.to, to: field.from })));
-  const [only] = turned;
-  const inline = turned.length === 1 && only!.kind === 'changed';
-  const text = inline ? `${only!.label} ${only!.from} → ${only!.to}` : drift.what;
+  const inline = turned.length === 1 ? describeInline(turned[0]!) : null;
+  const text = inline ?? drift.what;
   return entry(signOfDrift(drift, plan), describe(drift.id), text, {
     answer: drift.answer,
-    fields: inline ? [] : turned,
+    fields: inline === null ? turned : [],
     alike: `drift ${jobOf(drift.id)} ${text} ${drift.answer} ${JSON.stringify(turned)}`,
   });
 }

@@ -9,6 +9,7 @@ import { renderHistory, renderReport } from '../../reconciler/report/text/histor
 import { renderOutcomes } from '../../reconciler/report/text/outcomes.ts';
 import { renderPlan } from '../../reconciler/report/text/plan.ts';
 import { renderStatus } from '../../reconciler/report/text/status.ts';
+import { HOSTS } from '../support/host-report.ts';
 import { AT, buildChange, buildDiagnostic, buildHeld, buildOutcome, buildReport, onNode } from '../support/report-builder.ts';
 import { REPORT_CASES } from '../support/report-cases.ts';
 
@@ -61,6 +62,9 @@ describe('the other views', () => {
       'node/pi-1',
       PLAIN,
     )!,
+    'how a host stands': renderExplain(HOSTS, 'node/pi-1', PLAIN)!,
+    'what a host waits for': renderExplain(HOSTS, 'node/pi-2', PLAIN)!,
+    'what becomes of a file of a host': renderExplain(HOSTS, 'file /etc/motd', PLAIN)!,
     'why a job waits': renderExplain(everything, 'job/web', PLAIN)!,
     'why a replica waits': renderExplain(everything, 'web.2', PLAIN)!,
     'how a node stands': renderExplain(everything, 'node/pi-2', PLAIN)!,

@@ -1,5 +1,6 @@
 import { describeResource, resourceId } from '../../reconciler/model/ids.ts';
 import type { Report } from '../../reconciler/model/report.ts';
+import { HOSTS } from './host-report.ts';
 import {
   AT,
   buildChange,
@@ -245,6 +246,7 @@ export const REPORT_CASES: Readonly<Record<string, Report>> = {
       jobs: [{ ...buildJob('web', ['pi-1', 'pi-2']), image: 'example/web:1.4', runs: ['example/web:1.3'] }],
     },
   }),
+  'hosts are put right, one engine after the other': HOSTS,
   'what died or was removed is made again': buildReport({
     sync: 'drifted',
     exitCode: 2,

@@ -1,7 +1,8 @@
+import { claimsIn } from '../../reconciler/claims.ts';
 import { decide } from '../../reconciler/decide/decide.ts';
-import { adoptionsOn } from '../../reconciler/decide/identity/adoptions.ts';
 import { withPresentNames } from '../../reconciler/decide/identity/renamed-nodes.ts';
 import { learn } from '../../reconciler/decide/learn.ts';
+import { isHost } from '../../reconciler/decide/targets.ts';
 import { type DriverPool, openDriverPool } from '../../reconciler/driver-pool.ts';
 import { openMemory } from '../../reconciler/drivers/memory/driver.ts';
 import { type MemoryEngine, makeMemoryEngine, type Stored } from '../../reconciler/drivers/memory/engine.ts';
@@ -138,6 +139,8 @@ export interface World {
   readonly answers: Map<string, Answer>;
   /** The engine that a node of this name has, or one whose access names it as its socket: several nodes may lead to one. */
   readonly engine: (node: string) => MemoryEngine;
+  /** What the host of a node has. */
+  readonly host: (node: string) => MemoryEngine;
   /** Restricts which of the ready changes are sent, as a kill in the middle would; null: all. */
   sendOnly: number | null;
   traits: Traits;
@@ -160,7 +163,9 @@ export function aWorld(cluster: Cluster, facts: Partial<NodeFacts> = {}): World 
     return known;
   };
   const engineBehind = (target: TargetId, access: Way): MemoryEngine =>
-    engineAt(access.kind === 'local' && access.socket !== undefined ? targetId('memory', access.socket) : target);
+    engineAt(
+      !isHost(target) && access.kind === 'local' && access.socket !== undefined ? targetId('memory', access.socket) : target,
+    );
   const traitsByName = (): ReadonlyMap<string, Traits> => new Map([['memory', world.traits]]);
   const decideOn = (observed: Observed): Plan =>
     decide(world.cluster, observed, world.memory, { traits: traitsByName(), render: text => text, inRange });
@@ -175,15 +180,12 @@ export function aWorld(cluster: Cluster, facts: Partial<NodeFacts> = {}): World 
     openDriverPool(
       {
         feeds: [],
-        openDriver: async (target, access, { adopt }) => ({
-          driver: openMemory({ target, owner: { cluster: name, uid }, engine: engineBehind(target, access), adopt }),
+        openDriver: async (target, access, { adopt, facets = () => [] }) => ({
+          driver: openMemory({ target, owner: { cluster: name, uid }, engine: engineBehind(target, access), adopt, facets }),
           via: 'memory',
         }),
       },
-      target => ({
-        adopt: () => adoptionsOn(target, world.cluster, world.memory, { traits: traitsByName() }),
-        formerly: [],
-      }),
+      target => claimsIn(world.cluster, world.memory, { traits: traitsByName() })(target),
       () => world.now,
     );
   const world: World = {
@@ -194,6 +196,7 @@ export function aWorld(cluster: Cluster, facts: Partial<NodeFacts> = {}): World 
     sendOnly: null,
     traits: memoryTraits(),
     engine: node => engineAt(targetId('memory', node)),
+    host: node => engineAt(targetId('host', node)),
     observe: () => observeWith(poolOf(world.cluster)),
     look: async () => decideOn(await world.observe()),
     async pass() {

@@ -77,7 +77,7 @@ function* checkRanges(manifest: Manifest<'Role'>): Iterable<Finding> {
 }
 
 function* checkWays(manifest: Manifest<'Node'>, node: Node, entries: readonly HostEntry[]): Iterable<Finding> {
-  if (waysToHost(node).length > 0) return;
+  if (waysToHost(node).length > 0 || node.access.length === 0) return;
   const isOwn = manifest.value.spec?.host !== undefined;
   const path = isOwn ? ['spec', 'host'] : ['spec'];
   const hint = 'give it an access by SSH';

@@ -1,4 +1,5 @@
 import { digestOf } from '../../model/digest.ts';
+import type { FacetName } from '../../model/host.ts';
 import { type ResourceId, resourceId, splitResourceId, type TargetId, targetOf } from '../../model/ids.ts';
 import { repositoryOf } from '../../model/image-ref.ts';
 import { OperationError } from '../../model/operation-error.ts';
@@ -8,12 +9,13 @@ import type { ImageSpec } from '../../model/workload.ts';
 import type { Driver } from '../driver.ts';
 import { type MemoryEngine, notify, type Stored } from './engine.ts';
 
-/** Under which name an engine is looked at, by whom, and what jobs claim there: replica names by the thing's name. */
+/** Under which name an engine is looked at, by whom, and what git claims there: replica names by the thing's name, and facets of hosts. */
 export interface MemoryOptions {
   readonly target: TargetId;
   readonly owner: Owner;
   readonly engine: MemoryEngine;
   readonly adopt?: () => ReadonlyMap<string, string>;
+  readonly facets?: () => readonly FacetName[];
 }
 
 /** A driver of an engine in memory: as faithful as a test needs, with faults on demand. */
@@ -85,6 +87,7 @@ function applyChange(options: MemoryOptions, change: Change): void {
       if (target === undefined) throw new OperationError('not-found', `update ${change.id}: it is gone`);
       target.spec = change.resource!.spec;
       target.applied = change.resource!.spec;
+      if (change.resource!.spec.kind !== 'workload') target.owner = owner;
       return;
     case 'start':
       if (target === undefined) throw new OperationError('not-found', `start ${change.id}: it is gone`);
@@ -155,10 +158,11 @@ function show(stored: Stored, options: MemoryOptions): Live | undefined {
   const id = claimedId(stored, options);
   if (id === undefined) return undefined;
   const state = stateOf(stored, options.engine);
-  const text = `${id} ${digestOf(stored.spec)} ${JSON.stringify(state)} ${stored.restarts}`;
+  const text = `${id} ${digestOf(stored.spec)} ${JSON.stringify([state, stored.owner])} ${stored.restarts}`;
   if (stored.shown?.text === text) return stored.shown.live;
   const { ref, name, owner, spec, applied, restarts, createdAt } = stored;
-  const asked = owner === null ? ({ spec: asReplica(spec, id), adopted: true } as const) : { spec, applied };
+  const adopted = { spec: asReplica(spec, id), adopted: true } as const;
+  const asked = owner !== null ? { spec, applied } : spec.kind === 'workload' ? adopted : { spec };
   const live: Live = { ref, id, name, ...asked, state, restarts, createdAt };
   stored.shown = { text, live };
   return live;
@@ -202,9 +206,10 @@ function claimed(options: MemoryOptions, ref: string): Stored | undefined {
 }
 
 /** What a thing is under the target that looks at it, as a label without the target's name tells; undefined where it is not ours. */
-function claimedId(stored: Stored, { target, owner, adopt }: MemoryOptions): ResourceId | undefined {
+function claimedId(stored: Stored, { target, owner, adopt, facets }: MemoryOptions): ResourceId | undefined {
   const { kind, name } = splitResourceId(stored.id);
-  if (isOwn(stored, owner)) return resourceId(target, kind, name);
+  const isFacet = stored.owner === null && facets?.().some(facet => facet.kind === kind && facet.name === name);
+  if (isOwn(stored, owner) || isFacet) return resourceId(target, kind, name);
   const replica = stored.owner === null ? adopt?.().get(stored.name) : undefined;
   return replica === undefined ? undefined : resourceId(target, 'workload', replica);
 }

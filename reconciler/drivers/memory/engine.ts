@@ -30,7 +30,7 @@ export interface Faults {
 export interface Stored {
   readonly ref: string;
   readonly name: string;
-  readonly owner: Owner | null;
+  owner: Owner | null;
   readonly id: Live['id'];
   spec: Spec;
   applied: Spec;
@@ -91,18 +91,18 @@ export function tamper(engine: MemoryEngine, ref: string, change: (stored: Store
   notify(engine);
 }
 
-/** A workload that a person runs under a name of their own choice. */
+/** A workload that a person runs under a name of their own choice, or something of a host that was there before us. */
 export function runByHand(engine: MemoryEngine, name: string, spec: Spec): void {
   const ref = `${engine.facts.engineId ?? ''}by-hand-${name}`;
   engine.things.set(ref, {
     ref,
     name,
     owner: null,
-    id: resourceId('memory:nobody', 'workload', name),
+    id: resourceId('memory:nobody', spec.kind, name),
     spec,
     applied: spec,
     createdAt: engine.now(),
-    phase: 'running',
+    phase: spec.kind === 'workload' ? 'running' : 'present',
     startedAt: engine.now(),
     exitCode: 0,
     restarts: 0,

@@ -75,7 +75,7 @@ function renderNode(report: Report, node: NodeStatus, style: Style): readonly st
   const { name, engine, platform, roles, state, seenAgoMs, via, why, remarks = [] } = node;
   const here = report.plan.jobs.flatMap(job => job.replicas.filter(replica => replica.node === name));
   const facts = [
-    engine,
+    engine === 'none' ? 'no engine' : engine,
     platform,
     roles.length === 0 ? 'no roles' : `${roles.length === 1 ? 'role' : 'roles'} ${enumerate(roles, 8)}`,
   ].filter(fact => fact !== null);

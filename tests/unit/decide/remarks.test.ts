@@ -3,15 +3,15 @@ import { remarked } from '../../../reconciler/decide/checks/remarks.ts';
 import type { Desired } from '../../../reconciler/decide/compose.ts';
 import type { Observed, Remark } from '../../../reconciler/model/observed.ts';
 
-it('what a kernel cannot keep is a warning where something has that limit, and what a limit came to always', () => {
+it('what a kernel cannot keep is a warning where something has that limit, what a limit came to always, and a clock that is off', () => {
   const remarks: readonly Remark[] = [
     { text: 'keeps no memory limits', limit: 'memoryBytes' },
     { text: 'keeps no CPU limits', limit: 'cpuMillis' },
     { text: 'web.1: the limit on processes is not in force' },
   ];
   const sights = new Map([
-    ['docker:pi-1', { kind: 'seen', remarks }],
-    ['docker:pi-2', { kind: 'seen', remarks: remarks.slice(0, 1) }],
+    ['docker:pi-1', { kind: 'seen', facts: {}, remarks }],
+    ['docker:pi-2', { kind: 'seen', facts: { host: { clockAheadMs: -90_000 } }, remarks: remarks.slice(0, 1) }],
     ['docker:pi-3', { kind: 'silent' }],
   ]);
   const replicas = [{ placed: { target: 'docker:pi-1' }, resource: { spec: { limits: { memoryBytes: 1 } } } }];
@@ -19,5 +19,6 @@ it('what a kernel cannot keep is a warning where something has that limit, and w
   expect(found.map(({ severity, summary }) => `${severity} ${summary}`)).toEqual([
     'warning node/pi-1: keeps no memory limits',
     'warning node/pi-1: web.1: the limit on processes is not in force',
+    'warning node/pi-2: its clock is 1m30s behind ours',
   ]);
 });

@@ -48,6 +48,50 @@ describe('merging', () => {
       { networks: [{ name: 'a' }, { name: 'b', aliases: ['x'] }] },
     ],
     [
+      'ports of a role by name',
+      {
+        ports: [
+          { name: 'a', port: 1 },
+          { name: 'b', port: 2 },
+        ],
+      },
+      { ports: [{ name: 'b', protocol: 'udp' }] },
+      {
+        ports: [
+          { name: 'a', port: 1 },
+          { name: 'b', port: 2, protocol: 'udp' },
+        ],
+      },
+    ],
+    [
+      'Wi-Fi networks by SSID, and keeps what shall not be on a host',
+      { host: { wifi: { networks: [{ ssid: 'a' }, { ssid: 'b', state: 'absent' }] }, firewall: { allow: 'from-roles' } } },
+      {
+        host: {
+          wifi: {
+            networks: [
+              { ssid: 'a', state: 'absent' },
+              { ssid: 'b', priority: 1 },
+              { ssid: 'c', state: 'absent' },
+            ],
+          },
+          firewall: { state: 'absent' },
+        },
+      },
+      {
+        host: {
+          wifi: {
+            networks: [
+              { ssid: 'a', state: 'absent' },
+              { ssid: 'b', priority: 1 },
+              { ssid: 'c', state: 'absent' },
+            ],
+          },
+          firewall: { state: 'absent' },
+        },
+      },
+    ],
+    [
       'taints by key and effect',
       { taints: [{ key: 'a', effect: 'NoSchedule' }] },
       { taints: [{ key: 'a', effect: 'NoExecute' }] },
