@@ -51,7 +51,7 @@ export function rolesOfNode(named: NodeSpec['roles'], roles: RoleManifests): Nod
 }
 
 /** The roles that some names lead to, sorted; those to leave out lead nowhere. */
-export function included(names: readonly string[], roles: RoleManifests, without: ReadonlySet<string>): readonly string[] {
+function included(names: readonly string[], roles: RoleManifests, without: ReadonlySet<string>): readonly string[] {
   const found = new Set<string>();
   const waiting = [...names];
   for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
