@@ -23,6 +23,7 @@ export function claimsIn(cluster: Cluster, memory: Memory, kit: Pick<Kit, 'trait
   };
   return target => ({
     adopt: () => adopt(target),
+    images: () => imagesOf(cluster),
     formerly: nodeOf(target, cluster)?.formerly ?? [],
     swarm: () => ({ machines: machinesOf(target, cluster, memory), required: null }),
     ...(isHost(target) ? { facets: () => facetsOn(target) } : {}),
@@ -40,6 +41,15 @@ function machinesOf(target: TargetId, cluster: Cluster, { targets }: Memory): Sw
 
 function nameOfFacet({ kind, name, spec }: HostFacet): FacetName {
   return { kind, name, ...(spec?.kind === 'step' ? { unless: spec.unless } : {}), ...(spec === null ? { absent: true } : {}) };
+}
+
+const images = new WeakMap<Cluster, ReadonlySet<string>>();
+
+/** Every image that a job names. */
+function imagesOf(cluster: Cluster): ReadonlySet<string> {
+  const known = images.get(cluster) ?? new Set([...cluster.jobs.values()].flatMap(({ workload }) => workload.image ?? []));
+  images.set(cluster, known);
+  return known;
 }
 
 /** Nothing is claimed: no cluster is known yet. */

@@ -53,6 +53,7 @@ export function openDriverPool(parts: OwnedParts, claimsOf: (target: TargetId) =
     const claims: TargetClaims = {
       ...claimsOf(target),
       adopt: () => claimsOf(target).adopt(),
+      images: () => claimsOf(target).images?.() ?? new Set(),
       facets: () => claimsOf(target).facets?.() ?? [],
       swarm: () => claimsOf(target).swarm?.() ?? { machines: [], required: null },
     };

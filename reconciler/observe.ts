@@ -117,8 +117,7 @@ function silent(
 function seen(view: TargetView, memory: Memory, traits: Traits | undefined, at: number): Sight {
   const live =
     memory.applied.size === 0 ? view.live : view.live.map(item => withApplied(item, memory.applied.get(item.ref), traits));
-  const { foreign, facts, images, imagesInUse, remarks, swarm } = view;
-  return { kind: 'seen', at, live, foreign, facts, images, imagesInUse, remarks, ...(swarm === undefined ? {} : { swarm }) };
+  return { ...view, kind: 'seen', at, live };
 }
 
 const overlaid = new WeakMap<Live, Live>();

@@ -19,6 +19,8 @@ export interface OpenedDriver {
 export interface TargetClaims {
   /** Containers that jobs claim by name: replica names by container name; asked at every observe. */
   readonly adopt: () => ReadonlyMap<string, string>;
+  /** Images that jobs name; asked at every observe. Absent: nobody asks for what they are made for. */
+  readonly images?: () => ReadonlySet<string>;
   /** What the node was called before. */
   readonly formerly: readonly string[];
   /** Of a host: what git says it shall have or shall not have; asked at every observe. Absent: nothing. */

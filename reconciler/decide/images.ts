@@ -4,6 +4,7 @@ import { repositoryOf } from '../model/image-ref.ts';
 import type { Memory } from '../model/memory.ts';
 import type { Observed, Sight } from '../model/observed.ts';
 import type { Change } from '../model/plan.ts';
+import type { ImageSpec } from '../model/workload.ts';
 import { imageName } from './compose/image-name.ts';
 import type { Desired } from './compose.ts';
 import type { EndedPass } from './learn/ended-pass.ts';
@@ -78,9 +79,19 @@ export function hasImage(sight: Sight & { readonly kind: 'seen' }, name: string)
   return has(sight.images, name);
 }
 
+/** Which machines an image of an engine is made for; undefined: it has none of the name, or nobody knows. */
+export function platformOfImage({ imagePlatforms }: Sight & { readonly kind: 'seen' }, image: ImageSpec): string | undefined {
+  return imagePlatforms?.get(asListed(imageName(image)));
+}
+
 function has(images: ReadonlySet<string>, name: string): boolean {
+  return images.has(asListed(name));
+}
+
+/** A pinned image is listed by its digest, without its tag. */
+function asListed(name: string): string {
   const at = name.indexOf('@');
-  return images.has(at < 0 ? name : `${repositoryOf(name)}${name.slice(at)}`);
+  return at < 0 ? name : `${repositoryOf(name)}${name.slice(at)}`;
 }
 
 /** Whether it shall be there, by its digest or, where none is known, by its tag. */

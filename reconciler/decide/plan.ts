@@ -5,7 +5,7 @@ import { versionOf } from '../model/version.ts';
 import type { WorkloadSpec } from '../model/workload.ts';
 import { assessJobs } from './assess-jobs.ts';
 import { tellLeftBehind } from './checks/left-behind.ts';
-import { remarked } from './checks/remarks.ts';
+import { forcedGates, remarked } from './checks/remarks.ts';
 import type { WantedHost } from './compose/facets.ts';
 import type { DesiredReplica } from './compose/render-workload.ts';
 import type { Desired } from './compose.ts';
@@ -18,6 +18,7 @@ import { guardReplaces } from './gates/guard-replaces.ts';
 import { gateJob } from './gates/job.ts';
 import { gateReplica } from './gates/replica.ts';
 import { openWindow } from './gates/windows.ts';
+import { forcedPlatforms } from './gates/wrong-platform.ts';
 import type { LivesByReplica, Sighted } from './identity/lives.ts';
 import { tellOtherOwners } from './identity/other-owners.ts';
 import { tellTwins } from './identity/same-engine.ts';
@@ -49,7 +50,7 @@ export function plan(input: PlanInput): Plan {
   const window = openWindow(cluster.policy.windows, observed.at);
   const facets = decideFacets({ ...input, window });
   const jobs = assessJobs(input);
-  const supports = decideSupports(cluster, desired, observed, memory, volumesInPlaceOfOthers(input, desired, lives));
+  const supports = decideSupports(input, desired, memory, volumesInPlaceOfOthers(input, desired, lives));
   const pruning = prune(input, memory.approvals, desired, placements, lives, sighted);
   const specs = specsByRef(sighted);
   const context: GateContext = {
@@ -104,7 +105,13 @@ export function plan(input: PlanInput): Plan {
     moved: sorted(desired.moved, item => item.job),
     jobs: jobStatuses(cluster, placements, jobs, decisions, released),
     hosts: hostStatuses(facets, released),
-    warnings: [...cluster.warnings, ...remarked(observed, desired), ...tellLeftBehind(cluster, observed)],
+    warnings: [
+      ...cluster.warnings,
+      ...remarked(observed, desired),
+      ...tellLeftBehind(cluster, observed),
+      ...forcedGates(cluster, judgement),
+      ...forcedPlatforms(input, desired.replicas),
+    ],
     failures: decided.flatMap(decision => decision.failures),
     rollouts: [...rolloutsOf(jobs, decisions, released.ready), ...facetRollouts(facets, memory, released.ready)],
     wakeAt: earliestAfter(observed.at, [

@@ -85,13 +85,16 @@ function hostFirst({ unsettled }: GateContext, { id, action, step }: Change): st
   return isMaking(action) || action === 'update' ? (unsettled.get(node) ?? null) : null;
 }
 
-/** Nothing is made or started on a machine that is not as git declares it; its host may be made so. */
+/**
+ * Nothing is made or started on a machine that is not the one that git declares. What its operating system shall have is what may give it the
+ * address or the engine that it lacks.
+ */
 function mismatched({ judgement, specs }: GateContext, change: Change): Hold | null {
-  const target = targetOf(change.id);
-  const node = placeOf(target);
+  const { target, kind, name } = splitResourceId(change.id);
+  const node = kind === 'member' ? name : placeOf(target);
   const mismatch = judgement.nodes.get(node)?.mismatch;
   if (mismatch === undefined || change.action === 'delete' || change.action === 'stop') return null;
-  if (isHost(target) && mismatch.isOfHost) return null;
+  if (isHost(target) && mismatch.code !== 'platform-mismatch') return null;
   const todo = `correct Node ${node} in git, or give a reason there: force: {${mismatch.code}: …}`;
   return { held: { ...holdOn(change, jobOf(change, specs), mismatch.code, `${node} ${mismatch.one}`), todo } };
 }

@@ -1,15 +1,16 @@
 import type { Cluster } from '../model/cluster.ts';
-import { describeResource, type ResourceId, splitResourceId, targetOf } from '../model/ids.ts';
+import { describeResource, placeOf, type ResourceId, splitResourceId, targetOf } from '../model/ids.ts';
 import { type Memory, triesKey } from '../model/memory.ts';
-import type { Observed, Sight } from '../model/observed.ts';
+import type { Sight } from '../model/observed.ts';
 import type { Change, Held, Underway } from '../model/plan.ts';
 import type { Foreign, Live, Resource } from '../model/resource.ts';
 import type { Desired } from './compose.ts';
 import { diffSpecs } from './diff.ts';
 import { hasImage } from './images.ts';
+import type { Shortage } from './judge/mismatch.ts';
 import { isKnown } from './learn/tries.ts';
 import { newChange } from './new-change.ts';
-import { describeForeign } from './place/filters.ts';
+import { describeForeign, type FilterContext } from './place/filters.ts';
 import { refusal, triedAgain } from './rollout/tried-again.ts';
 import { usersOf } from './users.ts';
 
@@ -42,9 +43,8 @@ interface Verdict {
  * not made, with the reason.
  */
 export function decideSupports(
-  cluster: Cluster,
+  { cluster, observed, judgement }: Pick<FilterContext, 'cluster' | 'observed' | 'judgement'>,
   desired: Desired,
-  observed: Observed,
   memory: Memory,
   inPlaceOfOthers: ReadonlyMap<ResourceId, string>,
 ): Supports {
@@ -70,7 +70,7 @@ export function decideSupports(
       leaves !== undefined
         ? leavesData(leaves)
         : resource.spec.kind === 'image'
-          ? decideImage(resource, live, sight, memory, observed.at)
+          ? decideImage(resource, live, sight, memory, observed.at, judgement.nodes.get(placeOf(target))?.shortage)
           : decideObject(resource, live, sight, memory, observed.at, cluster);
     states.set(resource.id, verdict.state);
     verdicts.push(verdict);
@@ -90,6 +90,7 @@ function decideImage(
   sight: Sight & { readonly kind: 'seen' },
   memory: Memory,
   at: number,
+  shortage: Shortage | undefined,
 ): Verdict {
   if (resource.spec.kind !== 'image') return { state: { kind: 'there' } };
   const { ref, pull, build } = resource.spec;
@@ -103,12 +104,19 @@ function decideImage(
     const why = `image ${ref} is not on ${describeResource(resource.id).split(' on ')[1]} and pull is never`;
     return { state: { kind: 'held', code: 'image-missing', why, todo: 'load the image there, or let it be pulled' } };
   }
+  if (shortage !== undefined) return noRoom(resource, shortage);
   if (live?.state.phase === 'failed' && !isKnown(memory, targetOf(resource.id), live))
     return { state: { kind: 'held', ...refusal(live.state.temporary, live.state.error) }, wakeAt: at + 1_000 };
   const blocked = blockedByTries(resource, memory, at, live);
   if (blocked !== null) return blocked;
   const change = create(resource, build === undefined ? 'job needs it; it is not there yet' : 'built from the repository');
   return { state: { kind: 'waits', for: `image ${ref}` }, changes: [change] };
+}
+
+function noRoom({ id }: Resource, { code, one }: Shortage): Verdict {
+  const node = placeOf(targetOf(id));
+  const todo = `make room there, or give a reason in Node ${node}: force: {${code}: …}`;
+  return { state: { kind: 'held', code, why: `${node} ${one}`, todo } };
 }
 
 /** What is not ours and has the name. */

@@ -13,6 +13,8 @@ export interface TargetView {
   readonly facts: NodeFacts;
   readonly images: ReadonlySet<string>;
   readonly imagesInUse: ReadonlySet<string>;
+  /** Of images that jobs name: which machines they are made for, by reference. Absent: it cannot be told. */
+  readonly imagePlatforms?: ReadonlyMap<string, string>;
   readonly remarks: readonly Remark[];
   /** Of a Swarm. */
   readonly swarm?: SwarmSight;

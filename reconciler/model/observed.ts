@@ -25,6 +25,8 @@ export type Sight =
       readonly images: ReadonlySet<string>;
       /** Those of them that some container is made from, whoever's it is. */
       readonly imagesInUse: ReadonlySet<string>;
+      /** Of images that jobs name: which machines they are made for, by reference. Absent: nobody knows. */
+      readonly imagePlatforms?: ReadonlyMap<string, string>;
       /** Things a view shall tell, for example a limit that this kernel cannot keep. */
       readonly remarks: readonly Remark[];
       readonly swarm?: SwarmSight;

@@ -22,7 +22,7 @@ export async function openDriver(
   { config, owner, secrets, connect }: DriverContext,
   target: TargetId,
   access: Way,
-  { adopt, formerly, facets, swarm }: TargetClaims,
+  { adopt, formerly, images, facets, swarm }: TargetClaims,
   signal: AbortSignal,
 ): Promise<OpenedDriver> {
   const { driver } = splitTargetId(target);
@@ -60,7 +60,7 @@ export async function openDriver(
     }
     const { openDocker } = await import('../drivers/docker/driver.ts');
     const auth = registryAuth(config, secrets);
-    return { driver: await openDocker({ target, owner, connection, secrets, registryAuth: auth, adopt }), via };
+    return { driver: await openDocker({ target, owner, connection, secrets, registryAuth: auth, adopt, ...(images && { images }) }), via };
   } catch (error) {
     await connection[Symbol.asyncDispose]();
     throw error;

@@ -1,7 +1,29 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { importImage, rootFilesystem } from '../lab/images.ts';
+import { importImage, loadFor, rootFilesystem } from '../lab/images.ts';
 import { skipWithout } from '../lab/requirements.ts';
 import { clusterYaml, type Journey, jobYaml, startJourney } from '../support/docker-journey.ts';
+
+describe.skipIf(skipWithout('docker.io', 'busybox-static', 'git'))('images that are loaded by hand', () => {
+  it('for another machine are held before anything is made from them, whatever their name said before', async () => {
+    await using journey = await startJourney();
+    const { socket } = journey.dockerd;
+    const job = (more: readonly string[] = []): string =>
+      jobYaml('sensor', 'mine/sensor:1', ['pull: never', 'placement: {node: pi-1}', 'stop: {grace: 0s}', ...more]);
+    await loadFor(socket, await rootFilesystem(), 'mine/sensor:1', 's390x');
+    journey.push({ 'cluster.yaml': clusterYaml(socket), 'sensor.yaml': job() });
+    const held = await journey.reconcile('--timeout', '5s');
+    expect(held.code).toBe(2);
+    expect((held.stdout + held.stderr).replaceAll(/\s+/g, ' ')).toContain(
+      'for which image mine/sensor:1 has no variant (it has s390x)',
+    );
+    expect(await journey.containers()).toEqual([]);
+    journey.push({ 'sensor.yaml': job(['force: {wrong-platform: "busybox is static, and the label lies"}']) });
+    const forced = await journey.reconcile();
+    expect(forced.code, forced.stdout + forced.stderr).toBe(0);
+    expect((await journey.reconcile('--dry-run')).stdout).toContain('(forced: busybox is static, and the label lies)');
+    expect((await journey.reconcile('status')).stdout).toContain('(forced: busybox is static, and the label lies)');
+  });
+});
 
 describe.skipIf(skipWithout('docker.io', 'busybox-static', 'git'))('old images', () => {
   let journey: Journey;

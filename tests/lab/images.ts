@@ -1,4 +1,6 @@
 import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
+
 import { copyFile, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -69,6 +71,28 @@ export async function rootFilesystem(programs: Readonly<Record<string, string>> 
     }
     const tar = await run('tar', ['-C', folder, '--owner=0', '--group=0', '-c', '.'], { encoding: 'buffer', maxBuffer: 1 << 26 });
     return tar.stdout;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Loads a root filesystem (a tar) as an image that says it is made for another machine: `arm64`, `s390x`. */
+export async function loadFor(socket: string, root: Uint8Array, ref: string, architecture: string): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), 'keelson-image-'));
+  try {
+    const diffId = `sha256:${createHash('sha256').update(root).digest('hex')}`;
+    const config = {
+      architecture,
+      os: 'linux',
+      config: { Cmd: ['/bin/sleep', '1000000'] },
+      rootfs: { type: 'layers', diff_ids: [diffId] },
+    };
+    await writeFile(join(folder, 'layer.tar'), root);
+    await writeFile(join(folder, 'config.json'), JSON.stringify(config));
+    const manifest = [{ Config: 'config.json', RepoTags: [ref], Layers: ['layer.tar'] }];
+    await writeFile(join(folder, 'manifest.json'), JSON.stringify(manifest));
+    const tar = await run('tar', ['-C', folder, '-c', '.'], { encoding: 'buffer', maxBuffer: 1 << 26 });
+    await askEngine(socket, 'POST', '/images/load', tar.stdout);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

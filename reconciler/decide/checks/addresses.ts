@@ -70,7 +70,6 @@ function* overlapping(
         code: 'subnet-taken-twice',
         summary,
         hint: 'give it another range',
-        passable: true,
       };
     }
   }

@@ -7,6 +7,7 @@ import { checkClaims } from './claims.ts';
 import { createContext } from './context.ts';
 import { checkEngineFields } from './engine-fields.ts';
 import { diagnosticOf, type Finding } from './finding.ts';
+import { checkForce } from './force.ts';
 import { checkHead } from './head.ts';
 import { checkHosts } from './hosts.ts';
 import { checkJobs } from './jobs.ts';
@@ -36,6 +37,7 @@ export function checkCluster(cluster: Cluster, byKind: ByKind, input: ResolveInp
     checkPublished,
     checkVolumes,
     checkEngineFields,
+    checkForce,
   ].flatMap(check => [...check(context)]);
   const { manifests, contents, templates } = input;
   const inTemplates = templates.check({

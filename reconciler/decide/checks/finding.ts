@@ -1,18 +1,31 @@
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import type { Manifest, Path } from '../../model/manifest.ts';
+import type { ForceCode } from '../force-codes.ts';
 
 /** What a check says about a field of a manifest. */
-export interface Finding {
+export type Finding = Said & (Passable | Final);
+
+/** `spec.force` with its code lets it pass. */
+interface Passable {
+  readonly code: ForceCode;
+  readonly passable: boolean;
+}
+
+/** What would leave the cluster without meaning cannot pass. */
+interface Final {
+  /** Stable, kebab-case. */
+  readonly code: string;
+  readonly passable?: false;
+}
+
+interface Said {
   readonly manifest: Manifest;
   readonly path: Path;
   /** `key`: the field itself is meant, not what it says. */
   readonly part?: 'key' | 'value';
   readonly severity: Diagnostic['severity'];
-  readonly code: string;
   readonly summary: string;
   readonly hint?: string | undefined;
-  /** Whether `spec.force` with its code lets it pass: what would leave the cluster without meaning cannot pass. */
-  readonly passable?: boolean;
 }
 
 /** The finding with its place. What is forced by its code is a warning with the reason in it. */

@@ -6,6 +6,7 @@ import { otherOwnersOn } from '../identity/other-owners.ts';
 import { describeForeign, foreignHolder } from '../place/filters.ts';
 import type { Progress } from '../progress.ts';
 import type { GateContext } from './gates.ts';
+import { wrongPlatform } from './wrong-platform.ts';
 
 /** Why a replica cannot be made at all for now: no node, secret, network, image or port for it, or a namesake beside it. null: it can. */
 export function holdOf(context: GateContext, progress: Progress): Pick<Held, 'code' | 'why' | 'todo'> | null {
@@ -28,6 +29,8 @@ export function holdOf(context: GateContext, progress: Progress): Pick<Held, 'co
   }
   const missing = imageRefused(context, desired);
   if (missing !== null) return missing;
+  const wrong = wrongPlatform(context, progress);
+  if (wrong !== null) return wrong;
   const sight = context.observed.sights.get(placed.target!);
   const twin = current === null && progress.previous.length === 0 ? otherOwnersOn(context.cluster, sight)[0] : undefined;
   if (twin !== undefined) {

@@ -1,5 +1,5 @@
 import type { Cluster, Job, Node, Taint } from '../../model/cluster.ts';
-import { type Observed, questionKey, type Sight } from '../../model/observed.ts';
+import type { Observed, Sight } from '../../model/observed.ts';
 import { formatBytes } from '../../model/quantities.ts';
 import type { Foreign } from '../../model/resource.ts';
 import type { PortSpec } from '../../model/workload.ts';
@@ -168,31 +168,6 @@ function heldPort(port: PortSpec, usage: Usage, sight: Sight | undefined): strin
 export function describeForeign(foreign: Foreign): string {
   if (foreign.owner !== undefined) return `"${foreign.name}" of cluster ${foreign.owner.cluster} (uid ${foreign.owner.uid})`;
   return `"${foreign.name}", which is not Keelson's`;
-}
-
-/** Whether the image has no variant for a node's machine, so that nothing new is placed there. null: it has, or nobody knows. */
-export function rejectPlatform(job: Job, node: Node, sight: Sight | undefined, context: FilterContext): Rejection | null {
-  const facts = sight === undefined || sight.kind === 'unformed' ? null : sight.facts;
-  const platform = facts?.platform ?? node.platform;
-  const image = job.workload.image;
-  if (platform === undefined || image === undefined || job.build !== undefined || 'wrong-platform' in job.force) return null;
-  const answer = context.observed.answers.get(questionKey({ kind: 'image', ref: image }));
-  if (answer?.kind !== 'image' || answer.platforms.length === 0) return null;
-  if (answer.platforms.some(candidate => runsOn(candidate, platform))) return null;
-  const offered = answer.platforms.map(name => name.replace('linux/', '')).join(', ');
-  const phrase = `${platform}, for which image ${image} has no variant (it has ${offered})`;
-  return same('wrong-platform', `is ${phrase}`, `are ${phrase}`);
-}
-
-/** arm/v7 machines run arm/v6 images, arm64 machines arm64 ones of any variant. */
-function runsOn(image: string, machine: string): boolean {
-  if (image === machine) return true;
-  const [imageOs, imageArch, imageVariant] = image.split('/');
-  const [os, arch, variant] = machine.split('/');
-  if (imageOs !== os || imageArch !== arch) return false;
-  return arch === 'arm'
-    ? (imageVariant ?? 'v7') <= (variant ?? 'v7')
-    : imageVariant === undefined || variant === undefined || imageVariant <= variant;
 }
 
 function tolerates(job: Job, taint: Taint): boolean {

@@ -1,7 +1,8 @@
 import type { Cluster, Job, Node } from '../../model/cluster.ts';
 import { targetOn } from '../targets.ts';
-import { explainRejections, type Rejection, rejectFit, rejectPlatform, rejectTaint } from './filters.ts';
+import { explainRejections, type Rejection, rejectFit, rejectTaint } from './filters.ts';
 import { nowhere, type PlacedReplica, type Placing, rejection, take } from './placing.ts';
+import { rejectPlatform, rejectShortage } from './platforms.ts';
 import { type Candidate, choose } from './scores.ts';
 
 /** Where a replica that is nowhere shall be: the best of the nodes that fit by the job's strategy, or why none does. */
@@ -27,6 +28,7 @@ export function placeNew(job: Job, replica: string, placing: Placing): PlacedRep
       never ??
       rejectTaint(job, node, 'NoSchedule') ??
       rejectPlatform(job, node, sight, placing.context) ??
+      rejectShortage(job, node, sight, judgement) ??
       rejectFit({ job, node, sight, usage, apart }, judgement);
     if (reason === null) candidates.push({ node, usage, sight });
     else rejections.push({ node: node.name, rejection: reason });

@@ -22,6 +22,8 @@ export interface DockerOptions {
   readonly registryAuth: RegistryAuth;
   /** Containers without labels that jobs claim, replica names (`web.1`) by container name. */
   readonly adopt?: () => ReadonlyMap<string, string>;
+  /** Images that jobs name, whose platform is asked for. */
+  readonly images?: () => ReadonlySet<string>;
 }
 
 /** A driver for the Docker Engine behind a connection. Nothing is asked yet: an engine that does not answer is told by the first call. */
@@ -29,7 +31,7 @@ export async function openDocker(options: DockerOptions): Promise<Driver> {
   const { connection, owner, secrets, target } = options;
   const claim = { target, owner, adopt: options.adopt ?? (() => new Map<string, string>()) };
   const listeners = new Set<() => void>();
-  const observer = startObserver({ ...claim, secrets });
+  const observer = startObserver({ ...claim, secrets, images: options.images ?? (() => new Set<string>()) });
   const tellAll = (): void => listeners.forEach(listener => void listener());
   const images = startImageJobs({ registryAuth: options.registryAuth, onEnd: tellAll });
   const state: { engine: Engine | null } = { engine: null };

@@ -167,6 +167,10 @@ export interface EngineImage {
   readonly RepoTags: readonly string[] | null;
   readonly RepoDigests: readonly string[] | null;
   readonly Config: EngineConfig | null;
+  readonly Os?: string;
+  readonly Architecture?: string;
+  /** `v7` */
+  readonly Variant?: string;
 }
 
 /** Of GET /info. */

@@ -8,6 +8,7 @@ import type { Engine } from './engine.ts';
 import type { EngineContainerEntry, EngineImage } from './engine-types.ts';
 import { type EngineFacts, fetchFacts, withEngineId } from './facts.ts';
 import { foreignContainer } from './foreign.ts';
+import { namedImages, seePlatforms } from './image-platforms.ts';
 import { imageReferences } from './image-refs.ts';
 import { inspectImage } from './inspect-image.ts';
 import { fetchLists } from './lists.ts';
@@ -35,7 +36,7 @@ interface KnownContainer {
 interface LookMemory {
   readonly containers: Map<string, KnownContainer>;
   readonly objects: KnownObjects;
-  /** Images that containers are made from; null: gone. */
+  /** Images that containers are made from, or that jobs name; null: gone. */
   readonly images: Map<string, Promise<EngineImage | null>>;
   readonly changes: Changes;
   facts: EngineFacts | null;
@@ -47,8 +48,13 @@ interface LookMemory {
 const RECHECK_MS = 600_000;
 const INSPECTS_AT_ONCE = 8;
 
+interface ObserverOptions extends Claim, Pick<LookOptions, 'secrets'> {
+  /** Images that jobs name. */
+  readonly images: () => ReadonlySet<string>;
+}
+
 /** An observer that has not looked yet: its first look asks for everything. */
-export function startObserver(options: Claim & Pick<LookOptions, 'secrets'>): Observer {
+export function startObserver(options: ObserverOptions): Observer {
   const memory: LookMemory = {
     containers: new Map(),
     objects: new Map(),
@@ -67,17 +73,17 @@ export function startObserver(options: Claim & Pick<LookOptions, 'secrets'>): Ob
   };
 }
 
-async function observe(
-  engine: Engine,
-  memory: LookMemory,
-  options: Claim & Pick<LookOptions, 'secrets'>,
-  signal: AbortSignal,
-): Promise<TargetView> {
+async function observe(engine: Engine, memory: LookMemory, options: ObserverOptions, signal: AbortSignal): Promise<TargetView> {
   await hearChanges(engine, memory, signal);
   const lists = await fetchLists(engine, memory.factsAreOld ? null : memory.facts, signal);
   const facts = keepFacts(memory, withEngineId(lists.facts, lists.networks));
   const look = { ...options, engine, facts, imageOf: (id: string) => imageOf(engine, id, memory, signal) };
-  const containers = await seeContainers(lists.containers, memory, look, signal);
+  const named = namedImages(lists.images, options.images());
+  const [containers, imagePlatforms] = await Promise.all([
+    seeContainers(lists.containers, memory, look, signal),
+    seePlatforms(named, look.imageOf),
+  ]);
+  keepOnly(memory.images, new Set([...lists.containers.map(({ ImageID }) => ImageID), ...named.keys()]));
   const all = [...containers, ...seeObjects(lists, options, memory.objects)];
   const used = new Set(lists.containers.map(container => container.ImageID));
   return {
@@ -85,6 +91,7 @@ async function observe(
     foreign: all.filter((thing): thing is Foreign => !('ref' in thing)),
     facts: facts.facts,
     images: imageReferences(lists.images),
+    imagePlatforms,
     imagesInUse: imageReferences(lists.images.filter(image => used.has(image.Id))),
     remarks: facts.remarks,
   };
@@ -117,7 +124,7 @@ function keepFacts(memory: LookMemory, fetched: EngineFacts): EngineFacts {
 
 async function seeContainers(
   entries: readonly EngineContainerEntry[],
-  { containers, images }: LookMemory,
+  { containers }: LookMemory,
   options: LookOptions,
   signal: AbortSignal,
 ): Promise<readonly (Live | Foreign)[]> {
@@ -135,7 +142,6 @@ async function seeContainers(
   };
   const seen = await Promise.all(entries.map(see));
   keepOnly(containers, new Set(entries.map(entry => entry.Id)));
-  keepOnly(images, new Set(entries.map(entry => entry.ImageID)));
   return seen.filter(thing => thing !== null);
 }
 

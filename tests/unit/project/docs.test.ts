@@ -1,6 +1,7 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
+import { FORCE_CODES } from '../../../reconciler/decide/force-codes.ts';
 import { AROUND, jobFile, readFiles } from '../../support/read-files.ts';
 
 const root = path.resolve(import.meta.dirname, '../../..');
@@ -27,6 +28,14 @@ test('operations.md has every code of what is held, and no other', () => {
   const failed = /const FAILED[^[]*\[(.*?)\]/s.exec(summarise)![1]!.match(/[a-z-]+/g)!;
   const failures = page.slice(page.indexOf('And this has failed'));
   expect(failed.filter(code => !failures.includes(`\`${code}\``))).toEqual([]);
+});
+
+test('operations.md has every code that a reason passes, by the kind of document it stands in', () => {
+  const page = readFileSync(path.join(root, 'docs/operations.md'), 'utf8');
+  const codesOf = (kind: string): readonly string[] =>
+    new RegExp(`^\\| in a ${kind} \\| (.*) \\|$`, 'm').exec(page)![1]!.match(/[a-z]+(-[a-z]+)+/g)!;
+  expect(codesOf('Node').toSorted()).toEqual(FORCE_CODES.Node.toSorted());
+  expect(codesOf('Job').toSorted()).toEqual(FORCE_CODES.Job.toSorted());
 });
 
 test('the manifest of the README is right, once what it names is there', async () => {

@@ -580,6 +580,18 @@ describe('force', () => {
   it('passes nothing that leaves the cluster without meaning', async () => {
     expect(await toldOf(IMAGE, 'networks: [{name: nope}]', 'force: {unknown-network: really}')).toEqual([
       'web.yaml:6:21 error unknown-network',
+      'web.yaml:7:11 warning unknown-force',
+    ]);
+  });
+
+  it('warns of a code that nothing has, and knows which belong to a Node and which to a Job', async () => {
+    const { resolution } = await readFiles({
+      ...AROUND,
+      'web.yaml': jobFile('web', IMAGE, 'force: {wrong-plattform: binfmt, version-mismatch: lab}'),
+    });
+    expect(resolution.diagnostics.map(({ severity, summary, hint }) => [severity, summary, hint?.slice(0, 40)])).toEqual([
+      ['warning', expect.stringContaining('"wrong-plattform" in force passes nothing'), 'did you mean "wrong-platform"?'],
+      ['warning', expect.stringContaining('of a Job that can be passed'), expect.stringContaining('it can pass')],
     ]);
   });
 });
