@@ -133,6 +133,12 @@ function withApplied(live: Live, applied: Spec | undefined, traits: Traits | und
   return made;
 }
 
+const WHAT: Readonly<Record<Question['kind'], string>> = {
+  image: 'the registries about images',
+  secret: 'for secrets',
+  dns: 'where names lead',
+};
+
 async function ask(
   questions: readonly Question[],
   options: ObserveOptions,
@@ -143,10 +149,8 @@ async function ask(
     options.feeds.map(async feed => {
       const own = questions.filter(question => question.kind === feed.answers);
       if (own.length === 0) return;
-      const given = await withDeadline(
-        { what: `asking about ${own.length} ${feed.answers}s`, ms: options.limits.askMs },
-        signal,
-        inner => feed.ask(own, inner),
+      const given = await withDeadline({ what: `asking ${WHAT[feed.answers]}`, ms: options.limits.askMs }, signal, inner =>
+        feed.ask(own, inner),
       ).catch((error: unknown): readonly Answer[] => {
         const why = asOperationError(error).message;
         return own.map(() => ({ kind: 'unanswered', why, temporary: true }));

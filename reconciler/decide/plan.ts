@@ -13,6 +13,7 @@ import { driftsOf } from './drift.ts';
 import { facetDrifts, facetRollouts, hostStatuses } from './facets/outcome.ts';
 import { decideFacets } from './facets.ts';
 import { volumesInPlaceOfOthers } from './gates/data-left.ts';
+import { entryWarnings } from './gates/entry-names.ts';
 import type { GateContext } from './gates/gates.ts';
 import { guardReplaces } from './gates/guard-replaces.ts';
 import { gateJob } from './gates/job.ts';
@@ -111,6 +112,7 @@ export function plan(input: PlanInput): Plan {
       ...tellLeftBehind(cluster, observed),
       ...forcedGates(cluster, judgement),
       ...forcedPlatforms(input, desired.replicas),
+      ...entryWarnings(cluster, observed),
     ],
     failures: decided.flatMap(decision => decision.failures),
     rollouts: [...rolloutsOf(jobs, decisions, released.ready), ...facetRollouts(facets, memory, released.ready)],

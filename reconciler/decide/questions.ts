@@ -3,11 +3,13 @@ import type { HostFacet } from '../model/host.ts';
 import type { Templates } from '../model/manifest.ts';
 import { type Question, questionKey } from '../model/observed.ts';
 import { type SecretPart, secretsOf, type Text } from '../model/text.ts';
+import { questionsOfEntry } from './gates/entry-names.ts';
 
-/** What to ask the world for a cluster, each thing once: digests of images, fingerprints of secrets. */
+/** What to ask the world for a cluster, each thing once: digests of images, fingerprints of secrets, where the names of its entry lead. */
 export function questionsOf(cluster: Cluster, templates: Templates): readonly Question[] {
   const questions = new Map<string, Question>();
   const alike = new Map<string, Keyed>();
+  for (const question of questionsOfEntry(cluster.entry)) questions.set(questionKey(question), question);
   for (const job of cluster.jobs.values()) {
     if (job.state === 'absent') continue;
     for (const { key, question } of questionsOfJob(job, templates, alike)) {

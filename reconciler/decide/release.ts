@@ -3,6 +3,7 @@ import { changeTriesKey } from '../model/memory.ts';
 import { type Change, type Held, isMaking, type Later } from '../model/plan.ts';
 import { formatDuration } from '../model/quantities.ts';
 import type { WorkloadSpec } from '../model/workload.ts';
+import { heldByEntry } from './gates/entry-names.ts';
 import type { GateContext } from './gates/gates.ts';
 import { putOff } from './gates/put-off.ts';
 import { hasSuspension, suspension } from './gates/suspension.ts';
@@ -64,7 +65,7 @@ interface Hold {
 
 /** What holds a change besides a wish. */
 function heldBy(context: GateContext, change: Change): Hold | null {
-  return mismatched(context, change) ?? backedOff(context, change) ?? repeated(context, change);
+  return mismatched(context, change) ?? misled(context, change) ?? backedOff(context, change) ?? repeated(context, change);
 }
 
 function suspended(context: GateContext, change: Change): Hold | null {
@@ -97,6 +98,12 @@ function mismatched({ judgement, specs }: GateContext, change: Change): Hold | n
   if (isHost(target) && mismatch.code !== 'platform-mismatch') return null;
   const todo = `correct Node ${node} in git, or give a reason there: force: {${mismatch.code}: …}`;
   return { held: { ...holdOn(change, jobOf(change, specs), mismatch.code, `${node} ${mismatch.one}`), todo } };
+}
+
+/** New versions of what the entry leads to, while its names lead elsewhere. */
+function misled({ cluster, observed, specs }: GateContext, change: Change): Hold | null {
+  const hold = heldByEntry(cluster, observed, change);
+  return hold === null ? null : { held: { ...holdOn(change, jobOf(change, specs), hold.code, hold.why), todo: hold.todo } };
 }
 
 /** Failed tries of anything but making something, which rollout looks at by itself. */

@@ -1,5 +1,6 @@
 import type { Cluster, Job, Node, Resolution } from '../model/cluster.ts';
 import { hasErrors } from '../model/diagnostic.ts';
+import type { ClusterSpec } from '../model/manifest.generated.ts';
 import type { Kind, Manifest, Templates } from '../model/manifest.ts';
 import type { Role } from '../model/role.ts';
 import { checkCluster } from './checks/check-cluster.ts';
@@ -67,15 +68,13 @@ function assembleCluster(manifest: Manifest<'Cluster'> | undefined, byKind: ByKi
 }
 
 /** The first active node by name that has an address, of the first role that has one. */
-function entryOf(
-  entry: { readonly roles: readonly string[]; readonly names?: readonly string[] } | undefined,
-  nodes: ReadonlyMap<string, Node>,
-): Cluster['entry'] {
+function entryOf(entry: ClusterSpec['entry'], nodes: ReadonlyMap<string, Node>): Cluster['entry'] {
   for (const role of entry?.roles ?? []) {
     for (const { name, state, roles, address, publicAddress } of nodes.values()) {
       const reached = publicAddress ?? address;
       if (state !== 'active' || !roles.includes(role) || reached === undefined) continue;
-      return { node: name, address: reached, names: entry?.names ?? [] };
+      const dns = entry?.dns === undefined ? {} : { dns: entry.dns };
+      return { role, node: name, address: reached, names: entry?.names ?? [], ...dns };
     }
   }
   return undefined;

@@ -184,6 +184,16 @@ export interface Volume {
   readonly formerEngineNames: readonly string[];
 }
 
+/** Where the outside comes in: the role and the node that were chosen. */
+export interface Entry {
+  readonly role: string;
+  readonly node: string;
+  readonly address: string;
+  readonly names: readonly string[];
+  /** Whether it is looked up where the names lead: to warn, or to hold what would be changed. */
+  readonly dns?: 'check' | 'require';
+}
+
 /** What a commit declares, resolved: names are things, roles have nodes, quantities are numbers. Maps are ordered by name. */
 export interface Cluster {
   readonly name: string;
@@ -192,7 +202,7 @@ export interface Cluster {
   readonly revision: string;
   readonly subject: string;
   readonly location?: string;
-  readonly entry?: { readonly node: string; readonly address: string; readonly names: readonly string[] };
+  readonly entry?: Entry;
   readonly policy: Policy;
   readonly nodes: ReadonlyMap<string, Node>;
   /** What the operating systems of machines must have, by node; those of which nothing is said are left out. */

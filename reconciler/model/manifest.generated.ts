@@ -138,6 +138,8 @@ export interface ClusterSpec {
     readonly roles: readonly DnsLabel[];
     /** Host names that people use for it. */
     readonly names?: readonly string[];
+    /** Whether it is looked up where the names lead: `check` warns of one that does not lead to the entry; `require` also holds new versions of jobs of the entry's role until it does. A name server that does not answer holds nothing. */
+    readonly dns?: 'check' | 'require';
   };
   /** Fields that every Node or Job has unless it says otherwise. */
   readonly defaults?: {

@@ -57,20 +57,28 @@ export type Sight =
 /** Something the pure stages need to know of the world beyond the targets; asked once, cached by key. */
 export type Question =
   | { readonly kind: 'image'; readonly ref: string; readonly followMs?: number }
-  | { readonly kind: 'secret'; readonly secret: string; readonly key?: string };
+  | { readonly kind: 'secret'; readonly secret: string; readonly key?: string }
+  | { readonly kind: 'dns'; readonly name: string };
 
 /** What a feed found out; `at`: when, in milliseconds. */
 export type Answer =
   | { readonly kind: 'image'; readonly digest: string; readonly platforms: readonly string[]; readonly at: number }
   | { readonly kind: 'secret'; readonly fingerprint: string }
+  /** Empty: there is no such name. */
+  | { readonly kind: 'dns'; readonly addresses: readonly string[] }
   /** `temporary` false: asking again will not help until somebody acts (no such image, no such secret). */
   | { readonly kind: 'unanswered'; readonly why: string; readonly temporary: boolean };
 
 /** What the answer to a question is filed under. */
 export function questionKey(question: Question): string {
-  return question.kind === 'image'
-    ? `image ${question.ref}`
-    : `secret ${question.secret}${question.key === undefined ? '' : ` ${question.key}`}`;
+  switch (question.kind) {
+    case 'image':
+      return `image ${question.ref}`;
+    case 'secret':
+      return `secret ${question.secret}${question.key === undefined ? '' : ` ${question.key}`}`;
+    case 'dns':
+      return `dns ${question.name}`;
+  }
 }
 
 /** Everything seen in one pass, at one instant: the only clock of decide. Each engine is seen once, however many names it has or had. */

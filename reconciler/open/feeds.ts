@@ -1,9 +1,10 @@
 import type { Config } from '../config.ts';
+import { openDns } from '../feeds/dns.ts';
 import type { Feed } from '../feeds/feed.ts';
 import type { Secrets } from '../secrets/secrets.ts';
 import { readCertificates } from './certificates.ts';
 
-/** Opens who answers questions: the secrets' providers, and the registries. Throws OperationError from the first question on images on. */
+/** Opens who answers questions: the secrets' providers, the registries, and the resolver of names. Throws OperationError from the first question on images on. */
 export async function openFeeds(config: Config, secrets: Secrets): Promise<readonly Feed[]> {
   const { openSecretFeed } = await import('../feeds/secret-feed.ts');
   let registry: Promise<Feed> | null = null;
@@ -20,7 +21,7 @@ export async function openFeeds(config: Config, secrets: Secrets): Promise<reado
       await opened?.[Symbol.asyncDispose]();
     },
   };
-  return [openSecretFeed(secrets), images];
+  return [openSecretFeed(secrets), images, openDns()];
 }
 
 async function openRegistries(config: Config, secrets: Secrets): Promise<Feed> {

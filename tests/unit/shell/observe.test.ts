@@ -207,7 +207,7 @@ describe('observe', () => {
     expect(observed.answers.get('image x:1')).toMatchObject({
       kind: 'unanswered',
       temporary: true,
-      why: 'asking about 1 images did not answer within 0.03 s',
+      why: 'asking the registries about images did not answer within 0.03 s',
     });
   });
 });
