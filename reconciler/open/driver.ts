@@ -60,7 +60,10 @@ export async function openDriver(
     }
     const { openDocker } = await import('../drivers/docker/driver.ts');
     const auth = registryAuth(config, secrets);
-    return { driver: await openDocker({ target, owner, connection, secrets, registryAuth: auth, adopt, ...(images && { images }) }), via };
+    return {
+      driver: await openDocker({ target, owner, connection, secrets, registryAuth: auth, adopt, ...(images && { images }) }),
+      via,
+    };
   } catch (error) {
     await connection[Symbol.asyncDispose]();
     throw error;

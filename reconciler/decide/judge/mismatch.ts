@@ -52,7 +52,7 @@ export function shortageOf(node: string, observed: Observed): Shortage | undefin
 }
 
 /** What the operating system of a node told in this pass; undefined: it is not asked, or did not answer. */
-export function hostFactsOf(node: string, { sights }: Observed): HostFacts | undefined {
+function hostFactsOf(node: string, { sights }: Observed): HostFacts | undefined {
   const sight = sights.get(hostOf(node));
   return sight?.kind === 'seen' ? sight.facts.host : undefined;
 }

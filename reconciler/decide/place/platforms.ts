@@ -30,7 +30,7 @@ export function rejectShortage(job: Job, node: Node, sight: Sight | undefined, j
 }
 
 /** What a registry has an image for; undefined: none was asked, none answered, or the image is for no machine in particular. */
-export function platformsOffered(image: string, { answers }: Observed): readonly string[] | undefined {
+function platformsOffered(image: string, { answers }: Observed): readonly string[] | undefined {
   const answer = answers.get(questionKey({ kind: 'image', ref: image }));
   return answer?.kind === 'image' && answer.platforms.length > 0 ? answer.platforms : undefined;
 }

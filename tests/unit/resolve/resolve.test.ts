@@ -240,6 +240,7 @@ describe('a cluster', () => {
     const cluster = `${AROUND['cluster.yaml']}  entry: {roles: [router, app], names: [shop.example]}\n`;
     const role = 'apiVersion: keelson/v1\nkind: Role\nmetadata: {name: router}\n';
     expect((await clusterOf({ 'cluster.yaml': cluster, 'r.yaml': role })).cluster.entry).toEqual({
+      role: 'app',
       node: 'pi-1',
       address: '10.0.0.1',
       names: ['shop.example'],
