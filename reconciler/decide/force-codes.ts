@@ -5,6 +5,7 @@ const OF_NODES = [
   'platform-mismatch',
   'version-mismatch',
   'address-taken-twice',
+  'no-public-address',
   'plain-secret',
   'role-apart',
   'role-conflict',

@@ -323,9 +323,12 @@ describe('a machine', () => {
     withFacts(world, { addresses: { eth0: ['10.0.0.7/24'] } });
     const plan = await world.settle();
     expect(world.host('a').things.size).toBe(1);
-    expect(plan.held.map(({ why }) => why)).toEqual(['of 1 node 1 has not the declared address 10.0.0.1 (a)']);
+    expect(plan.held.map(({ why }) => why)).toEqual(['of 1 node 1 has 10.0.0.7 on eth0, and git declares address 10.0.0.1 (a)']);
     withFacts(world, { diskFreeBytes: 1024 });
-    expect((await world.settle()).held.map(({ why }) => why)).toEqual(['of 1 node 1 has 1Ki of disk left (a)']);
+    world.engine('a').images = new Set();
+    expect((await world.settle()).held.map(({ why }) => why)).toEqual([
+      'of 1 node 1 has 1Ki of disk left for images, less than 256Mi (a)',
+    ]);
     world.cluster = { ...world.cluster, nodes: node({ force: { 'disk-full': 'it is on another disk' } }) };
     await world.settle();
     expect(world.running()).toEqual(['web.1@a example/app:1.0']);

@@ -87,7 +87,7 @@ describe('templates', () => {
     ['${{ roles.app.addresses | sample }}', 'unknown-filter: "sample"'],
     ['${% include "x" %}', 'unknown-tag: "include" is not a tag of templates | templates cannot include other files'],
     ['${{ roles.app.addresses }}', 'template-value: A list cannot stand in a text'],
-    ['${{ cluster.entry }}', 'template-value: A map cannot stand in a text | name one of its fields: node, address, names'],
+    ['${{ cluster.entry }}', 'template-value: A map cannot stand in a text | name one of its fields: role, node, address, names'],
     ['${{ job.name', 'template-syntax'],
     ['${% for i in (1..100000000) %}x${% endfor %}', 'template-limit'],
     ['${{ secret.token | upcase }}', 'secret-in-expression'],
