@@ -7,18 +7,20 @@ import {
   type Needed,
   wrongReference,
 } from './manifests/find-contents.ts';
-import { type Reference, referencesOf } from './manifests/references.ts';
+import { type Reference, referencesOf, stackFilesOf } from './manifests/references.ts';
 import type { Diagnostic } from './model/diagnostic.ts';
-import type { Contents, Manifest } from './model/manifest.ts';
+import type { Contents, Manifest, Stack } from './model/manifest.ts';
 import type { BuildFile } from './model/resource.ts';
 import type { Snapshot } from './model/snapshot.ts';
 import type { FileContent } from './model/workload.ts';
+import { openStacksCache, readStacks, type StacksCache } from './read-stacks.ts';
 import type { Source } from './sources/source.ts';
 
 /** What is kept from pass to pass: files by their content, and what each manifest last got of them. */
 export interface ContentsCache {
   files: Map<string, Content>;
   readonly contents: WeakMap<Manifest, { readonly key: string; readonly contents: Contents }>;
+  readonly stacks: StacksCache;
 }
 
 interface Content {
@@ -31,7 +33,7 @@ const MAX_FOLDER_BYTES = 64 << 20;
 
 /** An empty cache. */
 export function openContentsCache(): ContentsCache {
-  return { files: new Map(), contents: new WeakMap() };
+  return { files: new Map(), contents: new WeakMap(), stacks: openStacksCache() };
 }
 
 /** Reads the files and folders that manifests name; what cannot be read is a diagnostic of the manifest that names it. */
@@ -43,7 +45,8 @@ export async function readContents(
   signal: AbortSignal,
 ): Promise<{ readonly contents: ReadonlyMap<Manifest, Contents>; readonly diagnostics: readonly Diagnostic[] }> {
   const naming = manifests.filter(manifest => referencesOf(manifest).length > 0);
-  const guides = await readGuides(source, snapshot, naming, signal);
+  const stackJobs = manifests.filter((manifest): manifest is Manifest<'Job'> => stackFilesOf(manifest).length > 0);
+  const guides = await readGuides(source, snapshot, [...naming, ...stackJobs], signal);
   const diagnostics: Diagnostic[] = [];
   const needed = new Map<Manifest, readonly Needed[]>();
   for (const manifest of naming) {
@@ -61,7 +64,27 @@ export async function readContents(
     diagnostics.push(...tooLarge);
     contents.set(manifest, contentsOf(manifest, fitting, cache));
   }
+  for (const [manifest, { stack, diagnostics: wrong }] of await readStacks(
+    source,
+    snapshot,
+    stackJobs,
+    guides.links,
+    cache.stacks,
+    signal,
+  )) {
+    diagnostics.push(...wrong);
+    contents.set(manifest, stackContents(stack));
+  }
   return { contents, diagnostics };
+}
+
+const stacks = new WeakMap<Stack, Contents>();
+
+/** The same object for the same stack. */
+function stackContents(stack: Stack | null): Contents {
+  const known = (stack && stacks.get(stack)) ?? { files: new Map(), stack };
+  if (stack !== null) stacks.set(stack, known);
+  return known;
 }
 
 /** Reads the symbolic links and ignore files of a snapshot; none where nothing is named. */

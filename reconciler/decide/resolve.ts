@@ -8,18 +8,20 @@ import { checkRenderedHosts } from './checks/rendered-hosts.ts';
 import { questionsOf } from './questions.ts';
 import { resolveHosts } from './resolve/hosts.ts';
 import type { ByKind, ResolveInput } from './resolve/input.ts';
-import { resolveJob } from './resolve/job.ts';
 import { resolveNetworks } from './resolve/networks.ts';
 import { resolveNode } from './resolve/node.ts';
 import { resolvePolicy } from './resolve/policy.ts';
 import { isGroup, resolveRole } from './resolve/roles.ts';
 import { withServices } from './resolve/services.ts';
+import { resolveJobs, withStacks } from './resolve/stacks.ts';
 import { withStoppedRoles } from './resolve/stopped-roles.ts';
 
 /** Names become things, roles get nodes, defaults are stated, quantities are numbers; and everything wrong with the whole is said. */
 export function resolve(input: ResolveInput): Resolution {
-  const byKind = groupByKind(input.manifests);
-  const draft = assembleCluster(byKind.Cluster[0], byKind, input);
+  const grouped = groupByKind(input.manifests);
+  const resolved = resolveJobs(grouped.Job, grouped.Cluster[0]?.name ?? '', input.contents);
+  const byKind = { ...grouped, Job: resolved.map(({ manifest }) => manifest) };
+  const draft = assembleCluster(byKind.Cluster[0], byKind, new Map(resolved.map(({ job }) => [job.name, job])), input);
   const diagnostics = checkCluster(draft, byKind, input);
   const isWhole = input.complete && input.declared.size === input.manifests.length;
   if (!isWhole || hasErrors(diagnostics)) return { cluster: null, questions: [], diagnostics };
@@ -39,7 +41,12 @@ function groupByKind(manifests: readonly Manifest[]): ByKind {
 }
 
 /** What valid documents say together; without a valid Cluster they are put into one that says nothing, only to be checked. */
-function assembleCluster(manifest: Manifest<'Cluster'> | undefined, byKind: ByKind, input: ResolveInput): Cluster {
+function assembleCluster(
+  manifest: Manifest<'Cluster'> | undefined,
+  byKind: ByKind,
+  jobs: ReadonlyMap<string, Job>,
+  input: ResolveInput,
+): Cluster {
   const { metadata = { name: '' }, spec = {} } = manifest?.value ?? {};
   const roleManifests = new Map(byKind.Role.map(role => [role.name, role]));
   const nodeManifests = new Map(byKind.Node.map(node => [node.name, node]));
@@ -47,8 +54,6 @@ function assembleCluster(manifest: Manifest<'Cluster'> | undefined, byKind: ByKi
   const roles = new Map<string, Role>(
     byKind.Role.filter(role => !isGroup(role)).map(role => [role.name, resolveRole(role, roleManifests)]),
   );
-  const jobs = new Map<string, Job>();
-  for (const job of byKind.Job) jobs.set(job.name, resolveJob(job, metadata.name, input.contents.get(job)));
   const entry = entryOf(spec.entry, nodes);
   return {
     name: metadata.name,
@@ -62,7 +67,10 @@ function assembleCluster(manifest: Manifest<'Cluster'> | undefined, byKind: ByKi
     hosts: new Map(),
     roles,
     jobs: withStoppedRoles(withServices(jobs, nodes, input.traits), nodes),
-    ...(manifest === undefined ? { networks: new Map(), volumes: new Map() } : resolveNetworks(manifest)),
+    ...withStacks(
+      manifest === undefined ? { networks: new Map(), volumes: new Map() } : resolveNetworks(manifest),
+      input.contents,
+    ),
     warnings: [],
   };
 }

@@ -4,6 +4,7 @@ import { type Memory, triesKey } from '../model/memory.ts';
 import type { Sight } from '../model/observed.ts';
 import type { Change, Held, Underway } from '../model/plan.ts';
 import type { Foreign, Live, Resource } from '../model/resource.ts';
+import { STACK_LABEL } from '../model/swarm.ts';
 import type { Desired } from './compose.ts';
 import { diffSpecs } from './diff.ts';
 import { hasImage } from './images.ts';
@@ -125,6 +126,11 @@ function namesakeOf({ id }: Resource, sight: Sight & { readonly kind: 'seen' }):
   return sight.foreign.find(foreign => foreign.kind === kind && foreign.name === name);
 }
 
+/** Whether Docker made it for the very stack that needs it: then it is used as it is. */
+function isOfSameStack({ spec }: Resource, { owner, stack }: Foreign): boolean {
+  return owner === undefined && stack !== undefined && spec.kind === 'network' && spec.labels[STACK_LABEL] === stack;
+}
+
 /** Nothing is made: what needs it goes on with what it has. */
 function leavesData(why: string): Verdict {
   const todo =
@@ -143,6 +149,7 @@ function decideObject(
   const { kind, name } = splitResourceId(resource.id);
   if (live === undefined) {
     const holder = namesakeOf(resource, sight);
+    if (holder !== undefined && isOfSameStack(resource, holder)) return { state: { kind: 'there' } };
     if (holder !== undefined) {
       const why = `${kind} ${describeForeign(holder)} has its name`;
       const todo = `remove it, give ${kind}/${name} another name, or declare it external: true`;

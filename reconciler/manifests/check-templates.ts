@@ -3,6 +3,7 @@ import type { Diagnostic } from '../model/diagnostic.ts';
 import type { Contents, Manifest, Place } from '../model/manifest.ts';
 import { secretsOf, type Text } from '../model/text.ts';
 import { placeOf } from './excerpt.ts';
+import { jobOf } from './job-of.ts';
 import { narrowed } from './locate.ts';
 import { parseOnce, type Renderer } from './render-text.ts';
 import { isTemplate, type ParsedTemplate } from './template-engine.ts';
@@ -34,7 +35,7 @@ export interface ManifestProblem {
 export function checkManifestTemplates(input: ManifestTemplates): readonly ManifestProblem[] {
   const subject = subjectOf(input);
   return trialsOf(input.manifest, input.contents).flatMap(trial => {
-    const problem = trial.use === 'refused' || subject === null ? REFUSED : problemWith(trial, subject, input);
+    const problem = trial.use === 'refused' ? REFUSED : subject === null ? null : problemWith(trial, subject, input);
     if (problem === null) return [];
     const { code, summary, hint, near } = problem;
     const unknown = code === 'unknown-name' && near !== undefined ? { unknown: near.split('.') } : {};
@@ -55,13 +56,13 @@ interface Subject {
   readonly nodes: readonly Node[];
 }
 
-/** null: no templates are rendered in it. */
+/** null: nothing came of it for which they could be rendered. */
 function subjectOf({ manifest, cluster, nodesOf }: ManifestTemplates): Subject | null {
   const { kind, name } = manifest;
   const all = [...cluster.nodes.values()];
   if (kind === 'Node') return { nodes: all.filter(node => node.name === name) };
   if (kind === 'Role') return { nodes: all.filter(node => node.roles.includes(name) || node.stoppedRoles.includes(name)) };
-  const job = kind === 'Job' ? cluster.jobs.get(name) : undefined;
+  const job = kind === 'Job' ? jobOf(manifest, cluster) : undefined;
   if (job === undefined) return null;
   return { job, nodes: nodesOf(job).length > 0 ? nodesOf(job) : all };
 }

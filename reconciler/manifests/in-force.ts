@@ -1,6 +1,7 @@
 import type { Cluster } from '../model/cluster.ts';
 import type { Manifest, Path } from '../model/manifest.ts';
 import { revealText, type SecretPart } from '../model/text.ts';
+import { jobOf } from './job-of.ts';
 import { isPlain } from './merge.ts';
 import { createRenderer } from './render-text.ts';
 import { stateDefaults } from './state-defaults.ts';
@@ -27,7 +28,8 @@ export function inForce(manifest: Manifest, cluster: Cluster | null): InForce {
 
 function renderInto(value: unknown, notes: Map<string, string>, manifest: Manifest, cluster: Cluster): void {
   const { renderForJob } = createRenderer(cluster);
-  const job = cluster.jobs.get(manifest.name)!;
+  const job = jobOf(manifest, cluster);
+  if (job === undefined) return;
   for (const { path, text } of templatesIn(manifest)) {
     const key = JSON.stringify(path);
     try {

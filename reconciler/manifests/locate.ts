@@ -25,7 +25,7 @@ export function spanOf(tree: Document.Parsed, path: Path, part: 'key' | 'value')
   let key: unknown = null;
   for (const step of path) {
     if (isAlias(node)) node = node.resolve(tree);
-    const next = child(node, step);
+    const next = child(node, step) ?? mergedChild(node, step, tree);
     if (next === null) return rangeOf(key ?? firstKey(node) ?? node);
     key = next.key ?? next.value;
     node = next.value;
@@ -48,6 +48,18 @@ function child(node: unknown, step: string | number): { readonly key: unknown; r
   }
   if (!isMap(node)) return null;
   return node.items.find(({ key }) => isScalar(key) && String(key.source ?? key.value) === String(step)) ?? null;
+}
+
+/** What a map has from its merge key (`<<`), for files of other tools. */
+function mergedChild(node: unknown, step: string | number, tree: Document.Parsed): ReturnType<typeof child> {
+  const below = child(node, '<<')?.value;
+  const sources = isSeq(below) ? below.items : [below];
+  for (const source of sources) {
+    const map = isAlias(source) ? source.resolve(tree) : source;
+    const found = map === undefined || map === node ? null : child(map, step);
+    if (found !== null) return found;
+  }
+  return null;
 }
 
 function firstKey(node: unknown): unknown {

@@ -1,5 +1,6 @@
-import { type Document, isAlias, isMap, isScalar, isSeq, type Node } from 'yaml';
+import { type Document, isAlias, isMap, isScalar, isSeq, type Node, type Scalar } from 'yaml';
 import type { Problem } from './excerpt.ts';
+import { isPlain } from './merge.ts';
 
 /** More would be an attack: a value that an alias repeats counts each time. */
 const MAX_VALUES = 20_000;
@@ -9,7 +10,21 @@ const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/;
 /** Maps and lists of texts in which people write what looks like a number. */
 const TEXTUAL = new Set(['env', 'labels', 'annotations', 'args', 'command', 'options', 'sysctls']);
 
+/** What another tool's files have, and manifests do not. */
+export interface YamlDialect {
+  /** Reads a scalar in its own way. */
+  readonly scalar: (node: Scalar) => ScalarReading;
+}
+
+/** The value of a scalar, and what is wrong with it. */
+export interface ScalarReading {
+  readonly value: unknown;
+  readonly problem?: { readonly code: string; readonly summary: string; readonly hint?: string };
+}
+
 interface Walk {
+  /** Absent: a manifest. */
+  readonly dialect: YamlDialect | undefined;
   readonly document: Document.Parsed;
   readonly problems: Problem[];
   /** What an anchor last stood for and how many values that is; null while it is being read. */
@@ -17,9 +32,15 @@ interface Walk {
   size: number;
 }
 
-/** A document as plain values, with everything in it that YAML allows and a manifest does not; undefined where it is too large to be one. */
-export function plainValue(document: Document.Parsed): { readonly value: unknown; readonly problems: readonly Problem[] } {
-  const walk: Walk = { document, problems: [], anchors: new Map(), size: 0 };
+/**
+ * A document as plain values, with everything in it that YAML allows and a manifest does not; undefined where it is too large to be one. With
+ * a dialect merge keys (`<<`) are followed.
+ */
+export function plainValue(
+  document: Document.Parsed,
+  dialect?: YamlDialect,
+): { readonly value: unknown; readonly problems: readonly Problem[] } {
+  const walk: Walk = { dialect, document, problems: [], anchors: new Map(), size: 0 };
   const value = read(walk, document.contents, 0, false);
   return { value: walk.size > MAX_VALUES ? undefined : value, problems: walk.problems };
 }
@@ -28,8 +49,10 @@ function read(walk: Walk, node: unknown, depth: number, textual: boolean): unkno
   if (tooMany(walk, node, 1)) return null;
   if (isAlias(node)) return readAlias(walk, node);
   if (isScalar(node)) {
-    checkScalar(walk, node, textual);
-    return anchored(walk, node, () => node.value);
+    checkScalar(walk, node, textual && walk.dialect === undefined);
+    const { value, problem } = walk.dialect?.scalar(node) ?? { value: node.value };
+    if (problem !== undefined) report(walk, node, problem.code, problem.summary, problem.hint);
+    return anchored(walk, node, () => value);
   }
   if (depth > MAX_DEPTH && (isMap(node) || isSeq(node))) {
     report(walk, node, 'yaml-too-deep', `Nesting deeper than ${MAX_DEPTH} levels is no manifest`);
@@ -55,12 +78,25 @@ function readMap(
     }
     if (Object.hasOwn(map, name)) {
       report(walk, key, 'duplicate-key', `${JSON.stringify(name)} is there twice in the same map`, 'keep one of them');
-    } else if (name === '<<') {
+    } else if (name === '<<' && walk.dialect === undefined) {
       report(walk, key, 'yaml-merge-key', 'Manifests have no merge keys ("<<")', 'use defaults in the Cluster, or variants');
     }
     map[name] = read(walk, value, depth + 1, textual || TEXTUAL.has(name));
   }
-  return map;
+  return walk.dialect === undefined ? map : merged(walk, map, items);
+}
+
+/** A map with what its merge key names below its own values: of several maps the first counts most. https://yaml.org/type/merge.html */
+function merged(walk: Walk, map: Record<string, unknown>, items: readonly { readonly key: unknown }[]): Record<string, unknown> {
+  if (!Object.hasOwn(map, '<<')) return map;
+  const { '<<': below, ...own } = map;
+  const sources = Array.isArray(below) ? below : [below];
+  if (!sources.every(isPlain)) {
+    const key = items.find(item => isScalar(item.key) && item.key.value === '<<')?.key;
+    report(walk, key, 'yaml-merge-key', 'A merge key takes a map, or a list of maps', 'name an anchor: <<: *anchor');
+    return own;
+  }
+  return Object.assign({}, ...sources.toReversed(), own);
 }
 
 /** Remembers what a node with an anchor stands for. */

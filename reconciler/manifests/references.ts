@@ -49,6 +49,15 @@ function find(manifest: Manifest, { files = [], build, path }: Naming): readonly
   return found;
 }
 
+/** The Compose files of a Job's stack, in their order. */
+export function stackFilesOf(manifest: Manifest): readonly Pick<Reference, 'field' | 'path'>[] {
+  const { stack } = (manifest.kind === 'Job' ? (manifest as Manifest<'Job'>).value.spec : undefined) ?? {};
+  return (stack?.files ?? []).map((name, index) => {
+    const field = ['spec', 'stack', 'files', index];
+    return { field, path: pathFrom(folderOf(manifest.fileOf(field)), name) };
+  });
+}
+
 /** A path relative to a folder of the repository as one from its root; null: it leaves the repository. */
 export function pathFrom(folder: string, name: string): string | null {
   if (name.startsWith('/') || name.includes('\0')) return null;

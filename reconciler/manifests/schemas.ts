@@ -7,6 +7,7 @@ import job from '../../schema/job.json' with { type: 'json' };
 import node from '../../schema/node.json' with { type: 'json' };
 import role from '../../schema/role.json' with { type: 'json' };
 import threshold from '../../schema/threshold.json' with { type: 'json' };
+import composeSpec from '../../schema/vendor/compose-spec.json' with { type: 'json' };
 import type { Kind } from '../model/manifest.ts';
 
 /** A schema, or a part of one. */
@@ -18,9 +19,10 @@ export interface Schema {
   readonly properties?: Readonly<Record<string, Schema>>;
 }
 
-/** What can be checked: a kind of manifest, or the reconciler's configuration. */
-export type SchemaName = Kind | 'Config';
+/** What can be checked: a kind of manifest, the reconciler's configuration, or a Compose file. */
+export type SchemaName = Kind | 'Config' | 'Compose';
 
+const compose = { ...composeSpec, $id: 'compose.json' };
 const SCHEMAS: Readonly<Record<SchemaName, Schema>> = {
   Cluster: cluster,
   Node: node,
@@ -28,8 +30,12 @@ const SCHEMAS: Readonly<Record<SchemaName, Schema>> = {
   Job: job,
   Threshold: threshold,
   Config: config,
+  Compose: compose,
 };
-const ALL: readonly (Schema & { readonly $id: string })[] = [common, host, config, cluster, node, role, job, threshold];
+const ALL: readonly (Schema & { readonly $id: string })[] = [
+  ...[common, host, config, cluster, node, role, job, threshold],
+  compose as Schema & { readonly $id: string },
+];
 
 /** Compiled on first use, since compiling is slow and many commands need none of it. */
 const compiled = new Map<string, ValidateFunction>();

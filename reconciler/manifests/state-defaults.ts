@@ -1,6 +1,6 @@
 import type { Kind, Path } from '../model/manifest.ts';
 import { isPlain } from './merge.ts';
-import { addressOf, errorsAgainst, follow, type Schema, schemaFile, schemaOf } from './schemas.ts';
+import { addressOf, errorsAgainst, fieldsOf, follow, type Schema, schemaFile, schemaOf } from './schemas.ts';
 
 /** A value with its defaults written out. */
 export interface Stated {
@@ -45,6 +45,8 @@ function exceptionsOf(kind: Kind, spec: unknown): ReadonlyMap<string, unknown> {
     else exceptions.set('spec.access', ['ssh']);
   }
   if (kind !== 'Job') return exceptions;
+  if (technology === 'stack')
+    for (const field of fieldsOf('Job')) if (field !== 'state') exceptions.set(`spec.${field}`, undefined);
   if (technology === 'process') for (const field of ['pull', 'logging', 'security']) exceptions.set(`spec.${field}`, undefined);
   if (mode === 'global') exceptions.set('spec.replicas', undefined);
   if (oneShot === true) exceptions.set('spec.restart.policy', 'no');

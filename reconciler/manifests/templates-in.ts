@@ -52,7 +52,7 @@ function useOf({ kind }: Manifest, path: Path): TemplateText['use'] {
   const [root, field, , part] = path;
   if ((kind === 'Node' || kind === 'Role') && root === 'spec' && field === 'host') return useOnHost(path.slice(2));
   if (kind !== 'Job' || root !== 'spec' || typeof field !== 'string') return 'refused';
-  if (field === 'image') return 'for-job';
+  if (field === 'image' || (field === 'stack' && path[2] === 'env')) return 'for-job';
   if (['env', 'command', 'args'].includes(field)) return 'with-secrets';
   if (field === 'files') return part === 'content' ? 'with-secrets' : part === 'path' ? 'rendered' : 'refused';
   return RENDERED.includes(field) ? 'rendered' : 'refused';

@@ -7,7 +7,7 @@ import type { Policy, Suspension } from './policy.ts';
 import type { BuildFile } from './resource.ts';
 import type { Role } from './role.ts';
 import type { Text } from './text.ts';
-import type { FileChange, FileContent, WorkloadSpec } from './workload.ts';
+import type { FileContent, FileSpec, WorkloadSpec } from './workload.ts';
 
 /** A way to a machine, tried in order. */
 export type Access =
@@ -98,12 +98,8 @@ export interface Node extends Declared {
 }
 
 /** A file as declared: its content not yet rendered. */
-export interface FileTemplate {
-  readonly path: string;
-  readonly mode: string;
-  readonly owner?: string;
+export interface FileTemplate extends Omit<FileSpec, 'digest'> {
   readonly content: FileContent;
-  readonly change: FileChange;
 }
 
 /** A workload as declared, templates unrendered, names of networks and volumes the cluster's own. */

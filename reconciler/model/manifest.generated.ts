@@ -63,14 +63,14 @@ export type Mode = string;
 /** Its owner, `user` or `user:group`, by name. */
 export type Owner = string;
 
+/** A value (numbers and booleans become text), or a secret by reference. */
+export type EnvValue = (string | number | boolean) | SecretNameFields;
+
 /** A time span above zero: a number and a unit (`ms`, `s`, `m`, `h`, `d`), or several of them. */
 export type PositiveDuration = string;
 
 /** A program and its arguments, one word an item; no shell reads it. */
 export type Command = readonly string[];
-
-/** A value (numbers and booleans become text), or a secret by reference. */
-export type EnvValue = (string | number | boolean) | SecretNameFields;
 
 /** A signal by name, with or without `SIG`. */
 export type Signal = string;
@@ -457,12 +457,13 @@ export interface HostNetworkFields {
 
 /** The workload as it is declared. */
 export interface JobSpec {
-  /** What it is: a container, or a process of the node itself. */
-  readonly technology?: 'container' | 'process';
+  /** What it is: a container, a process of the node itself, or a stack, whose services each become a job of their own. */
+  readonly technology?: 'container' | 'process' | 'stack';
   /** Only on nodes with this engine; without it on any that can run it. */
   readonly engine?: 'docker' | 'swarm' | 'process';
   /** The image of a container. A tag is resolved to a digest once, so that every replica runs the same. */
   readonly image?: string;
+  readonly stack?: StackFields;
   readonly build?: BuildFields;
   /** Whether a tag that moved is followed. */
   readonly imagePolicy?: {
@@ -527,6 +528,16 @@ export interface JobSpec {
   /** The name of an existing container that becomes this job's; it is marked as such at its first replacement. */
   readonly adopt?: EngineName;
   readonly force?: Force;
+}
+
+/** Compose files as they are, with which a Swarm is to be as `docker stack deploy` would make it. */
+export interface StackFields {
+  /** The files, relative to the manifest; each says more than those before it. */
+  readonly files: readonly string[];
+  /** Values of the variables (`${NAME}`) that are in them; nothing else is in their environment. */
+  readonly env?: {
+    readonly [k: string]: EnvValue;
+  };
 }
 
 /** Builds the image from a folder of the repository instead of pulling it; `image` is then its name, to which a tag of what it is built from is added. */

@@ -1,6 +1,7 @@
-import type { Cluster, Job, Node, SecretName } from './cluster.ts';
+import type { Cluster, Job, Node, SecretName, Volume, WorkloadTemplate } from './cluster.ts';
 import type { Diagnostic, Position } from './diagnostic.ts';
 import type { ClusterManifest, JobManifest, NodeManifest, RoleManifest, ThresholdManifest } from './manifest.generated.ts';
+import type { Network } from './network.ts';
 import type { BuildFile } from './resource.ts';
 import type { Text } from './text.ts';
 import type { FileContent } from './workload.ts';
@@ -45,6 +46,26 @@ export interface Contents {
   readonly files: ReadonlyMap<number, { readonly path: string; readonly content: FileContent; readonly template: boolean }>;
   /** The folder of `spec.build`, by path below it. */
   readonly build?: Readonly<Record<string, BuildFile>>;
+  /** What the Compose files of `spec.stack` say; null where they are wrong. */
+  readonly stack?: Stack | null;
+}
+
+/** What the Compose files of a Job with `technology: stack` say, as `docker stack deploy` understands them. */
+export interface Stack {
+  /** By name. */
+  readonly services: readonly StackService[];
+  /** Those that its services join. */
+  readonly networks: readonly Network[];
+  readonly volumes: readonly Volume[];
+}
+
+/** One service of a stack, which becomes a Job of its own. */
+export interface StackService {
+  /** `coffee/proxy`: the name of the Job. */
+  readonly name: string;
+  readonly workload: WorkloadTemplate;
+  /** Where Compose says what a Job says in that field. */
+  readonly place: (path: Path, part?: Part) => Place;
 }
 
 /** What resolve asks of templates. */

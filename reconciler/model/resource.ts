@@ -132,6 +132,8 @@ export interface Foreign {
   readonly name: string;
   /** Set where it is another cluster's, or a cluster's of our name with another uid. */
   readonly owner?: Owner;
+  /** The stack that Docker made it for. */
+  readonly stack?: string;
   readonly ports: readonly { readonly address: string; readonly port: number; readonly protocol: PortSpec['protocol'] }[];
   /** Static addresses it holds, by network. */
   readonly addresses: readonly string[];

@@ -1,3 +1,6 @@
+/** The label with the stack's name that `docker stack deploy` gives all that it makes. */
+export const STACK_LABEL = 'com.docker.stack.namespace';
+
 /** A machine's place in a Swarm. */
 export interface MemberSpec {
   readonly kind: 'member';
@@ -64,6 +67,8 @@ export interface ServiceMode {
   readonly endpoint: 'vip' | 'dnsrr';
   /** Labels of the service itself; those of its containers are the workload's. */
   readonly labels: Readonly<Record<string, string>>;
+  /** Variables of the image that its containers do not get. */
+  readonly unset?: readonly string[];
   /** Beyond the group of its user. */
   readonly groups?: readonly string[];
   readonly dns?: readonly string[];

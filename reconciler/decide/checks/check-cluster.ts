@@ -18,6 +18,7 @@ import { checkPolicy } from './policy.ts';
 import { checkPublished } from './published.ts';
 import { checkRoles } from './roles.ts';
 import { checkSsh } from './ssh.ts';
+import { checkStacks } from './stacks.ts';
 import { checkVolumes } from './volumes.ts';
 
 /** Everything that is wrong or doubtful with the whole of a commit, as far as its valid documents tell. */
@@ -38,6 +39,7 @@ export function checkCluster(cluster: Cluster, byKind: ByKind, input: ResolveInp
     checkVolumes,
     checkEngineFields,
     checkForce,
+    checkStacks,
   ].flatMap(check => [...check(context)]);
   const { manifests, contents, templates } = input;
   const inTemplates = templates.check({

@@ -1,3 +1,4 @@
+import type { Job } from '../../model/cluster.ts';
 import type { Manifest, Path } from '../../model/manifest.ts';
 import type { Finding } from './finding.ts';
 
@@ -17,10 +18,11 @@ export function* checkPlainSecrets(manifest: Manifest<'Job'>): Iterable<Finding>
   const { metadata, spec = {} } = manifest.value;
   const allowed = (metadata.annotations?.[ANNOTATION] ?? '').split(/[\s,]+/);
   const { env = {}, args = [], command = [], files = [], build } = spec;
+  const isOfStack = manifest.name.includes('/');
   if (allowed.includes('*')) return;
   for (const [name, value] of Object.entries({ ...env })) {
     if (typeof value !== 'object' && !allowed.includes(name) && isPlainSecret(name, String(value))) {
-      const instead = SECRET_NAME.test(name) ? `{secret: ${secretName(name)}}` : undefined;
+      const instead = isOfStack ? ofStack(name) : SECRET_NAME.test(name) ? `{secret: ${secretName(name)}}` : undefined;
       yield plain(manifest, ['spec', 'env', name], `${name} holds what looks like a secret`, instead);
     }
   }
@@ -40,7 +42,8 @@ export function* checkPlainSecrets(manifest: Manifest<'Job'>): Iterable<Finding>
     for (const [index, word] of words.entries()) {
       const value = SECRET_FLAG.exec(word)?.[2];
       if ((value !== undefined && isValue(value)) || hasPassword(word)) {
-        yield plain(manifest, ['spec', field, index], 'This argument holds what looks like a secret');
+        const instead = isOfStack ? ofStack('NAME') : undefined;
+        yield plain(manifest, ['spec', field, index], 'This argument holds what looks like a secret', instead);
       }
     }
   }
@@ -72,6 +75,24 @@ export function* checkPlainSecretsOfHost(manifest: Manifest<'Node' | 'Role'>): I
       '"*"',
     );
   }
+}
+
+/** Secrets of a stack whose content is in git. */
+export function* checkPlainFiles(manifest: Manifest<'Job'>, { workload }: Job): Iterable<Finding> {
+  const allowed = (manifest.value.metadata.annotations?.[ANNOTATION] ?? '').split(/[\s,]+/);
+  for (const { as, source, path, content } of workload.files) {
+    const name = path.slice(path.lastIndexOf('/') + 1);
+    const isPlain = 'base64' in content || (typeof content.text === 'string' && isValue(content.text));
+    if (as !== 'secret' || source !== undefined || !isPlain || allowed.includes(name) || allowed.includes('*')) continue;
+    const summary = `The content of secret "${name}" is in git`;
+    const instead = `environment: NAME for file, and stack.env: {NAME: {secret: ${secretName(name)}}} in the Job`;
+    yield plain(manifest, ['spec', 'files', name], summary, instead);
+  }
+}
+
+/** What to write into a Compose file and its Job. */
+function ofStack(name: string): string {
+  return `\${${name}} in the Compose file, and stack.env: {${name}: {secret: ${secretName(name)}}} in the Job`;
 }
 
 function isPlainSecret(name: string, value: string): boolean {

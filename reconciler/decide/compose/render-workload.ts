@@ -55,14 +55,8 @@ export function renderReplica(context: FilterContext, { placed, node, target, im
     const unreadable = 'text' in content && secretsOf(content.text).some(part => part.fingerprint === null);
     const digest = unreadable ? UNREADABLE : sha256(canonicalJson(content));
     contents[digest] = content;
-    return {
-      path: plain(file.path),
-      mode: file.mode,
-      ...(file.owner === undefined ? {} : { owner: file.owner }),
-      digest,
-      change: file.change,
-      ...(job.service === true ? { as: objectKind(content) } : {}),
-    };
+    const { content: _, ...own } = file;
+    return { ...(job.service === true ? { as: objectKind(content) } : {}), ...own, path: plain(file.path), digest };
   });
   const service = job.service === true ? { service: serviceMode(job, context.cluster) } : {};
   const spec: WorkloadSpec = {

@@ -3,7 +3,7 @@ import { replicaName, splitResourceId, type TargetId } from '../../model/ids.ts'
 import type { Memory } from '../../model/memory.ts';
 import type { Kit } from '../kit.ts';
 import { rejectNode } from '../place/filters.ts';
-import { nodeOf, targetOn } from '../targets.ts';
+import { nodeOf, swarmOf, targetOn } from '../targets.ts';
 
 /**
  * What jobs claim by name on a target (`adopt`): replica names by container name. A job claims only where it may be placed, or where what
@@ -19,6 +19,10 @@ export function adoptionsOn(
   const claims = new Map<string, string>();
   for (const job of cluster.jobs.values()) {
     if (job.adopt === undefined) continue;
+    if (job.service === true) {
+      if (target === swarmOf(cluster)) claims.set(job.adopt, job.name);
+      continue;
+    }
     const replica = replicaName(job.name, job.mode === 'global' && node !== undefined ? node.name : '1');
     const mayBe = node !== undefined && targetOn(job, node) === target && rejectNode(job, node, { kit }) === null;
     if (mayBe || isOnlyOn(target, replica, memory)) claims.set(job.adopt, replica);

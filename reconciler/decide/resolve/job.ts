@@ -26,7 +26,9 @@ export function resolveJob(manifest: Manifest<'Job'>, cluster: string, contents:
 
 function makeJob(manifest: Manifest<'Job'>, cluster: string, contents: Contents): Job {
   const { metadata, spec = {} } = manifest.value;
-  const { technology = 'container', engine, mode = 'replicated', adopt, build, imagePolicy } = spec;
+  const { technology: said = 'container', engine, mode = 'replicated', adopt, build, imagePolicy } = spec;
+  // The services of a stack are containers.
+  const technology = said === 'stack' ? 'container' : said;
   const suspend = resolveSuspension(spec.suspend);
   return {
     name: metadata.name,

@@ -1,4 +1,5 @@
 import type { Foreign } from '../../model/resource.ts';
+import { STACK_LABEL } from '../../model/swarm.ts';
 import type { EngineContainerEntry, EngineNetwork, EngineVolume } from './engine-types.ts';
 import { ownerOf } from './labels.ts';
 import { ANONYMOUS } from './mounts.ts';
@@ -29,7 +30,9 @@ export function foreignContainer(entry: EngineContainerEntry): Foreign {
 /** A network or volume that is not ours: its name is taken. */
 export function foreignObject(kind: 'network' | 'volume', { Name, Labels }: EngineNetwork | EngineVolume): Foreign {
   const owner = ownerOf(Labels);
-  return { kind, name: Name, ...(owner === undefined ? {} : { owner }), ports: [], addresses: [] };
+  const stack = Labels?.[STACK_LABEL];
+  const whose = { ...(owner === undefined ? {} : { owner }), ...(stack === undefined ? {} : { stack }) };
+  return { kind, name: Name, ...whose, ports: [], addresses: [] };
 }
 
 /** Volumes without a name stand in nobody's way. */

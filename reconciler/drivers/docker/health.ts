@@ -31,7 +31,8 @@ export function fromEngineHealthcheck(check: EngineHealthcheck): HealthcheckSpec
 
 /** What the Engine runs for a check. */
 export function toEngineTest({ test, timeoutMs }: HealthcheckSpec): readonly string[] {
-  if ('command' in test) return ['CMD', ...test.command];
+  // No command: the image's own check, at other times.
+  if ('command' in test) return test.command.length === 0 ? [] : ['CMD', ...test.command];
   if ('shell' in test) return ['CMD-SHELL', test.shell];
   if ('none' in test) return ['NONE'];
   return ['CMD-SHELL', 'http' in test ? httpScript(test.http, timeoutMs) : tcpScript(test.tcp, timeoutMs)];

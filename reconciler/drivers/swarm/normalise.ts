@@ -86,6 +86,7 @@ function normaliseMode(service: ServiceMode): ServiceMode {
     constraints: [...new Set(service.constraints.map(normaliseConstraint))].sort(),
     update: isJob ? undefined : normaliseUpdate(service.update),
     rollback: isJob ? undefined : normaliseUpdate(service.rollback),
+    unset: list(service.unset),
     groups: list(service.groups),
     dns: list(service.dns),
     dnsSearch: list(service.dnsSearch),

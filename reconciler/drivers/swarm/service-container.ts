@@ -30,11 +30,7 @@ export function toContainerSpec(
     Command: spec.command?.map(text),
     Args: spec.args?.map(text),
     Hostname: spec.hostname,
-    Env: some(
-      Object.keys(spec.env)
-        .sort()
-        .map(key => `${key}=${text(spec.env[key]!)}`),
-    ),
+    Env: some([...Object.keys(spec.env).map(key => `${key}=${text(spec.env[key]!)}`), ...(service.unset ?? [])].sort()),
     Dir: spec.workingDir,
     User: security.user,
     Groups: service.groups,
@@ -117,7 +113,7 @@ export function fromContainerSpec(
       workingDir: container.Dir || undefined,
       healthcheck: Healthcheck ? fromHealthcheck(Healthcheck) : undefined,
     }),
-    env: envPairs(container.Env),
+    env: envPairs(container.Env?.filter(isSet)),
     files: fromEngineFiles(container, findObject),
     volumes: fromServiceMounts(container.Mounts ?? []),
     stop: { signal: container.StopSignal ?? '', graceMs: StopGracePeriod == null ? GRACE_MS : StopGracePeriod / MILLISECOND },
@@ -139,6 +135,7 @@ export function fromContainerSpec(
       init: container.Init ?? undefined,
     }),
     service: defined<Partial<ServiceMode>>({
+      unset: container.Env?.filter(variable => !isSet(variable)),
       groups: container.Groups ?? undefined,
       dns: DNSConfig?.Nameservers ?? undefined,
       dnsSearch: DNSConfig?.Search ?? undefined,
@@ -149,6 +146,11 @@ export function fromContainerSpec(
       credentialSpec: fromPrivileges(container.Privileges),
     }),
   };
+}
+
+/** A variable without even an empty value is one of the image that is taken away. */
+function isSet(variable: string): boolean {
+  return variable.includes('=');
 }
 
 function fromPrivileges(privileges: EngineContainerSpec['Privileges']): ServiceMode['credentialSpec'] | undefined {

@@ -2,7 +2,7 @@ import { canonicalJson, sha256 } from '../../model/digest.ts';
 import { OperationError } from '../../model/operation-error.ts';
 import type { Owner } from '../../model/resource.ts';
 import { objectName } from '../../model/service-objects.ts';
-import type { ConfigSpec } from '../../model/swarm.ts';
+import { type ConfigSpec, STACK_LABEL } from '../../model/swarm.ts';
 import { type FileContent, type FileSpec, UNREADABLE, type WorkloadSpec } from '../../model/workload.ts';
 import { defined } from '../docker/defined.ts';
 import { appliedFrom, isOwnedBy, otherLabels } from '../docker/labels.ts';
@@ -11,8 +11,6 @@ import type { EngineContainerSpec, EngineFile, EngineObject } from './service-ty
 
 /** Where a secret goes whose file has no folder. */
 const SECRETS_FOLDER = '/run/secrets/';
-/** Whose configs are as ours: `docker stack deploy` made them for the very file. */
-const STACK = 'com.docker.stack.namespace';
 
 /** Ids of configs and secrets by their names; `owner` is whose files they are. */
 export interface ObjectIds {
@@ -93,7 +91,8 @@ export function seeObject(kind: 'config' | 'secret', { Spec }: EngineObject, own
   const { Name, Labels, Data, Templating } = Spec;
   const applied = isOwnedBy(owner, Labels) ? appliedFrom(Labels, normalise)?.spec : undefined;
   const asked = applied?.kind === kind ? applied : undefined;
-  const isStack = Labels?.[STACK] !== undefined;
+  // Docker makes those of a stack for the very file.
+  const isStack = Labels?.[STACK_LABEL] !== undefined;
   const digest = asked?.digest ?? (kind === 'config' && isStack ? digestOfData(Data ?? '') : UNREADABLE);
   return {
     spec: defined<ConfigSpec>({ kind, name: Name, digest, labels: otherLabels(Labels), templateDriver: Templating?.Name }),

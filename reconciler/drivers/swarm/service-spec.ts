@@ -1,4 +1,4 @@
-import type { ServiceMode } from '../../model/swarm.ts';
+import { type ServiceMode, STACK_LABEL } from '../../model/swarm.ts';
 import type { SecretPart } from '../../model/text.ts';
 import type { PortSpec, WorkloadSpec } from '../../model/workload.ts';
 import { defined } from '../docker/defined.ts';
@@ -33,7 +33,11 @@ export function toEngineService(spec: WorkloadSpec, options: ServiceOptions): En
   const service = spec.service!;
   return defined<EngineServiceSpec>({
     Name: options.name,
-    Labels: { ...service.labels, ...options.labels },
+    Labels: {
+      ...service.labels,
+      ...(STACK_LABEL in service.labels ? { [STACK_IMAGE]: spec.image?.ref ?? '' } : {}),
+      ...options.labels,
+    },
     TaskTemplate: toTask(spec, service, options),
     Mode: toMode(service),
     UpdateConfig: service.update === undefined ? undefined : toUpdate(service.update),

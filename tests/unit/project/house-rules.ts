@@ -31,7 +31,7 @@ const implementation = (folder: string): Layer => ({
 
 const layers: readonly Layer[] = [
   { name: 'model', files: MODEL, may: [], node: ['node:crypto'], pure: true },
-  { name: 'manifests', files: /^reconciler\/manifests\//, may: [MODEL, /^schema\//], node: [], pure: true },
+  { name: 'manifests', files: /^reconciler\/manifests\//, may: [MODEL, DIALECTS, /^schema\//], node: [], pure: true },
   { name: 'decide', files: /^reconciler\/decide\//, may: [MODEL], node: [], pure: true },
   { name: 'report', files: REPORT, may: [MODEL], node: [], pure: true },
   { name: 'dialects', files: DIALECTS, may: [MODEL], node: [], pure: true },

@@ -1,0 +1,45 @@
+import type { Manifest } from '../../model/manifest.ts';
+import { isStack } from '../resolve/stacks.ts';
+import type { CheckContext } from './context.ts';
+import type { Finding } from './finding.ts';
+import { checkPlainFiles } from './plain-secrets.ts';
+
+/** What a stack says beside its Compose files; the rest stands in these. */
+const FIELDS: readonly string[] = ['technology', 'engine', 'stack', 'state', 'suspend', 'force', 'priority'];
+
+/** Stacks that say in their Job what belongs into Compose files, or have no files; files of other jobs; secrets of stacks in git. */
+export function* checkStacks({ input, byKind, jobs }: CheckContext): Iterable<Finding> {
+  for (const { manifest, job } of jobs) if (job.name.includes('/')) yield* checkPlainFiles(manifest, job);
+  const defaults: object = byKind.Cluster[0]?.value.spec?.defaults?.job ?? {};
+  for (const manifest of input.manifests) {
+    if (manifest.kind !== 'Job') continue;
+    const job = manifest as Manifest<'Job'>;
+    const { technology, engine, stack } = job.value.spec ?? {};
+    if (isStack(job)) yield* otherFields(job, defaults);
+    if (isStack(job) && stack === undefined) {
+      const summary = `Job "${job.name}" needs "stack": the Compose files that it is`;
+      const hint = 'for example stack: {files: [stacks/coffee.yml]}';
+      yield { manifest, path: ['spec', 'technology'], severity: 'error', code: 'missing-field', summary, hint };
+    }
+    if (!isStack(job) && stack !== undefined) {
+      const summary = `Job "${job.name}" is a ${technology ?? 'container'}, and only a stack has Compose files`;
+      yield { manifest, path: ['spec', 'stack'], part: 'key', severity: 'error', code: 'exclusive-fields', summary, hint: STACK };
+    }
+    if (isStack(job) && engine !== undefined && engine !== 'swarm') {
+      const summary = `A stack runs on a Swarm, and not on engine ${engine}`;
+      yield { manifest, path: ['spec', 'engine'], severity: 'error', code: 'bad-value', summary, hint: 'leave engine out' };
+    }
+  }
+}
+
+const STACK = 'write technology: stack';
+
+/** The cluster's defaults are for other jobs. */
+function* otherFields(manifest: Manifest<'Job'>, defaults: object): Iterable<Finding> {
+  for (const field of Object.keys(manifest.value.spec ?? {})) {
+    if (FIELDS.includes(field) || Object.hasOwn(defaults, field)) continue;
+    const summary = `Job "${manifest.name}" is a stack: its Compose files say "${field}" of each service`;
+    const hint = 'say it there';
+    yield { manifest, path: ['spec', field], part: 'key', severity: 'error', code: 'not-of-stacks', summary, hint };
+  }
+}
