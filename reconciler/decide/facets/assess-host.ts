@@ -6,6 +6,7 @@ import type { Live } from '../../model/resource.ts';
 import type { WantedFacet, WantedHost } from '../compose/facets.ts';
 import { diffSpecs } from '../diff.ts';
 import { newChange } from '../new-change.ts';
+import { asAsked } from './as-asked.ts';
 import { impactOf } from './disruption.ts';
 
 /** One facet that git names, and how the host has it. */
@@ -36,19 +37,30 @@ export function assessHost(wanted: WantedHost, observed: Observed, memory: Memor
   if (lives === null) return { wanted, fresh, facets: [] };
   const byId = new Map(lives.map(live => [live.id, live]));
   const before = new Set((memory.targets.get(wanted.target)?.live ?? []).flatMap(live => (isOurs(live) ? live.id : [])));
-  return {
-    wanted,
-    fresh,
-    facets: wanted.facets.map(facet => assessFacet(facet, byId.get(facet.id), before.has(facet.id))),
-  };
+  const assess = (facet: WantedFacet, untouched: ReadonlySet<string>): AssessedFacet =>
+    assessFacet(facet, byId.get(facet.id), before.has(facet.id), untouched);
+  const untouched = new Set(
+    wanted.facets.flatMap(facet => {
+      const { change, live } = assess(facet, NONE);
+      return change === null && live?.spec.kind === 'file' && !isOurs(live) ? live.spec.path : [];
+    }),
+  );
+  return { wanted, fresh, facets: wanted.facets.map(facet => assess(facet, untouched)) };
 }
+
+const NONE: ReadonlySet<string> = new Set();
 
 /** Whether the ledger of its host has it. */
 export function isOurs({ applied }: Live): boolean {
   return applied !== undefined;
 }
 
-function assessFacet(wanted: WantedFacet, live: Live | undefined, wasOurs: boolean): AssessedFacet {
+function assessFacet(
+  wanted: WantedFacet,
+  live: Live | undefined,
+  wasOurs: boolean,
+  untouched: ReadonlySet<string>,
+): AssessedFacet {
   const { id, resource } = wanted;
   if (live === undefined) {
     if (resource === null) return { wanted, change: null };
@@ -63,10 +75,12 @@ function assessFacet(wanted: WantedFacet, live: Live | undefined, wasOurs: boole
     const impact = impactOf(undefined, live.spec as FacetSpec, []);
     return { wanted, live, change: newChange('delete', live, `declared absent${rest}`, { impact }) };
   }
-  const fields = diffSpecs(resource.spec, live.spec, live.applied);
+  const spec = resource.spec as FacetSpec;
+  const seen = isOurs(live) ? live.spec : asAsked(live.spec as FacetSpec, spec, untouched);
+  const fields = diffSpecs(spec, seen, live.applied);
   if (fields.length === 0) return { wanted, live, change: null };
   const drifted = fields.every(field => field.cause === 'drift');
-  const impact = impactOf(resource.spec as FacetSpec, live.spec as FacetSpec, fields);
+  const impact = impactOf(spec, live.spec as FacetSpec, fields);
   const change = newChange('update', live, 'changed in place', { resource, fields, cause: drifted ? 'drift' : 'git', impact });
   return { wanted, live, change, ...(drifted ? { drift: { what: 'changed by hand', fields } } : {}) };
 }

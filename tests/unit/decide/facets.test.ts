@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import type { Stored } from '../../../reconciler/drivers/memory/engine.ts';
-import type { DeclaredHost, FacetTemplate, HostFileSpec } from '../../../reconciler/model/host.ts';
+import { runByHand, type Stored } from '../../../reconciler/drivers/memory/engine.ts';
+import { sha256 } from '../../../reconciler/model/digest.ts';
+import {
+  type DeclaredHost,
+  type FacetSpec,
+  type FacetTemplate,
+  facetName,
+  type HostFileSpec,
+} from '../../../reconciler/model/host.ts';
 import { describeResource, splitResourceId } from '../../../reconciler/model/ids.ts';
 import type { HostFacts } from '../../../reconciler/model/node-facts.ts';
 import type { Change, Plan } from '../../../reconciler/model/plan.ts';
@@ -52,11 +59,26 @@ describe('what git says of a host', () => {
 
   it('and is there already is left as it is, whoever made it', async () => {
     const world = hosts(aHost([{ kind: 'directory', path: '/srv', mode: '0755', owner: 'root' }]));
-    world.host('a').things.set('x', madeByHand({ kind: 'directory', path: '/srv', mode: '0755', owner: 'root' }));
+    const before = (mode: string): void =>
+      runByHand(world.host('a'), '/srv', { kind: 'directory', path: '/srv', mode, owner: 'root' });
+    before('0755');
     expect(ready(await world.look())).toEqual([]);
-    world.host('a').things.set('x', madeByHand({ kind: 'directory', path: '/srv', mode: '0700', owner: 'root' }));
+    before('0700');
     const [change] = (await world.look()).ready;
     expect(change).toMatchObject({ action: 'update', cause: 'git', fields: [{ field: 'mode', from: '0700', to: '0755' }] });
+  });
+
+  it('and was there before is compared as far as git says something of it', async () => {
+    const world = hosts(aHost([aFile(DAEMON, '{}'), { kind: 'service', name: 'docker', state: 'started', restartOn: [DAEMON] }]));
+    const before = (spec: FacetSpec): void => runByHand(world.host('a'), facetName(spec), spec);
+    before({ kind: 'file', path: DAEMON, mode: '0644', owner: 'root', digest: `sha256:${sha256('{}')}` });
+    before({ kind: 'service', name: 'docker', enabled: false, state: 'started', restartOn: {} });
+    expect((await world.look()).ready).toEqual([]);
+    withHost(world, aHost([aFile(DAEMON, '{"debug": true}'), aService('docker', [DAEMON])]));
+    expect((await world.look()).ready.map(({ fields }) => fields.map(({ field }) => field))).toEqual([
+      ['digest'],
+      ['enabled', `restartOn.${DAEMON}`],
+    ]);
   });
 
   it('comes after what it builds on', async () => {
@@ -344,21 +366,3 @@ describe('a machine', () => {
     expect([...world.memory.targets.keys()].filter(target => target.startsWith('host:'))).toEqual(['host:a']);
   });
 });
-
-function madeByHand(spec: Exclude<FacetTemplate, { readonly kind: 'file' | 'service' }>): Stored {
-  const name = 'path' in spec ? spec.path : '';
-  return {
-    ref: 'x',
-    name,
-    owner: null,
-    id: `host:a/${spec.kind}/${name}`,
-    spec,
-    applied: spec,
-    createdAt: 0,
-    phase: 'present',
-    startedAt: 0,
-    exitCode: 0,
-    restarts: 0,
-    shown: null,
-  };
-}
