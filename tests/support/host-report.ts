@@ -79,8 +79,8 @@ export const HOSTS: Report = buildReport({
       buildDiagnostic({
         severity: 'warning',
         code: 'left-behind',
-        summary: 'file /etc/old.conf on pi-2 is no longer in git, and stays as it is',
-        hint: 'to have it removed, declare it on Node pi-2 again, with state: absent',
+        summary: 'node/pi-2 keeps what is no longer in git: file /etc/old.conf, wifi guest',
+        hint: 'to have one removed, declare it on the Node again, with state: absent',
       }),
     ],
     hosts: [

@@ -59,20 +59,20 @@ describe('what git says of a host', () => {
 
   it('and is there already is left as it is, whoever made it', async () => {
     const world = hosts(aHost([{ kind: 'directory', path: '/srv', mode: '0755', owner: 'root' }]));
-    const before = (mode: string): void =>
+    const there = (mode: string): void =>
       runByHand(world.host('a'), '/srv', { kind: 'directory', path: '/srv', mode, owner: 'root' });
-    before('0755');
+    there('0755');
     expect(ready(await world.look())).toEqual([]);
-    before('0700');
+    there('0700');
     const [change] = (await world.look()).ready;
     expect(change).toMatchObject({ action: 'update', cause: 'git', fields: [{ field: 'mode', from: '0700', to: '0755' }] });
   });
 
   it('and was there before is compared as far as git says something of it', async () => {
     const world = hosts(aHost([aFile(DAEMON, '{}'), { kind: 'service', name: 'docker', state: 'started', restartOn: [DAEMON] }]));
-    const before = (spec: FacetSpec): void => runByHand(world.host('a'), facetName(spec), spec);
-    before({ kind: 'file', path: DAEMON, mode: '0644', owner: 'root', digest: `sha256:${sha256('{}')}` });
-    before({ kind: 'service', name: 'docker', enabled: false, state: 'started', restartOn: {} });
+    const there = (spec: FacetSpec): void => runByHand(world.host('a'), facetName(spec), spec);
+    there({ kind: 'file', path: DAEMON, mode: '0644', owner: 'root', digest: `sha256:${sha256('{}')}` });
+    there({ kind: 'service', name: 'docker', enabled: false, state: 'started', restartOn: {} });
     expect((await world.look()).ready).toEqual([]);
     withHost(world, aHost([aFile(DAEMON, '{"debug": true}'), aService('docker', [DAEMON])]));
     expect((await world.look()).ready.map(({ fields }) => fields.map(({ field }) => field))).toEqual([
@@ -140,8 +140,7 @@ describe('what git says of a host', () => {
     expect(plan.warnings).toMatchObject([{ code: 'left-behind' }]);
     world.cluster = { ...world.cluster, hosts: new Map() };
     expect((await world.settle()).warnings.map(({ summary }) => summary)).toEqual([
-      'file /etc/issue on a is no longer in git, and stays as it is',
-      'file /etc/motd on a is no longer in git, and stays as it is',
+      'node/a keeps what is no longer in git: file /etc/issue, file /etc/motd',
     ]);
     withHost(world, aHost([aFile('/etc/issue'), absent('file', '/etc/motd')]));
     expect(ready(await world.look())).toEqual(['delete file /etc/motd on a']);

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { expect, test } from 'vitest';
+import { hostEntriesOf } from '../../../reconciler/decide/resolve/host-entries.ts';
 import { resolveJob } from '../../../reconciler/decide/resolve/job.ts';
 import { resolveNetworks } from '../../../reconciler/decide/resolve/networks.ts';
 import { resolveNode } from '../../../reconciler/decide/resolve/node.ts';
@@ -54,6 +55,20 @@ test('a node means the same with its defaults written out', () => {
   expect(resolveNode(written, new Map(), new Map())).toEqual(resolveNode(filled, new Map(), new Map()));
   const [all, allFilled] = bothOf('Node', { access: [{ tcp: { host: 'a', tls: {} } }] });
   expect(resolveNode(all, new Map(), new Map())).toEqual(resolveNode(allFilled, new Map(), new Map()));
+});
+
+test('a host means the same with its defaults written out', () => {
+  const host = {
+    services: [{ name: 'a' }],
+    users: [{ name: 'a' }],
+    wifi: { networks: [{ ssid: 'a' }] },
+    directories: [{ path: '/a' }],
+    mounts: [{ path: '/b', type: 'nfs', source: 'c' }],
+    files: [{ path: '/c', content: '' }],
+  };
+  const [written, filled] = bothOf('Node', { host });
+  const facets = (manifest: Manifest<'Node'>) => hostEntriesOf(manifest, undefined).map(({ facet }) => facet);
+  expect(facets(written)).toEqual(facets(filled));
 });
 
 test('networks, volumes and the policy mean the same with their defaults written out', () => {
