@@ -1,5 +1,6 @@
 import { adoptionsOn } from './decide/identity/adoptions.ts';
 import type { Kit } from './decide/kit.ts';
+import { requiredSwarm } from './decide/members/membership.ts';
 import { isHost, nodeOf, targetsOf } from './decide/targets.ts';
 import type { Cluster, Way } from './model/cluster.ts';
 import type { FacetName, HostFacet } from './model/host.ts';
@@ -25,7 +26,7 @@ export function claimsIn(cluster: Cluster, memory: Memory, kit: Pick<Kit, 'trait
     adopt: () => adopt(target),
     images: () => imagesOf(cluster),
     formerly: nodeOf(target, cluster)?.formerly ?? [],
-    swarm: () => ({ machines: machinesOf(target, cluster, memory), required: null }),
+    swarm: () => ({ machines: machinesOf(target, cluster, memory), required: requiredSwarm(cluster, memory) }),
     ...(isHost(target) ? { facets: () => facetsOn(target) } : {}),
   });
 }

@@ -3,6 +3,7 @@ import { asOperationError, withDeadline } from './deadline.ts';
 import { seeEachEngineOnce } from './decide/identity/same-engine.ts';
 import { withoutStrangers } from './decide/identity/strangers.ts';
 import { silentSince } from './decide/learn/targets.ts';
+import { withSilences } from './decide/members/silences.ts';
 import { isHost, nodeOf, targetsOf, waysToHost } from './decide/targets.ts';
 import type { DriverPool } from './driver-pool.ts';
 import type { TargetView } from './drivers/driver.ts';
@@ -84,9 +85,11 @@ async function look(
       inner => pool.observe(target, access, (driver, own) => driver.observe(own), limits.observeMs, inner),
       signal,
     );
-    if (view.notSeen === undefined) return seen(view, memory, options.traits.get(splitTargetId(target).driver), options.now());
+    const before = memory.targets.get(target);
+    const swarm = view.swarm === undefined ? {} : { swarm: withSilences(view.swarm, before, options.now(), limits.breakMs) };
+    if (view.notSeen === undefined)
+      return { ...seen(view, memory, options.traits.get(splitTargetId(target).driver), options.now()), ...swarm };
     const { why, needs } = view.notSeen;
-    const swarm = view.swarm === undefined ? {} : { swarm: view.swarm };
     if (needs !== undefined) return { kind: 'unformed', at: options.now(), needs, why, ...swarm };
     return { ...silent(target, why, memory, options), ...swarm };
   } catch (error) {

@@ -159,6 +159,7 @@ function isNews(before: TargetMemory | undefined, now: TargetMemory): boolean {
   if (now.triedAt - before.triedAt >= SEEN_PRECISION_MS) return true;
   if (before.silentSince !== now.silentSince || before.facts !== now.facts || before.live?.length !== now.live?.length)
     return true;
+  if (before.swarm !== now.swarm || before.silentMachines !== now.silentMachines) return true;
   return now.live?.some((live, index) => live !== before.live?.[index]) ?? false;
 }
 

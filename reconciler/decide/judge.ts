@@ -1,9 +1,11 @@
 import type { Cluster, Node } from '../model/cluster.ts';
-import { type TargetId, targetId } from '../model/ids.ts';
-import type { Observed, Sight } from '../model/observed.ts';
+import { targetId } from '../model/ids.ts';
+import type { Observed } from '../model/observed.ts';
 import type { Allowance } from '../model/policy.ts';
 import { type Mismatch, mismatchesOf, type Shortage, shortageOf } from './judge/mismatch.ts';
 import type { Kit } from './kit.ts';
+import { type Liveness, memberLiveness } from './members/liveness.ts';
+import { swarmOf } from './targets.ts';
 
 /** What a node can be used for now. */
 export interface NodeJudgement {
@@ -31,16 +33,17 @@ const TOGETHER_MS = 600_000;
 /** Liveness of every declared node: silence becomes loss after `lostAfter`, unless so many fell silent together that it looks like our own outage. */
 export function judge(cluster: Cluster, observed: Observed, { inRange }: Pick<Kit, 'inRange'>): Judgement {
   const nodes = new Map<string, NodeJudgement>();
+  const lives = livenessOf(cluster, observed);
   for (const node of cluster.nodes.values())
     nodes.set(node.name, {
-      ...judgeNode(node, observed.sights.get(targetOfNode(node)), observed.at),
+      ...judgeNode(node, lives(node), observed.at),
       ...compareMachine(node, mismatchesOf(node, cluster, observed, inRange), shortageOf(node.name, observed)),
     });
   const active = [...cluster.nodes.values()].filter(node => node.state !== 'absent' && node.engine !== 'none');
   const allowed = allowance(cluster.policy.maxLost, active.length);
   const lost = active.flatMap(node => {
-    const sight = observed.sights.get(targetOfNode(node));
-    return nodes.get(node.name)?.state === 'lost' && sight?.kind === 'silent' ? [{ name: node.name, since: sight.since }] : [];
+    const life = lives(node);
+    return nodes.get(node.name)?.state === 'lost' && life?.kind === 'silent' ? [{ name: node.name, since: life.since }] : [];
   });
   for (const { name, since } of lost) {
     const together = lost.filter(other => Math.abs(other.since - since) <= TOGETHER_MS).length;
@@ -51,9 +54,11 @@ export function judge(cluster: Cluster, observed: Observed, { inRange }: Pick<Ki
   return { nodes };
 }
 
-/** The target of a node's own engine. */
-function targetOfNode(node: Node): TargetId {
-  return targetId(node.engine, node.name);
+/** How each node's own engine answered; undefined: nobody asked it. */
+function livenessOf(cluster: Cluster, observed: Observed): (node: Node) => Liveness | undefined {
+  const swarm = observed.sights.get(swarmOf(cluster));
+  const ofMember = memberLiveness(cluster, swarm);
+  return node => (node.engine === 'swarm' ? ofMember(node.name) : observed.sights.get(targetId(node.engine, node.name)));
 }
 
 /** How many of `total` an allowance permits: shares are rounded down, at least `least`. */
@@ -76,13 +81,13 @@ function compareMachine(
   };
 }
 
-function judgeNode(node: Node, sight: Sight | undefined, at: number): NodeJudgement {
+function judgeNode(node: Node, sight: Liveness | undefined, at: number): NodeJudgement {
   if (node.engine === 'none' || sight === undefined)
     return { state: 'unused', why: `${node.name} has no engine`, changesAt: null };
   if (sight.kind === 'seen') return { state: 'ready', why: '', changesAt: null };
   if (sight.kind === 'unformed') return { state: 'unformed', why: sight.why, changesAt: null };
   const { lostAfterMs } = node.liveness;
-  const lostAt = lostAfterMs === null || sight.twinOf !== undefined ? null : sight.since + lostAfterMs;
+  const lostAt = lostAfterMs === null || sight.isThere === true || sight.twinOf !== undefined ? null : sight.since + lostAfterMs;
   if (lostAt !== null && at >= lostAt) return { state: 'lost', why: `${node.name} is lost: ${sight.why}`, changesAt: null };
   return { state: 'silent', why: `${node.name} is silent: ${sight.why}`, changesAt: lostAt };
 }

@@ -1,6 +1,6 @@
 import { splitResourceId } from '../model/ids.ts';
 import type { Memory, TargetMemory } from '../model/memory.ts';
-import type { Change, Held, Plan } from '../model/plan.ts';
+import type { Change, Drift, Held, Plan } from '../model/plan.ts';
 import { versionOf } from '../model/version.ts';
 import type { WorkloadSpec } from '../model/workload.ts';
 import { assessJobs } from './assess-jobs.ts';
@@ -25,6 +25,7 @@ import { tellOtherOwners } from './identity/other-owners.ts';
 import { tellTwins } from './identity/same-engine.ts';
 import { tellStrangers } from './identity/strangers.ts';
 import { pruneImages } from './images.ts';
+import { decideMembers } from './members.ts';
 import type { FilterContext } from './place/filters.ts';
 import type { PlacedReplica } from './place/placing.ts';
 import { prune } from './prune.ts';
@@ -52,6 +53,7 @@ export function plan(input: PlanInput): Plan {
   const facets = decideFacets({ ...input, window });
   const jobs = assessJobs(input);
   const supports = decideSupports(input, desired, memory, volumesInPlaceOfOthers(input, desired, lives));
+  const members = decideMembers(input);
   const pruning = prune(input, memory.approvals, desired, placements, lives, sighted);
   const specs = specsByRef(sighted);
   const context: GateContext = {
@@ -72,16 +74,18 @@ export function plan(input: PlanInput): Plan {
     ...decided.flatMap(decision => decision.changes),
     ...supports.changes,
     ...pruning.changes,
+    ...members.changes,
     ...pruneImages(cluster, observed, memory, desired),
     ...facets.changes,
   ];
   const released = release(context, {
     changes: changes.map(change => withGrace(change, specs)),
-    later: [...decided.flatMap(decision => decision.later), ...facets.later],
+    later: [...decided.flatMap(decision => decision.later), ...members.later, ...facets.later],
     held: [
       ...decided.flatMap(decision => decision.held),
       ...supports.held,
       ...pruning.held,
+      ...members.held,
       ...unplaced(placements),
       ...tellOtherOwners(cluster, observed),
       ...tellTwins(observed.sights),
@@ -95,14 +99,18 @@ export function plan(input: PlanInput): Plan {
     later: sorted(released.later, item => item.change.key),
     held: sorted(released.held, item => `${item.subject} ${item.code}`),
     underway: sorted(
-      [...supports.underway, ...decided.flatMap(decision => decision.underway), ...facets.underway],
+      [...supports.underway, ...members.underway, ...decided.flatMap(decision => decision.underway), ...facets.underway],
       item => item.id,
     ),
     drift: sorted(
-      [...driftsOf(cluster.policy, jobs, decisions, released.held), ...facetDrifts(cluster.policy, facets, released.held)],
+      [
+        ...driftsOf(cluster.policy, jobs, decisions, released.held),
+        ...facetDrifts(cluster.policy, facets, released.held),
+        ...unlessHeld(members.drift, released.held),
+      ],
       item => item.id,
     ),
-    unseen: sorted(unseenTargets(cluster, observed, placements), item => item.target),
+    unseen: sorted([...unseenTargets(cluster, observed, placements), ...members.unseen], item => `${item.target} ${item.node}`),
     moved: sorted(desired.moved, item => item.job),
     jobs: jobStatuses(cluster, placements, jobs, decisions, released),
     hosts: hostStatuses(facets, released),
@@ -112,6 +120,7 @@ export function plan(input: PlanInput): Plan {
       ...tellLeftBehind(cluster, observed),
       ...forcedGates(cluster, judgement),
       ...forcedPlatforms(input, desired.replicas),
+      ...members.warnings,
       ...entryWarnings(cluster, observed),
     ],
     failures: decided.flatMap(decision => decision.failures),
@@ -121,6 +130,7 @@ export function plan(input: PlanInput): Plan {
       ...decided.flatMap(decision => decision.wakeAt ?? []),
       ...supports.wakeAt,
       ...facets.wakeAt,
+      ...members.wakeAt,
       ...[...judgement.nodes.values()].flatMap(node => node.changesAt ?? []),
       ...released.wakeAt,
     ]),
@@ -191,6 +201,12 @@ function unplaced(placements: readonly PlacedReplica[]): readonly Held[] {
       ? []
       : [{ ...held, subject: `job/${name}${departed === undefined ? '' : ` on ${departed}`}`, job: job.name }],
   );
+}
+
+/** What is put back is not where its change is held. */
+function unlessHeld(drifts: readonly Drift[], held: readonly Held[]): readonly Drift[] {
+  const ids = new Set(held.flatMap(({ change }) => change?.id ?? []));
+  return drifts.map(drift => (drift.answer === 'put back' && ids.has(drift.id) ? { ...drift, answer: 'held' } : drift));
 }
 
 function sorted<T>(items: readonly T[], key: (item: T) => string): readonly T[] {

@@ -1,4 +1,4 @@
-import { describeResource, placeOf, splitResourceId, targetOf } from '../model/ids.ts';
+import { describeResource, placeOf, type ResourceId, splitResourceId, targetOf } from '../model/ids.ts';
 import { changeTriesKey } from '../model/memory.ts';
 import { type Change, type Held, isMaking, type Later } from '../model/plan.ts';
 import { formatDuration } from '../model/quantities.ts';
@@ -70,7 +70,7 @@ function heldBy(context: GateContext, change: Change): Hold | null {
 
 function suspended(context: GateContext, change: Change): Hold | null {
   const job = jobOf(change, context.specs);
-  const wish = suspension(context, job, placeOf(targetOf(change.id)));
+  const wish = suspension(context, job, placeOfChange(change.id));
   if (wish === null) return null;
   const { reason, until } = wish;
   const rest = until === undefined ? '' : `, for ${formatDuration(until - context.observed.at)} more`;
@@ -81,9 +81,13 @@ function suspended(context: GateContext, change: Change): Hold | null {
 /** What new and changed things of a node wait for while its host is not as declared; what is there stays, and runs again. null: nothing. */
 function hostFirst({ unsettled }: GateContext, { id, action, step }: Change): string | null {
   if (unsettled.size === 0 || isHost(targetOf(id)) || step !== undefined) return null;
-  const { kind, name } = splitResourceId(id);
-  const node = kind === 'member' ? name : placeOf(targetOf(id));
-  return isMaking(action) || action === 'update' ? (unsettled.get(node) ?? null) : null;
+  return isMaking(action) || action === 'update' ? (unsettled.get(placeOfChange(id)) ?? null) : null;
+}
+
+/** The node that a change is about, also where it is made by the Swarm. */
+function placeOfChange(id: ResourceId): string {
+  const { kind, name, target } = splitResourceId(id);
+  return kind === 'member' ? name : placeOf(target);
 }
 
 /**
@@ -91,8 +95,8 @@ function hostFirst({ unsettled }: GateContext, { id, action, step }: Change): st
  * address or the engine that it lacks.
  */
 function mismatched({ judgement, specs }: GateContext, change: Change): Hold | null {
-  const { target, kind, name } = splitResourceId(change.id);
-  const node = kind === 'member' ? name : placeOf(target);
+  const { target } = splitResourceId(change.id);
+  const node = placeOfChange(change.id);
   const mismatch = judgement.nodes.get(node)?.mismatch;
   if (mismatch === undefined || change.action === 'delete' || change.action === 'stop') return null;
   if (isHost(target) && mismatch.code !== 'platform-mismatch') return null;

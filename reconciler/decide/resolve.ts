@@ -15,6 +15,7 @@ import { isGroup, resolveRole } from './resolve/roles.ts';
 import { withServices } from './resolve/services.ts';
 import { resolveJobs, withStacks } from './resolve/stacks.ts';
 import { withStoppedRoles } from './resolve/stopped-roles.ts';
+import { resolveSwarm } from './resolve/swarm.ts';
 
 /** Names become things, roles get nodes, defaults are stated, quantities are numbers; and everything wrong with the whole is said. */
 export function resolve(input: ResolveInput): Resolution {
@@ -63,6 +64,7 @@ function assembleCluster(
     ...(spec.location === undefined ? {} : { location: spec.location }),
     ...(entry === undefined ? {} : { entry }),
     policy: resolvePolicy(spec.policy),
+    ...(spec.swarm === undefined ? {} : { swarm: resolveSwarm(spec.swarm) }),
     nodes,
     hosts: new Map(),
     roles,

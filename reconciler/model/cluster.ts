@@ -6,6 +6,7 @@ import type { Question } from './observed.ts';
 import type { Policy, Suspension } from './policy.ts';
 import type { BuildFile } from './resource.ts';
 import type { Role } from './role.ts';
+import type { SwarmSettings } from './swarm.ts';
 import type { Text } from './text.ts';
 import type { FileContent, FileSpec, WorkloadSpec } from './workload.ts';
 
@@ -200,6 +201,8 @@ export interface Cluster {
   readonly location?: string;
   readonly entry?: Entry;
   readonly policy: Policy;
+  /** What is said of the Swarm that its nodes form; `id`: the only one that counts. */
+  readonly swarm?: { readonly id?: string; readonly settings?: SwarmSettings };
   readonly nodes: ReadonlyMap<string, Node>;
   /** What the operating systems of machines must have, by node; those of which nothing is said are left out. */
   readonly hosts: ReadonlyMap<string, DeclaredHost>;

@@ -156,6 +156,7 @@ export interface ClusterSpec {
   readonly volumes?: {
     readonly [k: string]: VolumeFields;
   };
+  readonly swarm?: SwarmFields;
   readonly policy?: PolicyFields;
 }
 
@@ -178,8 +179,8 @@ export interface NodeSpec {
   readonly ssh?: SshFields;
   /** Ways to the machine, tried in order; the first that works is used and shown. Without it a node that has `ssh` is reached by that alone. */
   readonly access?: readonly Access[];
-  /** What runs workloads there: a Docker Engine, plain processes of the machine that runs the reconciler, or nothing. */
-  readonly engine?: 'docker' | 'process' | 'none';
+  /** What runs workloads there: a Docker Engine, the Docker Swarm that all nodes with `swarm` form together, plain processes of the machine that runs the reconciler, or nothing. */
+  readonly engine?: 'docker' | 'swarm' | 'process' | 'none';
   /** The roles it has: names of roles and groups, or all but some. */
   readonly roles?:
     | readonly NodeRole[]
@@ -816,6 +817,25 @@ export interface VolumeFields {
   readonly formerly?: Formerly;
 }
 
+/** The Docker Swarm that the nodes with `engine: swarm` form; what is not said stays as it is. */
+export interface SwarmFields {
+  /** Its id: no other Swarm counts. Without it, the one that was seen first is remembered. */
+  readonly id?: string;
+  /** Where its overlay networks get their addresses; counts when the Swarm is made. */
+  readonly addressPool?: {
+    /** Ranges of addresses (CIDR). */
+    readonly pools: readonly string[];
+    /** The prefix length of each network made from them. */
+    readonly size?: number;
+  };
+  /** The UDP port of its overlay networks; counts when the Swarm is made. */
+  readonly dataPathPort?: number;
+  /** How many past tasks are kept for each slot of a service. */
+  readonly taskHistory?: number;
+  /** How often nodes tell the managers that they are there; one that says nothing for about three times as long is down. */
+  readonly dispatcherHeartbeat?: PositiveDuration;
+}
+
 /** What Keelson may do, when, and how carefully. */
 export interface PolicyFields {
   /** What becomes of a change made outside git: `correct` puts it back, `report` only tells it. */
@@ -936,6 +956,8 @@ export interface RoleSpec {
   readonly ports?: readonly RolePortFields[];
   /** What the operating system of a node with it must have. */
   readonly host?: HostSpec;
+  /** What a node with it is in the Swarm, if it is in one: of several roles a manager wins, and without any it is a worker. */
+  readonly swarm?: 'manager' | 'worker';
   /** Labels that every node with it gets; the node's own win. */
   readonly nodeLabels?: Labels;
 }

@@ -18,6 +18,10 @@ export interface TargetMemory {
   /** null: never seen. */
   readonly live: readonly Live[] | null;
   readonly facts: NodeFacts | null;
+  /** The id of the Swarm that it is: from then on no other counts. */
+  readonly swarm?: string;
+  /** Machines of a Swarm that do not answer, each with since when. */
+  readonly silentMachines?: Readonly<Record<string, number>>;
 }
 
 /** What is remembered of one life. */

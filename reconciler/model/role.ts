@@ -7,6 +7,8 @@ export interface Role extends Declared {
   readonly conflicts: readonly string[];
   readonly apart: readonly string[];
   readonly ports: readonly RolePort[];
+  /** What a node with it is in a Swarm. */
+  readonly swarm?: 'manager' | 'worker';
 }
 
 /** What listens on the nodes of a role, and for whom. */

@@ -3,7 +3,8 @@ import type { Owner } from './resource.ts';
 
 /** What a machine that shall be in a Swarm told of itself. */
 export type SwarmMachine =
-  | { readonly kind: 'silent'; readonly why: string }
+  /** `since`: the first failed try after the last answer, as for targets; absent: this one, as far as its driver knows. */
+  | { readonly kind: 'silent'; readonly why: string; readonly since?: number }
   | {
       readonly kind: 'answered';
       readonly facts: NodeFacts;

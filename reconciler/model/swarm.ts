@@ -9,8 +9,10 @@ export interface MemberSpec {
   readonly role: 'manager' | 'worker';
   readonly availability: 'active' | 'pause' | 'drain';
   readonly labels: Readonly<Record<string, string>>;
-  /** The address that it tells the others. */
+  /** The address that it tells the others; only what joins is told it. */
   readonly address?: string;
+  /** What a new Swarm is made with. */
+  readonly settings?: SwarmSettings;
 }
 
 /** What a Swarm as a whole is set to; what is absent is left as it is. Pools and the data port count only when it is made. */
@@ -19,7 +21,6 @@ export interface SwarmSettings {
   /** Past tasks that are kept for each slot. */
   readonly taskHistory?: number;
   readonly dispatcherHeartbeatMs?: number;
-  readonly autolock?: boolean;
   /** CIDR, and the prefix length of each network made from them. */
   readonly addressPools?: readonly string[];
   readonly subnetSize?: number;

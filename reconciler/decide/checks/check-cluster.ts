@@ -19,6 +19,7 @@ import { checkPublished } from './published.ts';
 import { checkRoles } from './roles.ts';
 import { checkSsh } from './ssh.ts';
 import { checkStacks } from './stacks.ts';
+import { checkSwarm } from './swarm.ts';
 import { checkVolumes } from './volumes.ts';
 
 /** Everything that is wrong or doubtful with the whole of a commit, as far as its valid documents tell. */
@@ -31,6 +32,7 @@ export function checkCluster(cluster: Cluster, byKind: ByKind, input: ResolveInp
     checkRoles,
     checkNodes,
     checkSsh,
+    checkSwarm,
     checkHosts,
     checkAddresses,
     checkPlacement,

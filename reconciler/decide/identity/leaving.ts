@@ -16,9 +16,13 @@ export type Departed = ReadonlyMap<string, Pick<Held, 'code' | 'why' | 'todo'>>;
 export function holdDeparted(cluster: Cluster, sighted: readonly Sighted[], approvals: readonly Approval[]): Departed {
   const targets = targetsOf(cluster);
   const isGone = ({ node, target }: Sighted): boolean => !cluster.nodes.has(node) && !targets.has(target) && !isHost(target);
-  const gone = new Map(sighted.filter(isGone).map(item => [item.node, item]));
+  return holdGone(new Map(sighted.filter(isGone).map(({ node, fresh }) => [node, fresh])), cluster, approvals);
+}
+
+/** The same, of nodes by name that are known to have left git; each with whether it was seen in this pass. */
+export function holdGone(gone: ReadonlyMap<string, boolean>, cluster: Cluster, approvals: readonly Approval[]): Departed {
   if (gone.size === 0) return NONE;
-  if (!cluster.policy.prune.nodes) return new Map([...gone].map(([name, { fresh }]) => [name, undeclared(name, fresh)]));
+  if (!cluster.policy.prune.nodes) return new Map([...gone].map(([name, isSeen]) => [name, undeclared(name, isSeen)]));
   const allowed = allowance(cluster.policy.maxDeletes, cluster.nodes.size + gone.size);
   if (gone.size <= allowed) return NONE;
   const open = [...gone.keys()].filter(name => !isApproved(approvals, cluster.revision, `delete node/${name}`, 'delete all'));

@@ -1,3 +1,4 @@
+import { canonicalJson } from '../../model/digest.ts';
 import { placeOf, splitResourceId, type TargetId, targetOf } from '../../model/ids.ts';
 import type { TargetMemory } from '../../model/memory.ts';
 import type { Sight } from '../../model/observed.ts';
@@ -27,7 +28,7 @@ export function learnTargets(pass: EndedPass): ReadonlyMap<TargetId, TargetMemor
     const base = { target, node: placeOf(target), access, triedAt: observed.at };
     const now = withMade(learnTarget(base, before, sight, observed.at, removed), made.get(target) ?? []);
     const departed = cluster !== null && (declared === undefined ? node === undefined || now.live !== null : declared.isAbsent);
-    if (departed && sight.kind === 'seen' && now.live?.length === 0) continue;
+    if (departed && sight.kind !== 'silent' && now.live?.length === 0) continue;
     targets.set(target, now);
   }
   return targets;
@@ -69,19 +70,21 @@ function learnTarget(
   at: number,
   removed: ReadonlySet<string | undefined>,
 ): TargetMemory {
+  const swarm = learnSwarm(before, sight);
   switch (sight.kind) {
     case 'seen': {
       const live =
         removed.size === 0 || !sight.live.some(item => removed.has(item.ref))
           ? sight.live
           : sight.live.filter(item => !removed.has(item.ref));
-      return { ...base, lastSeenAt: at, silentSince: null, live, facts: sight.facts };
+      return { ...base, ...swarm, lastSeenAt: at, silentSince: null, live, facts: sight.facts };
     }
     case 'unformed':
       return { ...base, lastSeenAt: at, silentSince: null, live: [], facts: before?.facts ?? null };
     case 'silent':
       return {
         ...base,
+        ...swarm,
         lastSeenAt: sight.lastSeenAt,
         silentSince: sight.since,
         live: sight.last === 'unknown' ? null : sight.last,
@@ -90,8 +93,24 @@ function learnTarget(
   }
 }
 
+/** Which Swarm it is, and which of its machines have been silent for how long; nothing of what is no Swarm. */
+function learnSwarm(before: TargetMemory | undefined, { swarm }: Sight): Pick<TargetMemory, 'swarm' | 'silentMachines'> {
+  if (swarm === undefined) return {};
+  const id = swarm.id ?? before?.swarm;
+  const since = Object.fromEntries(
+    [...swarm.machines].flatMap(([node, machine]) => (machine.kind === 'silent' ? [[node, machine.since ?? 0]] : [])),
+  );
+  const known = before?.silentMachines ?? {};
+  const silentMachines = canonicalJson(known) === canonicalJson(since) ? known : since;
+  return { ...(id === undefined ? {} : { swarm: id }), silentMachines };
+}
+
 /** When a silence began: with the first failed try, unless nobody tried for longer than `breakMs`: then it begins anew. */
-export function silentSince(before: TargetMemory | undefined, at: number, breakMs: number): number {
+export function silentSince(
+  before: Pick<TargetMemory, 'silentSince' | 'triedAt'> | undefined,
+  at: number,
+  breakMs: number,
+): number {
   if (before?.silentSince == null) return at;
   return at - before.triedAt > breakMs ? at : before.silentSince;
 }

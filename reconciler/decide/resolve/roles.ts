@@ -24,6 +24,7 @@ export function resolveRole(manifest: Manifest<'Role'>, roles: RoleManifests): R
     conflicts: spec.conflicts ?? [],
     apart: spec.apart ?? [],
     ports,
+    ...(spec.swarm === undefined ? {} : { swarm: spec.swarm }),
   };
   known.set(manifest, { given, role });
   return role;

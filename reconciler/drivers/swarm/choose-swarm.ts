@@ -55,11 +55,12 @@ function withoutManagers(machines: ReadonlyMap<string, SwarmMachine>, { required
   const silent = [...machines].filter(([node, { kind }]) => kind === 'silent' && !absent.has(node));
   const members = [...machines].filter(([, machine]) => machine.kind === 'answered' && machine.local !== 'inactive');
   if (members.length > 0) return none(`no manager of the Swarm answers: ${placesOf(machines)}`);
-  if (required !== null)
+  const isGivenUp = [...machines.keys()].every(node => absent.has(node));
+  if (required !== null && !isGivenUp)
     return none(`no machine that answers is in Swarm ${required}, which is this cluster's: ${placesOf(machines)}`);
   if (silent.length > 0 || machines.size === 0)
     return none(`a Swarm is made when all machines have said that they are in none: ${placesOf(machines)}`);
-  return { kind: 'none', why: 'the Swarm is not formed yet', isFormable: true };
+  return { kind: 'none', why: 'the Swarm to be formed', isFormable: true };
 }
 
 function none(why: string): Choice {

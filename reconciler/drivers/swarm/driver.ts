@@ -10,12 +10,15 @@ import type { Engine } from '../docker/engine.ts';
 import type { RegistryAuth } from '../docker/fetch-image.ts';
 import type { Driver, TargetView } from '../driver.ts';
 import { applyKept } from './apply-kept.ts';
+import { applyMember } from './apply-member.ts';
 import { applyService } from './apply-service.ts';
 import { type DeclaredMachine, openSwarmLooks, type SwarmLook } from './look-at-swarm.ts';
 import { maskServiceError } from './mask-service-error.ts';
 import { startServiceObserver } from './observe-services.ts';
+import { seeMembers } from './see-members.ts';
 import { readServiceLogs } from './service-logs.ts';
 import type { TaskNode } from './service-status.ts';
+import { updateSettings } from './update-node.ts';
 import { watchSwarm } from './watch-swarm.ts';
 
 /** What a Swarm driver is opened with. */
@@ -43,11 +46,12 @@ export async function openSwarm(options: SwarmOptions): Promise<Driver> {
   const claim = { target, owner, adopt: options.adopt ?? (() => new Map<string, string>()), secrets };
   const looks = openSwarmLooks(options.connect);
   const observer = startServiceObserver(claim);
-  const state: { engine: Engine | null } = { engine: null };
+  const state: { engine: Engine | null; last: SwarmLook | null } = { engine: null, last: null };
 
   const look = async (signal: AbortSignal): Promise<SwarmLook> => {
     const seen = await looks.look(options.machines(), { target, owner, required: required() }, signal);
     state.engine = seen.manager?.engine ?? null;
+    state.last = seen;
     return seen;
   };
   const withManager = async <T>(signal: AbortSignal, calls: (engine: Engine) => Promise<T>): Promise<T> => {
@@ -66,16 +70,20 @@ export async function openSwarm(options: SwarmOptions): Promise<Driver> {
       const view = await withManager(signal, engine =>
         observer.observe({ engine, tasks: manager.tasks, nodes: taskNodes(sight) }, signal),
       );
-      return { ...NOTHING, ...view, facts: factsOf(sight), swarm: sight };
+      const live = [...view.live, ...seeMembers(manager, sight.machines, { target, owner })];
+      return { ...NOTHING, ...view, live, facts: factsOf(sight), swarm: sight };
     },
-    apply: (change, signal) =>
-      withManager(signal, async engine => {
+    async apply(change, signal) {
+      const { kind } = splitResourceId(change.id);
+      if (kind === 'member') return applyMember(change, { owner, ...(state.last ?? (await look(signal))) }, signal);
+      await withManager(signal, async engine => {
         try {
           await applyChange(change, { ...claim, engine, registryAuth }, signal);
         } catch (error) {
           throw await maskServiceError(error, change.resource, secrets, signal);
         }
-      }),
+      });
+    },
     watch: (onEvent, signal) => withManager(signal, engine => watchSwarm(engine, onEvent, signal)),
     async *logs(ref, reading, signal) {
       const engine = await withManager(signal, async manager => manager);
@@ -100,12 +108,24 @@ async function applyChange(change: Change, options: Parameters<typeof applyServi
       return applyService(change, options, signal);
     case 'network':
       return applyObject(change, kind, options, signal);
+    case 'settings':
+      return applySettings(change, options, signal);
     case 'config':
     case 'secret':
       return applyKept(change, kind, options, signal);
     default:
       throw new OperationError('unsupported', `${change.action} ${change.id}: a Swarm has no ${kind}`);
   }
+}
+
+async function applySettings(
+  { action, id, resource }: Change,
+  { engine, owner }: Parameters<typeof applyService>[1],
+  signal: AbortSignal,
+): Promise<void> {
+  if (action !== 'update' || resource?.spec.kind !== 'settings')
+    throw new OperationError('unsupported', `${action} ${id}: what a Swarm is set to can only be changed`);
+  return updateSettings(engine, { owner, resource, spec: resource.spec }, signal);
 }
 
 async function managerOf({ manager, notSeen }: SwarmLook): Promise<Engine> {

@@ -51,7 +51,7 @@ async function askManager({ node, engine }: Pick<Manager, 'node' | 'engine'>, si
 }
 
 /** The Swarm as a whole, as a manager tells it; its tokens go no further than this. */
-async function inspectSwarm(engine: Engine, signal: AbortSignal): Promise<EngineSwarm> {
+export async function inspectSwarm(engine: Engine, signal: AbortSignal): Promise<EngineSwarm> {
   const { ID, CreatedAt, Version, Spec, DefaultAddrPool, SubnetSize, DataPathPort }: EngineSwarm = await engine.ask(
     'inspect the Swarm',
     docker => docker.swarmInspect(),

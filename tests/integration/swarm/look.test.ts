@@ -44,7 +44,7 @@ describe.skipIf(skipWithout(...HOST_PACKAGES))('a look at a Swarm of three manag
   it('says that nothing is formed when all answered and are in none, by the second way to each', async () => {
     const { sight, manager, notSeen } = await look();
     expect(manager).toBeNull();
-    expect(notSeen).toEqual({ why: 'the Swarm is not formed yet', needs: 'swarm:attic/member/h1' });
+    expect(notSeen).toEqual({ why: 'the Swarm to be formed', needs: 'swarm:attic/member/h1' });
     expect([...sight.machines.values()].map(machine => machine.kind === 'answered' && machine.via)).toEqual(
       lab.hosts.map(({ socket }) => `unix://${socket}`),
     );
