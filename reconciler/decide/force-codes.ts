@@ -10,6 +10,7 @@ const OF_NODES = [
   'role-apart',
   'role-conflict',
   'role-exclusive',
+  'two-managers',
 ] as const;
 
 /** What a Job can pass. */
