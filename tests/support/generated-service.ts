@@ -37,7 +37,9 @@ export function generatedService(surroundings: ServiceSurroundings): fc.Arbitrar
       networks: rest.networks.map(({ network, aliases }) =>
         withoutUndefined({ network, aliases, driverOpts: networkMode === undefined ? options : undefined }),
       ),
-      ports: rest.ports.map(port => withoutUndefined({ ...port, mode: isVip ? published : ('host' as const) })),
+      ports: rest.ports
+        .filter((port, index) => rest.ports.findIndex(({ publish }) => publish === port.publish) === index)
+        .map(port => withoutUndefined({ ...port, mode: isVip ? published : ('host' as const) })),
       files: networkMode === 'none' ? [] : ownFiles,
       volumes,
       healthcheck,

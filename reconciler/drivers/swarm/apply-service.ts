@@ -12,6 +12,7 @@ import { appliedFrom, isOwnedBy, ownerOf, ownLabels } from '../docker/labels.ts'
 import { type Claim, claimedId } from '../docker/look.ts';
 import { revealWorkload } from '../docker/reveal.ts';
 import { findObjects } from './apply-kept.ts';
+import { keepSame } from './keep-same.ts';
 import { normalise } from './normalise.ts';
 import { loginFor, pinImage } from './pin-image.ts';
 import { serviceName } from './service-name.ts';
@@ -23,6 +24,8 @@ export interface ServiceApplyOptions extends Claim {
   readonly engine: Engine;
   readonly secrets: Secrets;
   readonly registryAuth: RegistryAuth;
+  /** A network's name by its id, as far as it was seen. */
+  readonly networkName: (id: string) => string;
 }
 
 /** Sends one change of a service. It is looked at again at that moment and left alone unless it is ours. */
@@ -88,7 +91,8 @@ async function updateService(
     loginFor(resource.spec.image, options.registryAuth, signal),
   ]);
   // A Swarm takes no other name for a service: one that is adopted keeps its own.
-  await sendUpdate(current, { ...body, Name: current.Spec.Name }, options.engine, authconfig, signal);
+  const sent = { ...keepSame(body, current.Spec, options.networkName), Name: current.Spec.Name };
+  await sendUpdate(current, sent, options.engine, authconfig, signal);
 }
 
 /** The version makes sure that nothing is overwritten that somebody changed since. */

@@ -78,7 +78,7 @@ export async function openSwarm(options: SwarmOptions): Promise<Driver> {
       if (kind === 'member') return applyMember(change, { owner, ...(state.last ?? (await look(signal))) }, signal);
       await withManager(signal, async engine => {
         try {
-          await applyChange(change, { ...claim, engine, registryAuth }, signal);
+          await applyChange(change, { ...claim, engine, registryAuth, networkName: observer.networkName }, signal);
         } catch (error) {
           throw await maskServiceError(error, change.resource, secrets, signal);
         }

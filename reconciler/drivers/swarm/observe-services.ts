@@ -28,6 +28,8 @@ export interface ServicesView {
 /** Looks at a Swarm's services, networks, configs and secrets again and again: one list of each, and nothing is worked out twice. */
 export interface ServiceObserver {
   observe(view: ManagerView, signal: AbortSignal): Promise<ServicesView>;
+  /** A network's name by its id, which is given back where it was not seen. */
+  networkName(id: string): string;
 }
 
 interface Known {
@@ -42,7 +44,10 @@ interface Known {
 /** An observer that has not looked yet. */
 export function startServiceObserver(claim: ServiceClaim): ServiceObserver {
   const known: Known = { services: new Map(), networks: new Map(), kept: new Map(), networkNames: new Map() };
-  return { observe: (view, signal) => observe(view, known, claim, signal) };
+  return {
+    observe: (view, signal) => observe(view, known, claim, signal),
+    networkName: id => known.networkNames.get(id) ?? id,
+  };
 }
 
 async function observe(view: ManagerView, known: Known, claim: ServiceClaim, signal: AbortSignal): Promise<ServicesView> {

@@ -4,6 +4,7 @@ import type { WorkloadSpec } from '../../../reconciler/model/workload.ts';
 import { HOST_PACKAGES } from '../../lab/hosts/start-hosts.ts';
 import { skipWithout } from '../../lab/requirements.ts';
 import { generatedService } from '../../support/generated-service.ts';
+import { eventually } from '../../support/wait.ts';
 import { changeOf } from '../../support/workloads.ts';
 import { never, openSwarmLab, resource, type SwarmLab } from './lab.ts';
 
@@ -59,13 +60,14 @@ describe.skipIf(skipWithout(...HOST_PACKAGES))('what a Swarm gives back', () => 
         await lab.driver.apply(changeOf('create', from), never);
         const { ref } = (await lab.seen(from))!;
         try {
-          await lab.driver.apply(changeOf('update', to, { ref }), never);
+          // Its managers change it too while they make it.
+          await eventually(() => lab.driver.apply(changeOf('update', to, { ref }), never));
           expect(await lab.seen(to)).toMatchObject({ ref, spec: to.spec, applied: to.spec });
         } finally {
           await lab.driver.apply(changeOf('delete', from, { ref }), never);
         }
       }),
-      { numRuns: 40 },
+      { numRuns: 40, endOnFailure: true },
     );
   });
 });
