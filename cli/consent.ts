@@ -26,7 +26,7 @@ export async function consent(
   }
   // A refused commit is looked at again, and refused again: the run tells it, too.
   const revision = status.refused?.revision ?? cluster.revision;
-  if (!isDrastic(pass.report.plan)) return { kind: 'given', revision, only: null };
+  if (!isDrastic(pass.report.plan, flags)) return { kind: 'given', revision, only: null };
   const show = flags.json ? terminal.note : terminal.print;
   show(`${renderPlan(pass.report, terminal.style)}\n\n`);
   if (await confirm('Do this?', signal)) return { kind: 'given', revision, only: savedPlanOf(pass) };

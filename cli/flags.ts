@@ -23,6 +23,7 @@ export interface SharedFlags {
   readonly allowDelete?: readonly string[];
   readonly allowReplace?: readonly string[];
   readonly allowRun?: readonly string[];
+  readonly pruneNode?: readonly string[];
   readonly json?: true;
   readonly color: boolean;
   readonly verbose?: true;
@@ -105,16 +106,22 @@ export function flagsOf<T extends SharedFlags>(command: Command): T {
 }
 
 /** What `--allow-delete job/a` and the like approve, in the words of the guard. */
-export function approvalsOf({ allowDelete = [], allowReplace = [], allowRun = [] }: SharedFlags): readonly string[] {
+export function approvalsOf({
+  allowDelete = [],
+  allowReplace = [],
+  allowRun = [],
+  pruneNode = [],
+}: SharedFlags): readonly string[] {
   return [
     ...allowDelete.map(what => `delete ${what}`),
     ...allowReplace.map(what => `replace ${what}`),
     ...allowRun.map(what => `run ${what}`),
+    ...pruneNode.map(name => `prune node/${name}`),
   ];
 }
 
 /** Collects a flag that may be given several times. */
-function collect(value: string, before: readonly string[] = []): readonly string[] {
+export function collect(value: string, before: readonly string[] = []): readonly string[] {
   return [...before, value];
 }
 

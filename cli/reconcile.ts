@@ -10,6 +10,7 @@ import {
   addSourceFlags,
   addTimeoutFlag,
   approvalsOf,
+  collect,
   type SharedFlags,
 } from './flags.ts';
 import { withReconciler } from './session.ts';
@@ -38,6 +39,14 @@ export function addReconcile(program: Command): void {
   program.option('-n, --dry-run', 'show what would be done, change nothing');
   addTimeoutFlag(program);
   addApprovalFlags(program, { asks: true });
+  program
+    .optionsGroup('What is allowed:')
+    .option(
+      '--prune-node <name>',
+      'remove also our images from a node that is declared absent (repeatable); volumes stay',
+      collect,
+    )
+    .optionsGroup('');
   addSourceFlags(program, { which: true });
   addClusterFlags(program);
   addOutputFlags(program, { json: true });
@@ -53,6 +62,7 @@ async function reconcileOnce(context: Context<Flags>, reconciler: Reconciler, co
   const { tellUncommitted } = await import('./tell-uncommitted.ts');
   await tellUncommitted(reconciler, config, terminal, signal);
   const approve = approvalsOf(flags);
+  if (flags.pruneNode !== undefined) await refuseToPrune(context, reconciler, flags.pruneNode);
   if (flags.dryRun) {
     const { printDryRun } = await import('./dry-run.ts');
     return printDryRun(context, reconciler, { approve });
@@ -65,6 +75,21 @@ async function reconcileOnce(context: Context<Flags>, reconciler: Reconciler, co
   if (agreed.kind === 'refused') return agreed.exitCode;
   const { revision, only } = agreed;
   return runToEnd(context, reconciler, { approve, deadlineMs, revision, ...(only === null ? {} : { only }) });
+}
+
+/** Only what git gives up is emptied to the last. Throws OperationError conflict. */
+async function refuseToPrune({ signal }: Context, reconciler: Reconciler, names: readonly string[]): Promise<void> {
+  const [{ look }, { OperationError }] = await Promise.all([
+    import('./dry-run.ts'),
+    import('../reconciler/model/operation-error.ts'),
+  ]);
+  const { cluster } = (await look(reconciler, {}, signal)).intent;
+  for (const name of cluster === null ? [] : names) {
+    const node = cluster?.nodes.get(name);
+    if (node?.state === 'absent') continue;
+    const why = node === undefined ? 'git declares no node of this name' : `it is declared ${node.state}`;
+    throw new OperationError('conflict', `Pruning ${name}: ${why}; declare it with state: absent and push that first`);
+  }
 }
 
 /** Words that follow `reconcile` and are no command end it with what the nearest one is called. */

@@ -22,13 +22,13 @@ export function approvalsIn({ changes }: SavedPlan): readonly string[] {
   return [...new Set(approved)];
 }
 
-/** Whether a plan deletes, replaces or stops something that people made, or moves it: images are only fetched and tidied. */
-export function isDrastic(plan: Plan): boolean {
+/** Whether a plan deletes, replaces or stops something that people made, or moves it: images are only fetched and tidied, unless a node is pruned. */
+export function isDrastic(plan: Plan, { pruneNode }: { readonly pruneNode?: readonly string[] } = {}): boolean {
   return changesOf(plan).some(
     ({ action, impact, step, id }) =>
       (action === 'delete' || action === 'replace' || impact === 'outage' || impact === 'data') &&
       step === undefined &&
-      splitResourceId(id).kind !== 'image',
+      (pruneNode !== undefined || splitResourceId(id).kind !== 'image'),
   );
 }
 

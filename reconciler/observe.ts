@@ -1,5 +1,6 @@
 import pLimit from 'p-limit';
 import { asOperationError, withDeadline } from './deadline.ts';
+import { isPruned } from './decide/gates/approvals.ts';
 import { seeEachEngineOnce } from './decide/identity/same-engine.ts';
 import { withoutStrangers } from './decide/identity/strangers.ts';
 import { silentSince } from './decide/learn/targets.ts';
@@ -10,7 +11,7 @@ import type { TargetView } from './drivers/driver.ts';
 import type { Feed } from './feeds/feed.ts';
 import type { Looks } from './looks.ts';
 import type { Cluster, Node, Way } from './model/cluster.ts';
-import { splitTargetId, type TargetId } from './model/ids.ts';
+import { splitTargetId, type TargetId, targetOf } from './model/ids.ts';
 import type { Memory } from './model/memory.ts';
 import { type Answer, type Observed, type Question, questionKey, type Sight } from './model/observed.ts';
 import type { Live, Spec } from './model/resource.ts';
@@ -56,7 +57,11 @@ export async function observe(
 /** Every target to look at, with the ways to it: the declared ones, and departed ones on which something may be left. */
 function placesToLook(cluster: Cluster, memory: Memory): ReadonlyMap<TargetId, readonly Way[]> {
   const places = new Map<TargetId, readonly Way[]>();
-  for (const { id, ways, isAbsent } of targetsOf(cluster).values()) if (!isAbsent || memory.targets.has(id)) places.set(id, ways);
+  const hasImages = (id: TargetId): boolean => [...memory.images.keys()].some(image => targetOf(image) === id);
+  for (const { id, ways, isAbsent } of targetsOf(cluster).values()) {
+    const isLeft = isAbsent && !memory.targets.has(id);
+    if (!isLeft || (isPruned(id, cluster, memory.approvals) && hasImages(id))) places.set(id, ways);
+  }
   for (const [target, known] of memory.targets) {
     const node = nodeOf(target, cluster);
     if (places.has(target) || (isHost(target) && !isKept(node))) continue;

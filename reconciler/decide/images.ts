@@ -7,14 +7,19 @@ import type { Change } from '../model/plan.ts';
 import type { ImageSpec } from '../model/workload.ts';
 import { imageName } from './compose/image-name.ts';
 import type { Desired } from './compose.ts';
+import { isPruned } from './gates/approvals.ts';
 import type { EndedPass } from './learn/ended-pass.ts';
 import { newChange } from './new-change.ts';
 
-/** Images that workloads of ours ran and none runs now, beyond the newest `policy.images.keep` of each repository on each target. */
+/**
+ * Images that workloads of ours ran and none runs now, beyond the newest `policy.images.keep` of each repository on each target; nodes that
+ * are pruned aside.
+ */
 export function pruneImages(cluster: Cluster, observed: Observed, memory: Memory, desired: Desired): readonly Change[] {
   const groups = new Map<string, ResourceId[]>();
   for (const id of memory.images.keys()) {
     const target = targetOf(id);
+    if (isPruned(target, cluster, memory.approvals)) continue;
     const { name } = splitResourceId(id);
     const sight = observed.sights.get(target);
     if (sight?.kind !== 'seen' || !has(sight.images, name) || has(sight.imagesInUse, name) || isWanted(id, desired)) continue;

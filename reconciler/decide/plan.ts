@@ -29,6 +29,7 @@ import { decideMembers } from './members.ts';
 import type { FilterContext } from './place/filters.ts';
 import type { PlacedReplica } from './place/placing.ts';
 import { prune } from './prune.ts';
+import { pruneNodes } from './prune-nodes.ts';
 import { release } from './release.ts';
 import type { Decision } from './rollout/decision.ts';
 import { decideReplica } from './rollout.ts';
@@ -70,17 +71,22 @@ export function plan(input: PlanInput): Plan {
   };
   const { decisions, wakeAt: gatesWakeAt } = decideReplicas(context);
   const decided = [...decisions.values()];
+  const pruned = pruneNodes(cluster, observed, memory, [
+    ...decided.flatMap(decision => decision.changes.filter(({ action }) => action === 'delete')),
+    ...pruning.changes,
+  ]);
   const changes = [
     ...decided.flatMap(decision => decision.changes),
     ...supports.changes,
     ...pruning.changes,
     ...members.changes,
     ...pruneImages(cluster, observed, memory, desired),
+    ...pruned.changes,
     ...facets.changes,
   ];
   const released = release(context, {
     changes: changes.map(change => withGrace(change, specs)),
-    later: [...decided.flatMap(decision => decision.later), ...members.later, ...facets.later],
+    later: [...decided.flatMap(decision => decision.later), ...members.later, ...facets.later, ...pruned.later],
     held: [
       ...decided.flatMap(decision => decision.held),
       ...supports.held,

@@ -63,6 +63,8 @@ export interface Gates {
   readonly lost: string | null;
   /** Nodes that are lost, not only silent. */
   readonly lostNodes: ReadonlySet<string>;
+  /** Whether it goes from a node that is drained or absent, or has its role no more: nothing about it is new but where it runs. */
+  readonly leaves: boolean;
   /** Whether a one-shot without any record may have run already: the store is new, and the cluster is not. */
   readonly mayHaveRun: boolean;
   /** Whether a person allowed a one-shot to run again. */

@@ -1,7 +1,8 @@
+import type { Cluster } from '../../model/cluster.ts';
 import { splitTargetId, targetOf } from '../../model/ids.ts';
 import type { WorkloadSpec } from '../../model/workload.ts';
 import type { DesiredReplica } from '../compose/render-workload.ts';
-import type { Progress } from '../progress.ts';
+import type { Assessed, Progress } from '../progress.ts';
 import { isApproved } from './approvals.ts';
 import type { GateContext, Gates, JobGate } from './gates.ts';
 import { holdOf } from './holds.ts';
@@ -36,9 +37,18 @@ export function gateReplica(context: GateContext, progress: Progress, gate: JobG
     wasThere: context.known.has(placed.name),
     lost: lostNode === undefined ? null : lostNode.why,
     lostNodes: context.lostNodes,
+    leaves: progress.previous.some(item => leaves(cluster, desired, item)),
     mayHaveRun: memory.fresh && context.anyOwned && placed.job.workload.oneShot,
     runAllowed: placed.job.workload.oneShot && isApproved(memory.approvals, cluster.revision, `run job/${placed.job.name}`),
   };
+}
+
+/** Whether git retires the node that something runs on, or takes its role away there. */
+function leaves({ nodes }: Cluster, { placed, job }: DesiredReplica, { sighted }: Assessed): boolean {
+  const node = nodes.get(sighted.node);
+  if (node === undefined || sighted.target === placed.target) return false;
+  const { role } = job.placement;
+  return node.state !== 'active' || (role !== undefined && !node.roles.includes(role));
 }
 
 /** Deletes that free a port, a static address or a volume that this replica needs. */

@@ -1,6 +1,5 @@
 import type { Update } from '../../model/cluster.ts';
 import type { Cause, Change } from '../../model/plan.ts';
-import type { Traits } from '../../model/traits.ts';
 import type { WorkloadSpec } from '../../model/workload.ts';
 import type { Gates } from '../gates/gates.ts';
 import { newChange } from '../new-change.ts';
@@ -61,12 +60,18 @@ export function stopChange({ sighted }: Assessed, why: string): Change {
   return newChange('stop', sighted.live, why, { impact: 'outage' });
 }
 
-/** How a replacement can go: side by side only where nothing is held that two cannot hold. */
-export function orderOf(progress: Progress, traits: Traits): Update['order'] {
+/**
+ * How a replacement can go: side by side only where nothing is held that two cannot hold. One of several replicas that only leaves a node
+ * which is retired goes so by itself, unless it writes somewhere: there are more than one of it anyway.
+ */
+export function orderOf(progress: Progress, { traits, leaves }: Gates): Update['order'] {
   const { desired, previous } = progress;
-  if (desired.job.update.order === 'stop-first') return 'stop-first';
-  const sameTarget = previous.some(item => item.sighted.target === desired.placed.target);
+  const { update, replicas } = desired.job;
   const spec = desired.resource.spec as WorkloadSpec;
+  const onlyLeaves = leaves && previous.every(({ fields }) => fields.length === 0);
+  const mayBeTwo = onlyLeaves && replicas > 1 && writtenMount(spec) === undefined;
+  if (update.order === 'stop-first' && !mayBeTwo) return 'stop-first';
+  const sameTarget = previous.some(item => item.sighted.target === desired.placed.target);
   if (!traits.startFirst || (sameTarget && exclusive(spec) !== null)) return 'stop-first';
   return 'start-first';
 }
@@ -77,8 +82,12 @@ function exclusive(spec: WorkloadSpec): string | null {
   if (port !== undefined) return `it publishes port ${port.publish}`;
   const attached = spec.networks.find(network => network.ipv4 !== undefined || network.ipv6 !== undefined);
   if (attached !== undefined) return `it has the static address ${attached.ipv4 ?? attached.ipv6}`;
-  const mount = spec.volumes.find(candidate => candidate.type !== 'tmpfs' && !candidate.readOnly);
+  const mount = writtenMount(spec);
   return mount === undefined ? null : `it writes to ${mount.path}`;
+}
+
+function writtenMount({ volumes }: WorkloadSpec): WorkloadSpec['volumes'][number] | undefined {
+  return volumes.find(candidate => candidate.type !== 'tmpfs' && !candidate.readOnly);
 }
 
 /** Whether a life uses its machine now: it runs, restarts or is paused. */

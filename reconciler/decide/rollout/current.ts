@@ -71,7 +71,7 @@ function decideStart(progress: Progress, current: Assessed, gates: Gates): Decis
   const refusal = refusedStart(progress, live, gates.memory);
   const why = refusal === null ? current.standing.why : `${current.standing.why}: ${refusal}`;
   if (gates.hold !== null && hindersStart(gates)) return held(progress, gates.hold, 'missing', `${why}; ${gates.hold.why}`);
-  if (orderOf(progress, gates.traits) === 'stop-first') {
+  if (orderOf(progress, gates) === 'stop-first') {
     const silent = previous.find(item => !item.sighted.fresh && !gates.lostNodes.has(item.sighted.node));
     if (silent !== undefined) return heldBySilence(progress, silent.sighted.node);
     const running = previous.filter(item => item.sighted.fresh && runs(item));

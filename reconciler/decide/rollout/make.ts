@@ -35,7 +35,7 @@ export function decideReplace(progress: Progress, gates: Gates): Decision {
   const moves = best.sighted.target !== desired.placed.target;
   const cause: Cause = gates.lost !== null ? 'loss' : drifted ? 'drift' : 'git';
   const why = moves ? `moves from ${best.sighted.node}: ${gates.lost ?? desired.placed.why}` : '';
-  const order = orderOf(progress, gates.traits);
+  const order = orderOf(progress, gates);
   const probe = replaceChange(progress, best, order, cause, why, gates);
   const stopped = blockedBy(progress, gates, probe);
   if (stopped !== null) return { ...stopped, health: stopped.health === 'missing' ? standing.health : stopped.health };

@@ -49,4 +49,8 @@ describe('a person is asked', () => {
     ['not about an old image', buildPlan({ ready: [images] }), false],
     ['not about the end of a replacement', buildPlan({ ready: [{ ...remove, step: 'retire' }] }), false],
   ])('%s', (_name, plan, asked) => expect(isDrastic(plan)).toBe(asked));
+
+  test('about images that go with a node that is pruned', () => {
+    expect(isDrastic(buildPlan({ ready: [images] }), { pruneNode: ['pi-1'] })).toBe(true);
+  });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Job, Node } from '../../../reconciler/model/cluster.ts';
 import type { Window } from '../../../reconciler/model/policy.ts';
-import { aCluster, aJob, aNode, aWorld, type World } from '../../support/world.ts';
+import { aCluster, aJob, aNode, aWorld, type JobOverrides, type World } from '../../support/world.ts';
 
 const held = async (world: World): Promise<readonly string[]> =>
   (await world.look()).held.map(item => `${item.code}: ${item.why}`);
@@ -248,11 +248,85 @@ describe('placement', () => {
     expect(world.running()).toEqual(['web.1@b example/app:1.0']);
   });
 
-  it('drains a node', async () => {
-    const world = await settled([aNode('a'), aNode('b')], [aJob('web', { placement: { strategy: 'first-fit' } })]);
-    world.cluster = aCluster([aNode('a', { state: 'drained' }), aNode('b')], [...world.cluster.jobs.values()]);
-    await world.settle();
-    expect(world.running()).toEqual(['web.1@b example/app:1.0']);
+  describe('a node that is retired', () => {
+    const RETIRED = {
+      'is drained': { state: 'drained' },
+      'is absent': { state: 'absent' },
+      'has its role no more': { roles: [] },
+    } as const;
+    const nodes = (a: Partial<Node> = {}): readonly Node[] => [
+      aNode('a', { roles: ['dea'], ...a }),
+      aNode('b', { roles: ['dea'] }),
+    ];
+    const job = (overrides: JobOverrides = {}): Job =>
+      aJob('web', { replicas: 2, placement: { role: 'dea', strategy: 'first-fit' }, ...overrides });
+    const retire = async (web: Job, a: Partial<Node> = RETIRED['is drained']): Promise<World> => {
+      const world = await settled(nodes(), [web]);
+      world.cluster = aCluster(nodes(a), [web]);
+      return world;
+    };
+    const on = (world: World): readonly string[] => world.running().map(line => line.split(' ')[0]!);
+
+    it.each(Object.entries(RETIRED))(
+      'that %s is left by replicas one by one, each once it is well elsewhere',
+      async (_how, a) => {
+        const world = await retire(job(), a);
+        await world.pass();
+        expect(on(world)).toEqual(['web.1@a', 'web.1@b', 'web.2@a']);
+        world.now += 5_000;
+        await world.pass();
+        expect(on(world)).toEqual(['web.1@a', 'web.1@b', 'web.2@a']);
+        await world.settle();
+        expect(on(world)).toEqual(['web.1@b', 'web.2@b']);
+        expect((await world.look()).ready).toEqual([]);
+      },
+    );
+
+    it.each([
+      ['there is one of it', { replicas: 1 }],
+      [
+        'it writes somewhere',
+        { movable: ['/v'], workload: { volumes: [{ type: 'bind', host: '/v', path: '/v', readOnly: false }] } },
+      ],
+    ] as const)(
+      'is left in the order of git, the old one stopped before the new one starts, where %s',
+      async (_why, overrides) => {
+        const world = await retire(job(overrides as JobOverrides));
+        const many = on(world).length;
+        for (let pass = 0; pass < 12; pass += 1) {
+          await world.pass();
+          expect(on(world).length).toBeLessThanOrEqual(many);
+          world.now += 11_000;
+        }
+        expect(on(world).filter(name => name.endsWith('@b'))).toHaveLength(many);
+      },
+    );
+
+    it('is left by the only one once that is well elsewhere, where git says start-first', async () => {
+      const world = await retire(job({ replicas: 1, update: { order: 'start-first' } }));
+      await world.pass();
+      expect(on(world)).toEqual(['web.1@a', 'web.1@b']);
+      await world.settle();
+      expect(on(world)).toEqual(['web.1@b']);
+    });
+
+    it('keeps what does not get well elsewhere', async () => {
+      const world = await retire(job());
+      world.engine('b').behave = () => ({ healthyAfterMs: 0, becomes: 'unhealthy' });
+      for (let pass = 0; pass < 8; pass += 1) {
+        await world.pass();
+        expect(on(world).filter(name => name.endsWith('@a'))).toHaveLength(2);
+        world.now += 60_000;
+      }
+    });
+
+    it('is left within the windows of the policy', async () => {
+      const world = await retire(job());
+      const closed: Window = { days: ['tue'], from: 0, to: 60, timezone: 'UTC' };
+      world.cluster = aCluster(nodes({ state: 'drained' }), [job()], { policy: { windows: [closed] } });
+      await world.pass();
+      expect(on(world)).toEqual(['web.1@a', 'web.2@a']);
+    });
   });
 });
 
