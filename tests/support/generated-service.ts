@@ -85,6 +85,7 @@ const modes: fc.Arbitrary<ServiceMode> = fc
     rollback: absent(updates),
     endpoint: fc.constantFrom('vip' as const, 'dnsrr' as const),
     labels: fc.dictionary(word, fc.string({ maxLength: 9 }), { maxKeys: 2 }),
+    unset: absent(fc.subarray(['TAKEN_FROM_IMAGE', 'ANOTHER_OF_IMAGE'])),
     groups: absent(fc.subarray(['100', 'wheel'])),
     dns: absent(fc.subarray(['10.0.0.1', 'fd00::1'])),
     dnsSearch: absent(fc.subarray(['example.org', 'attic'])),

@@ -15,6 +15,7 @@ import { applyService } from './apply-service.ts';
 import { type DeclaredMachine, openSwarmLooks, type SwarmLook } from './look-at-swarm.ts';
 import { maskServiceError } from './mask-service-error.ts';
 import { startServiceObserver } from './observe-services.ts';
+import { startSameLives } from './same-lives.ts';
 import { seeMembers } from './see-members.ts';
 import { readServiceLogs } from './service-logs.ts';
 import type { TaskNode } from './service-status.ts';
@@ -46,6 +47,7 @@ export async function openSwarm(options: SwarmOptions): Promise<Driver> {
   const claim = { target, owner, adopt: options.adopt ?? (() => new Map<string, string>()), secrets };
   const looks = openSwarmLooks(options.connect);
   const observer = startServiceObserver(claim);
+  const sameMembers = startSameLives();
   const state: { engine: Engine | null; last: SwarmLook | null } = { engine: null, last: null };
 
   const look = async (signal: AbortSignal): Promise<SwarmLook> => {
@@ -70,7 +72,7 @@ export async function openSwarm(options: SwarmOptions): Promise<Driver> {
       const view = await withManager(signal, engine =>
         observer.observe({ engine, tasks: manager.tasks, nodes: taskNodes(sight) }, signal),
       );
-      const live = [...view.live, ...seeMembers(manager, sight.machines, { target, owner })];
+      const live = [...view.live, ...sameMembers(seeMembers(manager, sight.machines, { target, owner }))];
       return { ...NOTHING, ...view, live, facts: factsOf(sight), swarm: sight };
     },
     async apply(change, signal) {

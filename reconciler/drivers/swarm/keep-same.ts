@@ -23,13 +23,19 @@ export function keepSame(
   };
 }
 
+/** What a service says beside what its tasks are, and the placement, for which no task that fits is replaced. */
+const BESIDE: ReadonlySet<string> = new Set([
+  ...['name', 'labels', 'mode', 'replicas', 'maxConcurrent', 'update', 'rollback'],
+  ...['maxPerNode', 'constraints', 'spread'],
+]);
+
 function meaningOf(
   spec: EngineServiceSpec,
   networkName: (id: string) => string,
 ): { readonly task: string; readonly endpoint: string } {
   const background = { job: '', ownName: '', applied: undefined, networkName, findObject: () => undefined };
   const { ports, service, ...rest }: WorkloadSpec = fromEngineService(spec, background);
-  const { groups, dns, dnsSearch, dnsOpt, tty, stdinOpen, isolation, credentialSpec, genericResources, endpoint } = service!;
-  const inTask = { groups, dns, dnsSearch, dnsOpt, tty, stdinOpen, isolation, credentialSpec, genericResources };
-  return { task: canonicalJson({ ...rest, ...inTask }), endpoint: canonicalJson([ports, endpoint]) };
+  const { endpoint, ...inTask } = service!;
+  const own = Object.fromEntries(Object.entries(inTask).filter(([field]) => !BESIDE.has(field)));
+  return { task: canonicalJson([rest, own]), endpoint: canonicalJson([ports, endpoint]) };
 }

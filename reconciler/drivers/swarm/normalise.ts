@@ -19,7 +19,8 @@ export function normalise(spec: Spec): Spec {
 
 /** See normalise. */
 export function normaliseService(spec: WorkloadSpec): WorkloadSpec {
-  const { pidMode: _pidMode, ...rest } = spec;
+  const { pidMode: _pidMode, networkMode, ...rest } = spec;
+  const onHost = networkMode === 'host' || spec.networks.some(({ network }) => network === 'host');
   const mode = normaliseMode(spec.service ?? { mode: 'replicated', constraints: [], spread: [], endpoint: 'vip', labels: {} });
   return {
     ...defined<WorkloadSpec>({
@@ -27,7 +28,7 @@ export function normaliseService(spec: WorkloadSpec): WorkloadSpec {
       command: texts(spec.command),
       args: texts(spec.args),
       workingDir: spec.workingDir === undefined ? undefined : cleanPath(spec.workingDir),
-      networkMode: spec.networkMode,
+      networkMode: onHost ? 'host' : networkMode,
       healthcheck: spec.healthcheck === undefined ? undefined : normaliseHealthcheck(spec.healthcheck),
       docker: spec.docker === undefined ? undefined : normaliseDockerOnly(spec.docker),
     }),
@@ -35,7 +36,7 @@ export function normaliseService(spec: WorkloadSpec): WorkloadSpec {
     files: sorted(spec.files.map(normaliseFile), file => file.path),
     volumes: sorted(spec.volumes.map(normaliseMount), mount => mount.path),
     networks: sorted(
-      spec.networks.map(({ network, aliases, driverOpts }) =>
+      (onHost ? [] : spec.networks).map(({ network, aliases, driverOpts }) =>
         defined<WorkloadSpec['networks'][number]>({
           network,
           aliases: [...new Set(aliases)].sort(),
@@ -86,7 +87,7 @@ function normaliseMode(service: ServiceMode): ServiceMode {
     constraints: [...new Set(service.constraints.map(normaliseConstraint))].sort(),
     update: isJob ? undefined : normaliseUpdate(service.update),
     rollback: isJob ? undefined : normaliseUpdate(service.rollback),
-    unset: list(service.unset),
+    unset: list([...new Set(service.unset)].sort()),
     groups: list(service.groups),
     dns: list(service.dns),
     dnsSearch: list(service.dnsSearch),

@@ -120,7 +120,6 @@ export function fromEngineService(seen: EngineServiceSpec, background: ServiceBa
       driverOpts: DriverOpts ?? undefined,
     }),
   );
-  const onHost = networks.some(({ network }) => network === 'host');
   const { service, ...rest } = fromContainerSpec(container, background.findObject);
   return normaliseService(
     defined<WorkloadSpec>({
@@ -130,8 +129,7 @@ export function fromEngineService(seen: EngineServiceSpec, background: ServiceBa
       replica: '',
       technology: 'container',
       image: fromImage(container.Image, applied?.image?.ref ?? seen.Labels?.[STACK_IMAGE]),
-      networks: onHost ? [] : networks,
-      networkMode: onHost ? 'host' : undefined,
+      networks,
       ports: (seen.EndpointSpec?.Ports ?? []).map(fromPort),
       restart: fromRestart(RestartPolicy),
       limits: fromResources(Resources?.Limits),
@@ -164,9 +162,15 @@ function fromMode(seen: EngineServiceSpec, { ownName, applied }: ServiceBackgrou
     update: UpdateConfig ? fromUpdate(UpdateConfig) : undefined,
     rollback: RollbackConfig ? fromUpdate(RollbackConfig) : undefined,
     endpoint: EndpointSpec?.Mode === 'dnsrr' ? 'dnsrr' : 'vip',
-    labels: otherLabels(seen.Labels),
+    labels: withoutStackImage(otherLabels(seen.Labels)),
     genericResources: fromGeneric(TaskTemplate.Resources?.Reservations),
   });
+}
+
+/** It repeats the image. */
+function withoutStackImage(labels: Labels): Labels {
+  const { [STACK_IMAGE]: _image, ...others } = labels;
+  return STACK_LABEL in labels ? others : labels;
 }
 
 /** A port of a service; 0: its Swarm chooses the one that is published. */

@@ -43,8 +43,8 @@ function unsupported(spec: WorkloadSpec): readonly Unsupported[] {
     hint('ports', 'with networkMode host nothing is published: the workload listens on its node itself');
   if (networks.some(({ ipv4, ipv6 }) => ipv4 !== undefined || ipv6 !== undefined))
     requirement('networks', 'a Swarm chooses the addresses of tasks itself; reach them by the name of the job');
-  if (networks.some(({ network }) => network === 'bridge'))
-    requirement('networks', 'services are on networks of the Swarm only; declare one (driver: overlay)');
+  if (networks.some(({ network, aliases }) => network === 'bridge' && aliases.length > 0))
+    requirement('networks', 'on the default network "bridge" there are no names; declare one of the Swarm (driver: overlay)');
   if (limits.memoryBytes !== undefined && limits.memoryBytes < LEAST_MEMORY_BYTES)
     requirement('resources.limits.memory', 'a Swarm refuses a memory limit below 4Mi');
   if ([limits, reservations].some(({ cpuMillis }) => cpuMillis !== undefined && cpuMillis < 1))

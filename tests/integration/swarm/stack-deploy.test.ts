@@ -78,8 +78,8 @@ secrets: {s1: {file: ./stack.yml}}
 volumes: {vol: {labels: {v: "1"}, driver: local, driver_opts: {type: tmpfs, device: tmpfs}}}
 `;
 
-/** What of a service is neither its name nor somebody's labels; lists without an order sorted, and what is empty left out. */
-function essence({ Name: _name, Labels: _labels, ...spec }: EngineServiceSpec): object {
+/** What of a service is not its name; lists without an order sorted, and what is empty left out. */
+function essence({ Name: _name, ...spec }: EngineServiceSpec): object {
   const sorted = (value: unknown): unknown =>
     Array.isArray(value) && value.every(item => typeof item === 'object' || String(item).startsWith('node.'))
       ? value.toSorted((one, other) => (JSON.stringify(one) < JSON.stringify(other) ? -1 : 1))

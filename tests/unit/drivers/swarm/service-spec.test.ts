@@ -50,6 +50,10 @@ describe('normalising a service', () => {
       stop: { signal: 'SIGTERM', graceMs: 1500 },
       files: [{ path: '/etc/x', mode: '0644', change: { mode: 'restart' } }],
     });
+    expect(normaliseService(workloadSpec({ networks: [{ network: 'host', aliases: [] }] }))).toMatchObject({
+      networkMode: 'host',
+      networks: [],
+    });
     expect(spec.files[0]).not.toHaveProperty('owner');
     expect(spec.service).toEqual({ ...mode, replicas: 1, constraints: ['node.id != x', 'node.role == manager'] });
   });
@@ -156,7 +160,7 @@ describe('the traits of a Swarm', () => {
     ]);
     expect(fields({ pidMode: 'host', networkMode: 'none' })).toEqual(['pid requirement', 'networkMode requirement']);
     expect(fields({ networks: [{ network: 'n', aliases: [], ipv4: '10.0.0.1' }] })).toEqual(['networks requirement']);
-    expect(fields({ networks: [{ network: 'bridge', aliases: [] }] })).toEqual(['networks requirement']);
+    expect(fields({ networks: [{ network: 'bridge', aliases: ['web'] }] })).toEqual(['networks requirement']);
     expect(fields({ limits: { memoryBytes: 1024 }, reservations: { cpuMillis: 0.5, pids: 1 } })).toEqual([
       'resources.limits.memory requirement',
       'resources requirement',
