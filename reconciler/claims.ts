@@ -1,4 +1,4 @@
-import { adoptionsOn } from './decide/identity/adoptions.ts';
+import { adoptionsOn, textsFor } from './decide/identity/adoptions.ts';
 import type { Kit } from './decide/kit.ts';
 import { requiredSwarm } from './decide/members/membership.ts';
 import { isHost, nodeOf, targetsOf } from './decide/targets.ts';
@@ -9,7 +9,11 @@ import type { Memory } from './model/memory.ts';
 import type { SwarmClaim, TargetClaims } from './parts.ts';
 
 /** What a cluster says of each target beyond the ways to it; worked out when it is asked for, and once. */
-export function claimsIn(cluster: Cluster, memory: Memory, kit: Pick<Kit, 'traits'>): (target: TargetId) => TargetClaims {
+export function claimsIn(
+  cluster: Cluster,
+  memory: Memory,
+  kit: Pick<Kit, 'traits' | 'render'>,
+): (target: TargetId) => TargetClaims {
   const adopted = new Map<TargetId, ReadonlyMap<string, string>>();
   const adopt = (target: TargetId): ReadonlyMap<string, string> => {
     const known = adopted.get(target) ?? adoptionsOn(target, cluster, memory, kit);
@@ -25,6 +29,7 @@ export function claimsIn(cluster: Cluster, memory: Memory, kit: Pick<Kit, 'trait
   return target => ({
     adopt: () => adopt(target),
     images: () => imagesOf(cluster),
+    texts: replica => textsFor(replica, target, cluster, kit),
     formerly: nodeOf(target, cluster)?.formerly ?? [],
     swarm: () => ({ machines: machinesOf(target, cluster, memory), required: requiredSwarm(cluster, memory) }),
     ...(isHost(target) ? { facets: () => facetsOn(target) } : {}),

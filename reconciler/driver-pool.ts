@@ -56,6 +56,7 @@ export function openDriverPool(parts: OwnedParts, claimsOf: (target: TargetId) =
       images: () => claimsOf(target).images?.() ?? new Set(),
       facets: () => claimsOf(target).facets?.() ?? [],
       swarm: () => claimsOf(target).swarm?.() ?? { machines: [], required: null },
+      texts: replica => claimsOf(target).texts?.(replica),
     };
     const way = await parts.openDriver(target, access, claims, signal);
     // Nobody waits for it any more, and nobody would close it.

@@ -6,6 +6,7 @@ import type { FacetName } from './model/host.ts';
 import type { TargetId } from './model/ids.ts';
 import type { Owner } from './model/resource.ts';
 import type { Traits } from './model/traits.ts';
+import type { RunTexts } from './model/workload.ts';
 import type { Source } from './sources/source.ts';
 import type { Store } from './stores/store.ts';
 
@@ -21,6 +22,8 @@ export interface TargetClaims {
   readonly adopt: () => ReadonlyMap<string, string>;
   /** Images that jobs name; asked at every observe. Absent: nobody asks for what they are made for. */
   readonly images?: () => ReadonlySet<string>;
+  /** What a replica that claims a container is to be given to run with; undefined: nobody knows. */
+  readonly texts?: (replica: string) => RunTexts | undefined;
   /** What the node was called before. */
   readonly formerly: readonly string[];
   /** Of a host: what git says it shall have or shall not have; asked at every observe. Absent: nothing. */

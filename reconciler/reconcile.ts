@@ -59,8 +59,8 @@ export interface Reconciler extends AsyncDisposable {
   readonly parts: ClusterParts;
   readonly filings: Filings;
   readonly cache: IntentCache;
-  /** What belongs to the owner that the cluster in force declares; that of another owner is closed first. `memory`: as of now. */
-  own(cluster: Cluster, memory: Memory): Promise<Owned>;
+  /** What belongs to the owner that the cluster in force declares; that of another owner is closed first. `memory`: as of now, `render`: how its templates render. */
+  own(cluster: Cluster, memory: Memory, render: RenderText): Promise<Owned>;
   /** Calls the listener when something that a pass went on without has ended. Returns how to stop listening. */
   listen(onNews: (target: TargetId) => void): () => void;
   /** The drivers that are open now; null before the first pass that had a cluster. */
@@ -88,7 +88,7 @@ export async function reconcile(reconciler: Reconciler, options: PassOptions, si
   const { recalled, isBlind } = isAnother ? await recall(reconciler, degraded, signal) : before;
   const known = withPresentNames(recalled, cluster);
   const memory = approve(known, options.approve ?? [], options.approvedRevision ?? cluster.revision, startedAt);
-  const { pool, feeds, looks, inFlight } = await reconciler.own(cluster, memory);
+  const { pool, feeds, looks, inFlight } = await reconciler.own(cluster, memory, intent.render);
   const observed = await observe(
     cluster,
     intent.questions,
@@ -150,9 +150,9 @@ export function openReconciler(parts: ClusterParts): Reconciler {
     parts: { ...parts, source },
     filings,
     cache: { manifests, last: null },
-    async own(cluster, memory) {
+    async own(cluster, memory, render) {
       const owner = `${cluster.name} ${cluster.uid}`;
-      state.claimsOf = claimsIn(cluster, memory, parts);
+      state.claimsOf = claimsIn(cluster, memory, { ...parts, render });
       if (state.owned !== null && state.owner === owner) return state.owned;
       await close();
       const owned = await parts.own({ cluster: cluster.name, uid: cluster.uid });

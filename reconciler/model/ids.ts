@@ -53,6 +53,12 @@ export function replicaName(job: string, replica: string): string {
   return replica === '' ? job : `${job}.${replica}`;
 }
 
+/** The job and the replica that a replica's name says. */
+export function splitReplicaName(name: string): { readonly job: string; readonly replica: string } {
+  const dot = name.lastIndexOf('.');
+  return dot === -1 ? { job: name, replica: '' } : { job: name.slice(0, dot), replica: name.slice(dot + 1) };
+}
+
 /** `job/web.2 on phone-1`, `network/coffee on phone-1`, of a host `file /etc/motd on phone-1`: how people read a resource's id. */
 export function describeResource(id: ResourceId): string {
   const { target, kind, name } = splitResourceId(id);

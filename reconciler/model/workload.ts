@@ -143,6 +143,9 @@ export interface DockerOnlySpec {
   readonly init?: boolean;
 }
 
+/** What a workload is given to run with, in which secrets may be. */
+export type RunTexts = Pick<WorkloadSpec, 'env' | 'command' | 'args'>;
+
 /** One replica of a job as an engine shall run it: templates rendered, secrets as fingerprints, quantities as numbers. */
 export interface WorkloadSpec {
   readonly kind: 'workload';

@@ -22,7 +22,7 @@ export async function openDriver(
   { config, owner, secrets, connect }: DriverContext,
   target: TargetId,
   access: Way,
-  { adopt, formerly, images, facets, swarm }: TargetClaims,
+  { adopt, texts = () => undefined, formerly, images, facets, swarm }: TargetClaims,
   signal: AbortSignal,
 ): Promise<OpenedDriver> {
   const { driver } = splitTargetId(target);
@@ -61,7 +61,16 @@ export async function openDriver(
     const { openDocker } = await import('../drivers/docker/driver.ts');
     const auth = registryAuth(config, secrets);
     return {
-      driver: await openDocker({ target, owner, connection, secrets, registryAuth: auth, adopt, ...(images && { images }) }),
+      driver: await openDocker({
+        target,
+        owner,
+        connection,
+        secrets,
+        registryAuth: auth,
+        adopt,
+        texts,
+        ...(images && { images }),
+      }),
       via,
     };
   } catch (error) {

@@ -51,7 +51,9 @@ export function givenImages(lives: LivesByReplica): ReadonlyMap<string, readonly
   return new Map([...given].map(([job, images]) => [job, newestFirst(images)]));
 }
 
-function imageOf({ applied, spec }: Live): ImageSpec | undefined {
+function imageOf({ applied, spec, adopted }: Live): ImageSpec | undefined {
+  // What was adopted was never asked for by us: what it was made from is what its tag named then.
+  if (adopted === true && spec.kind === 'workload') return spec.image;
   if (applied?.kind !== 'workload' || applied.image === undefined) return undefined;
   if (applied.image.digest !== undefined || spec.kind !== 'workload' || spec.image?.ref !== applied.image.ref)
     return applied.image;

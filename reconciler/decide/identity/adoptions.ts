@@ -1,6 +1,8 @@
 import type { Cluster } from '../../model/cluster.ts';
-import { replicaName, splitResourceId, type TargetId } from '../../model/ids.ts';
+import { replicaName, splitReplicaName, splitResourceId, type TargetId } from '../../model/ids.ts';
 import type { Memory } from '../../model/memory.ts';
+import type { Text } from '../../model/text.ts';
+import type { RunTexts } from '../../model/workload.ts';
 import type { Kit } from '../kit.ts';
 import { rejectNode } from '../place/filters.ts';
 import { nodeOf, swarmOf, targetOn } from '../targets.ts';
@@ -28,6 +30,23 @@ export function adoptionsOn(
     if (mayBe || isOnlyOn(target, replica, memory)) claims.set(job.adopt, replica);
   }
   return claims;
+}
+
+/**
+ * What a replica is to be given to run with on a target: by it a driver tells the secrets in what a container was given before anybody
+ * of us knew it. undefined: no job has such a replica.
+ */
+export function textsFor(name: string, target: TargetId, cluster: Cluster, kit: Pick<Kit, 'render'>): RunTexts | undefined {
+  const { job: of, replica } = splitReplicaName(name);
+  const job = cluster.jobs.get(of);
+  if (job === undefined) return undefined;
+  const { env, command, args } = job.workload;
+  const text = (value: Text): Text => kit.render(value, { job, replica, node: nodeOf(target, cluster) ?? null });
+  return {
+    env: Object.fromEntries(Object.entries(env).map(([key, value]) => [key, text(value)])),
+    ...(command === undefined ? {} : { command: command.map(text) }),
+    ...(args === undefined ? {} : { args: args.map(text) }),
+  };
 }
 
 /** Whether what a replica claimed was seen there, and nowhere else: of several nobody knows yet which it is. */

@@ -95,7 +95,7 @@ export function fromEngineContainer(container: EngineContainer, background: Back
     return imageGone || same(value, ofImage) ? undefined : value;
   };
   const command = own(entrypoint(config, image, applied), list(image?.Entrypoint), applied?.command);
-  const networks = fromEngineNetworks(container, applied);
+  const networks = fromEngineNetworks(container, applied, job);
   const limited = fromEngineLimits(host, engine.cpuMillis);
   const keptLimits = engine.keepsMemoryLimits ? {} : { memoryBytes: applied?.limits.memoryBytes };
   return normaliseWorkload(
@@ -125,7 +125,7 @@ export function fromEngineContainer(container: EngineContainer, background: Back
       limits: defined<WorkloadSpec['limits']>({ ...limited.limits, ...keptLimits }),
       stop: { signal: config.StopSignal || 'SIGTERM', graceMs: (config.StopTimeout ?? 10) * 1000 },
       security: fromSecurity(config, host, own(config.User || undefined, image?.User || undefined, applied?.security.user)),
-      logging: fromLogging(host.LogConfig, engine.loggingDriver, applied?.logging),
+      logging: fromLogging(host.LogConfig, engine.loggingDriver, applied),
       labels: ownPairs(otherLabels(config.Labels), image?.Labels ?? {}, applied?.labels, imageGone),
       docker: fromDockerOnly(host),
       oneShot: applied?.oneShot ?? false,
@@ -182,13 +182,19 @@ function fromSecurity(config: EngineConfig, host: EngineHostConfig, user: string
   });
 }
 
-/** The Engine merges its own logging options in, and does not tell which they were: only options that were asked for are compared. */
+/**
+ * The Engine merges its own logging options in, and does not tell which they were: only options that were asked for are compared, and all
+ * there are of a container that nobody of us made.
+ */
 function fromLogging(
   log: EngineHostConfig['LogConfig'],
   ofEngine: string,
-  asked: WorkloadSpec['logging'],
+  applied: WorkloadSpec | undefined,
 ): WorkloadSpec['logging'] | undefined {
-  if (log === undefined || (asked === undefined && log.Type === ofEngine)) return undefined;
+  if (log === undefined) return undefined;
+  if (applied === undefined) return { driver: log.Type, options: log.Config ?? {} };
+  const asked = applied.logging;
+  if (asked === undefined && log.Type === ofEngine) return undefined;
   const options = Object.entries(log.Config ?? {});
   const compared =
     log.Type === asked?.driver || log.Type === ofEngine ? options.filter(([key]) => asked?.options[key] !== undefined) : options;

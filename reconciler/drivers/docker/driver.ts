@@ -2,6 +2,7 @@ import type { Connection } from '../../connections/connection.ts';
 import type { TargetId } from '../../model/ids.ts';
 import { OperationError } from '../../model/operation-error.ts';
 import type { Owner } from '../../model/resource.ts';
+import type { RunTexts } from '../../model/workload.ts';
 import type { Secrets } from '../../secrets/secrets.ts';
 import type { Driver } from '../driver.ts';
 import { applyChange } from './apply.ts';
@@ -24,14 +25,17 @@ export interface DockerOptions {
   readonly adopt?: () => ReadonlyMap<string, string>;
   /** Images that jobs name, whose platform is asked for. */
   readonly images?: () => ReadonlySet<string>;
+  /** What such a replica is to be given to run with. */
+  readonly texts?: (replica: string) => RunTexts | undefined;
 }
 
 /** A driver for the Docker Engine behind a connection. Nothing is asked yet: an engine that does not answer is told by the first call. */
 export async function openDocker(options: DockerOptions): Promise<Driver> {
   const { connection, owner, secrets, target } = options;
   const claim = { target, owner, adopt: options.adopt ?? (() => new Map<string, string>()) };
+  const { texts = () => undefined } = options;
   const listeners = new Set<() => void>();
-  const observer = startObserver({ ...claim, secrets, images: options.images ?? (() => new Set<string>()) });
+  const observer = startObserver({ ...claim, texts, secrets, images: options.images ?? (() => new Set<string>()) });
   const tellAll = (): void => listeners.forEach(listener => void listener());
   const images = startImageJobs({ registryAuth: options.registryAuth, onEnd: tellAll });
   const state: { engine: Engine | null } = { engine: null };

@@ -1,11 +1,11 @@
 import { canonicalJson } from '../../model/digest.ts';
-import { type ResourceId, resourceId, splitResourceId, type TargetId } from '../../model/ids.ts';
+import { type ResourceId, resourceId, splitReplicaName, splitResourceId, type TargetId } from '../../model/ids.ts';
 import { OperationError } from '../../model/operation-error.ts';
 import type { Live, Owner } from '../../model/resource.ts';
-import type { WorkloadSpec } from '../../model/workload.ts';
+import type { RunTexts, WorkloadSpec } from '../../model/workload.ts';
 import type { Secrets } from '../../secrets/secrets.ts';
 import { readApplied } from './applied.ts';
-import { concealSecrets } from './conceal.ts';
+import { concealSecrets, concealTexts } from './conceal.ts';
 import { fromEngineContainer } from './container-spec.ts';
 import { instant, isGoing, stateOf } from './container-state.ts';
 import type { Engine } from './engine.ts';
@@ -40,6 +40,8 @@ export interface LookOptions extends Claim {
   readonly engine: Engine;
   readonly secrets: Secrets;
   readonly facts: EngineFacts;
+  /** What a replica that adopts a container is to be given to run with: by that its secrets are told. */
+  readonly texts: (replica: string) => RunTexts | undefined;
   /** The image of that id, asked for once; null when it is gone. */
   readonly imageOf: (id: string) => Promise<EngineImage | null>;
 }
@@ -76,10 +78,11 @@ async function liveContainer(
   signal: AbortSignal,
 ): Promise<Live> {
   const { owner, engine, secrets, facts } = options;
+  const replicaName = splitResourceId(id).name;
   const name = container.Name.slice(1);
   const applied = await readApplied(engine, owner, container, id, signal);
   const asked = applied?.spec.kind === 'workload' ? applied.spec : undefined;
-  const [job, replica] = splitReplica(splitResourceId(id).name);
+  const { job, replica } = splitReplicaName(replicaName);
   const seen = fromEngineContainer(container, {
     image: await options.imageOf(container.Image),
     applied: asked,
@@ -92,16 +95,13 @@ async function liveContainer(
     id,
     ref: container.Id,
     name,
-    spec: await concealSecrets(whole, asked, secrets, signal),
+    spec: await (asked === undefined
+      ? concealTexts(whole, options.texts(replicaName), secrets, signal)
+      : concealSecrets(whole, asked, secrets, signal)),
     ...(asked === undefined ? {} : { applied: asked }),
     ...(isOwnedBy(owner, container.Config.Labels) ? {} : { adopted: true }),
     state: await maskState(stateOf(container), () => secretValuesOf(container, applied, secrets, signal)),
     restarts: container.RestartCount,
     createdAt: instant(container.Created) ?? 0,
   };
-}
-
-function splitReplica(name: string): readonly [string, string] {
-  const dot = name.lastIndexOf('.');
-  return [name.slice(0, dot), name.slice(dot + 1)];
 }

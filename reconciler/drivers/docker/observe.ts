@@ -1,5 +1,6 @@
 import pLimit from 'p-limit';
 import { canonicalJson } from '../../model/digest.ts';
+import { type ResourceId, splitResourceId } from '../../model/ids.ts';
 import type { Foreign, Live } from '../../model/resource.ts';
 import type { TargetView } from '../driver.ts';
 import { type Changes, followChanges } from './changes.ts';
@@ -11,6 +12,7 @@ import { foreignContainer } from './foreign.ts';
 import { namedImages, seePlatforms } from './image-platforms.ts';
 import { imageReferences } from './image-refs.ts';
 import { inspectImage } from './inspect-image.ts';
+import { isOwnedBy } from './labels.ts';
 import { fetchLists } from './lists.ts';
 import { type Claim, claimedId, type LookOptions, lookAt } from './look.ts';
 import { type KnownObjects, seeObjects } from './see-objects.ts';
@@ -48,7 +50,7 @@ interface LookMemory {
 const RECHECK_MS = 600_000;
 const INSPECTS_AT_ONCE = 8;
 
-interface ObserverOptions extends Claim, Pick<LookOptions, 'secrets'> {
+interface ObserverOptions extends Claim, Pick<LookOptions, 'secrets' | 'texts'> {
   /** Images that jobs name. */
   readonly images: () => ReadonlySet<string>;
 }
@@ -133,7 +135,7 @@ async function seeContainers(
     const { Id: id, Names, Labels } = entry;
     const claimed = claimedId(options, Names[0]?.slice(1) ?? '', Labels);
     if (claimed === undefined) return foreignContainer(entry);
-    const fingerprint = fingerprintOf(entry);
+    const fingerprint = fingerprintOf(entry) + askedOf(options, claimed, Labels);
     const known = containers.get(id);
     if (known?.fingerprint === fingerprint && (known.live?.id ?? claimed) === claimed) return known.live;
     const live = await limit(() => lookAt(id, known?.live ?? null, options, signal));
@@ -143,6 +145,11 @@ async function seeContainers(
   const seen = await Promise.all(entries.map(see));
   keepOnly(containers, new Set(entries.map(entry => entry.Id)));
   return seen.filter(thing => thing !== null);
+}
+
+/** What is seen of an adopted container depends on what its job says. */
+function askedOf({ owner, texts }: LookOptions, claimed: ResourceId, labels: EngineContainerEntry['Labels']): string {
+  return isOwnedBy(owner, labels) ? '' : canonicalJson(texts(splitResourceId(claimed).name) ?? null);
 }
 
 function imageOf(engine: Engine, id: string, { images }: LookMemory, signal: AbortSignal): Promise<EngineImage | null> {
