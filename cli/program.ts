@@ -5,6 +5,7 @@ import { addDiff } from './diff.ts';
 import { addExplain } from './explain.ts';
 import { addForget } from './forget.ts';
 import { addHistory } from './history.ts';
+import { addImport } from './import.ts';
 import { addInit } from './init.ts';
 import { addLogs } from './logs.ts';
 import { addPlan } from './plan.ts';
@@ -38,7 +39,7 @@ export function createProgram(): Command {
 }
 
 const GROUPS: readonly (readonly [string, readonly ((program: Command) => void)[]])[] = [
-  ['Write manifests:', [addInit, addTrust, addValidate, addRender, addSchema]],
+  ['Write manifests:', [addInit, addImport, addTrust, addValidate, addRender, addSchema]],
   ['Look:', [addStatus, addExplain, addLogs, addHistory, addShow]],
   ['Change:', [addDiff, addPlan, addApply, addSuspend, addResume, addForget]],
   ['Run:', [addServe, addCompletion]],

@@ -20,7 +20,6 @@ export function toEngineEndpoint({ aliases, ipv4, ipv6 }: AttachmentSpec): Engin
 export function fromEngineNetworks(
   container: EngineContainer,
   applied: WorkloadSpec | undefined,
-  job: string,
 ): Pick<WorkloadSpec, 'networks' | 'networkMode'> {
   const mode = container.HostConfig.NetworkMode ?? 'default';
   if (mode === 'host' || mode === 'none') return { networks: [], networkMode: mode };
@@ -29,9 +28,7 @@ export function fromEngineNetworks(
   const byDefault =
     endpoints.length === 1 && endpoints[0]![0] === DEFAULT_NETWORK && (mode === 'default' || mode === DEFAULT_NETWORK);
   return {
-    networks: byDefault
-      ? []
-      : endpoints.map(([network, endpoint]) => fromEngineEndpoint(network, endpoint, container, applied, job)),
+    networks: byDefault ? [] : endpoints.map(([network, endpoint]) => fromEngineEndpoint(network, endpoint, container, applied)),
   };
 }
 
@@ -40,16 +37,13 @@ function fromEngineEndpoint(
   endpoint: EngineEndpoint,
   { Id, Config }: EngineContainer,
   applied: WorkloadSpec | undefined,
-  job: string,
 ): AttachmentSpec {
   const asked = applied?.networks.find(attachment => attachment.network === network)?.aliases ?? [];
   // The Engine adds the short id by itself and, on all networks but the first, the hostname.
   const added = new Set([Id.slice(0, 12), Config.Hostname].filter(name => !asked.includes(name ?? '')));
-  const aliases = (endpoint.Aliases ?? []).filter(alias => !added.has(alias));
   return defined<AttachmentSpec>({
     network,
-    // A container that nobody of us made is not made anew only to be reached by its job's name, too.
-    aliases: applied === undefined ? [...aliases, job] : aliases,
+    aliases: (endpoint.Aliases ?? []).filter(alias => !added.has(alias)),
     ipv4: endpoint.IPAMConfig?.IPv4Address || undefined,
     ipv6: endpoint.IPAMConfig?.IPv6Address || undefined,
   });

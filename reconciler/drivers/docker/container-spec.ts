@@ -95,7 +95,7 @@ export function fromEngineContainer(container: EngineContainer, background: Back
     return imageGone || same(value, ofImage) ? undefined : value;
   };
   const command = own(entrypoint(config, image, applied), list(image?.Entrypoint), applied?.command);
-  const networks = fromEngineNetworks(container, applied, job);
+  const networks = fromEngineNetworks(container, applied);
   const limited = fromEngineLimits(host, engine.cpuMillis);
   const keptLimits = engine.keepsMemoryLimits ? {} : { memoryBytes: applied?.limits.memoryBytes };
   return normaliseWorkload(

@@ -96,7 +96,7 @@ async function liveContainer(
     ref: container.Id,
     name,
     spec: await (asked === undefined
-      ? concealTexts(whole, options.texts(replicaName), secrets, signal)
+      ? concealTexts(knownAs(job, whole), options.texts(replicaName), secrets, signal)
       : concealSecrets(whole, asked, secrets, signal)),
     ...(asked === undefined ? {} : { applied: asked }),
     ...(isOwnedBy(owner, container.Config.Labels) ? {} : { adopted: true }),
@@ -104,4 +104,10 @@ async function liveContainer(
     restarts: container.RestartCount,
     createdAt: instant(container.Created) ?? 0,
   };
+}
+
+/** A container that nobody of us made is not made anew only so that its job's name reaches it, too. */
+function knownAs(job: string, spec: WorkloadSpec): WorkloadSpec {
+  const networks = spec.networks.map(network => ({ ...network, aliases: [...new Set([...network.aliases, job])].sort() }));
+  return { ...spec, networks };
 }

@@ -1,3 +1,4 @@
+import { likelySecrets } from '../../dialects/engine/likely-secrets.ts';
 import type { SecretName } from '../../model/cluster.ts';
 import { secretsOf, type Text } from '../../model/text.ts';
 import type { WorkloadSpec } from '../../model/workload.ts';
@@ -6,7 +7,6 @@ import { secretValuesIn } from '../mask.ts';
 import type { EngineConfig } from './engine-types.ts';
 import { envPairs } from './env-pairs.ts';
 import type { Applied } from './labels.ts';
-import { likelySecrets } from './likely-secrets.ts';
 import { refOf } from './reveal.ts';
 
 /** The secrets that a workload names: in its command, its environment and its files. */

@@ -21,7 +21,7 @@ const CONNECTIONS = /^reconciler\/connections\//;
 const DIALECTS = /^reconciler\/dialects\//;
 const REPORT = /^reconciler\/report\//;
 const SHELL = /^reconciler\/[^/]+\.ts$/;
-const PURE_PARTS = /^reconciler\/(model|manifests|decide|report)\//;
+const PURE_PARTS = /^reconciler\/(model|manifests|decide|report|dialects)\//;
 const implementation = (folder: string): Layer => ({
   name: folder,
   files: new RegExp(`^reconciler/${folder}/`),

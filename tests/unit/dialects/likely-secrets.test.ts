@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { likelySecrets } from '../../../../reconciler/drivers/docker/likely-secrets.ts';
+import { likelySecrets } from '../../../reconciler/dialects/engine/likely-secrets.ts';
 
 it('are told by their names and their places, and nothing else is taken for one', () => {
   const env = {
