@@ -42,7 +42,7 @@ export async function openDriver(
     const required = () => swarm().required;
     const auth = registryAuth(config, secrets);
     return {
-      driver: await openSwarm({ target, owner, machines, required, connect, secrets, registryAuth: auth, adopt }),
+      driver: await openSwarm({ target, owner, machines, required, connect, secrets, registryAuth: auth, adopt, texts }),
       via: 'its managers',
     };
   }

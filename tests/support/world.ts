@@ -185,7 +185,7 @@ export function aWorld(cluster: Cluster, facts: Partial<NodeFacts> = {}): World 
           via: 'memory',
         }),
       },
-      target => claimsIn(world.cluster, world.memory, { traits: traitsByName() })(target),
+      target => claimsIn(world.cluster, world.memory, { traits: traitsByName(), render: text => text })(target),
       () => world.now,
     );
   const world: World = {

@@ -4,6 +4,7 @@ import { OperationError } from '../../model/operation-error.ts';
 import type { Change } from '../../model/plan.ts';
 import type { Owner } from '../../model/resource.ts';
 import type { SwarmSight } from '../../model/swarm-sight.ts';
+import type { RunTexts } from '../../model/workload.ts';
 import type { Secrets } from '../../secrets/secrets.ts';
 import { applyObject } from '../docker/apply-object.ts';
 import type { Engine } from '../docker/engine.ts';
@@ -36,6 +37,8 @@ export interface SwarmOptions {
   readonly registryAuth: RegistryAuth;
   /** Services without labels that jobs claim, jobs by the service's name. */
   readonly adopt?: () => ReadonlyMap<string, string>;
+  /** What such a job is to be given to run with. */
+  readonly texts?: (job: string) => RunTexts | undefined;
 }
 
 /** After these, the manager may be one no more: the next call looks for one anew. */
@@ -44,7 +47,13 @@ const LOST: ReadonlySet<string> = new Set(['unreachable', 'timeout', 'aborted', 
 /** A driver for the Swarm that machines are in, over whichever manager answers. Nothing is asked yet. */
 export async function openSwarm(options: SwarmOptions): Promise<Driver> {
   const { target, owner, secrets, registryAuth, required } = options;
-  const claim = { target, owner, adopt: options.adopt ?? (() => new Map<string, string>()), secrets };
+  const claim = {
+    target,
+    owner,
+    adopt: options.adopt ?? (() => new Map<string, string>()),
+    secrets,
+    texts: options.texts ?? (() => undefined),
+  };
   const looks = openSwarmLooks(options.connect);
   const observer = startServiceObserver(claim);
   const sameMembers = startSameLives();

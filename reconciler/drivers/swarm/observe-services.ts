@@ -1,6 +1,7 @@
+import { splitResourceId } from '../../model/ids.ts';
 import type { Foreign, Live } from '../../model/resource.ts';
 import type { Engine } from '../docker/engine.ts';
-import { ownerOf } from '../docker/labels.ts';
+import { isOwnedBy, ownerOf } from '../docker/labels.ts';
 import { claimedId } from '../docker/look.ts';
 import { type KnownObjects, seeObjects } from '../docker/see-objects.ts';
 import { fetchLists, type Lists } from './lists.ts';
@@ -75,7 +76,8 @@ async function seeServices(
     const id = claimedId(claim, service.Spec.Name, service.Spec.Labels ?? null);
     if (id === undefined) return foreignService(service);
     const own = tasksOf.get(service.ID) ?? [];
-    const key = JSON.stringify([id, versionsOf(service, objects), own.map(task => placeOf(task, nodes)).sort()]);
+    const asked = isOwnedBy(claim.owner, service.Spec.Labels) ? null : claim.texts(splitResourceId(id).name);
+    const key = JSON.stringify([id, asked, versionsOf(service, objects), own.map(task => placeOf(task, nodes)).sort()]);
     const before = known.services.get(service.ID);
     if (before?.key === key) return before.live;
     const surroundings: ServiceSurroundings = {

@@ -1,8 +1,9 @@
 import { type ResourceId, splitResourceId } from '../../model/ids.ts';
 import type { Live } from '../../model/resource.ts';
 import type { ServiceStatus } from '../../model/swarm.ts';
+import type { RunTexts } from '../../model/workload.ts';
 import type { Secrets } from '../../secrets/secrets.ts';
-import { concealSecrets } from '../docker/conceal.ts';
+import { concealSecrets, concealTexts } from '../docker/conceal.ts';
 import { instant } from '../docker/container-state.ts';
 import { type Applied, appliedFrom, isOwnedBy } from '../docker/labels.ts';
 import type { Claim } from '../docker/look.ts';
@@ -17,6 +18,8 @@ import type { EngineContainerSpec, EngineService, EngineServiceTask } from './se
 /** Whose services are looked at, and what their secrets are. */
 export interface ServiceClaim extends Claim {
   readonly secrets: Secrets;
+  /** What a job that adopts a service is to be given to run with: by that its secrets are told. */
+  readonly texts: (job: string) => RunTexts | undefined;
 }
 
 /** What a service is seen beside. */
@@ -31,7 +34,7 @@ export async function seeService(
   service: EngineService,
   id: ResourceId,
   { tasks, nodes, ...names }: ServiceSurroundings,
-  { owner, secrets }: ServiceClaim,
+  { owner, secrets, texts }: ServiceClaim,
   signal: AbortSignal,
 ): Promise<Live> {
   const { Spec } = service;
@@ -45,7 +48,9 @@ export async function seeService(
     id,
     ref: service.ID,
     name: Spec.Name,
-    spec: await concealSecrets(spec, asked, secrets, signal),
+    spec: await (asked === undefined
+      ? concealTexts(spec, texts(job), secrets, signal)
+      : concealSecrets(spec, asked, secrets, signal)),
     ...(asked === undefined ? {} : { applied: asked }),
     ...(isOurs ? {} : { adopted: true }),
     state: { phase: 'service', status },
