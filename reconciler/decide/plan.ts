@@ -86,7 +86,13 @@ export function plan(input: PlanInput): Plan {
   ];
   const released = release(context, {
     changes: changes.map(change => withGrace(change, specs)),
-    later: [...decided.flatMap(decision => decision.later), ...members.later, ...facets.later, ...pruned.later],
+    later: [
+      ...decided.flatMap(decision => decision.later),
+      ...supports.later,
+      ...members.later,
+      ...facets.later,
+      ...pruned.later,
+    ],
     held: [
       ...decided.flatMap(decision => decision.held),
       ...supports.held,

@@ -2,7 +2,7 @@ import type { Cluster } from '../model/cluster.ts';
 import { describeResource, placeOf, type ResourceId, splitResourceId, targetOf } from '../model/ids.ts';
 import { type Memory, triesKey } from '../model/memory.ts';
 import type { Sight } from '../model/observed.ts';
-import type { Change, Held, Underway } from '../model/plan.ts';
+import type { Change, Held, Later, Underway } from '../model/plan.ts';
 import type { Foreign, Live, Resource } from '../model/resource.ts';
 import { STACK_LABEL } from '../model/swarm.ts';
 import type { Desired } from './compose.ts';
@@ -26,6 +26,7 @@ export type SupportState =
 export interface Supports {
   readonly states: ReadonlyMap<ResourceId, SupportState>;
   readonly changes: readonly Change[];
+  readonly later: readonly Later[];
   readonly held: readonly Held[];
   readonly underway: readonly Underway[];
   readonly wakeAt: readonly number[];
@@ -51,12 +52,14 @@ export function decideSupports(
 ): Supports {
   const states = new Map<ResourceId, SupportState>();
   const verdicts: Verdict[] = [];
+  const later: Later[] = [];
   const lives = new Map<string, ReadonlyMap<ResourceId, Live>>();
   for (const resource of desired.supports.values()) {
     const target = targetOf(resource.id);
     const sight = observed.sights.get(target);
     if (sight?.kind !== 'seen') {
       states.set(resource.id, { kind: 'waits', for: sight?.kind === 'unformed' ? sight.why : 'its node to answer' });
+      if (sight?.kind === 'unformed') later.push({ change: create(resource, 'a job needs it'), waits: `for ${sight.why}` });
       continue;
     }
     let known = lives.get(target);
@@ -79,6 +82,7 @@ export function decideSupports(
   return {
     states,
     changes: verdicts.flatMap(verdict => verdict.changes ?? []),
+    later,
     held: verdicts.flatMap(verdict => verdict.held ?? []),
     underway: verdicts.flatMap(verdict => verdict.underway ?? []),
     wakeAt: verdicts.flatMap(verdict => verdict.wakeAt ?? []),

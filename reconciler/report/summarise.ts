@@ -47,7 +47,8 @@ export function summarise(summary: Summary): Report {
   const { id, name, startedAt, endedAt, dryRun, intent, cluster, observed, plan, outcomes, degraded } = summary;
   const sights = sightsOfNodes(cluster, observed);
   const seen = sights.filter(sight => sight.kind === 'seen');
-  const ages = seen.map(sight => endedAt - sight.at);
+  const machines = sights.map(machinesOf);
+  const ages = sights.flatMap(sight => (sight.kind === 'silent' ? [] : [endedAt - sight.at]));
   const workloads = seen.reduce((count, sight) => count + sight.live.filter(live => live.spec.kind === 'workload').length, 0);
   return {
     version: 1,
@@ -60,8 +61,8 @@ export function summarise(summary: Summary): Report {
     sync: syncOf(cluster, plan),
     health: healthOf(cluster, plan),
     observed: {
-      targets: sights.length,
-      seen: seen.length,
+      targets: sum(machines.map(({ all }) => all)),
+      seen: sum(machines.map(({ answered }) => answered)),
       newestAgoMs: ages.length === 0 ? null : Math.min(...ages),
       oldestAgoMs: ages.length === 0 ? null : Math.max(...ages),
       workloads,
@@ -72,6 +73,17 @@ export function summarise(summary: Summary): Report {
     degraded,
     exitCode: exitCodeOf(summary),
   };
+}
+
+/** How many machines a sight is of, and how many of them answered. */
+function machinesOf({ kind, swarm }: Sight): { readonly all: number; readonly answered: number } {
+  if (swarm === undefined) return { all: 1, answered: kind === 'seen' ? 1 : 0 };
+  const answered = [...swarm.machines.values()].filter(machine => machine.kind === 'answered');
+  return { all: swarm.machines.size, answered: answered.length };
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
 }
 
 /** One for each machine: of those that have an engine, the engine's. */

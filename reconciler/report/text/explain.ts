@@ -67,7 +67,7 @@ function entryOfReplica({ name, node, health, why, live }: ReplicaStatus): Entry
   const restarts =
     live === undefined || live.restarts === 0 || why.includes('restart') ? '' : `, ${count(live.restarts, 'restart')}`;
   const where = node === null ? '' : ` on ${node}`;
-  const text = node === null && !why.startsWith('waits') ? `waits: ${why}` : why;
+  const text = node === null && live === undefined && !why.startsWith('waits') ? `waits: ${why}` : why;
   return { sign: signOfHealth(health), subject: `${name}${where}`, text: text + restarts, fields: [], alike: name };
 }
 

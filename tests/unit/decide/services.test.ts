@@ -30,6 +30,7 @@ const kit = {
   render: <T>(text: T): T => text,
   inRange,
 };
+const NETWORK = { external: false, internal: false, attachable: true, subnets: [], options: {}, labels: {} };
 const facts = { platform: 'linux/amd64', engineVersion: '', hostname: '', cpuMillis: 0, memoryBytes: 0, runtimes: [] };
 const nodes = ['a', 'b', 'c'].map(name => aNode(name, { engine: 'swarm', roles: name === 'c' ? [] : ['apps'] }));
 const web = (overrides: JobOverrides = {}) => aJob('web', { engine: 'swarm', service: true, replicas: 2, ...overrides });
@@ -116,11 +117,19 @@ describe('a job of an engine that schedules', () => {
 
   it('waits for its Swarm where there is none yet', () => {
     const needs = resourceId(TARGET, 'member', 'a');
-    const { ready, later } = passes(aCluster(nodes, [web()])).pass({
+    const front = { ...NETWORK, name: 'front', engineName: 'attic_front' };
+    const cluster = aCluster(nodes, [web({ workload: { networks: [{ network: 'front', aliases: [] }] } })], {
+      networks: new Map([['front', front]]),
+    });
+    const { ready, later } = passes(cluster).pass({
       [TARGET]: { kind: 'unformed', at: 1_000, needs, why: 'the Swarm to be formed' },
     });
     expect(ready).toEqual([]);
-    expect(later).toMatchObject([{ change: { action: 'create' }, waits: 'for the Swarm to be formed' }]);
+    const services = later.filter(({ change }) => !change.id.includes('/member/'));
+    expect(services).toMatchObject([
+      { change: { key: 'create swarm:attic/network/attic_front' }, waits: 'for the Swarm to be formed' },
+      { change: { key: 'create swarm:attic/workload/web' }, waits: 'for the Swarm to be formed' },
+    ]);
   });
 
   it('is not made while nobody knows whether it is there', () => {
