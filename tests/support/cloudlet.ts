@@ -14,6 +14,8 @@ export interface Cloudlet extends AsyncDisposable {
   readonly repository: Repository;
   /** Commits the files; null removes one. */
   push(files: Readonly<Record<string, string | null>>): void;
+  /** Gives the reconciler a secret, or another value of it. */
+  secret(name: string, value: string): void;
   reconcile(...args: readonly string[]): Promise<CliResult>;
   /** Runs until everything is done; throws with what it printed where it does not end with 0, or where a dry run finds something left to do. */
   converge(...args: readonly string[]): Promise<CliResult>;
@@ -36,7 +38,7 @@ export async function startCloudlet(count: number, options: HostOptions = {}): P
   const folder = cleanup.use(await tempFolder());
   const path = join(folder.path, 'cluster');
   const repository = createRepository(path);
-  const env = { KEELSON_SECRET_OPS_KEY: await readFile(lab.keys.privateKeyPath, 'utf8') };
+  const env: Record<string, string> = { KEELSON_SECRET_OPS_KEY: await readFile(lab.keys.privateKeyPath, 'utf8') };
   const reconcile: Cloudlet['reconcile'] = (...args) =>
     runCli(['--repo', path, '--directory', join(folder.path, 'state'), ...args], { cwd: folder.path, env, timeoutMs: 170_000 });
   const resources = cleanup.move();
@@ -44,6 +46,9 @@ export async function startCloudlet(count: number, options: HostOptions = {}): P
     lab,
     repository,
     push: files => void repository.commit(files),
+    secret: (name, value) => {
+      env[`KEELSON_SECRET_${name.toUpperCase().replaceAll('-', '_')}`] = value;
+    },
     reconcile,
     async converge(...args) {
       const done = await reconcile('--yes', ...args);
