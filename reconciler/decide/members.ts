@@ -1,5 +1,6 @@
 import type { Cluster } from '../model/cluster.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
+import { resourceId, type TargetId } from '../model/ids.ts';
 import type { Memory } from '../model/memory.ts';
 import type { Observed, Sight } from '../model/observed.ts';
 import type { Change, Drift, Held, Later, Underway, Unseen } from '../model/plan.ts';
@@ -46,7 +47,10 @@ export function decideMembers(input: MembersInput): Members {
   const memberships = membershipsOf(cluster, swarm);
   const { all, strangers } = memberships;
   if (sight.kind !== 'seen' || swarm.id === null || swarm.entries === null)
-    return collect([formSwarm(cluster, all, sight.kind, lostOf(input), { memory, at: observed.at })]);
+    return collect([
+      formSwarm(cluster, all, sight.kind, lostOf(input), { memory, at: observed.at }),
+      betweenLeaders(sight, target, observed.at),
+    ]);
   const context = contextOf(input, sight, swarm, memberships);
   const gone = all.filter(({ name, entry }) => !cluster.nodes.has(name) && entry !== null);
   const stays = holdGone(new Map(gone.map(({ name }) => [name, true])), cluster, memory.approvals);
@@ -66,6 +70,16 @@ export function decideMembers(input: MembersInput): Members {
     unseen: tellUnseen(all, target, observed.at),
     warnings: tellDoubts(strangers, all),
   };
+}
+
+/** So long managers may take to choose a leader: then one that was there before is there again. */
+const ELECTION_MS = 20_000;
+
+function betweenLeaders(sight: Sight, target: TargetId, at: number): Verdict {
+  if (sight.kind !== 'silent' || sight.lastSeenAt === null || at - sight.since >= ELECTION_MS) return {};
+  const answers = [...sight.swarm!.machines.values()].some(machine => machine.kind === 'answered' && machine.local === 'active');
+  const id = resourceId(target, 'settings', 'swarm');
+  return answers ? { underway: [{ id, what: 'its managers may be choosing a leader' }] } : {};
 }
 
 function contextOf(

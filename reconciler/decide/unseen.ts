@@ -1,5 +1,5 @@
 import type { Cluster } from '../model/cluster.ts';
-import { placeOf, type TargetId, targetId } from '../model/ids.ts';
+import { machineOf, placeOf, type TargetId, targetId } from '../model/ids.ts';
 import type { Observed, Sight } from '../model/observed.ts';
 import type { Unseen } from '../model/plan.ts';
 import type { PlacedReplica } from './place/placing.ts';
@@ -26,7 +26,8 @@ export function unseenTargets(cluster: Cluster, observed: Observed, placements: 
       why: sight.why,
       consequence: consequence(count, lost),
       ...(isDeparted(cluster, target) ? { todo: `if ${node} is gone for good, run reconcile forget ${node}` } : {}),
-      matters: count === null || count > 0 || waiting,
+      // Whoever shall be in a Swarm is in question, too.
+      matters: count === null || count > 0 || waiting || (machineOf(target) === null && !isDeparted(cluster, target)),
     });
   }
   return unseen;

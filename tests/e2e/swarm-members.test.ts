@@ -60,7 +60,7 @@ describe.skipIf(skipWithout('git', ...HOST_PACKAGES))('five hosts as the members
   afterAll(() => cleanup.disposeAsync());
 
   const host = (name: string): Host => lab.hosts.find(one => one.name === name)!;
-  const environment = () => ({ KEELSON_SOURCE: repository.path, KEELSON_DIRECTORY: join(cwd, 'state') });
+  const environment = () => ({ KEELSON_REPO: repository.path, KEELSON_DIRECTORY: join(cwd, 'state') });
   const reconcile = (...args: readonly string[]): Promise<CliResult> =>
     runCli(args, { cwd, env: environment(), timeoutMs: 110_000 });
   const push = (nodes: Readonly<Record<string, Declared | null>>): void => {
@@ -108,7 +108,7 @@ describe.skipIf(skipWithout('git', ...HOST_PACKAGES))('five hosts as the members
       if (!isOver) kills += 1;
       await running.stop('SIGKILL');
     }
-    expect(kills).toBeGreaterThan(4);
+    expect(kills).toBeGreaterThan(2);
     expect(await list('h1')).toEqual([
       'h1 h1 manager active ready -',
       'h2 h2 manager active ready attic',

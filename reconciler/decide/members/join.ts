@@ -14,6 +14,7 @@ export function joinSwarm(member: Membership, context: MemberContext): Verdict {
     const waits = `for ${name} to answer${machine === null ? '' : ` (${machine.why})`}`;
     return { later: [{ change, waits }] };
   }
+  if (isUnlisted(machine, context)) return unlisted(member, machine.nodeId!, context);
   switch (machine.local) {
     case 'inactive':
       return triedInVain(context, name, change) ?? { steps: [{ change, ...(role === 'manager' ? { manager: 'promote' } : {}) }] };
@@ -29,22 +30,23 @@ export function joinSwarm(member: Membership, context: MemberContext): Verdict {
         `restart its Engine once the Swarm has a quorum; if that does not help, run docker swarm leave --force on ${name}`,
       );
     case 'active':
-      return isOf(machine, context) ? unlisted(member, machine, context) : elsewhere(name, machine, context);
+      return elsewhere(name, machine, context);
   }
 }
 
 type Answered = SwarmMachine & { readonly kind: 'answered' };
 
-/** Whether a machine is in this very Swarm, as its engine believes. */
-export function isOf({ swarm, managers }: Answered, { sight }: Pick<MemberContext, 'sight'>): boolean {
+/** Whether a machine was in this very Swarm, and believes it still is, and the managers do not list it any more. */
+export function isUnlisted(machine: SwarmMachine, { sight }: Pick<MemberContext, 'sight'>): boolean {
+  if (machine.kind === 'silent' || machine.nodeId === null || machine.local === 'locked') return false;
   const ours = new Set(sight.entries?.flatMap(({ id, role }) => (role === 'manager' ? [id] : [])));
-  return swarm === null ? managers.some(id => ours.has(id)) : swarm === sight.id;
+  return machine.swarm === null ? machine.managers.some(id => ours.has(id)) : machine.swarm === sight.id;
 }
 
 /** Somebody removed its entry: it leaves, and joins anew. */
-function unlisted({ name }: Membership, { nodeId }: Answered, { target }: MemberContext): Verdict {
+function unlisted({ name }: Membership, nodeId: string, { target }: MemberContext): Verdict {
   const why = `it was removed from the Swarm's list; it leaves what is left and joins anew`;
-  const change = newChange('delete', { id: memberId(target, name), ref: nodeId! }, why, { cause: 'drift' });
+  const change = newChange('delete', { id: memberId(target, name), ref: nodeId }, why, { cause: 'drift' });
   return { steps: [{ change }] };
 }
 

@@ -1,7 +1,7 @@
 import type { Change } from '../../model/plan.ts';
 import type { SwarmEntry } from '../../model/swarm-sight.ts';
 import { newChange } from '../new-change.ts';
-import { isOf } from './join.ts';
+import { isUnlisted } from './join.ts';
 import type { Membership } from './membership.ts';
 import { draining, goesOn } from './stay.ts';
 import { changed, hold, type MemberContext, memberId, type Verdict } from './verdict.ts';
@@ -32,8 +32,8 @@ export function leaveSwarm(member: Membership, entry: SwarmEntry, why: string, c
 
 /** A machine without a place in the list that is in this Swarm as far as it knows: it leaves what is left. */
 export function leaveUnlisted({ name, machine }: Membership, why: string, context: MemberContext): Verdict {
-  if (machine?.kind !== 'answered' || machine.nodeId === null || machine.local !== 'active' || !isOf(machine, context)) return {};
-  return { steps: [{ change: newChange('delete', { id: memberId(context.target, name), ref: machine.nodeId }, why) }] };
+  if (machine?.kind !== 'answered' || !isUnlisted(machine, context)) return {};
+  return { steps: [{ change: newChange('delete', { id: memberId(context.target, name), ref: machine.nodeId! }, why) }] };
 }
 
 /** Entries of a machine that has another one now, or none: removed once they are down. */

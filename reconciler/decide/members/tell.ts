@@ -26,7 +26,7 @@ export function tellUnseen(members: readonly Membership[], target: TargetId, at:
 function consequence(entry: SwarmEntry | null): string {
   if (entry === null) return 'it joins the Swarm when it answers';
   if (entry.status === 'down') return 'the Swarm runs its tasks elsewhere, where they may be';
-  return 'the managers reach it, and what runs there goes on';
+  return entry.status === 'ready' ? 'the managers reach it, and what runs there goes on' : 'the managers have no news of it yet';
 }
 
 /** Members that git does not declare, and such that have another address than it says. */
