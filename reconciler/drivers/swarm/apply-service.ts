@@ -14,7 +14,7 @@ import { revealWorkload } from '../docker/reveal.ts';
 import { findObjects } from './apply-kept.ts';
 import { keepSame } from './keep-same.ts';
 import { normalise } from './normalise.ts';
-import { loginFor, pinImage } from './pin-image.ts';
+import { type AskRegistry, loginFor, pinImage } from './pin-image.ts';
 import { serviceName } from './service-name.ts';
 import { toEngineService } from './service-spec.ts';
 import type { EngineService, EngineServiceSpec } from './service-types.ts';
@@ -24,6 +24,7 @@ export interface ServiceApplyOptions extends Claim {
   readonly engine: Engine;
   readonly secrets: Secrets;
   readonly registryAuth: RegistryAuth;
+  readonly askRegistry: AskRegistry;
   /** A network's name by its id, as far as it was seen. */
   readonly networkName: (id: string) => string;
 }

@@ -16,6 +16,7 @@ import { applyService } from './apply-service.ts';
 import { type DeclaredMachine, openSwarmLooks, type SwarmLook } from './look-at-swarm.ts';
 import { maskServiceError } from './mask-service-error.ts';
 import { startServiceObserver } from './observe-services.ts';
+import { startRegistryQueries } from './pin-image.ts';
 import { startSameLives } from './same-lives.ts';
 import { seeMembers } from './see-members.ts';
 import { readServiceLogs } from './service-logs.ts';
@@ -57,6 +58,7 @@ export async function openSwarm(options: SwarmOptions): Promise<Driver> {
   const looks = openSwarmLooks(options.connect);
   const observer = startServiceObserver(claim);
   const sameMembers = startSameLives();
+  const registries = { registryAuth, askRegistry: startRegistryQueries(registryAuth) };
   const state: { engine: Engine | null; last: SwarmLook | null } = { engine: null, last: null };
 
   const look = async (signal: AbortSignal): Promise<SwarmLook> => {
@@ -89,7 +91,7 @@ export async function openSwarm(options: SwarmOptions): Promise<Driver> {
       if (kind === 'member') return applyMember(change, { owner, ...(state.last ?? (await look(signal))) }, signal);
       await withManager(signal, async engine => {
         try {
-          await applyChange(change, { ...claim, engine, registryAuth, networkName: observer.networkName }, signal);
+          await applyChange(change, { ...claim, ...registries, engine, networkName: observer.networkName }, signal);
         } catch (error) {
           throw await maskServiceError(error, change.resource, secrets, signal);
         }

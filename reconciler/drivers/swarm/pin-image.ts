@@ -1,4 +1,5 @@
-import { OperationError } from '../../model/operation-error.ts';
+import type Docker from 'dockerode';
+import { abandonable } from '../../connections/abandonable.ts';
 import type { ImageSpec } from '../../model/workload.ts';
 import type { Engine } from '../docker/engine.ts';
 import type { RegistryAuth, RegistryCredentials } from '../docker/fetch-image.ts';
@@ -13,8 +14,36 @@ export interface PinnedImage {
   readonly platforms?: readonly EnginePlatform[];
 }
 
+/** What the registry of an image says of it; null: it does not answer, or knows none. */
+export type AskRegistry = (image: ImageSpec, engine: Engine, signal: AbortSignal) => Promise<Distribution | null>;
+
 /** A registry that hangs holds up nothing longer than this. */
 const PATIENCE_MS = 8_000;
+/** So long an answer counts, and that there was none: services that come together ask once. */
+const FRESH_MS = 10_000;
+
+/** Asks registries by way of an engine, of images that were not just asked about. */
+export function startRegistryQueries(registryAuth: RegistryAuth): AskRegistry {
+  const asked = new Map<string, { readonly at: number; readonly answer: Promise<Distribution | null> }>();
+  const ask = async (image: ImageSpec, name: string, engine: Engine): Promise<Distribution | null> => {
+    const patience = AbortSignal.timeout(PATIENCE_MS);
+    try {
+      const authconfig = await loginFor(image, registryAuth, patience);
+      const calls = (docker: Docker): Promise<Distribution> => docker.getImage(name).distribution({ authconfig });
+      return await engine.ask(`ask the registry for ${name}`, calls, patience);
+    } catch {
+      return null;
+    }
+  };
+  return (image, engine, signal) => {
+    const name = imageReference(image);
+    const now = performance.now();
+    for (const [key, { at }] of asked) if (now - at > FRESH_MS) asked.delete(key);
+    const answer = asked.get(name)?.answer ?? ask(image, name, engine);
+    if (!asked.has(name)) asked.set(name, { at: now, answer });
+    return abandonable(answer, signal);
+  };
+}
 
 /**
  * The image with the digest that its tag has in its registry, as `docker stack deploy` has it, so that all tasks run the same. Where the
@@ -23,7 +52,7 @@ const PATIENCE_MS = 8_000;
 export async function pinImage(
   image: ImageSpec,
   current: EngineServiceSpec | null,
-  { engine, registryAuth }: { readonly engine: Engine; readonly registryAuth: RegistryAuth },
+  { engine, askRegistry }: { readonly engine: Engine; readonly askRegistry: AskRegistry },
   signal: AbortSignal,
 ): Promise<PinnedImage> {
   const has = current === null ? undefined : fromImage(current.TaskTemplate.ContainerSpec?.Image ?? '', image.ref);
@@ -31,23 +60,13 @@ export async function pinImage(
     const platforms = current?.TaskTemplate.Placement?.Platforms;
     return { image: has, ...(platforms ? { platforms } : {}) };
   }
-  const name = imageReference(image);
-  try {
-    const authconfig = await loginFor(image, registryAuth, signal);
-    const answer = await engine.ask<Distribution>(
-      `ask the registry for ${name}`,
-      docker => docker.getImage(name).distribution({ authconfig }),
-      AbortSignal.any([signal, AbortSignal.timeout(PATIENCE_MS)]),
-    );
-    const platforms = (answer.Platforms ?? []).map(toPlatform);
-    return {
-      image: { ref: image.ref, digest: image.digest ?? answer.Descriptor.digest },
-      ...(platforms.length === 0 ? {} : { platforms }),
-    };
-  } catch (error) {
-    if (signal.aborted || !(error instanceof OperationError)) throw error;
-    return { image };
-  }
+  const answer = await askRegistry(image, engine, signal);
+  if (answer === null) return { image };
+  const platforms = (answer.Platforms ?? []).map(toPlatform);
+  return {
+    image: { ref: image.ref, digest: image.digest ?? answer.Descriptor.digest },
+    ...(platforms.length === 0 ? {} : { platforms }),
+  };
 }
 
 /** Answer of GET /distribution/{name}/json. */
