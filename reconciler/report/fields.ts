@@ -91,7 +91,8 @@ function summarise(kind: Thing['kind'], values: ReadonlyMap<string, string>): st
   const value = (name: string): string => values.get(name) ?? '';
   switch (kind) {
     case 'ports':
-      return values.has('publish') ? `published on ${value('address')}:${value('publish')}` : 'for its networks only';
+      if (!values.has('publish')) return 'for its networks only';
+      return `published on ${value('address')}:${value('publish')}${values.has('mode') ? ` (${value('mode')})` : ''}`;
     case 'volumes': {
       const what = values.has('sizeBytes') ? `tmpfs of ${bytes(value('sizeBytes'))}` : (values.get('host') ?? value('volume'));
       return value('readOnly') === 'true' ? `${what}, read-only` : what;
@@ -141,6 +142,7 @@ const FIELDS: readonly (readonly [path: string, label: string, format?: Format])
   ['networkMode', 'network mode'],
   ['pidMode', 'pid mode'],
   ['healthcheck.test.command', 'health check command'],
+  ['healthcheck.test.shell', 'health check command'],
   ['healthcheck.test.http.path', 'health check path'],
   ['healthcheck.test.http.port', 'health check port'],
   ['healthcheck.test.tcp', 'health check TCP port'],
@@ -166,6 +168,23 @@ const FIELDS: readonly (readonly [path: string, label: string, format?: Format])
   ['docker.ulimits.', 'ulimit '],
   ['docker.sysctls.', 'sysctl '],
   ['docker.init', 'init', yesNo],
+  ['service.labels.', 'service label '],
+  ['service.maxPerNode', 'replicas per node'],
+  ['service.update.delayMs', 'update delay', duration],
+  ['service.update.monitorMs', 'update monitor', duration],
+  ['service.update.onFailure', 'update on failure'],
+  ['service.update.maxFailureRatio', 'update failure ratio'],
+  ['service.update.', 'update '],
+  ['service.rollback.delayMs', 'roll-back delay', duration],
+  ['service.rollback.monitorMs', 'roll-back monitor', duration],
+  ['service.rollback.onFailure', 'roll-back on failure'],
+  ['service.rollback.maxFailureRatio', 'roll-back failure ratio'],
+  ['service.rollback.', 'roll-back '],
+  ['service.genericResources.', 'reservation of '],
+  ['service.dnsSearch', 'DNS search'],
+  ['service.dnsOpt', 'DNS options'],
+  ['service.dns', 'DNS servers'],
+  ['service.', ''],
   ['options.', 'option '],
   ['internal', 'internal', yesNo],
   ['attachable', 'attachable', yesNo],

@@ -22,6 +22,10 @@ test.each([
   ['env.TOKEN', '(secret token)', '(secret token)', 'renewed env TOKEN: (secret token) → (secret token)'],
   ['logging.options.max-size', '10m', '20m', 'changed log option max-size: 10m → 20m'],
   ['image.digest', DIGEST, DIGEST.replace('7d', '8e'), 'changed image: sha256:7d1c3f9… → sha256:8e1c3f9…'],
+  ['service.replicas', '3', '2', 'changed replicas: 3 → 2'],
+  ['service.labels.owner', 'me', 'ops', 'changed service label owner: me → ops'],
+  ['service.update.delayMs', '0', '90000', 'changed update delay: 0 s → 1m30s'],
+  ['service.update.parallelism', '1', '2', 'changed update parallelism: 1 → 2'],
   ['something.new', 'a', 'b', 'changed something.new: a → b'],
 ])('%s reads as people write it', (field, from, to, text) => {
   expect(read([field, from, to])).toEqual([text]);
@@ -42,6 +46,9 @@ test('a port, volume, network or file that comes or goes is one line', () => {
       ['ports.80/tcp.target', null, '80'],
     ),
   ).toEqual(['added port 80/tcp:  → published on 127.0.0.1:8080']);
+  expect(
+    read(['ports.80/tcp.address', null, '0.0.0.0'], ['ports.80/tcp.mode', null, 'host'], ['ports.80/tcp.publish', null, '80']),
+  ).toEqual(['added port 80/tcp:  → published on 0.0.0.0:80 (host)']);
   expect(
     read(
       ['volumes./data.path', '/data', null],
