@@ -6,6 +6,8 @@ import { withReconciler } from './session.ts';
 const HELP = `
 For a machine that is gone for good and left git. What it ran may then run
 elsewhere; if it comes back, nobody looks at it until it is declared again.
+"swarm" stands for the Swarm: when no machine is in it any more, another one is
+made only after this.
 
 Example:
   $ reconcile forget pi-3`;
@@ -16,7 +18,7 @@ export function addForget(program: Command): void {
     .command('forget')
     .summary('gives up a machine that is gone for good')
     .description('Forgets a node that is no longer declared, or is declared absent, and what it ran.')
-    .argument('<node>', 'its name')
+    .argument('<node>', 'its name, or swarm')
     .addHelpText('after', HELP);
   addSourceFlags(command, { which: true });
   addClusterFlags(command);

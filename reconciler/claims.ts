@@ -1,12 +1,13 @@
 import { adoptionsOn, textsFor } from './decide/identity/adoptions.ts';
 import type { Kit } from './decide/kit.ts';
+import { machinesOf } from './decide/members/machines.ts';
 import { requiredSwarm } from './decide/members/membership.ts';
-import { isHost, nodeOf, targetsOf } from './decide/targets.ts';
-import type { Cluster, Way } from './model/cluster.ts';
+import { isHost, nodeOf } from './decide/targets.ts';
+import type { Cluster } from './model/cluster.ts';
 import type { FacetName, HostFacet } from './model/host.ts';
 import { splitTargetId, type TargetId } from './model/ids.ts';
 import type { Memory } from './model/memory.ts';
-import type { SwarmClaim, TargetClaims } from './parts.ts';
+import type { TargetClaims } from './parts.ts';
 
 /** What a cluster says of each target beyond the ways to it; worked out when it is asked for, and once. */
 export function claimsIn(
@@ -34,15 +35,6 @@ export function claimsIn(
     swarm: () => ({ machines: machinesOf(target, cluster, memory), required: requiredSwarm(cluster, memory) }),
     ...(isHost(target) ? { facets: () => facetsOn(target) } : {}),
   });
-}
-
-/** The machines of a Swarm that git declares; of one that it has no more, those that are remembered, all to leave. */
-function machinesOf(target: TargetId, cluster: Cluster, { targets }: Memory): SwarmClaim['machines'] {
-  const membersIn = (ways: readonly Way[] = []): SwarmClaim['machines'] =>
-    ways.flatMap(way => (way.kind === 'members' ? way.members : []));
-  const declared = targetsOf(cluster).get(target);
-  if (declared !== undefined) return membersIn(declared.ways);
-  return membersIn(targets.get(target)?.access).map(machine => ({ ...machine, isAbsent: true }));
 }
 
 function nameOfFacet({ kind, name, spec }: HostFacet): FacetName {

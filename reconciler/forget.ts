@@ -1,3 +1,4 @@
+import { swarmOf } from './decide/targets.ts';
 import { readIntent } from './intent.ts';
 import { type LeaseOptions, withLease } from './lease.ts';
 import type { Cluster } from './model/cluster.ts';
@@ -5,8 +6,11 @@ import { machineOf, splitResourceId } from './model/ids.ts';
 import { OperationError } from './model/operation-error.ts';
 import type { Reconciler } from './reconcile.ts';
 
+/** What the Swarm is called here, unless a node is called so. */
+const SWARM = 'swarm';
+
 /**
- * Takes a node that is gone for good out of the store; returns the names of the replicas that it was last known to have. Throws
+ * Takes a node that is gone for good, or the Swarm, out of the store; returns the names of the replicas that it was last known to have. Throws
  * OperationError conflict while the commit in force declares it otherwise than absent, not-found when nothing is known of it.
  */
 export function forgetNode(
@@ -21,9 +25,10 @@ export function forgetNode(
     const { cluster, status } = await readIntent(reconciler, memory, held);
     if (cluster === null)
       throw new OperationError('conflict', `Forgetting ${node}: ${status.unreachable ?? 'no commit is in force'}`);
-    refuseDeclared(cluster, node);
+    const isSwarm = node === SWARM && !cluster.nodes.has(node);
+    if (!isSwarm) refuseDeclared(cluster, node);
     const targets = [...memory.targets];
-    const gone = targets.filter(([target]) => machineOf(target) === node);
+    const gone = targets.filter(([target]) => (isSwarm ? target === swarmOf(cluster) : machineOf(target) === node));
     const left = targets.filter(entry => !gone.includes(entry));
     if (gone.length === 0) throw new OperationError('not-found', `Forgetting ${node}: nothing is known of a node of this name`);
     await recollection.remember({ ...memory, targets: new Map(left) }, held);

@@ -1,9 +1,11 @@
+import type { Cluster } from '../../model/cluster.ts';
 import { canonicalJson } from '../../model/digest.ts';
-import { placeOf, splitResourceId, type TargetId, targetOf } from '../../model/ids.ts';
-import type { TargetMemory } from '../../model/memory.ts';
+import { machineOf, placeOf, splitResourceId, type TargetId, targetOf } from '../../model/ids.ts';
+import type { Memory, TargetMemory } from '../../model/memory.ts';
 import type { Sight } from '../../model/observed.ts';
 import { isMaking } from '../../model/plan.ts';
 import type { Live } from '../../model/resource.ts';
+import { machinesOf } from '../members/machines.ts';
 import { nodeOf, targetsOf } from '../targets.ts';
 import type { EndedPass } from './ended-pass.ts';
 
@@ -24,14 +26,20 @@ export function learnTargets(pass: EndedPass): ReadonlyMap<TargetId, TargetMemor
     const before = memory.targets.get(target);
     const declared = cluster === null ? undefined : targetsOf(cluster).get(target);
     const node = cluster === null ? undefined : nodeOf(target, cluster);
-    const access = declared?.ways ?? node?.access ?? before?.access ?? [];
-    const base = { target, node: placeOf(target), access, triedAt: observed.at };
+    const access = cluster === null ? before?.access : waysTo(target, cluster, memory);
+    const base = { target, node: placeOf(target), access: access ?? [], triedAt: observed.at };
     const now = withMade(learnTarget(base, before, sight, observed.at, removed), made.get(target) ?? []);
     const departed = cluster !== null && (declared === undefined ? node === undefined || now.live !== null : declared.isAbsent);
     if (departed && sight.kind !== 'silent' && now.live?.length === 0) continue;
     targets.set(target, now);
   }
   return targets;
+}
+
+/** How a target is reached from now on: as git says, else as before; a Swarm by its machines, those that shall leave it among them. */
+function waysTo(target: TargetId, cluster: Cluster, memory: Memory): TargetMemory['access'] | undefined {
+  if (machineOf(target) === null) return [{ kind: 'members', members: machinesOf(target, cluster, memory) }];
+  return targetsOf(cluster).get(target)?.ways ?? nodeOf(target, cluster)?.access ?? memory.targets.get(target)?.access;
 }
 
 /** What was just made counts as there until it is seen: its target may fall silent before that, or even before it answers. By target. */

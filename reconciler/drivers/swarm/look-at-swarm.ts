@@ -67,7 +67,7 @@ async function lookAt(
   const absent = new Set(declared.flatMap(({ node, isAbsent }) => (isAbsent ? [node] : [])));
   const choice = chooseSwarm(answers, { ...wanted, absent });
   if (choice.kind === 'none')
-    return unseen(choice.why, choice.isFormable ? declared.find(({ isAbsent }) => !isAbsent)?.node : undefined);
+    return unseen(choice.why, choice.isFormable ? (declared.find(({ isAbsent }) => !isAbsent) ?? declared[0])?.node : undefined);
   const inOrder = choice.managers.toSorted((one, other) => Number(other === leader) - Number(one === leader));
   try {
     const manager = await askManagers(
