@@ -75,7 +75,9 @@ export function decideSupports(
         ? leavesData(leaves)
         : resource.spec.kind === 'image'
           ? decideImage(resource, live, sight, memory, observed.at, judgement.nodes.get(placeOf(target))?.shortage)
-          : decideObject(resource, live, sight, memory, observed.at, cluster);
+          : live === undefined && isKeptElsewhere(resource, desired, sight)
+            ? { state: { kind: 'there' as const } }
+            : decideObject(resource, live, sight, memory, observed.at, cluster);
     states.set(resource.id, verdict.state);
     verdicts.push(verdict);
   }
@@ -128,6 +130,18 @@ function noRoom({ id }: Resource, { code, one }: Shortage): Verdict {
 function namesakeOf({ id }: Resource, sight: Sight & { readonly kind: 'seen' }): Foreign | undefined {
   const { kind, name } = splitResourceId(id);
   return sight.foreign.find(foreign => foreign.kind === kind && foreign.name === name);
+}
+
+/** Whether all services that need a config or secret have its content already, under the name that Docker gave it, and stay as they are. */
+function isKeptElsewhere({ id, spec }: Resource, desired: Desired, sight: Sight & { readonly kind: 'seen' }): boolean {
+  if (spec.kind !== 'config' && spec.kind !== 'secret') return false;
+  const adopted = sight.live.filter(live => live.adopted === true);
+  if (adopted.length === 0) return false;
+  return desired.replicas
+    .filter(({ needs }) => needs.includes(id))
+    .every(({ resource: wanted }) =>
+      adopted.some(live => live.id === wanted.id && diffSpecs(wanted.spec, live.spec, live.applied).length === 0),
+    );
 }
 
 /** Whether Docker made it for the very stack that needs it: then it is used as it is. */

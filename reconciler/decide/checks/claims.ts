@@ -81,7 +81,8 @@ function certainNodes(job: Job, eligible: readonly Node[], isAll: boolean): read
 
 function* portClaims(manifest: Manifest<'Job'>, { workload }: Job): Iterable<Claim> {
   for (const [index, { publish, protocol, address, mode }] of workload.ports.entries()) {
-    if (publish === undefined) continue;
+    // Of 0 a Swarm chooses one that is free.
+    if (!publish) continue;
     const path = ['spec', 'ports', index, 'publish'];
     yield {
       manifest,

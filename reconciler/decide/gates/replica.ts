@@ -67,8 +67,7 @@ function freedBy(context: GateContext, desired: DesiredReplica): readonly string
 
 function shares(one: WorkloadSpec, other: WorkloadSpec): boolean {
   const ports = one.ports.some(
-    port =>
-      port.publish !== undefined && other.ports.some(held => held.publish === port.publish && held.protocol === port.protocol),
+    port => !!port.publish && other.ports.some(held => held.publish === port.publish && held.protocol === port.protocol),
   );
   const addresses = one.networks.some(
     network =>

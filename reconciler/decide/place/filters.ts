@@ -110,7 +110,7 @@ export function rejectFit({ job, node, sight, usage, apart }: Fit, judgement: Ju
   if (near !== undefined)
     return same('apart', `runs job/${near}, from which it stays apart`, `run job/${near}, from which it stays apart`);
   for (const port of job.workload.ports) {
-    const holder = port.publish === undefined ? undefined : heldPort(port, usage, sight);
+    const holder = !port.publish ? undefined : heldPort(port, usage, sight);
     if (holder !== undefined)
       return same('port-held', `has port ${port.publish} held by ${holder}`, `have port ${port.publish} held by ${holder}`);
   }

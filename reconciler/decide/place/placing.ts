@@ -53,7 +53,7 @@ export function take(job: Job, replica: string, node: Node, why: string, placing
   usage.memoryBytes += job.workload.reservations.memoryBytes ?? 0;
   usage.replicas += 1;
   if (placing.apart.has(job.name)) usage.jobs.add(job.name);
-  for (const port of job.workload.ports) if (port.publish !== undefined) usage.ports.set(portKey(port), `job/${name}`);
+  for (const port of job.workload.ports) if (port.publish) usage.ports.set(portKey(port), `job/${name}`);
   if (!isSingle(job)) countSpread(job, node, placing);
   return { job, replica, name, node, target: targetOn(job, node), why };
 }

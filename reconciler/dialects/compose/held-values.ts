@@ -15,8 +15,14 @@ export function createHeldValues(): HeldValues {
   return {
     hold: value => `\0${held.push(value) - 1}\0`,
     release: text => {
-      const parts = text.split(MARK).map((part, index) => (index % 2 === 0 ? literal(part) : valueIn(held[Number(part)]!)));
-      return parts.every(part => typeof part === 'string') ? parts.join('') : parts.filter(part => part !== '');
+      const parts: Exclude<Text, string>[number][] = [''];
+      for (const [index, part] of text.split(MARK).entries()) {
+        const value = index % 2 === 0 ? literal(part) : valueIn(held[Number(part)]!);
+        const last = parts.at(-1);
+        if (typeof last === 'string' && typeof value === 'string') parts[parts.length - 1] = last + value;
+        else parts.push(value);
+      }
+      return parts.length === 1 ? (parts[0] as string) : parts.filter(part => part !== '');
     },
   };
 }

@@ -5,9 +5,9 @@ import { type Field, report } from './compose-file.ts';
 import type { ComposeHealthcheck, ComposeResources, ComposeService } from './compose-service.ts';
 import { defined } from './defined.ts';
 
-import { toAttachments } from './to-attachments.ts';
 import { type FileContext, toFiles } from './to-files.ts';
 import { toMounts } from './to-mounts.ts';
+import { toNetworks } from './to-networks.ts';
 import { toServiceMode } from './to-service-mode.ts';
 
 /** The workload that a service becomes, with Docker's own defaults and no others. Its texts may have marks of held values in them. */
@@ -28,7 +28,7 @@ export function toWorkload(compose: ComposeService, context: FileContext): Workl
     env: environmentOf(compose),
     files: toFiles(compose, context),
     volumes: toMounts(compose.volumes ?? [], context),
-    networks: toAttachments(compose.networks ?? {}, context),
+    ...toNetworks(compose.networks ?? {}, context),
     ports: (compose.ports ?? []).map(port => ({ ...port, address: '0.0.0.0' })),
     ...healthcheckOf(compose.healthcheck, source),
     restart: restartOf(compose),

@@ -54,8 +54,9 @@ export function toContainerSpec(
   });
 }
 
-function toPrivileges(credentialSpec: ServiceMode['credentialSpec']): EngineContainerSpec['Privileges'] | undefined {
-  if (credentialSpec === undefined) return undefined;
+/** Stated even where there are none, as Docker's own client does: to a Swarm a service is another one without. */
+function toPrivileges(credentialSpec: ServiceMode['credentialSpec']): EngineContainerSpec['Privileges'] {
+  if (credentialSpec === undefined) return {};
   return {
     CredentialSpec: 'file' in credentialSpec ? { File: credentialSpec.file } : { Registry: credentialSpec.registry },
   };

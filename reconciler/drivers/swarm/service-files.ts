@@ -50,8 +50,9 @@ export function toEngineFiles({ files, job }: WorkloadSpec, ids: ObjectIds): Pic
 
 function toFile({ path, mode, owner = '0:0' }: FileSpec, kind: 'config' | 'secret'): EngineFile {
   const [UID = '0', GID = '0'] = owner.split(':');
-  const inFolder = kind === 'secret' && path.startsWith(SECRETS_FOLDER) && !path.slice(SECRETS_FOLDER.length).includes('/');
-  return { Name: inFolder ? path.slice(SECRETS_FOLDER.length) : path, UID, GID, Mode: Number.parseInt(mode, 8) };
+  const folder = kind === 'secret' ? SECRETS_FOLDER : '/';
+  const isInFolder = path.startsWith(folder) && !path.slice(folder.length).includes('/');
+  return { Name: isInFolder ? path.slice(folder.length) : path, UID, GID, Mode: Number.parseInt(mode, 8) };
 }
 
 /** The files of a service's containers, by what the configs and secrets say that they were made from. */

@@ -163,6 +163,7 @@ describe('networks of a stack', () => {
   front: {driver_opts: {encrypted: ""}, attachable: true, internal: true, ipam: {config: [{subnet: 10.9.0.0/24}]}, labels: [a=b]}
   shared: {external: true, name: other}
   old: {external: {name: older}}
+  bridge: {external: true}
   host: {external: true}
   unused: {}
 `;
@@ -193,11 +194,15 @@ describe('networks of a stack', () => {
   });
 
   it('know a service by its name and aliases', () => {
-    const [service] = read('{front: {aliases: [a], driver_opts: {x: 1}}, host: }').stack!.services;
+    const [service] = read('{front: {aliases: [a], driver_opts: {x: 1}}, bridge: }').stack!.services;
     expect(service!.workload.networks).toEqual([
       { network: 'coffee/front', aliases: ['a', 'web'], driverOpts: { x: '1' } },
-      { network: 'coffee/host', aliases: [] },
+      { network: 'coffee/bridge', aliases: [] },
     ]);
+  });
+
+  it('can be the one of the node itself', () => {
+    expect(read('[host]').stack!.services[0]!.workload).toMatchObject({ networks: [], networkMode: 'host' });
   });
 
   it('have to be there', () => {

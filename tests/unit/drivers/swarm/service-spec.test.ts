@@ -64,7 +64,7 @@ describe('what a Swarm is told', () => {
     expect(sent({ stop: { signal: '', graceMs: 10_000 } })).toEqual({
       Name: 'web',
       Labels: {},
-      TaskTemplate: { ContainerSpec: { Image: 'app:1' }, Resources: {}, Placement: {} },
+      TaskTemplate: { ContainerSpec: { Image: 'app:1', Privileges: {} }, Resources: {}, Placement: {} },
       Mode: { Replicated: { Replicas: 1 } },
       EndpointSpec: { Mode: 'vip' },
     });

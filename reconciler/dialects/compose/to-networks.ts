@@ -1,3 +1,4 @@
+import type { WorkloadTemplate } from '../../model/cluster.ts';
 import { didYouMean } from '../../model/nearest.ts';
 import type { AttachmentSpec } from '../../model/workload.ts';
 import { report } from './compose-file.ts';
@@ -6,8 +7,16 @@ import { defined } from './defined.ts';
 import { clusterName } from './stack-names.ts';
 import type { FileContext } from './to-files.ts';
 
-/** The networks that a service joins: `default` where it names none. Others reach it there by its name. */
-export function toAttachments(
+/** The networks that a service joins, or its node's own: `default` where it names none. Others reach it there by its name. */
+export function toNetworks(
+  networks: NonNullable<ComposeService['networks']>,
+  context: Pick<FileContext, 'stack' | 'service' | 'networks'>,
+): Pick<WorkloadTemplate, 'networks' | 'networkMode'> {
+  const onHost = Object.keys(networks).some(name => context.networks.get(name)?.engineName === 'host');
+  return onHost ? { networks: [], networkMode: 'host' } : { networks: toAttachments(networks, context) };
+}
+
+function toAttachments(
   networks: NonNullable<ComposeService['networks']>,
   { stack, service, networks: declared }: Pick<FileContext, 'stack' | 'service' | 'networks'>,
 ): readonly AttachmentSpec[] {
@@ -28,4 +37,4 @@ export function toAttachments(
 }
 
 /** Networks of the engine itself, which know no aliases. */
-const PREDEFINED = /^(host|bridge|none|default)$|^container:/;
+const PREDEFINED = /^(bridge|none|default)$|^container:/;
