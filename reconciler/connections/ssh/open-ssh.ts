@@ -1,5 +1,6 @@
 import type { Connection } from '../connection.ts';
 import { engineAgent } from './engine-agent.ts';
+import { engineDoor } from './engine-channel.ts';
 import type { SshLogin } from './login.ts';
 import { runScript } from './run-script.ts';
 import { openSession } from './session.ts';
@@ -25,7 +26,7 @@ export async function openSsh(options: SshOptions, signal: AbortSignal): Promise
     await session[Symbol.asyncDispose]();
     throw error;
   }
-  const agent = engineAgent(session, options.socket);
+  const agent = engineAgent(engineDoor(session, options.socket, options.become));
   return {
     name: session.name,
     http: { protocol: 'http', host: options.host, port: options.port, agent },

@@ -21,12 +21,10 @@ export interface CommandResult {
 
 /** Runs a command to its end. Throws OperationError `unreachable` when the connection breaks, `exhausted` when it writes too much. */
 export async function runCommand(session: Session, command: Command, signal: AbortSignal): Promise<CommandResult> {
-  const channel = await openChannel(session, command, signal);
+  const { channel, ended } = await openChannel(session, command, signal);
   const onAbort = (): void => void channel.destroy();
   signal.addEventListener('abort', onAbort, { once: true });
   try {
-    const ended = endOf(channel);
-    channel.on('error', () => {});
     channel.end(command.input);
     const [stdout, stderr, exitCode] = await Promise.all([
       readAll(channel, channel, command.outputBytes),
@@ -44,13 +42,19 @@ export async function runCommand(session: Session, command: Command, signal: Abo
   }
 }
 
+/** A command that has begun, and its exit code; null when it broke before that was told. */
+interface Running {
+  readonly channel: ClientChannel;
+  readonly ended: Promise<number | null>;
+}
+
 async function openChannel(
   { name, client: logIn }: Session,
   { line, environment = {} }: Command,
   signal: AbortSignal,
-): Promise<ClientChannel> {
+): Promise<Running> {
   const client = await logIn(signal);
-  const { promise, resolve, reject } = Promise.withResolvers<ClientChannel>();
+  const { promise, resolve, reject } = Promise.withResolvers<Running>();
   const onAbort = (): void => reject(signal.reason);
   const onClose = (): void => reject(new OperationError('unreachable', `${name}: the connection broke`));
   signal.addEventListener('abort', onAbort, { once: true });
@@ -58,8 +62,11 @@ async function openChannel(
   try {
     client.exec(line, { env: environment }, (error, channel) => {
       if (error === undefined || error === null) {
+        channel.on('error', () => {});
+        // Its end may come in the same packet as its beginning.
+        const ended = endOf(channel);
         if (signal.aborted) channel.destroy();
-        else resolve(channel);
+        else resolve({ channel, ended });
         return;
       }
       const why = `${error.message} (sshd's MaxSessions, or a restricted login?)`;

@@ -2,6 +2,7 @@ import http from 'node:http';
 import ssh2 from 'ssh2';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { engineAgent } from '../../../reconciler/connections/ssh/engine-agent.ts';
+import { engineDoor } from '../../../reconciler/connections/ssh/engine-channel.ts';
 import { fingerprintOf } from '../../../reconciler/connections/ssh/known-hosts.ts';
 import { openSsh, type SshOptions } from '../../../reconciler/connections/ssh/open-ssh.ts';
 import { runScript } from '../../../reconciler/connections/ssh/run-script.ts';
@@ -89,7 +90,7 @@ describe('a machine that lets us in and then hangs', () => {
     await using session = openSession(silent.login);
     const client = await session.client(AbortSignal.timeout(10_000));
     const before = client.listenerCount('close');
-    const agent = engineAgent(session, '/var/run/docker.sock');
+    const agent = engineAgent(engineDoor(session, '/var/run/docker.sock'));
     client.end();
     const { promise, reject } = Promise.withResolvers<never>();
     http.get({ agent, path: '/' }).on('error', reject);
