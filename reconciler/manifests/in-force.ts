@@ -1,6 +1,6 @@
 import type { Cluster } from '../model/cluster.ts';
 import type { Manifest, Path } from '../model/manifest.ts';
-import { revealText, type SecretPart } from '../model/text.ts';
+import { revealText, type SecretPart, type Text } from '../model/text.ts';
 import { jobOf } from './job-of.ts';
 import { isPlain } from './merge.ts';
 import { createRenderer } from './render-text.ts';
@@ -22,18 +22,20 @@ export function inForce(manifest: Manifest, cluster: Cluster | null): InForce {
   const { value, defaults } = stateDefaults(manifest.kind, manifest.value);
   const notes = new Map(defaults.map(path => [JSON.stringify(path), 'default']));
   const rendered = structuredClone(value);
-  if (cluster !== null && manifest.kind === 'Job') renderInto(rendered, notes, manifest, cluster);
+  if (cluster !== null) renderInto(rendered, notes, manifest, cluster);
   return { manifest, value: rendered as Manifest['value'], notes };
 }
 
 function renderInto(value: unknown, notes: Map<string, string>, manifest: Manifest, cluster: Cluster): void {
-  const { renderForJob } = createRenderer(cluster);
-  const job = jobOf(manifest, cluster);
-  if (job === undefined) return;
+  const render = rendererFor(manifest, cluster);
   for (const { path, text } of templatesIn(manifest)) {
     const key = JSON.stringify(path);
+    if (render === null) {
+      notes.set(key, 'rendered for each node');
+      continue;
+    }
     try {
-      const rendered = revealText(renderForJob(text, job), reference);
+      const rendered = revealText(render(text), reference);
       if (rendered === text) continue;
       replace(value, path, rendered);
       notes.set(key, text.includes('\n') ? 'from a template' : `from ${text}`);
@@ -42,6 +44,15 @@ function renderInto(value: unknown, notes: Map<string, string>, manifest: Manife
       notes.set(key, 'differs by node or replica');
     }
   }
+}
+
+/** Renders what a manifest's templates give wherever they are rendered, and throws TemplateError where that differs; null: it differs by node. */
+function rendererFor(manifest: Manifest, cluster: Cluster): ((text: string) => Text) | null {
+  const { renderForJob, renderForNode } = createRenderer(cluster);
+  const node = manifest.kind === 'Node' ? cluster.nodes.get(manifest.name) : undefined;
+  if (node !== undefined) return text => renderForNode(text, node);
+  const job = manifest.kind === 'Job' ? jobOf(manifest, cluster) : undefined;
+  return job === undefined ? null : text => renderForJob(text, job);
 }
 
 /** As a template names it. */

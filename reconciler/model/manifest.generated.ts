@@ -298,7 +298,7 @@ export interface TaintFields {
 export interface HostSpec {
   /** What the host calls itself. */
   readonly hostname?: Hostname | string | RemovedFields;
-  /** When services may be restarted or stopped: `window` in the windows of the policy, `now` at once whatever they say, `defer` not by Keelson: it is held, and told. */
+  /** When services may be restarted or stopped: `window` in the windows of the policy, `now` at once whatever they say, `defer` not by Keelson: it is held, and told. Without it a node does as the most careful of its roles says, else `window`. */
   readonly restarts?: 'window' | 'now' | 'defer';
   /** Services of its init. */
   readonly services?: readonly ServiceFields[];

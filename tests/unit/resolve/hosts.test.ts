@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { inForce } from '../../../reconciler/manifests/in-force.ts';
+import { printManifest } from '../../../reconciler/manifests/print-manifest.ts';
 import type { Cluster } from '../../../reconciler/model/cluster.ts';
 import type { FirewallSpec } from '../../../reconciler/model/host.ts';
 import { openManifestCache } from '../../../reconciler/read-manifests.ts';
@@ -100,6 +102,18 @@ describe('what a node says of its host', () => {
     expect(raw).toMatchObject({ content: { base64: Buffer.from('price: ${{ none }}').toString('base64') } });
     expect(hostname).toMatchObject({ hostname: 'a.example' });
     expect(resolution.questions).toContainEqual({ kind: 'secret', secret: 'token' });
+  });
+
+  it('is printed as it is rendered, and that of a role as it is written', async () => {
+    const files = {
+      'cluster.yaml': CLUSTER,
+      'r.yaml': role('app', 'host: {links: [{path: /a, target: "/${{ node.name }}"}]}'),
+      'a.yaml': node('a', 'roles: [app]', 'host: {hostname: "${{ node.name }}.example"}'),
+    };
+    const { documents, resolution } = await readFiles(files);
+    const [app, a] = ['app', 'a'].map(name => inForce(documents.find(document => document.name === name)!, resolution.cluster));
+    expect(printManifest(a!)).toContain('hostname: a.example # from ${{ node.name }}.example');
+    expect(printManifest(app!)).toContain('target: /${{ node.name }} # rendered for each node');
   });
 
   it('is the very same object in the next commit that changes nothing of it', async () => {
