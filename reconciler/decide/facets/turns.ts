@@ -4,6 +4,7 @@ import type { Memory } from '../../model/memory.ts';
 import type { Observed } from '../../model/observed.ts';
 import type { RolloutNote, Underway } from '../../model/plan.ts';
 import { formatDuration } from '../../model/quantities.ts';
+import { swarmRole } from '../members/membership.ts';
 import { isHost, targetsOf } from '../targets.ts';
 import type { AssessedFacet, AssessedHost } from './assess-host.ts';
 import { isRisky } from './disruption.ts';
@@ -41,7 +42,10 @@ export function takeTurns(hosts: readonly AssessedHost[], context: TurnContext):
   });
   const ready = hosts
     .filter(host => host.fresh && riskyOf(host).some(facet => goes(facet, host)))
-    .sort((one, other) => Number(isManager(one, observed)) - Number(isManager(other, observed)) || byName(one, other));
+    .sort(
+      (one, other) =>
+        Number(isManager(one, cluster, observed)) - Number(isManager(other, cluster, observed)) || byName(one, other),
+    );
   const turn = begun.length === 0 ? ready[0] : undefined;
   const blocking = begun[0];
   const isLate = blocking !== undefined && observed.at - blocking.since >= BACK_WITHIN_MS;
@@ -92,8 +96,9 @@ function isBack(host: AssessedHost, cluster: Cluster, { sights }: Observed): boo
   });
 }
 
-/** Whether a machine is a manager of a Swarm, as it tells itself. */
-function isManager({ wanted }: AssessedHost, { sights }: Observed): boolean {
+/** Whether a machine is a manager of a Swarm, or shall be one. */
+function isManager({ wanted }: AssessedHost, cluster: Cluster, { sights }: Observed): boolean {
+  if (wanted.node.engine === 'swarm' && swarmRole(wanted.node, cluster) === 'manager') return true;
   for (const [target, sight] of sights) {
     const machine = splitTargetId(target).driver === 'swarm' ? sight.swarm?.machines.get(wanted.node.name) : undefined;
     if (machine?.kind === 'answered') return machine.isManager;

@@ -1,11 +1,12 @@
 import { parseIp } from '../../model/addresses.ts';
 import type { Cluster, Node } from '../../model/cluster.ts';
 import type { FirewallRule } from '../../model/host.ts';
+import { swarmRole } from '../members/membership.ts';
 
-/** Of a Swarm: joining and managing, gossip (both transports), and the data of overlay networks unless another port was chosen for them. */
+/** Of a Swarm: joining and managing (managers only), gossip (both transports), and the data of overlay networks where no other port was chosen for them. */
 const MANAGE = '2377';
 const GOSSIP = '7946';
-const DATA_PATH = '4789';
+const DATA_PATH = 4789;
 const SSH = '22';
 
 type Source = FirewallRule['from'];
@@ -72,10 +73,10 @@ function swarmOpenings(cluster: Cluster, node: Node): readonly Opening[] {
   const isEncrypted = [...cluster.networks.values()].some(({ options }) => 'encrypted' in options);
   const open = (protocol: FirewallRule['protocol'], ports: string): Opening => ({ protocol, ports, from, comment: 'Swarm' });
   return [
-    open('tcp', MANAGE),
+    ...(swarmRole(node, cluster) === 'manager' ? [open('tcp', MANAGE)] : []),
     open('tcp', GOSSIP),
     open('udp', GOSSIP),
-    open('udp', DATA_PATH),
+    open('udp', String(cluster.swarm?.settings?.dataPathPort ?? DATA_PATH)),
     ...(isEncrypted ? [{ protocol: 'esp' as const, from, comment: 'Swarm' }] : []),
   ];
 }

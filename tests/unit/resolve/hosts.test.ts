@@ -237,6 +237,32 @@ describe('a firewall', () => {
     ]);
   });
 
+  it('lets the machines of a Swarm reach each other, and managers be managed', async () => {
+    const swarm = (name: string, address: string, role: string): string =>
+      node(name, `address: ${address}`, 'engine: swarm', `roles: [${role}]`, 'host: {firewall: {allow: from-roles}}');
+    const cluster = await clusterOf({
+      'cluster.yaml': `${CLUSTER}spec:\n  swarm: {dataPathPort: 5000}\n  networks: {safe: {driver: overlay, options: {encrypted: ""}}}\n`,
+      'r.yaml': `${role('manager', 'swarm: manager')}---\n${role('worker', 'swarm: worker')}`,
+      'a.yaml': swarm('a', '10.0.0.1', 'manager'),
+      'b.yaml': swarm('b', '10.0.0.2', 'worker'),
+    });
+    const ports = (name: string) =>
+      rulesOf(cluster, name).map(({ protocol, ports = '', from }) => `${protocol} ${ports} ${from}`);
+    expect(ports('a')).toEqual([
+      'esp  10.0.0.2',
+      'tcp 22 any',
+      'tcp 2377 10.0.0.2',
+      'tcp 7946 10.0.0.2',
+      'udp 5000 10.0.0.2',
+      'udp 7946 10.0.0.2',
+    ]);
+    expect(ports('b')).toEqual(
+      ports('a')
+        .filter(text => !text.includes('2377'))
+        .map(text => text.replace('0.2', '0.1')),
+    );
+  });
+
   it('can name no machine without an address, and no role that is not there', async () => {
     const nameless = { ...files, 'b.yaml': files['b.yaml'].replace('10.0.0.2', 'b.example') };
     expect(await told(nameless)).toEqual(['b.yaml:6:12 error address-unknown']);
