@@ -6,6 +6,7 @@ import { formatDuration } from '../../model/quantities.ts';
 import type { WorkloadSpec } from '../../model/workload.ts';
 import type { Desired } from '../compose.ts';
 import type { Judgement } from '../judge.ts';
+import { isHost } from '../targets.ts';
 
 /** Warnings of what targets remarked, where it concerns what shall be there. */
 export function remarked({ sights }: Observed, { replicas }: Desired): readonly Diagnostic[] {
@@ -20,7 +21,8 @@ export function remarked({ sights }: Observed, { replicas }: Desired): readonly 
           ({ placed, resource }) => placed.target === target && (resource.spec as WorkloadSpec).limits[limit] !== undefined,
         );
       const summary = `node/${placeOf(target)}: ${text}`;
-      if (matters) found.push({ severity: 'warning', code: 'limit-not-kept', summary });
+      const code = isHost(target) ? 'host-remark' : 'limit-not-kept';
+      if (matters) found.push({ severity: 'warning', code, summary });
     }
   }
   return found;
