@@ -7,6 +7,8 @@ const BENCHES: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
   repository: async () => (await import('./repository.ts')).benchRepository(),
   repair: async () => (await import('./repair.ts')).benchRepair(),
   memory: async () => (await import('./memory.ts')).benchMemory(),
+  hosts: async () => (await import('./hosts.ts')).benchHosts(),
+  swarm: async () => (await import('./swarm.ts')).benchSwarm(),
   startup: async () => (await import('./startup.ts')).benchStartup(),
 };
 
