@@ -2,8 +2,8 @@ import { OperationError } from './model/operation-error.ts';
 
 /** How long a call may take, and how people are told that it took longer. */
 interface Deadline {
-  /** `observing docker:pi-1`. */
-  readonly what: string;
+  /** `asking for secrets`; a function: as far as it came when the time was over. */
+  readonly what: string | (() => string);
   readonly ms: number;
   /** What is done about it, or can be. */
   readonly todo?: string;
@@ -18,16 +18,19 @@ export async function withDeadline<T>(
   signal: AbortSignal,
   call: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
+  const told = (): string => (typeof what === 'string' ? what : what());
   const either = new AbortController();
   const { promise: ended, reject } = Promise.withResolvers<never>();
   const end = (error: OperationError): void => {
     either.abort(error);
     reject(error);
   };
-  const onAbort = (): void => end(new OperationError('aborted', `${what} was interrupted`));
+  const onAbort = (): void => end(new OperationError('aborted', `${told()} was interrupted`));
   const timer = setTimeout(
     () =>
-      end(new OperationError('timeout', `${what} did not answer within ${ms / 1000} s${todo === undefined ? '' : `; ${todo}`}`)),
+      end(
+        new OperationError('timeout', `${told()} did not answer within ${ms / 1000} s${todo === undefined ? '' : `; ${todo}`}`),
+      ),
     ms,
   );
   if (signal.aborted) onAbort();

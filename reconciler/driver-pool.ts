@@ -77,7 +77,8 @@ export function openDriverPool(parts: OwnedParts, claimsOf: (target: TargetId) =
       for (const way of inOrder(target, access)) {
         const key = keyOf(target, way);
         try {
-          const { used, result } = await withDeadline({ what: `observing ${target}`, ms: deadlineMs }, signal, async inner => {
+          const what = (): string => nameOf(target, way, opened.get(key));
+          const { used, result } = await withDeadline({ what, ms: deadlineMs }, signal, async inner => {
             const used = await openWay(key, target, way, inner);
             return { used, result: await look(used.driver, inner) };
           });
@@ -111,6 +112,12 @@ export function openDriverPool(parts: OwnedParts, claimsOf: (target: TargetId) =
       await Promise.all([...opened.keys()].map(closeWay));
     },
   };
+}
+
+/** Who it is that does not answer: the engine, once its machine let us in, or before that the machine. */
+function nameOf(target: TargetId, way: Way, opened: OpenedDriver | undefined): string {
+  if (opened !== undefined) return `${target} behind ${opened.via}`;
+  return way.kind === 'ssh' ? `the SSH server of ${way.host}` : target;
 }
 
 const texts = new WeakMap<Way, string>();

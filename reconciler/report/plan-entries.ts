@@ -195,7 +195,8 @@ function entryOfStep(change: Change): Entry {
 }
 
 function entryOfUnseen({ node, since, why, consequence, todo }: Unseen, at: number): Entry {
-  const text = `silent for ${formatDuration(at - since)} (${why}): ${consequence}`;
+  const forHow = at - since < 1000 ? '' : ` for ${formatDuration(at - since)}`;
+  const text = `silent${forHow} (${why}): ${consequence}`;
   return entry('unseen', node, text, todo === undefined ? {} : { todo });
 }
 

@@ -87,9 +87,12 @@ async function withClient<T extends Duplex>(
 /** SSH tells nothing but that it failed: whether the socket is missing, closed to us or dead is asked there. */
 async function explained(session: Session, path: string, cause: Error, signal: AbortSignal): Promise<OperationError> {
   const { name } = session;
-  const script = `s=${quote(path)}; [ -S "$s" ] || { echo absent; exit; }; [ -r "$s" ] && [ -w "$s" ] || { echo denied; id -un; exit; }; echo dead`;
+  const bare = 'PATH=$PATH:/usr/local/sbin:/usr/sbin command -v dockerd >/dev/null || { echo bare; exit; }';
+  const script = `s=${quote(path)}; [ -S "$s" ] || { ${bare}; echo absent; exit; }; [ -r "$s" ] && [ -w "$s" ] || { echo denied; id -un; exit; }; echo dead`;
   const answer = await runScript(session, script, '', undefined, signal).catch(() => null);
   const [verdict, user] = answer?.stdout.split('\n') ?? [];
+  if (verdict === 'bare')
+    return new OperationError('unreachable', `${name}: no engine socket at ${path}, and no Docker is installed there`, { cause });
   if (verdict === 'absent')
     return new OperationError('unreachable', `${name}: no engine socket at ${path}; start the engine there`, { cause });
   if (verdict === 'denied')

@@ -1,0 +1,102 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Host } from '../lab/hosts/host.ts';
+import { HOST_PACKAGES } from '../lab/hosts/start-hosts.ts';
+import { skipWithout } from '../lab/requirements.ts';
+import { jobYaml } from '../support/docker-journey.ts';
+import { type Fleet, fleetYaml, hostYaml, startFleet } from '../support/fleet.ts';
+import { eventually } from '../support/wait.ts';
+
+/** A node that has been silent for so long is lost. */
+const LOST_AFTER = '20s';
+
+describe.skipIf(skipWithout(...HOST_PACKAGES, 'git'))('replicas over three machines', () => {
+  let fleet: Fleet;
+  let h1: Host;
+  let h2: Host;
+  let h3: Host;
+
+  beforeAll(async () => {
+    fleet = await startFleet({ count: 3 });
+    [h1, h2, h3] = fleet.lab.hosts as [Host, Host, Host];
+    fleet.push({
+      'cluster.yaml': fleetYaml(),
+      ...Object.fromEntries(fleet.lab.hosts.map(host => [`${host.name}.yaml`, node(host)])),
+      'web.yaml': jobYaml('web', 'demo/app:1.0.0', ['replicas: 2', 'placement: {spread: site}', ...COMMON]),
+      'data.yaml': jobYaml('data', 'demo/busybox:1', ['placement: {node: h3}', 'volumes: [{name: d, path: /d}]', ...COMMON]),
+    });
+    await fleet.settle();
+  });
+  afterAll(() => fleet?.[Symbol.asyncDispose]());
+
+  const COMMON = ['stop: {grace: 0s}'];
+  const node = (host: Host, more: readonly string[] = []): string =>
+    hostYaml(host, [`liveness: {lostAfter: ${LOST_AFTER}}`, ...more], `site: ${host.name === 'h1' ? 'attic' : 'barn'}`);
+  /** Which replicas of web run where: `web-1 h1`. */
+  const webs = async (hosts: readonly Host[] = fleet.lab.hosts): Promise<readonly string[]> => {
+    const named = await Promise.all(
+      hosts.map(async host => (await fleet.running(host)).map(name => `${name.replace('attic-', '')} ${host.name}`)),
+    );
+    return named
+      .flat()
+      .filter(name => name.startsWith('web'))
+      .sort();
+  };
+
+  it('are spread over the values of a label', async () => {
+    const sites = (await webs()).map(name => (name.endsWith('h1') ? 'attic' : 'barn'));
+    expect(sites.toSorted()).toEqual(['attic', 'barn']);
+  });
+
+  it('of one that is lost run elsewhere, and what runs twice when it comes back is settled', async () => {
+    await h1.partition();
+    const before = await h1.docker('ps', '--quiet', '--no-trunc');
+    expect((await fleet.plan()).said).toMatch(/\? h1 silent.*: its workload stays where it is/);
+    await eventually(async () => expect((await fleet.plan()).said).toContain('it is lost, its workload moves'), 60_000);
+    expect((await fleet.reconcile()).code).toBe(3);
+    expect(await webs([h2, h3])).toHaveLength(2);
+    expect(await h1.docker('ps', '--quiet', '--no-trunc')).toBe(before);
+    await h1.heal();
+    await eventually(() => fleet.settle(), 60_000);
+    const settled = await webs();
+    expect(settled.map(name => name.split(' ')[0])).toEqual(['web-1', 'web-2']);
+    expect(await fleet.running(h3)).toContain('attic-data-1');
+  });
+
+  it('of one that is drained are well elsewhere before they stop, and data does not move by itself', async () => {
+    const [replica = '', from = ''] = (await webs()).find(name => !name.endsWith('h1'))!.split(' ');
+    const host = fleet.lab.hosts.find(({ name }) => name === from)!;
+    const id = await host.docker('ps', '--quiet', '--filter', `name=attic-${replica}`);
+    fleet.push({ [`${from}.yaml`]: node(host, ['state: drained']) });
+    const run = await fleet.reconcile();
+    expect(run, run.stdout + run.stderr).toMatchObject({ code: from === 'h3' ? 2 : 0 });
+    expect((await webs()).map(name => name.split(' ')[0])).toEqual(['web-1', 'web-2']);
+    expect((await webs()).some(name => name.endsWith(from))).toBe(false);
+    const others = fleet.lab.hosts.filter(({ name }) => name !== from);
+    const started = await Promise.all(
+      others.map(other => other.docker('ps', '--filter', `name=attic-${replica}`, '--format', '{{.ID}}')),
+    );
+    expect(started.join('')).not.toContain(id);
+    fleet.push({ [`${from}.yaml`]: node(host) });
+    await fleet.settle();
+  });
+
+  it('leave a node that is absent; pruned, it keeps data and what is not ours', async () => {
+    await h2.docker('tag', 'demo/busybox:1', 'strangers/tool:1');
+    await h2.docker('run', '--detach', '--name', 'stranger', 'strangers/tool:1');
+    fleet.push({
+      'agent.yaml': jobYaml('agent', 'demo/app:1.1.0', ['mode: global', 'networks: [{name: inner}]', ...COMMON]),
+      'cluster.yaml': `${fleetYaml()}  networks: {inner: {}}\n`,
+    });
+    await fleet.settle();
+    expect(await h2.docker('network', 'ls', '--format', '{{.Name}}')).toContain('attic_inner');
+    const refused = await fleet.reconcile('--prune-node', 'h2');
+    expect(refused).toMatchObject({ code: 1, stderr: expect.stringMatching(/Pruning h2: it is declared active/) });
+    fleet.push({ 'h2.yaml': node(h2, ['state: absent']) });
+    await fleet.settle('--prune-node', 'h2');
+    expect(await fleet.running(h2)).toEqual(['stranger']);
+    expect(await h2.docker('network', 'ls', '--format', '{{.Name}}')).not.toContain('attic_inner');
+    const images = (await h2.docker('images', '--format', '{{.Repository}}:{{.Tag}}')).split('\n');
+    expect(images).not.toContain('demo/app:1.1.0');
+    expect(images).toEqual(expect.arrayContaining(['demo/app:2.0.0', 'strangers/tool:1']));
+  });
+});
