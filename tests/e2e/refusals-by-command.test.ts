@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
@@ -50,6 +51,21 @@ test('of a plain folder no commit can be compared or followed', async () => {
     );
     expect(code).toBe(1);
   }
+});
+
+test('only a node that git gives up is pruned, and no machine of a Swarm', async () => {
+  await using folder = await tempFolder();
+  const options = { cwd: folder.path, env: { HOME: folder.path } };
+  await runCli(['init', '.', '--name', 'attic'], options);
+  const phone = 'apiVersion: keelson/v1\nkind: Node\nmetadata: {name: phone}\nspec: {engine: swarm, state: absent}\n';
+  await writeFile(join(folder.path, 'phone.yaml'), phone);
+  const said = async (node: string): Promise<string> => {
+    const { code, stderr } = await runCli(['--dry-run', '--prune-node', node], options);
+    expect(code).toBe(1);
+    return stderr.replaceAll(/\s+/g, ' ');
+  };
+  expect(await said('nobody')).toContain('Pruning nobody: git declares no node of this name; declare it with state: absent');
+  expect(await said('phone')).toContain('Pruning phone: nobody tells which images a Swarm brought to its machines');
 });
 
 test.skipIf(skip)('following logs ends when nobody reads them any more', async () => {
