@@ -1,6 +1,9 @@
 /** The label with the stack's name that `docker stack deploy` gives all that it makes. */
 export const STACK_LABEL = 'com.docker.stack.namespace';
 
+/** Fields of a service that can change while its tasks stay: how many there are, how they are replaced, its own labels. */
+export const BESIDE_TASKS: RegExp = /^service\.(replicas|update|rollback|labels|endpoint)\b/;
+
 /** A machine's place in a Swarm. */
 export interface MemberSpec {
   readonly kind: 'member';

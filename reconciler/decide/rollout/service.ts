@@ -1,5 +1,5 @@
 import { triesKey } from '../../model/memory.ts';
-import type { ServiceStatus } from '../../model/swarm.ts';
+import { BESIDE_TASKS, type ServiceStatus } from '../../model/swarm.ts';
 import { versionOf } from '../../model/version.ts';
 import type { WorkloadSpec } from '../../model/workload.ts';
 import type { Gates } from '../gates/gates.ts';
@@ -32,7 +32,7 @@ export function decideService(progress: Progress, gates: Gates): Decision | null
 
 /** Whether what differs is more than how many tasks there are, and how the next update goes. */
 export function restartsTasks({ fields }: Pick<Assessed, 'fields'>): boolean {
-  return fields.some(({ field }) => !/^service\.(replicas|update|rollback|labels|endpoint)\b/.test(field));
+  return fields.some(({ field }) => !BESIDE_TASKS.test(field));
 }
 
 /** How the engine ended an update that did not work; null: it goes on, or it worked. */

@@ -3,6 +3,7 @@ import { describeResource, splitResourceId } from '../../model/ids.ts';
 import { OperationError } from '../../model/operation-error.ts';
 import type { Change } from '../../model/plan.ts';
 import type { Resource } from '../../model/resource.ts';
+import { BESIDE_TASKS } from '../../model/swarm.ts';
 import type { WorkloadSpec } from '../../model/workload.ts';
 import type { Secrets } from '../../secrets/secrets.ts';
 import type { Engine } from '../docker/engine.ts';
@@ -35,7 +36,7 @@ export async function applyService(change: Change, options: ServiceApplyOptions,
     case 'create':
       return createService(change, options, signal);
     case 'update':
-      return updateService(await ownService(change, options, signal), wanted(change), options, signal);
+      return updateService(await ownService(change, options, signal), change, options, signal);
     case 'replace':
       // Its name is taken until it is gone.
       await removeService(change, options, signal);
@@ -68,7 +69,7 @@ async function createService(change: Change, options: ServiceApplyOptions, signa
     const there = await inspectService(engine, body.Name, signal);
     if (there === null) throw error;
     if (!isOwnedBy(owner, there.Spec.Labels)) throw taken(resource, there);
-    await updateService(there, resource, options, signal);
+    await updateService(there, change, options, signal);
   }
 }
 
@@ -83,17 +84,25 @@ function taken({ id }: Resource, { Spec }: EngineService): OperationError {
 
 async function updateService(
   current: EngineService,
-  resource: WantedService,
+  change: Change,
   options: ServiceApplyOptions,
   signal: AbortSignal,
 ): Promise<void> {
+  const resource = wanted(change);
   const [body, authconfig] = await Promise.all([
     bodyOf(resource, current.Spec, options, signal),
     loginFor(resource.spec.image, options.registryAuth, signal),
   ]);
   // A Swarm takes no other name for a service: one that is adopted keeps its own.
-  const sent = { ...keepSame(body, current.Spec, options.networkName), Name: current.Spec.Name };
+  const kept = keepSame(body, current.Spec, options.networkName);
+  // What nobody changed stays to the last field: files of a service that Docker made are kept under its names.
+  const { TaskTemplate } = isBesideTasks(change) ? current.Spec : kept;
+  const sent = { ...kept, TaskTemplate, Name: current.Spec.Name };
   await sendUpdate(current, sent, options.engine, authconfig, signal);
+}
+
+function isBesideTasks({ action, fields }: Change): boolean {
+  return action === 'update' && fields.length > 0 && fields.every(({ field }) => BESIDE_TASKS.test(field));
 }
 
 /** The version makes sure that nothing is overwritten that somebody changed since. */

@@ -20,6 +20,8 @@ import { never, OWNER, openSwarmLab, type SwarmLab, TARGET } from '../swarm/lab.
 const CASES = path.join(import.meta.dirname, 'cases');
 const ENV = { PG_PASS: 'apple', ENTRY: '10.0.0.1', TAG: '1.27', FILLED: 'by the one who deploys' };
 
+const FILES = ['files.env', 'more.env', 'site.conf', 'filled.conf', 'word.txt'];
+
 /** A stack as the CLI is told it, and as Keelson is. */
 const cases: readonly { readonly what: string; readonly files: readonly string[]; readonly others?: readonly string[] }[] = [
   { what: 'the demo shop of the seed', files: ['go-coffee.yml'] },
@@ -28,7 +30,7 @@ const cases: readonly { readonly what: string; readonly files: readonly string[]
   { what: 'health checks and restarts', files: ['checks.yml'] },
   { what: 'the deploy section', files: ['deploy.yml'] },
   { what: 'ports, mounts and networks', files: ['data.yml'] },
-  { what: 'files', files: ['files.yml'], others: ['files.env', 'more.env', 'site.conf', 'filled.conf', 'word.txt'] },
+  { what: 'files', files: ['files.yml'], others: FILES },
   { what: 'two files', files: ['merged.yml', 'merged-over.yml'] },
 ];
 
@@ -60,6 +62,20 @@ describe.skipIf(skipWithout(...HOST_PACKAGES))('a stack', () => {
     },
     120_000,
   );
+
+  it('that Docker made is scaled with its tasks as they are', async () => {
+    await deploy(swarm, ['files.yml']);
+    const read = await readCase(['files.yml', 'scaled.yml', ...FILES], ['files.yml', 'scaled.yml']);
+    const driver = await openAdopting(swarm, read.resolution.cluster!);
+    const before = await swarm.ask('GET', '/services/coffee_files');
+    const { ready } = await decideOn(read, driver);
+    const [update] = ready.filter(({ action }) => action === 'update');
+    expect(update?.fields).toMatchObject([{ field: 'service.replicas' }]);
+    for (const change of ready) await driver.apply(change, never);
+    const { Spec } = await swarm.ask('GET', '/services/coffee_files');
+    expect(Spec.Mode).toEqual({ Replicated: { Replicas: 2 } });
+    expect(Spec.TaskTemplate).toEqual(before.Spec.TaskTemplate);
+  }, 120_000);
 });
 
 const AROUND = `apiVersion: keelson/v1
