@@ -4,10 +4,9 @@ import type { ImageSpec } from '../../model/workload.ts';
 import { defined } from '../docker/defined.ts';
 import { registryOf, tagOf } from '../docker/image-refs.ts';
 
-/** `nginx:latest` of `nginx`, as Docker's own client spells it, or with the digest it is pinned to: `nginx:1.27@sha256:…`. */
+/** `nginx:1.27`, or with the digest it is pinned to: `nginx:1.27@sha256:…`. */
 export function imageReference({ ref, digest }: ImageSpec): string {
-  if (digest !== undefined) return `${ref}@${digest}`;
-  return ref !== '' && repositoryOf(ref) === ref ? `${ref}:latest` : ref;
+  return digest === undefined ? ref : `${ref}@${digest}`;
 }
 
 /** As it was asked for where that is the same: who pins an image spells it out (`nginx` becomes `nginx:latest@sha256:…`). */

@@ -53,7 +53,7 @@ describe.skipIf(skipWithout(...HOST_PACKAGES))('a stack', () => {
       const adopted = await decideOn(read, await openAdopting(swarm, read.resolution.cluster!));
       expect(adopted.ready.map(({ id, action, fields }) => ({ id, action, fields }))).toEqual([]);
       expect(adopted.held).toEqual([]);
-      await remove(swarm);
+      await removeAll(swarm);
       const plan = await decideOn(read, swarm.driver);
       for (const change of plan.ready) await swarm.driver.apply(change, never);
       expect(plan.later).toEqual([]);
@@ -131,12 +131,7 @@ async function deploy({ hosts }: SwarmLab, files: readonly string[]): Promise<vo
   });
 }
 
-async function remove(swarm: SwarmLab): Promise<void> {
-  await swarm.hosts[0]!.docker('stack', 'rm', 'coffee');
-  await eventually(async () => expect(await namesLeft(swarm)).toEqual([]), 60_000);
-}
-
-/** Whatever a stack leaves would be in the way of the next. */
+/** Whatever a stack leaves would be in the way of the next. Networks are in use for as long as tasks end. */
 async function removeAll(swarm: SwarmLab): Promise<void> {
   for (const { ID } of await swarm.ask('GET', '/services')) await swarm.ask('DELETE', `/services/${ID}`);
   for (const kind of ['configs', 'secrets'])
@@ -192,13 +187,19 @@ function essence(value: unknown, key: string, names: ReadonlyMap<string, string>
     const items = value.map(item => essence(item, '', names));
     return ORDERED.has(key) ? items : items.sort(byText);
   }
-  if (typeof value === 'string')
-    return key === 'Target' ? (names.get(value) ?? value) : value.replace(/^(node\.\S+?)\s*==\s*/, '$1 == ');
+  if (typeof value === 'string') return spelled(value, key, names);
   if (typeof value !== 'object' || value === null) return value;
   const kept = Object.entries(value).filter(
     ([name]) => !name.startsWith('io.keelson') && !name.startsWith('keelson') && !IDS.has(name),
   );
   return Object.fromEntries(kept.map(([name, own]) => [name, essence(own, name, names)]));
+}
+
+/** Names of networks for their ids, tags that are understood, and spaces that nobody reads. */
+function spelled(text: string, key: string, names: ReadonlyMap<string, string>): string {
+  if (key === 'Target') return names.get(text) ?? text;
+  if (key === 'Image') return /:[^/]+$/.test(text) ? text : `${text}:latest`;
+  return text.replace(/^(node\.\S+?)\s*==\s*/, '$1 == ');
 }
 
 /** Lists whose order means something. */
