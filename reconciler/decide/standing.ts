@@ -44,7 +44,7 @@ export function standingOfService(status: ServiceStatus, since: number, settleMs
 }
 
 /** What keeps a service from running as it shall, in its engine's words, and how often it happened to the slot it is worst for; null: nothing is known. */
-export function troubleOf({ tasks }: ServiceStatus): { readonly why: string; readonly count: number } | null {
+function troubleOf({ tasks }: ServiceStatus): { readonly why: string; readonly count: number } | null {
   const present = tasks.filter(task => task.isPresent && task.error !== undefined);
   const slots = Map.groupBy(
     present.filter(task => task.state === 'failed' || task.state === 'rejected'),
