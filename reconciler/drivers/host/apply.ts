@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Ended } from '../../connections/connection.ts';
 import type { FacetKind, FacetName, FacetSpec } from '../../model/host.ts';
 import { describeResource, splitResourceId } from '../../model/ids.ts';
@@ -27,11 +28,8 @@ export async function applyChange(change: Change, options: ApplyOptions, signal:
   const facet: FacetName = { kind: kind as FacetKind, name };
   const tried = `${change.action} ${describeResource(change.id)}`;
   const isGuarded = options.connection.fresh !== undefined && canLockOut(facet);
-  const about: ChangeOptions = {
-    owner: options.owner,
-    facet,
-    guardSeconds: isGuarded ? Math.max(1, Math.ceil(options.rollbackMs / 1000)) : 0,
-  };
+  const guard = { id: randomUUID(), seconds: options.rollbackMs / 1000 };
+  const about: ChangeOptions = { owner: options.owner, facet, ...(isGuarded && { guard }) };
   const { script, mask } = await orderOf(change, about, options, signal);
   if (isGuarded) return runGuarded({ ...options, tried, about, script, mask }, signal);
   checkEnded(tried, await run(script, options, signal), mask);

@@ -4,7 +4,7 @@ import type { Owner } from '../../model/resource.ts';
 import type { Order } from './facet-kit.ts';
 import { kitOf } from './kits.ts';
 import { type Entry, entryText, facetKey, ledgerOf } from './ledger.ts';
-import { CHANGING, LIBRARY, quote } from './shell-library.ts';
+import { CHANGING, encodeWord, LIBRARY, quote } from './shell-library.ts';
 
 /** A script and all that it reads. */
 export interface Script {
@@ -12,11 +12,18 @@ export interface Script {
   readonly input: string | Uint8Array;
 }
 
-/** What a change is about. `guardSeconds`: it is undone after so long unless somebody logs in anew; 0: it cannot lock us out. */
+/** What a change is about. */
 export interface ChangeOptions {
   readonly owner: Owner;
   readonly facet: FacetName;
-  readonly guardSeconds: number;
+  /** Absent: it cannot lock us out. */
+  readonly guard?: Guard;
+}
+
+/** How a change is undone by itself: after so long, unless who logged in anew lets it stand. `id` is unlike that of any other. */
+export interface Guard {
+  readonly id: string;
+  readonly seconds: number;
 }
 
 /** Makes a facet what it shall be, from nothing or from whatever it is. */
@@ -38,36 +45,26 @@ export function removeScript(options: ChangeOptions): Script {
 }
 
 /** Ends the time in which a change would be undone by itself; run by who logged in anew. Fails with `rolled back` where it was undone. */
-export function disarmScript({ owner, facet }: ChangeOptions): Script {
-  return { script: `${variablesOf(owner, facet, {})}${LIBRARY}${CHANGING}${DISARM}`, input: '' };
+export function disarmScript(options: ChangeOptions): Script {
+  return { script: `${variablesOf(options, {})}${LIBRARY}${CHANGING}${DISARM}`, input: '' };
 }
 
 /** Undoes a guarded change now. */
-export function undoScript({ owner, facet }: ChangeOptions): Script {
-  return { script: `${variablesOf(owner, facet, {})}${LIBRARY}${CHANGING}${UNDO}`, input: '' };
+export function undoScript(options: ChangeOptions): Script {
+  return { script: `${variablesOf(options, {})}${LIBRARY}${CHANGING}${UNDO}`, input: '' };
 }
 
-function scriptOf(
-  { owner, facet, guardSeconds }: ChangeOptions,
-  variables: Readonly<Record<string, string>>,
-  steps: string,
-): string {
-  const all = { ...variables, guard: String(guardSeconds) };
-  const kit = kitOf(facet.kind);
-  const undoing = `${variablesOf(owner, facet, all)}${LIBRARY}${CHANGING}${kit.change}${UNDOING}`;
-  return [
-    variablesOf(owner, facet, all),
-    guardSeconds === 0 ? '' : `undoing=${quote(undoing)}\n`,
-    LIBRARY,
-    CHANGING,
-    kit.change,
-    BEGIN,
-    steps,
-  ].join('');
+function scriptOf(options: ChangeOptions, variables: Readonly<Record<string, string>>, steps: string): string {
+  const begin = variablesOf(options, variables);
+  const parts = `${LIBRARY}${CHANGING}${kitOf(options.facet.kind).change}`;
+  const guard = options.guard === undefined ? '' : `undoing=${quote(`${begin}${parts}${UNDOING}`)}\n`;
+  return `${begin}${guard}${parts}${BEGIN}${steps}`;
 }
 
-function variablesOf(owner: Owner, facet: FacetName, variables: Readonly<Record<string, string>>): string {
-  const all = { mine: ledgerOf(owner), kind: facet.kind, key: facetKey(facet), name: facet.name, ...variables };
+function variablesOf({ owner, facet, guard }: ChangeOptions, variables: Readonly<Record<string, string>>): string {
+  const { kind, name } = facet;
+  const own = { mine: ledgerOf(owner), kind, key: facetKey(facet), name, word: encodeWord(name) };
+  const all = { ...own, guard: guard?.id ?? '', guard_seconds: String(guard?.seconds ?? 0), ...variables };
   return Object.entries(all)
     .map(([name, value]) => `${name}=${quote(value)}\n`)
     .join('');
@@ -90,22 +87,30 @@ note_original() {
   mv "$at.keeping" "$at.original" || exit 1
 }
 arm() {
-  [ "$guard" != 0 ] || return 0
-  [ ! -e "$at.armed" ] || fail conflict "an earlier change is still being proved"
-  rm -rf "$at.before" "$at.rolled" "$at.done" && mkdir "$at.before" || exit 1
+  [ -n "$guard" ] || return 0
+  IFS= read -r boot </proc/sys/kernel/random/boot_id
+  for armed in "$at".armed-*; do
+    [ -e "$armed" ] || continue
+    IFS= read -r since <"$armed"
+    # What would have undone it ended with an earlier life of the host.
+    [ "$since" != "$boot" ] || fail busy "an earlier change of it has not been proved yet"
+    rm -f "$armed"
+  done
+  rm -rf "$at.before" "$at.rolled" && mkdir "$at.before" || exit 1
   ("keep_$kind" "$at.before") || exit
   for part in entry after; do
     if [ -e "$at.$part" ]; then cp -p "$at.$part" "$at.before/ledger.$part" || exit 1; fi
   done
   printf '%s' "$undoing" | put "$at.undoing" || exit 1
-  : >"$at.armed" || exit 1
+  say "$boot" | put "$at.armed-$guard" || exit 1
+  # What a login leaves behind may end with it under systemd.
   if [ "$init" = systemd ] && has systemd-run &&
-    systemd-run --quiet --collect --unit "keelson-$key-$$" /bin/sh "$at.undoing" "$guard" </dev/null 2>/dev/null; then return; fi
-  if has setsid; then setsid sh "$at.undoing" "$guard" </dev/null >/dev/null 2>&1 &
-  else nohup sh "$at.undoing" "$guard" </dev/null >/dev/null 2>&1 &
+    systemd-run --quiet --collect --unit "keelson-$guard" /bin/sh "$at.undoing" "$guard_seconds" </dev/null 2>/dev/null; then return; fi
+  if has setsid; then setsid sh "$at.undoing" "$guard_seconds" </dev/null >/dev/null 2>&1 &
+  else nohup sh "$at.undoing" "$guard_seconds" </dev/null >/dev/null 2>&1 &
   fi
 }
-finish() { [ "$guard" = 0 ] || : >"$at.done"; }
+finish() { [ -z "$guard" ] || : >"$at.done-$guard"; }
 `;
 
 const MAKE = `
@@ -126,7 +131,7 @@ fi
 arm
 "back_$kind" "$at.original" || exit
 mv "$at.entry" "$at.released" || exit 1
-for part in original after groups keys undo; do rm -rf "$at.$part"; done
+for part in original after groups keys undo load dump; do rm -rf "$at.$part"; done
 finish
 `;
 
@@ -134,26 +139,26 @@ finish
 const UNDOING = `
 at=$mine/$key
 sleep "\${1:-0}"
-mv "$at.armed" "$at.taken" 2>/dev/null || exit 0
+mv "$at.armed-$guard" "$at.taken" 2>/dev/null || exit 0
 ("back_$kind" "$at.before")
 rm -f "$at.entry" "$at.after" "$at.released"
 for part in entry after; do
   if [ -e "$at.before/ledger.$part" ]; then mv -f "$at.before/ledger.$part" "$at.$part"; fi
 done
-rm -rf "$at.before" "$at.undoing"
-mv "$at.taken" "$at.rolled"
+rm -rf "$at.before" "$at.undoing" "$at.done-$guard" "$at.taken"
+say "$kind $word" | put "$at.rolled"
 `;
 
 const DISARM = `
 at=$mine/$key
 tries=0
-while [ ! -e "$at.done" ] && [ -e "$at.armed" ] && [ $tries -lt 30 ]; do sleep 1; tries=$((tries + 1)); done
-mv "$at.armed" "$at.proved" 2>/dev/null || fail rolled-back ""
-rm -rf "$at.before" "$at.undoing" "$at.proved" "$at.done" "$at.rolled"
+while [ ! -e "$at.done-$guard" ] && [ -e "$at.armed-$guard" ] && [ $tries -lt 30 ]; do sleep 1; tries=$((tries + 1)); done
+mv "$at.armed-$guard" "$at.proved" 2>/dev/null || fail rolled-back ""
+rm -rf "$at.before" "$at.undoing" "$at.proved" "$at.done-$guard"
 `;
 
 const UNDO = `
 at=$mine/$key
-[ ! -e "$at.undoing" ] || sh "$at.undoing" 0
+[ ! -e "$at.armed-$guard" ] || sh "$at.undoing" 0
 [ -e "$at.rolled" ] || fail internal "it could not be rolled back"
 `;

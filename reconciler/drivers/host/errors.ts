@@ -15,8 +15,9 @@ export function checkEnded(tried: string, { exitCode, stderr }: Ended, mask: (te
     .slice(-LAST_LINES)
     .join('\n');
   if (code !== undefined) {
-    const told = mask(text);
-    throw new OperationError(code as OperationErrorCode, `${tried}: ${told}${words === '' ? '' : ` (${words})`}`);
+    const message = `${tried}: ${mask(text)}${words === '' ? '' : ` (${words})`}`;
+    if (code === 'busy') throw new OperationError('conflict', message, { temporary: true });
+    throw new OperationError(code as OperationErrorCode, message);
   }
   throw new OperationError(codeOf(words), `${tried}: ${words === '' ? `the script ended with exit code ${exitCode}` : words}`, {
     temporary: false,

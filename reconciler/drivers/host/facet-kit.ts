@@ -1,5 +1,5 @@
 import type { FacetSpec } from '../../model/host.ts';
-import type { SecretPart, Text } from '../../model/text.ts';
+import { type SecretPart, secretsOf, type Text } from '../../model/text.ts';
 import type { FileContent } from '../../model/workload.ts';
 import type { Entry } from './ledger.ts';
 
@@ -63,4 +63,10 @@ export function stampOf(text: Text): string {
   const told = (part: string | SecretPart): unknown =>
     typeof part === 'string' ? part : [part.secret, part.key, part.fingerprint];
   return JSON.stringify(typeof text === 'string' ? text : text.map(told));
+}
+
+/** A text that no secret gives: as it is seen where another value stands in its place. */
+export function otherText(asked: Text): Text {
+  if (secretsOf(asked).length === 0) return '(another one)';
+  return (asked as Exclude<Text, string>).map(part => (typeof part === 'string' ? part : { ...part, fingerprint: 'another' }));
 }

@@ -51,7 +51,6 @@ take() {
   dec "$3"; n=$dec; dec "$4"
   eval "k$count=\\$2 n$count=\\$n x$count=\\$dec of_$1=\\"\\$of_$1 $count\\""
   [ ! -e "$mine/$2.released" ] || say "r $2"
-  [ ! -e "$mine/$2.rolled" ] || say "b $2"
 }
 while read -r kind key name extra; do take "$kind" "$key" "$name" "$extra"; done
 for f in "$mine"/*.entry; do
@@ -61,6 +60,9 @@ for f in "$mine"/*.entry; do
   say "f $kind $key $name $extra"
   say "e $key $json"
   [ ! -e "$mine/$key.after" ] || { IFS= read -r line <"$mine/$key.after"; say "a $key $line"; }
+done
+for f in "$mine"/*.rolled; do
+  [ ! -e "$f" ] || { IFS= read -r line <"$f" && say "b $line"; }
 done
 for folder in "$root"/*/; do
   [ "$folder" != "$mine/" ] && [ -e "$folder/owner" ] || continue

@@ -130,14 +130,8 @@ function keepFacts(remembered: Remembered, facts: NodeFacts): NodeFacts {
   return remembered.facts.facts;
 }
 
-function remarksOf({ facets }: Look): readonly Remark[] {
-  return [...facets.values()].flatMap(({ rolledBack, ledger }) =>
-    rolledBack === true && ledger !== undefined
-      ? [
-          {
-            text: `the last change of ${ledger.kind}/${ledger.name} was rolled back by the host: nobody proved in time that it can be reached`,
-          },
-        ]
-      : [],
-  );
+function remarksOf({ rolledBack }: Look): readonly Remark[] {
+  return rolledBack.map(({ kind, name }) => ({
+    text: `the last change of ${kind}/${name} was rolled back by the host: nobody could log in anew after it`,
+  }));
 }

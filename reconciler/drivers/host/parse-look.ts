@@ -11,6 +11,8 @@ export interface Look {
   readonly facets: ReadonlyMap<string, SaidOfFacet>;
   /** Facets in the ledgers of other clusters. */
   readonly foreign: readonly Foreign[];
+  /** Facets whose last change was undone, as nobody came in to prove the way. */
+  readonly rolledBack: readonly FacetName[];
 }
 
 /** What a look said of one facet. */
@@ -22,8 +24,6 @@ export interface SaidOfFacet {
   readonly after?: string;
   /** It was ours, and the original was put back. */
   readonly released?: true;
-  /** Its last change was undone, as nobody came in to prove the way. */
-  readonly rolledBack?: true;
 }
 
 type Building = { -readonly [K in keyof SaidOfFacet]: SaidOfFacet[K] } & { readonly said: Map<string, string[]> };
@@ -33,6 +33,7 @@ export function parseLook(target: string, stdout: string): Look {
   const host = new Map<string, string[]>();
   const facets = new Map<string, Building>();
   const foreign: Foreign[] = [];
+  const rolledBack: FacetName[] = [];
   const ofFacet = (key: string): Building => {
     const known = facets.get(key) ?? { said: new Map() };
     facets.set(key, known);
@@ -55,7 +56,7 @@ export function parseLook(target: string, stdout: string): Look {
     else if (word === 'f') ofFacet(value.split(' ')[0]!).ledger = nameOf(key, value);
     else if (word === 'a') ofFacet(key).after = value;
     else if (word === 'r') ofFacet(key).released = true;
-    else if (word === 'b') ofFacet(key).rolledBack = true;
+    else if (word === 'b') rolledBack.push({ kind: key as FacetKind, name: decodeWord(value) });
     else if (word === 'o') stranger = JSON.parse(rest) as Owner;
     else if (word === 'x')
       foreign.push({ ...foreignOf(key as FacetKind, value), ...(stranger === null ? {} : { owner: stranger }) });
@@ -64,7 +65,7 @@ export function parseLook(target: string, stdout: string): Look {
     else if (word !== '') add(host, word, rest);
   }
   if (!isWhole) throw torn(target, 'its answer ends in the middle');
-  return { host, facets, foreign };
+  return { host, facets, foreign, rolledBack };
 }
 
 function startBlock(host: Map<string, string[]>, word: string): string[] {

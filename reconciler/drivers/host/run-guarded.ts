@@ -47,8 +47,8 @@ export async function runGuarded(guarded: Guarded, signal: AbortSignal): Promise
 }
 
 /** null: somebody logged in and let the change stand; else why nobody could. */
-async function prove({ connection, about, mask }: Guarded, proof: AbortSignal): Promise<string | null> {
-  let why = 'no time was left';
+async function prove({ connection, about, mask, rollbackMs }: Guarded, proof: AbortSignal): Promise<string | null> {
+  let why = `no answer within ${Math.floor(rollbackMs / 1000)} s`;
   while (!proof.aborted) {
     try {
       await using anew = await connection.fresh!(proof);
@@ -57,7 +57,7 @@ async function prove({ connection, about, mask }: Guarded, proof: AbortSignal): 
       checkEnded('proving it', ended, mask);
       return null;
     } catch (error) {
-      if (!(proof.aborted && why !== 'no time was left')) why = error instanceof Error ? error.message : String(error);
+      if (error instanceof OperationError && error.code !== 'aborted') why = error.message;
     }
     await sleep(PAUSE_MS, undefined, { signal: proof }).catch(() => undefined);
   }

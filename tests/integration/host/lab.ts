@@ -83,7 +83,8 @@ export function fileOf(path: string, text: Text, more: { readonly mode?: string;
   return { spec: { kind: 'file', path, mode: '0644', owner: 'root', digest, ...more }, text };
 }
 
-function changeOf(action: Action, kind: FacetName['kind'], name: string, wanted?: Wanted): Change {
+/** One change of one facet. */
+export function changeOf(action: Action, kind: FacetName['kind'], name: string, wanted?: Wanted): Change {
   const id = resourceId(TARGET, kind, name);
   return {
     key: changeKey(action, id),

@@ -1,14 +1,15 @@
 #!/bin/sh
 # A stand-in for NetworkManager's nmcli: it has no radio and connects nothing, but remembers, answers and refuses as nmcli does.
-#   nmcli [-t] [-s] [-f FIELDS | -g FIELDS] ...
+#   nmcli [-t] [-s] [-e yes|no] [-f FIELDS | -g FIELDS] ...
 #     radio wifi [on|off]                     connection show [--active] [NAME]     connection up|delete NAME
 #     device wifi list                        connection modify NAME PROPERTY VALUE ...
+#     device show|reapply NAME                connection edit NAME (set PROPERTY VALUE, save, quit as input)
 #     device wifi connect SSID [password P]   connection add type wifi [con-name NAME] ssid SSID [PROPERTY VALUE ...]
 # /var/lib/nmcli: range (networks in reach: SSID, tab, password), radio, calls (each call, a line), active, connections/UUID/PROPERTY.
 state=/var/lib/nmcli
 saved=$state/connections
 all=$*
-terse=no secrets=no fields='' names=yes
+terse=no secrets=no fields='' names=yes escape=yes
 
 fail() { # fail CODE MESSAGE: 2 wrong use, 4 activation failed, 10 no such thing, as in the manual
   echo "Error: $2" >&2
@@ -26,6 +27,7 @@ full() {
     ssid | wifi.ssid) echo 802-11-wireless.ssid ;;
     con-name | id) echo connection.id ;;
     type) echo connection.type ;;
+    ifname) echo connection.interface-name ;;
     wifi-sec.*) echo "802-11-wireless-security.${1#wifi-sec.}" ;;
     autoconnect | autoconnect-priority) echo "connection.$1" ;;
     *.*) echo "$1" ;;
@@ -81,7 +83,7 @@ activate() { # activate UUID
 }
 
 # A value in a line of several: with -t, colons and backslashes are escaped.
-cell() { if [ $terse = yes ]; then printf %s "$1" | sed 's/[\\:]/\\&/g'; else printf %s "$1"; fi; }
+cell() { if [ $terse = yes ] && [ $escape = yes ]; then printf %s "$1" | sed 's/[\\:]/\\&/g'; else printf %s "$1"; fi; }
 
 row() { # row FIELD VALUE ...: a line of the fields asked for, in their order
   line=''
@@ -107,7 +109,7 @@ list_saved() { # list_saved [--active]
     [ "$uuid" != '*' ] || continue
     device='' state_of=''
     if [ "$uuid" = "$active" ]; then device=wlan0 state_of=activated; elif [ "$1" = --active ]; then continue; fi
-    row NAME "$(get "$uuid" connection.id)" UUID "$uuid" TYPE 802-11-wireless DEVICE "$device" STATE "$state_of" \
+    row NAME "$(get "$uuid" connection.id)" UUID "$uuid" TYPE "$(get "$uuid" connection.type)" DEVICE "$device" STATE "$state_of" \
       AUTOCONNECT "$(get "$uuid" connection.autoconnect)" AUTOCONNECT-PRIORITY "$(get "$uuid" connection.autoconnect-priority)" \
       ACTIVE "$([ -n "$device" ] && echo yes || echo no)"
   done
@@ -121,7 +123,7 @@ show_saved() { # show_saved NAME: a line for each property
     property=$(full "$property") || exit
     value=$(get "$uuid" "$property")
     case $property in *.psk) [ $secrets = yes ] || value='<hidden>' ;; esac
-    [ $names = yes ] && echo "$property:$value" || echo "$value"
+    [ $names = yes ] && echo "$property:$value" || { cell "$value" && echo; }
   done
 }
 
@@ -152,16 +154,62 @@ connect() { # connect SSID [password P]
 }
 
 add() { # add type wifi ...
-  [ "$2" = wifi ] || [ "$2" = 802-11-wireless ] || fail 2 "invalid connection type; '$2' is not wifi."
+  type=$2
+  case $type in
+    wifi | 802-11-wireless) ;;
+    ethernet | 802-3-ethernet) ;;
+    *) fail 2 "invalid connection type; '$2' is neither wifi nor ethernet." ;;
+  esac
   shift 2
   uuid=$(make wifi '')
+  case $type in *ether*) set_all "$uuid" connection.type 802-3-ethernet && rm "$saved/$uuid/802-11-wireless.ssid" ;; esac
   set_all "$uuid" "$@"
   if [ "$(get "$uuid" connection.id)" = wifi ]; then set_all "$uuid" connection.id "$(get "$uuid" 802-11-wireless.ssid)"; fi
   echo "Connection '$(get "$uuid" connection.id)' ($uuid) successfully added."
 }
 
+edit() { # edit UUID: the editor, with its commands as input; what is not saved is lost
+  rm -rf "$state/edited" && cp -a "$saved/$1" "$state/edited"
+  while IFS= read -r line; do
+    case $line in
+      'set '*)
+        line=${line#set }
+        property=$(full "${line%% *}") || continue
+        value=${line#* }
+        if [ "${property##*.}" = psk ] && { [ ${#value} -lt 8 ] || [ ${#value} -gt 64 ]; }; then
+          echo "Error: failed to set 'psk' property: '$value' is not a valid PSK"
+        else printf %s "$value" >"$state/edited/$property"
+        fi ;;
+      save) rm -rf "${saved:?}/$1" && cp -a "$state/edited" "$saved/$1" && echo "Connection '$1' successfully updated." ;;
+      quit) break ;;
+    esac
+  done
+  rm -rf "$state/edited"
+}
+
+# The interface that devices are is real; which profile it has is remembered. Only what addresses need.
+profile_of() { cat "$state/device-$1" 2>/dev/null; }
+show_device() { # show_device NAME
+  [ -e "/sys/class/net/$1" ] || fail 10 "Device '$1' not found."
+  for field in $(echo "$fields" | tr ',' ' '); do
+    case $field in
+      GENERAL.STATE) [ -n "$(profile_of "$1")" ] && echo '100 (connected)' || echo '10 (unmanaged)' ;;
+      GENERAL.CON-UUID) profile_of "$1" ;;
+    esac
+  done
+}
+reapply() { # reapply NAME
+  uuid=$(profile_of "$1")
+  ip -4 addr flush dev "$1" scope global
+  [ "$(get "$uuid" ipv4.method)" != manual ] || ip addr add "$(get "$uuid" ipv4.addresses)" dev "$1"
+  gateway=$(get "$uuid" ipv4.gateway)
+  [ -z "$gateway" ] || ip route replace default via "$gateway" dev "$1"
+  echo "Connection successfully reapplied to device '$1'."
+}
+
 while :; do
   case $1 in
+    -e | --escape) escape=$2 && shift ;;
     -t | --terse) terse=yes ;;
     -s | --show-secrets) secrets=yes ;;
     -f | --fields) fields=$2 && shift ;;
@@ -180,6 +228,8 @@ case $object/$verb/$1 in
   dev*/wifi/ | dev*/wifi/list) list_range ;;
   dev*/wifi/connect) change && shift && connect "$@" ;;
   dev*/wifi/rescan) ;;
+  dev*/show/*) show_device "$1" ;;
+  dev*/reapply/*) change && reapply "$1" ;;
   con*/show/ | con*/show/--active) list_saved "$1" ;;
   con*/show/*) [ "$1" != id ] || shift; show_saved "$1" ;;
   con*/add/type) change && add "$@" ;;
@@ -188,6 +238,11 @@ case $object/$verb/$1 in
     uuid=$(find_saved "$1") || fail 10 "unknown connection '$1'."
     shift
     set_all "$uuid" "$@"
+    ;;
+  con*/edit/*)
+    change
+    uuid=$(find_saved "$1") || fail 10 "unknown connection '$1'."
+    edit "$uuid"
     ;;
   con*/up/*)
     change

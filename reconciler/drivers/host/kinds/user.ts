@@ -1,8 +1,8 @@
 import { sha256 } from '../../../model/digest.ts';
 import type { UserSpec } from '../../../model/host.ts';
 import { OperationError } from '../../../model/operation-error.ts';
-import { secretsOf, type Text } from '../../../model/text.ts';
-import { type FacetKit, first, type Seen, stampOf } from '../facet-kit.ts';
+import type { Text } from '../../../model/text.ts';
+import { type FacetKit, first, otherText, type Seen, stampOf } from '../facet-kit.ts';
 
 /**
  * Users by shadow's programs, else by busybox's. A password goes in as input, and is told to be the one we set by a hash of what stood in
@@ -174,11 +174,7 @@ function passwordSeen({ said, applied, after }: Seen<UserSpec>): Text | undefine
   const [sum, stamp] = (after ?? '').split(' ');
   const isSame = sum !== undefined && first(said, 'shadow')?.startsWith(sum) && stamp === passwordStamp(asked);
   if (isSame) return asked;
-  return secretsOf(asked).length === 0 ? '(another one)' : (asked as Exclude<Text, string>).map(other);
-}
-
-function other<T>(part: T): T {
-  return typeof part === 'string' ? part : { ...part, fingerprint: 'another' };
+  return otherText(asked);
 }
 
 function passwordStamp(password: Text): string {
