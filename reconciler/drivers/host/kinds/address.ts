@@ -74,7 +74,7 @@ networkd_text() {
   [ -z "$gateway" ] || printf 'Gateway=%s\\n' "$gateway"
 }
 ifupdown_text() {
-  printf '\\nauto %s\\niface %s %s static\\n    address %s\\n' "$name" "$name" "$inet" "$address"
+  printf '\\nauto %s\\niface %s %s static\\n    address %s\\n    netmask %s\\n' "$name" "$name" "$inet" "\${address%/*}" "$netmask"
   [ -z "$gateway" ] || printf '    gateway %s\\n' "$gateway"
 }
 other_stanzas() {
@@ -86,7 +86,7 @@ other_stanzas() {
 }
 `,
   extra: (_name, spec) => (spec?.address.includes(':') ? '6' : '4'),
-  order: ({ address, gateway = '' }) => ({ variables: { address, gateway } }),
+  order: ({ address, gateway = '' }) => ({ variables: { address, gateway, netmask: netmaskOf(address) } }),
   seen({ name, said, applied, host }) {
     const addresses = (host.get('addresses') ?? [])
       .map(line => line.split(/\s+/))
@@ -102,6 +102,13 @@ other_stanzas() {
     return { kind: 'address', interface: name, address, ...(tells ? { gateway } : {}) };
   },
 };
+
+/** busybox's ifup knows no CIDR: `255.255.255.0`; of IPv6 the length. */
+function netmaskOf(cidr: string): string {
+  const length = Number(cidr.split('/')[1]);
+  if (cidr.includes(':')) return String(length);
+  return [0, 8, 16, 24].map(from => 256 - 2 ** (8 - Math.min(8, Math.max(0, length - from)))).join('.');
+}
 
 /** `default via 192.168.1.1 dev eth0 …` */
 function gatewayOf(lines: readonly string[], name: string, isSixth: boolean): string | undefined {
