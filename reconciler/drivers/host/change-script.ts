@@ -96,8 +96,9 @@ arm() {
     [ "$since" != "$boot" ] || fail busy "an earlier change of it has not been proved yet"
     rm -f "$armed"
   done
-  rm -rf "$at.before" "$at.rolled" && mkdir "$at.before" || exit 1
+  rm -rf "$at.before" "$at.rolled" "$at".proved-* "$at".done-* && mkdir "$at.before" || exit 1
   ("keep_$kind" "$at.before") || exit
+  [ "$kind" != service ] || keep_files "$at.before" || exit 1
   for part in entry after; do
     if [ -e "$at.$part" ]; then cp -p "$at.$part" "$at.before/ledger.$part" || exit 1; fi
   done
@@ -131,7 +132,7 @@ fi
 arm
 "back_$kind" "$at.original" || exit
 mv "$at.entry" "$at.released" || exit 1
-for part in original after groups keys undo load dump; do rm -rf "$at.$part"; done
+for part in original previous after groups keys undo load dump; do rm -rf "$at.$part"; done
 finish
 `;
 
@@ -151,10 +152,15 @@ say "$kind $word" | put "$at.rolled"
 
 const DISARM = `
 at=$mine/$key
+# The answer may have been lost the first time.
+[ ! -e "$at.proved-$guard" ] || exit 0
 tries=0
 while [ ! -e "$at.done-$guard" ] && [ -e "$at.armed-$guard" ] && [ $tries -lt 30 ]; do sleep 1; tries=$((tries + 1)); done
-mv "$at.armed-$guard" "$at.proved" 2>/dev/null || fail rolled-back ""
-rm -rf "$at.before" "$at.undoing" "$at.proved" "$at.done-$guard"
+mv "$at.armed-$guard" "$at.proved-$guard" 2>/dev/null || fail rolled-back ""
+# A service has read its files only when it was started with them: until then the last ones are kept.
+for file in "$at.before/files"/*; do [ ! -e "$file" ] || rm -rf "$mine/\${file##*/}.previous"; done
+if [ "$kind" = file ]; then rm -rf "$at.previous" && mv "$at.before" "$at.previous"; fi
+rm -rf "$at.before" "$at.undoing" "$at.done-$guard"
 `;
 
 const UNDO = `

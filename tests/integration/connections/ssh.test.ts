@@ -4,6 +4,7 @@ import http from 'node:http';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Connection } from '../../../reconciler/connections/connection.ts';
@@ -48,6 +49,18 @@ describe.skipIf(skipWithout('openssh-server'))('a connection by SSH', () => {
   test('tells a script that a signal ended as shells do', async () => {
     await using connection = await openSsh(options(), soon());
     expect((await connection.run!('kill -9 $$', '', soon())).exitCode).toBe(137);
+  });
+
+  test('hears how a script ended also when everything is said at once', async () => {
+    await using connection = await openSsh(options(), soon());
+    const running = connection.run!('echo out; exit 3', '', soon());
+    for (let turn = 0; turn < 4; turn += 1) {
+      await nextTurn();
+      // Nothing is read meanwhile: what was said comes in one piece.
+      const until = performance.now() + 1500;
+      while (performance.now() < until);
+    }
+    expect(await running).toEqual({ exitCode: 3, stdout: 'out\n', stderr: '' });
   });
 
   test('logs in once for everything that goes over it', async () => {

@@ -6,13 +6,21 @@ import { skipWithout } from '../../lab/requirements.ts';
 import { eventually } from '../../support/wait.ts';
 import { fileOf, type OpenedHost, openLabHost, type Wanted, withSecret } from './lab.ts';
 
-describe.skipIf(skipWithout(...HOST_PACKAGES))('a host without an init system', () => {
+/** What stands before all else on the PATH of the host. */
+const PROGRAMS = {
+  'dash and coreutils': ':',
+  busybox:
+    'for name in $(busybox --list); do ln -sf /usr/bin/busybox /usr/local/bin/$name; done; rm /usr/local/bin/date; ln -sf /usr/bin/busybox /bin/sh',
+} as const;
+
+describe.skipIf(skipWithout(...HOST_PACKAGES)).each(['dash and coreutils', 'busybox'] as const)('a host of %s', programs => {
   let lab: Lab;
   let machine: Host;
   let host: OpenedHost;
   beforeAll(async () => {
     lab = await startHosts({ count: 1, init: 'none' });
     machine = lab.hosts[0]!;
+    await shell(PROGRAMS[programs]);
     host = await openLabHost(lab, machine);
   });
   afterAll(async () => {
@@ -49,7 +57,8 @@ describe.skipIf(skipWithout(...HOST_PACKAGES))('a host without an init system', 
     expect((await host.look()).facts).toBe(facts);
   });
 
-  it('tells how wrong its clock is', async () => {
+  // busybox's shell has its own date.
+  it.skipIf(programs === 'busybox')('tells how wrong its clock is', async () => {
     await machine.setClock('+3d');
     expect(Math.abs((await host.look()).facts.host!.clockAheadMs - 3 * 86_400_000)).toBeLessThan(10_000);
     await machine.setClock(null);
@@ -243,9 +252,7 @@ describe.skipIf(skipWithout(...HOST_PACKAGES))('a host without an init system', 
     expect(again?.spec).toEqual(again?.applied);
     expect(await shell('grep -rl -e "correct horse" -e "battery staple" /var/lib/keelson || :')).toBe('');
     await host.apply('delete', 'user', 'pilot');
-    expect(await shell('id pilot 2>&1 || :; ls -d /home/pilot')).toBe(
-      'id: ‘pilot’: no such user\n/home/pilot'.replaceAll(/[‘’]/g, "'"),
-    );
+    expect(await shell('! id pilot 2>/dev/null; ls -d /home/pilot')).toBe('/home/pilot');
   });
 
   it('gives back to a user that was there what it had', async () => {

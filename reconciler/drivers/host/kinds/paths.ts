@@ -23,6 +23,7 @@ stat_all() {
 /** keep and back of a file, folder or link at $name. */
 export const KEEP_PATHS = `
 keep_path() {
+  printf '%s' "$name" | put "$1/path" || exit 1
   if [ -L "$name" ] || [ -f "$name" ]; then cp -pP "$name" "$1/thing"
   elif [ -d "$name" ]; then stat -c '%a %u:%g' "$name" >"$1/folder"
   elif [ -e "$name" ]; then fail conflict "there is something at $name that is neither a file nor a folder nor a link"

@@ -1,10 +1,12 @@
 import { canonicalJson, sha256 } from '../../../model/digest.ts';
 import type { ServiceSpec } from '../../../model/host.ts';
 import type { FacetKit, Seen } from '../facet-kit.ts';
+import { KEEP_PATHS } from './paths.ts';
 
 /**
  * Services of systemd and OpenRC. What they were started with last (`restartOn`) is noted on the host after the restart, so that one that
- * was cut off is made again. One that ran before us is restarted for the files that we wrote, and for no others.
+ * was cut off is made again. One that ran before us is restarted for the files that we wrote, and for no others. A restart that locks us
+ * out is undone with the files that were there before (`.previous`).
  */
 export const serviceKit: FacetKit<ServiceSpec> = {
   look: `
@@ -34,6 +36,7 @@ look_service() {
 }
 `,
   change: `
+${KEEP_PATHS}
 levels() {
   for level in /etc/runlevels/*/"$name"; do
     [ ! -e "$level" ] || { level=\${level%/*}; say "\${level##*/}"; }
@@ -72,12 +75,27 @@ keep_service() {
     systemd)
       [ "$(systemctl show -p LoadState --value -- "$name")" != not-found ] || fail not-found "there is no service $name there" ;;
   esac
-  if is_enabled; then levels >"$1/enabled"; fi
+  if is_enabled; then levels | put "$1/enabled" || exit 1; fi
   if is_started; then : >"$1/started"; fi
 }
+keep_files() {
+  for file in $files; do
+    [ ! -d "$mine/$file.previous" ] || { mkdir -p "$1/files" && cp -pPR "$mine/$file.previous" "$1/files/$file"; } || return
+  done
+}
 back_service() {
+  back_files "$1/files"
   if [ -e "$1/enabled" ]; then is_enabled || enable "$(cat "$1/enabled")"; else ! is_enabled || disable; fi || exit 1
   if [ -e "$1/started" ]; then is_started || run_service start; else ! is_started || run_service stop; fi || exit 1
+}
+back_files() {
+  restart=
+  for old in "$1"/*; do
+    [ -d "$old" ] || continue
+    path=$(cat "$old/path"; echo x)
+    (name=\${path%x} key=\${old##*/}; back_path "$old") && restart=yes
+  done
+  [ -z "$restart" ] || run_service restart
 }
 gone_service() { :; }
 make_service() {

@@ -77,7 +77,7 @@ put_keys() {
 }
 keep_user() {
   if ! exists; then : >"$1/none"; return; fi
-  shadow_field >"$1/shadow"
+  shadow_field | put "$1/shadow" || exit 1
   id -Gn -- "$name" >"$1/groups"
   find_home && [ -f "$keys" ] && [ ! -L "$keys" ] && cp -p "$keys" "$1/keys"
   return 0
