@@ -4,7 +4,7 @@ import type { Host } from '../../lab/hosts/host.ts';
 import { HOST_PACKAGES, type HostOptions, type Lab, startHosts } from '../../lab/hosts/start-hosts.ts';
 import { skipWithout } from '../../lab/requirements.ts';
 import { eventually } from '../../support/wait.ts';
-import { type OpenedHost, openLabHost } from './lab.ts';
+import { type OpenedHost, openLabHost, shellOf } from './lab.ts';
 
 /** How each manager comes to look after eth0 with the address that it has; NetworkManager is a stand-in. */
 const MANAGERS: Readonly<Record<string, HostOptions & { readonly begin: (cidr: string) => string; readonly config: string }>> = {
@@ -52,11 +52,7 @@ describe.each(Object.keys(MANAGERS))('an address by %s', manager => {
       await host?.[Symbol.asyncDispose]();
       await lab?.[Symbol.asyncDispose]();
     });
-    const shell = async (script: string): Promise<string> => {
-      const { code, stdout, stderr } = await machine.exec(script);
-      if (code !== 0) throw new Error(`${script}: ${stdout}${stderr}`);
-      return stdout.trimEnd();
-    };
+    const shell = shellOf(() => machine);
     const eth0 = (address: string, gateway?: string): AddressSpec => ({
       kind: 'address',
       interface: 'eth0',

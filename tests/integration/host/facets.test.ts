@@ -3,15 +3,7 @@ import type { FacetSpec } from '../../../reconciler/model/host.ts';
 import type { Host } from '../../lab/hosts/host.ts';
 import { HOST_PACKAGES, type Lab, startHosts } from '../../lab/hosts/start-hosts.ts';
 import { skipWithout } from '../../lab/requirements.ts';
-import { eventually } from '../../support/wait.ts';
-import { fileOf, type OpenedHost, openLabHost, type Wanted, withSecret } from './lab.ts';
-
-/** What stands before all else on the PATH of the host. */
-const PROGRAMS = {
-  'dash and coreutils': ':',
-  busybox:
-    'for name in $(busybox --list); do ln -sf /usr/bin/busybox /usr/local/bin/$name; done; rm /usr/local/bin/date; ln -sf /usr/bin/busybox /bin/sh',
-} as const;
+import { fileOf, type OpenedHost, openLabHost, PROGRAMS, shellOf, type Wanted, withSecret } from './lab.ts';
 
 describe.skipIf(skipWithout(...HOST_PACKAGES)).each(['dash and coreutils', 'busybox'] as const)('a host of %s', programs => {
   let lab: Lab;
@@ -28,11 +20,7 @@ describe.skipIf(skipWithout(...HOST_PACKAGES)).each(['dash and coreutils', 'busy
     await lab?.[Symbol.asyncDispose]();
   });
 
-  const shell = async (script: string): Promise<string> => {
-    const { code, stdout, stderr } = await machine.exec(script);
-    if (code !== 0) throw new Error(`${script}: ${stdout}${stderr}`);
-    return stdout.trimEnd();
-  };
+  const shell = shellOf(() => machine);
   const apply = (wanted: Wanted): Promise<void> => {
     const { spec } = wanted;
     const name = 'path' in spec ? spec.path : 'name' in spec ? spec.name : 'hostname';
@@ -210,73 +198,6 @@ describe.skipIf(skipWithout(...HOST_PACKAGES)).each(['dash and coreutils', 'busy
     expect((await host.see('hostname', 'hostname'))?.spec).toEqual({ kind: 'hostname', hostname: 'third' });
     await host.apply('delete', 'hostname', 'hostname');
     expect(await shell('cat /etc/hostname; uname -n')).toBe('h1\nh1');
-  });
-
-  it('makes a user with groups, a password and keys, and removes what it made', async () => {
-    const spec: FacetSpec = {
-      kind: 'user',
-      name: 'pilot',
-      groups: ['audio', 'video'],
-      password: withSecret('password'),
-      authorizedKeys: ['ssh-ed25519 AAAA one', 'ssh-ed25519 BBBB two'],
-    };
-    host.claim({ kind: 'user', name: 'pilot' });
-    expect((await host.look()).live).toEqual([]);
-    await apply({ spec });
-    const live = await host.see('user', 'pilot');
-    expect(live?.spec).toEqual(live?.applied);
-    expect(live?.applied).toMatchObject({ ...spec, password: [{ secret: 'password', fingerprint: expect.any(String) }] });
-    expect(
-      await shell("id -Gn pilot; stat -c '%a %U' ~pilot/.ssh ~pilot/.ssh/authorized_keys; cat ~pilot/.ssh/authorized_keys"),
-    ).toBe('pilot audio video\n700 pilot\n600 pilot\nssh-ed25519 AAAA one\nssh-ed25519 BBBB two');
-    const field = await shell('grep ^pilot: /etc/shadow | cut -d: -f2');
-    const login = { user: 'pilot', credentials: { password: 'correct horse' } };
-    {
-      await using asPilot = await openLabHost(lab, machine, { login });
-      expect((await asPilot.look()).facts.hostname).toBe('h1');
-    }
-    await eventually(() => shell('! pgrep -u pilot'));
-    await apply({ spec });
-    expect(await shell('grep ^pilot: /etc/shadow | cut -d: -f2')).toBe(field);
-    await shell(
-      "echo 'pilot:guess' | chpasswd; gpasswd -d pilot video; echo 'ssh-ed25519 CCCC evil' >>~pilot/.ssh/authorized_keys",
-    );
-    expect((await host.see('user', 'pilot'))?.spec).toMatchObject({
-      groups: ['audio'],
-      password: [{ secret: 'password', fingerprint: 'another' }],
-      authorizedKeys: ['ssh-ed25519 AAAA one', 'ssh-ed25519 BBBB two', 'ssh-ed25519 CCCC evil'],
-    });
-    await apply({ spec: { ...spec, groups: ['video'], password: withSecret('other') } as FacetSpec });
-    expect(await shell('id -Gn pilot')).toBe('pilot video');
-    const again = await host.see('user', 'pilot');
-    expect(again?.spec).toEqual(again?.applied);
-    expect(await shell('grep -rl -e "correct horse" -e "battery staple" /var/lib/keelson || :')).toBe('');
-    await host.apply('delete', 'user', 'pilot');
-    expect(await shell('! id pilot 2>/dev/null; ls -d /home/pilot')).toBe('/home/pilot');
-  });
-
-  it('gives back to a user that was there what it had', async () => {
-    const before = await shell('id -Gn deploy; grep ^deploy: /etc/shadow | cut -d: -f2; cat ~deploy/.ssh/authorized_keys');
-    const keys = (await shell('cat ~deploy/.ssh/authorized_keys')).split('\n');
-    const spec: FacetSpec = {
-      kind: 'user',
-      name: 'deploy',
-      groups: ['video'],
-      password: withSecret('other'),
-      authorizedKeys: keys.slice(0, 1),
-    };
-    await apply({ spec });
-    expect(await shell('id -Gn deploy; wc -l <~deploy/.ssh/authorized_keys')).toBe('deploy video\n1');
-    await host.apply('delete', 'user', 'deploy');
-    expect(await shell('id -Gn deploy; grep ^deploy: /etc/shadow | cut -d: -f2; cat ~deploy/.ssh/authorized_keys')).toBe(before);
-  });
-
-  it('never follows a link in a home', async () => {
-    await shell('mv ~visitor/.ssh ~visitor/away; ln -s /etc ~visitor/.ssh');
-    const spec: FacetSpec = { kind: 'user', name: 'visitor', groups: [], authorizedKeys: ['ssh-ed25519 AAAA one'] };
-    await expect(apply({ spec })).rejects.toThrow('links in homes are not followed');
-    await shell('[ ! -e /etc/authorized_keys ]; rm ~visitor/.ssh; mv ~visitor/away ~visitor/.ssh');
-    await host.apply('delete', 'user', 'visitor');
   });
 
   it('mounts now and for the next start, with a blank in the path', async () => {

@@ -4,7 +4,7 @@ import type { Host } from '../../lab/hosts/host.ts';
 import { HOST_PACKAGES, type Lab, startHosts } from '../../lab/hosts/start-hosts.ts';
 import { skipWithout } from '../../lab/requirements.ts';
 import { eventually } from '../../support/wait.ts';
-import { fileOf, type OpenedHost, openLabHost } from './lab.ts';
+import { fileOf, type OpenedHost, openLabHost, shellOf } from './lab.ts';
 
 describe.skipIf(skipWithout(...HOST_PACKAGES))('a host in trouble', () => {
   let lab: Lab;
@@ -19,11 +19,7 @@ describe.skipIf(skipWithout(...HOST_PACKAGES))('a host in trouble', () => {
     await host?.[Symbol.asyncDispose]();
     await lab?.[Symbol.asyncDispose]();
   });
-  const shell = async (script: string): Promise<string> => {
-    const { code, stdout, stderr } = await machine.exec(script);
-    if (code !== 0) throw new Error(`${script}: ${stdout}${stderr}`);
-    return stdout.trimEnd();
-  };
+  const shell = shellOf(() => machine);
 
   it('with a full disk keeps the file that it has, and takes the new one when there is room', async () => {
     await shell('mkdir -p /srv/full; echo old >/srv/full/file; rm -rf /srv/full/x');

@@ -72,6 +72,22 @@ export async function openLabHost(
   };
 }
 
+/** Runs scripts in a host as root, beside SSH; what they wrote. Throws with their words when one fails. */
+export function shellOf(machine: () => Host): (script: string) => Promise<string> {
+  return async script => {
+    const { code, stdout, stderr } = await machine().exec(script);
+    if (code !== 0) throw new Error(`${script}: ${stdout}${stderr}`);
+    return stdout.trimEnd();
+  };
+}
+
+/** What the programs of a host are, as a script that makes them so: those of Debian, or busybox's before all others. */
+export const PROGRAMS = {
+  'dash and coreutils': ':',
+  busybox:
+    'for name in $(busybox --list); do ln -sf /usr/bin/busybox /usr/local/bin/$name; done; rm /usr/local/bin/date; ln -sf /usr/bin/busybox /bin/sh',
+} as const;
+
 /** A text with a secret of the lab in it. */
 export function withSecret(secret: 'password' | 'other', fingerprint: string | null = null): Text {
   return [{ secret, fingerprint }];

@@ -4,7 +4,7 @@ import type { Host } from '../../lab/hosts/host.ts';
 import { HOST_PACKAGES, type Lab, startHosts } from '../../lab/hosts/start-hosts.ts';
 import { skipWithout } from '../../lab/requirements.ts';
 import { eventually } from '../../support/wait.ts';
-import { changeOf, type OpenedHost, openLabHost } from './lab.ts';
+import { changeOf, type OpenedHost, openLabHost, shellOf } from './lab.ts';
 
 describe.each(['nftables', 'iptables'] as const)('the firewall by %s', program => {
   describe.skipIf(skipWithout(...HOST_PACKAGES, 'nftables'))('on a real host', () => {
@@ -23,11 +23,7 @@ describe.each(['nftables', 'iptables'] as const)('the firewall by %s', program =
       await host?.[Symbol.asyncDispose]();
       await lab?.[Symbol.asyncDispose]();
     });
-    const shell = async (script: string): Promise<string> => {
-      const { code, stdout, stderr } = await machine!.exec(script);
-      if (code !== 0) throw new Error(`${script}: ${stdout}${stderr}`);
-      return stdout.trimEnd();
-    };
+    const shell = shellOf(() => machine!);
     const reaches = async (port: number): Promise<boolean> =>
       (await neighbour!.exec(`timeout 1 bash -c '</dev/tcp/${machine!.address}/${port}'`)).code === 0;
     const ssh: FirewallRule = { protocol: 'tcp', ports: '22', from: 'any', comment: 'ssh' };

@@ -4,7 +4,7 @@ import type { Host } from '../../lab/hosts/host.ts';
 import { HOST_PACKAGES, type Lab, startHosts } from '../../lab/hosts/start-hosts.ts';
 import { skipWithout } from '../../lab/requirements.ts';
 import { eventually } from '../../support/wait.ts';
-import { fileOf, type OpenedHost, openLabHost } from './lab.ts';
+import { fileOf, type OpenedHost, openLabHost, shellOf } from './lab.ts';
 
 const SERVICES = {
   openrc: {
@@ -49,11 +49,7 @@ describe.each(['openrc', 'systemd'] as const)('services of %s', init => {
       await host?.[Symbol.asyncDispose]();
       await lab?.[Symbol.asyncDispose]();
     });
-    const shell = async (script: string): Promise<string> => {
-      const { code, stdout, stderr } = await machine.exec(script);
-      if (code !== 0) throw new Error(`${script}: ${stdout}${stderr}`);
-      return stdout.trimEnd();
-    };
+    const shell = shellOf(() => machine);
     const lamp = (more: Partial<ServiceSpec>): ServiceSpec => ({ kind: 'service', name: 'lamp', restartOn: {}, ...more });
     const apply = (spec: ServiceSpec): Promise<void> => host.apply('update', 'service', 'lamp', { spec });
     const see = async (): Promise<unknown> => (await host.see('service', 'lamp'))?.spec;

@@ -3,7 +3,7 @@ import type { WifiSpec } from '../../../reconciler/model/host.ts';
 import type { Host } from '../../lab/hosts/host.ts';
 import { HOST_PACKAGES, type Lab, startHosts } from '../../lab/hosts/start-hosts.ts';
 import { skipWithout } from '../../lab/requirements.ts';
-import { type OpenedHost, openLabHost, withSecret } from './lab.ts';
+import { type OpenedHost, openLabHost, shellOf, withSecret } from './lab.ts';
 
 // nmcli is a stand-in (tests/lab/hosts/nmcli.sh): there is no radio here.
 describe.skipIf(skipWithout(...HOST_PACKAGES))('Wi-Fi of a host', () => {
@@ -21,11 +21,7 @@ describe.skipIf(skipWithout(...HOST_PACKAGES))('Wi-Fi of a host', () => {
     await host?.[Symbol.asyncDispose]();
     await lab?.[Symbol.asyncDispose]();
   });
-  const shell = async (script: string): Promise<string> => {
-    const { code, stdout, stderr } = await machine.exec(script);
-    if (code !== 0) throw new Error(`${script}: ${stdout}${stderr}`);
-    return stdout.trimEnd();
-  };
+  const shell = shellOf(() => machine);
   const network = (name: string, more: Partial<WifiSpec> = {}): WifiSpec => ({ kind: 'wifi', name, ...more });
   const apply = (spec: WifiSpec): Promise<void> => host.apply('update', 'wifi', spec.name, { spec });
 
