@@ -31,6 +31,8 @@ export async function runCommand(session: Session, command: Command, signal: Abo
       readAll(channel.stderr, channel, command.outputBytes),
       ended,
     ]);
+    // What was given up ends as it can, for want of anybody to speak to.
+    signal.throwIfAborted();
     if (exitCode === null) throw new Error('it broke before the command ended');
     return { exitCode, stdout, stderr };
   } catch (error) {

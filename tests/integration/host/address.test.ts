@@ -11,7 +11,8 @@ const MANAGERS: Readonly<Record<string, HostOptions & { readonly begin: (cidr: s
   'systemd-networkd': {
     init: 'systemd',
     begin: cidr =>
-      `printf '[Match]\\nName=eth0\\n[Network]\\nAddress=${cidr}\\n' >/etc/systemd/network/50-own.network; mount -o remount,bind,ro /sys; systemctl start systemd-networkd`,
+      `printf '[Match]\\nName=eth0\\n[Network]\\nAddress=${cidr}\\n' >/etc/systemd/network/50-own.network; mount -o remount,bind,ro /sys; ip -4 addr flush dev eth0; systemctl enable --now systemd-networkd
+      until networkctl status eth0 2>/dev/null | grep -q "(configured)"; do sleep 0.2; done`,
     config: 'cat /etc/systemd/network/*',
   },
   ifupdown: {
@@ -44,7 +45,7 @@ describe.each(Object.keys(MANAGERS))('an address by %s', manager => {
       await shell(begin(own));
       before = await shell(config);
       await eventually(async () => {
-        host = await openLabHost(lab, machine, { rollbackMs: 8_000 });
+        host = await openLabHost(lab, machine);
       });
       host.claim({ kind: 'address', name: 'eth0' });
     });
@@ -78,7 +79,10 @@ describe.each(Object.keys(MANAGERS))('an address by %s', manager => {
 
     it('that leads nowhere is rolled back', async () => {
       const elsewhere = eth0(own.replace(/\.11\/24$/, '.200/24'));
-      await expect(apply(elsewhere)).rejects.toThrow(/nobody could log in anew after it/);
+      await using hasty = await openLabHost(lab, machine, { rollbackMs: 8_000 });
+      await expect(hasty.apply('update', 'address', 'eth0', { spec: elsewhere })).rejects.toThrow(
+        /nobody could log in anew after it/,
+      );
       await eventually(async () => {
         await using again = await openLabHost(lab, machine);
         again.claim({ kind: 'address', name: 'eth0' });

@@ -16,7 +16,7 @@ describe.each(['nftables', 'iptables'] as const)('the firewall by %s', program =
       [machine, neighbour] = lab.hosts;
       await lab.loadImages();
       if (program === 'iptables') await machine!.exec('rm -f /usr/sbin/nft');
-      host = await openLabHost(lab, machine!, { rollbackMs: 4_000 });
+      host = await openLabHost(lab, machine!);
       host.claim({ kind: 'firewall', name: 'firewall' });
     });
     afterAll(async () => {
@@ -79,7 +79,10 @@ describe.each(['nftables', 'iptables'] as const)('the firewall by %s', program =
 
     it('that forgets SSH is rolled back to the one before', async () => {
       const wanted = (await host.see('firewall', 'firewall'))!.applied as FirewallSpec;
-      await expect(apply(firewall({ ...ssh, ports: '2222' }))).rejects.toThrow(/nobody could log in anew after it .*rolled back/);
+      await using hasty = await openLabHost(lab, machine!, { rollbackMs: 5_000 });
+      await expect(hasty.apply('update', 'firewall', 'firewall', { spec: firewall({ ...ssh, ports: '2222' }) })).rejects.toThrow(
+        /nobody could log in anew after it .*rolled back/,
+      );
       const live = await host.see('firewall', 'firewall');
       expect(live?.spec).toEqual(wanted);
       expect(live?.applied).toEqual(wanted);
@@ -87,8 +90,9 @@ describe.each(['nftables', 'iptables'] as const)('the firewall by %s', program =
     });
 
     it('that forgets SSH is rolled back by the host itself when we are gone', async () => {
+      await using hasty = await openLabHost(lab, machine!, { rollbackMs: 5_000 });
       await expect(
-        host.driver.apply(changeOf('update', 'firewall', 'firewall', { spec: firewall() }), AbortSignal.timeout(1_000)),
+        hasty.driver.apply(changeOf('update', 'firewall', 'firewall', { spec: firewall() }), AbortSignal.timeout(1_000)),
       ).rejects.toThrow();
       await eventually(async () => {
         await using again = await openLabHost(lab, machine!);

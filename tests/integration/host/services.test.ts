@@ -12,6 +12,7 @@ const SERVICES = {
     text: `#!/sbin/openrc-run
 start() {
   start-stop-daemon --start --background --make-pidfile --pidfile /run/lamp.pid --startas /bin/sleep -- 10000
+  until grep -qs sleep "/proc/$(cat /run/lamp.pid)/cmdline"; do sleep 0.1; done
   # OpenRC's own start-stop-daemon, which Debian has not, notes so what it started.
   mkdir -p /run/openrc/daemons/lamp
   printf 'argv_0=/bin/sleep\\nargv_1=10000\\npidfile=/run/lamp.pid\\n' >/run/openrc/daemons/lamp/001

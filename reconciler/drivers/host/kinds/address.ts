@@ -67,7 +67,7 @@ renew() {
     nm) nmcli device reapply "$name" </dev/null >&2 || nmcli connection up "$(nm_profile)" </dev/null >&2 ;;
     networkd) networkctl reload >&2 && networkctl reconfigure "$name" >&2 ;;
     ifupdown) ifup "$name" >&2 </dev/null ;;
-  esac || exit 1
+  esac || fail internal "$manager does not take the address of $name"
 }
 networkd_text() {
   printf '[Match]\\nName=%s\\n\\n[Network]\\nAddress=%s\\n' "$name" "$address"
