@@ -17,6 +17,7 @@ import { addServe } from './serve.ts';
 import { addShow } from './show.ts';
 import { addStatus } from './status.ts';
 import { addSuspend } from './suspend.ts';
+import { addSwarm } from './swarm.ts';
 import { addTrust } from './trust.ts';
 import { addValidate } from './validate.ts';
 import { version } from './version.ts';
@@ -41,7 +42,7 @@ export function createProgram(): Command {
 const GROUPS: readonly (readonly [string, readonly ((program: Command) => void)[]])[] = [
   ['Write manifests:', [addInit, addImport, addTrust, addValidate, addRender, addSchema]],
   ['Look:', [addStatus, addExplain, addLogs, addHistory, addShow]],
-  ['Change:', [addDiff, addPlan, addApply, addSuspend, addResume, addForget]],
+  ['Change:', [addDiff, addPlan, addApply, addSuspend, addResume, addForget, addSwarm]],
   ['Run:', [addServe, addCompletion]],
 ];
 

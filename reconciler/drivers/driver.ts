@@ -31,6 +31,9 @@ export interface LogLine {
   readonly text: string;
 }
 
+/** What a Swarm can have made anew: a secret that lets machines in, or what all members trust. */
+export type Rotation = 'worker-token' | 'manager-token' | 'ca';
+
 /** One engine at one place. It decides nothing, waits for nothing and retries nothing. */
 export interface Driver extends AsyncDisposable {
   /** Everything of ours on this target, and what stands in our way. Throws OperationError when it cannot tell. */
@@ -48,4 +51,6 @@ export interface Driver extends AsyncDisposable {
     options: { readonly follow: boolean; readonly tail: number | null },
     signal: AbortSignal,
   ): AsyncIterable<LogLine>;
+  /** Of a Swarm: makes this anew; returns when that has begun. */
+  rotate?(what: Rotation, signal: AbortSignal): Promise<void>;
 }

@@ -159,6 +159,21 @@ describe.skipIf(skipWithout('git', ...HOST_PACKAGES))('five hosts as the members
     expect(await host('h1').docker('node', 'inspect', 'h5', '--format', '{{.Spec.Labels.own}}')).toBe('1');
   });
 
+  it('get new tokens and a new authority when somebody asks for them', async () => {
+    const token = (role: string) => host('h1').docker('swarm', 'join-token', '-q', role);
+    const trusted = () => host('h1').docker('info', '--format', '{{.Swarm.Cluster.TLSInfo.TrustRoot}}');
+    const before = { worker: await token('worker'), manager: await token('manager'), root: await trusted() };
+    const rotated = await reconcile('swarm', 'rotate-token', 'worker');
+    expect(rotated, rotated.stderr).toMatchObject({ code: 0, stdout: expect.stringContaining('The worker token was made anew') });
+    expect(rotated.stdout + rotated.stderr).not.toContain('SWMTKN');
+    expect(await token('worker')).not.toBe(before.worker);
+    expect(await token('manager')).toBe(before.manager);
+    expect((await reconcile('swarm', 'rotate-ca')).code).toBe(0);
+    await eventually(async () => expect(await trusted()).not.toBe(before.root), 60_000);
+    expect((await reconcile('swarm', 'rotate-ca', 'worker')).code).toBe(1);
+    await settled();
+  });
+
   it('take back a machine that was set up anew, also a manager', async () => {
     for (const name of ['h3', 'h4']) {
       await host(name).stopDocker();

@@ -17,6 +17,7 @@ import { type DeclaredMachine, openSwarmLooks, type SwarmLook } from './look-at-
 import { maskServiceError } from './mask-service-error.ts';
 import { startServiceObserver } from './observe-services.ts';
 import { startRegistryQueries } from './pin-image.ts';
+import { rotateSwarm } from './rotate.ts';
 import { startSameLives } from './same-lives.ts';
 import { seeMembers } from './see-members.ts';
 import { readServiceLogs } from './service-logs.ts';
@@ -97,6 +98,7 @@ export async function openSwarm(options: SwarmOptions): Promise<Driver> {
         }
       });
     },
+    rotate: (what, signal) => withManager(signal, engine => rotateSwarm(engine, what, signal)),
     watch: (onEvent, signal) => withManager(signal, engine => watchSwarm(engine, onEvent, signal)),
     async *logs(ref, reading, signal) {
       const engine = await withManager(signal, async manager => manager);

@@ -14,7 +14,7 @@ export interface EngineSwarmSpec {
   readonly Orchestration?: { readonly TaskHistoryRetentionLimit?: number | null };
   /** Nanoseconds. */
   readonly Dispatcher?: { readonly HeartbeatPeriod?: number };
-  readonly EncryptionConfig?: { readonly AutoLockManagers?: boolean };
+  readonly CAConfig?: { readonly ForceRotate?: number };
 }
 
 /** Answer of GET /swarm, without the tokens: those are read where they are used. Its id is empty where there is no quorum. */

@@ -54,7 +54,7 @@ function strange(labels: Labels | null | undefined, owner: Owner): Labels {
 }
 
 /** Reads and changes again where somebody changed the same meanwhile. */
-async function inSequence(change: () => Promise<void>): Promise<void> {
+export async function inSequence(change: () => Promise<void>): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await change();
