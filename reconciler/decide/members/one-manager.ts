@@ -2,7 +2,7 @@ import { splitResourceId } from '../../model/ids.ts';
 import type { Later } from '../../model/plan.ts';
 import type { SwarmEntry } from '../../model/swarm-sight.ts';
 import type { Membership } from './membership.ts';
-import type { Step } from './verdict.ts';
+import type { Step, Verdict } from './verdict.ts';
 
 /**
  * The steps that are made in this round: all that touch no manager, and one that does. Dead managers go first, then new ones come, then others go:
@@ -13,7 +13,7 @@ export function oneManagerStep(
   entries: readonly SwarmEntry[],
   members: readonly Membership[],
   canWait: (node: string) => boolean,
-): { readonly steps: readonly Step[]; readonly later: readonly Later[] } {
+): Pick<Verdict, 'later' | 'underway'> & { readonly steps: readonly Step[] } {
   const rank = { bury: 0, promote: 1, demote: 2 };
   const ordered = steps
     .filter(({ manager }) => manager !== undefined)
@@ -32,7 +32,12 @@ export function oneManagerStep(
     if (waits === null) taken.push(step);
     else later.push({ change: step.change, waits });
   }
-  return { steps: steps.filter(step => step.manager === undefined || taken.includes(step)), later };
+  const newsless = ordered.filter(step => statusOf(step, entries) === 'unknown');
+  return {
+    steps: steps.filter(step => step.manager === undefined || taken.includes(step)),
+    later,
+    underway: newsless.map(({ change }) => ({ id: change.id, what: 'the managers have no news of it yet' })),
+  };
 }
 
 /** What a step of a manager waits for; null: nothing. A dead one may always go: that leaves those who are there a larger part. */
@@ -50,7 +55,8 @@ function obstacle(
   );
   if (unsettled.length > 0)
     return `until all managers reach each other (${unsettled.map(({ hostname }) => hostname).join(', ')})`;
-  if (step.manager === 'promote') return step.change.ref === undefined || isReady(step, entries) ? null : 'until it is ready';
+  if (step.manager === 'promote')
+    return step.change.ref === undefined || statusOf(step, entries) === 'ready' ? null : 'until it is ready';
   const missing = members.filter(
     ({ node, leaves, role, entry }) => node !== null && leaves === null && role === 'manager' && entry?.role !== 'manager',
   );
@@ -62,8 +68,8 @@ function isLeader({ change }: Step, entries: readonly SwarmEntry[]): boolean {
   return entries.some(({ id, isLeader }) => isLeader && id === change.ref);
 }
 
-function isReady({ change }: Step, entries: readonly SwarmEntry[]): boolean {
-  return entries.some(({ id, status }) => id === change.ref && status === 'ready');
+function statusOf({ change }: Step, entries: readonly SwarmEntry[]): SwarmEntry['status'] | undefined {
+  return entries.find(({ id }) => id === change.ref)?.status;
 }
 
 function nodeOf({ change }: Step): string {

@@ -54,7 +54,7 @@ function stepOf({ name, node }: Membership, entry: SwarmEntry, resource: Resourc
 export function goesOn({ node }: Pick<Membership, 'node'>, entry: SwarmEntry): readonly string[] {
   const { role, reachability, availability, tasks, status } = entry;
   return [
-    ...(role === 'manager' && reachability === undefined ? ['is becoming a manager'] : []),
+    ...(role === 'manager' && reachability !== 'reachable' && status !== 'down' ? ['is becoming a manager'] : []),
     ...(role === 'worker' && reachability !== undefined ? ['is becoming a worker'] : []),
     ...(node?.state === 'drained' && availability === 'drain' && tasks > 0 && status !== 'down' ? [draining(tasks)] : []),
   ];
