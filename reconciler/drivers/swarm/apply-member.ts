@@ -61,7 +61,8 @@ async function removeMember(name: string, ref: string, options: MemberOptions, s
   const entry = manager?.nodes.find(({ ID }) => ID === ref);
   if (engine !== undefined && info?.Swarm.NodeID === ref) {
     const isAlone = isLast(ref, manager);
-    if (info.Swarm.ControlAvailable && !isAlone)
+    // Whoever is not listed any more takes nothing from the others by leaving.
+    if (info.Swarm.ControlAvailable && entry !== undefined && !isAlone)
       throw new OperationError('conflict', `${name} cannot leave the Swarm: it is a manager still, and has to be a worker first`);
     await leave(engine, signal);
     if (isAlone) return;
