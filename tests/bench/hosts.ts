@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import pino from 'pino';
@@ -22,9 +22,12 @@ export async function benchHosts(): Promise<readonly Row[]> {
   const repository = join(folder.path, 'cluster');
   await mkdir(repository);
   await writeFile(join(repository, 'all.yaml'), manifests(lab));
+  const secrets = join(folder.path, 'secrets');
+  await mkdir(secrets);
+  await copyFile(lab.keys.privateKeyPath, join(secrets, 'ops-key'));
   const { config } = parseConfig(null, {
     flags: { repo: repository, directory: join(folder.path, 'state') },
-    environment: { KEELSON_SECRET_OPS_KEY: await readFile(lab.keys.privateKeyPath, 'utf8') },
+    environment: { KEELSON_SECRETS_DIRECTORY: secrets },
     cwd: folder.path,
     home: folder.path,
   });
