@@ -6,6 +6,7 @@ import type { Observed } from '../model/observed.ts';
 import type { MovedTag } from '../model/plan.ts';
 import type { Resource, Spec } from '../model/resource.ts';
 import type { ImageSpec, WorkloadSpec } from '../model/workload.ts';
+import { othersFirst, versionOfOthers } from './compose/after.ts';
 import { imageName } from './compose/image-name.ts';
 import { givenImages, pinImage } from './compose/pins.ts';
 import { type DesiredReplica, keptObjects, renderReplica, type Seated } from './compose/render-workload.ts';
@@ -43,11 +44,11 @@ export function compose(context: FilterContext, placements: readonly PlacedRepli
     if (!pins.has(job)) pins.set(job, pinOf(job, given, observed, moved));
     return pins.get(job);
   };
-  for (const placed of placements) {
+  for (const placed of othersFirst(placements, context.cluster.jobs)) {
     const { node, target } = placed;
     if (target === null) continue;
     const facts = factsOf(observed, target);
-    const seat = { placed, node, target, facts };
+    const seat = { placed, node, target, facts, after: versionOfOthers(placed.job, replicas) };
     const kept = composeReplica(context, { ...seat, image: pinned(placed) });
     const renewed = renewedImage(kept, lives.get(placed.name) ?? [], context);
     const replica = renewed === null ? kept : composeReplica(context, { ...seat, image: renewed });
@@ -109,7 +110,7 @@ function keepComposed(job: Job, name: string, made: Composed): void {
 
 function composeReplica(context: FilterContext, seated: Seated): DesiredReplica {
   const { render } = context.kit;
-  const { placed, node, target, image, facts } = seated;
+  const { placed, node, target, image, facts, after } = seated;
   const { job } = placed;
   const inputs = [
     node,
@@ -117,6 +118,7 @@ function composeReplica(context: FilterContext, seated: Seated): DesiredReplica 
     image?.ref,
     image?.digest,
     facts,
+    after,
     engineNames(job, context, target),
     fingerprintsOf(job, context.observed),
     target,

@@ -28,7 +28,7 @@ export function diffSpecs(desired: Spec, live: Spec, applied: Spec | undefined):
 /** Whether a digest is not known on one side, so that nothing can be said. */
 function isUnknown(field: string, to: Leaf | undefined, from: Leaf | undefined): boolean {
   if (field === 'image.digest') return to === undefined || from === undefined;
-  const isDigest = field === 'digest' || field.startsWith('files.') || field.startsWith('restartOn.');
+  const isDigest = field === 'digest' || field === 'after' || field.startsWith('files.') || field.startsWith('restartOn.');
   return isDigest && (to === UNREADABLE || from === UNREADABLE);
 }
 

@@ -49,7 +49,7 @@ function exceptionsOf(kind: Kind, spec: unknown): ReadonlyMap<string, unknown> {
     for (const field of fieldsOf('Job')) if (field !== 'state') exceptions.set(`spec.${field}`, undefined);
   if (technology === 'process') for (const field of ['pull', 'logging', 'security']) exceptions.set(`spec.${field}`, undefined);
   if (mode === 'global') exceptions.set('spec.replicas', undefined);
-  if (oneShot === true) exceptions.set('spec.restart.policy', 'no');
+  if (oneShot === true || isPlain(oneShot)) exceptions.set('spec.restart.policy', 'no');
   return exceptions;
 }
 

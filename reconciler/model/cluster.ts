@@ -104,7 +104,7 @@ export interface FileTemplate extends Omit<FileSpec, 'digest'> {
 }
 
 /** A workload as declared, templates unrendered, names of networks and volumes the cluster's own. */
-export type WorkloadTemplate = Omit<WorkloadSpec, 'files' | 'replica' | 'image' | 'env'> & {
+export type WorkloadTemplate = Omit<WorkloadSpec, 'files' | 'replica' | 'image' | 'env' | 'after'> & {
   readonly image?: string;
   readonly env: Readonly<Record<string, Text>>;
   readonly files: readonly FileTemplate[];
@@ -150,6 +150,8 @@ export interface Job extends Declared {
   readonly placement: Placement;
   readonly update: Update;
   readonly dependsOn: readonly string[];
+  /** Jobs that have to be healthy as declared before this one-shot runs; it runs again for each of their specs. */
+  readonly after?: readonly string[];
   readonly priority: number;
   /** Containers (by name) that become this job's; stamped at their first replacement. */
   readonly adopt?: string;

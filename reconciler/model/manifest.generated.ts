@@ -486,7 +486,7 @@ export interface JobSpec {
   /** `replicated` runs as many as `replicas` says, `global` one on each node that it may run on. */
   readonly mode?: 'replicated' | 'global';
   /** Whether it runs once for each spec, to its end; its exit code is the verdict. */
-  readonly oneShot?: boolean;
+  readonly oneShot?: boolean | OneShotAfterFields;
   /** `stopped` keeps it without running it, `absent` removes it. */
   readonly state?: 'running' | 'stopped' | 'absent';
   readonly suspend?: SuspendFields;
@@ -553,6 +553,12 @@ export interface BuildFields {
   };
   /** The stage to build; without it the last. */
   readonly target?: string;
+}
+
+/** Runs once, and again for each spec of other jobs, as soon as these are healthy with it. */
+export interface OneShotAfterFields {
+  /** Those jobs; of a stack all its services. */
+  readonly after: readonly DnsLabel[];
 }
 
 /** On which nodes its replicas may run, and which of those are chosen. */

@@ -177,6 +177,8 @@ export interface WorkloadSpec {
   readonly labels: Readonly<Record<string, string>>;
   readonly docker?: DockerOnlySpec;
   readonly oneShot: boolean;
+  /** Of a one-shot that runs again after other jobs: says what these shall be. */
+  readonly after?: string;
   /** Set where its engine schedules by itself: then it is all replicas at once, and `replica` is empty. */
   readonly service?: ServiceMode;
 }

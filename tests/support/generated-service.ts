@@ -25,7 +25,7 @@ export function generatedService(surroundings: ServiceSurroundings): fc.Arbitrar
     published: fc.constantFrom('ingress' as const, 'host' as const, undefined),
   };
   return fc.record(fields).map(({ workload, mode, files: ownFiles, volumes, healthcheck, options, signal, published }) => {
-    const { networkMode, docker, hostname, ...rest } = workload;
+    const { networkMode, docker, hostname, after: _, ...rest } = workload;
     const isVip = mode.endpoint === 'vip';
     return withoutUndefined({
       ...rest,

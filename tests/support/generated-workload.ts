@@ -60,6 +60,7 @@ export function generatedWorkload(surroundings: Surroundings): fc.Arbitrary<Work
     networkMode: mode,
     pidMode: fc.constantFrom(undefined, undefined, 'host' as const),
     oneShot: fc.boolean(),
+    after: fc.constantFrom(undefined, 'b1e5'),
   };
   return fc.record(fields).map(({ networkMode, ...spec }) => {
     const alone = networkMode !== undefined;

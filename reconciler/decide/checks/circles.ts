@@ -1,45 +1,57 @@
-import type { Kind, Manifest } from '../../model/manifest.ts';
+import type { Kind, Manifest, Path } from '../../model/manifest.ts';
 import type { CheckContext } from './context.ts';
 import type { Finding } from './finding.ts';
 
 /** Jobs that wait for themselves, and roles that include themselves. */
 export function* checkCircles({ byKind }: CheckContext): Iterable<Finding> {
-  const waits = edgesOf(byKind.Job, job => job.value.spec?.dependsOn);
-  const includes = edgesOf(byKind.Role, role => role.value.spec?.includes);
-  yield* circles(byKind.Job, waits, 'dependsOn', 'dependency-circle', 'None of these jobs can start before the others');
-  yield* circles(byKind.Role, includes, 'includes', 'role-circle', 'These roles include each other');
+  const waits = edgesOf(byKind.Job, ({ value: { spec = {} } }) => [
+    ...named(['dependsOn'], spec.dependsOn),
+    ...named(['oneShot', 'after'], typeof spec.oneShot === 'object' ? spec.oneShot.after : undefined),
+  ]);
+  const includes = edgesOf(byKind.Role, ({ value: { spec } }) => named(['includes'], spec?.includes));
+  yield* circles(byKind.Job, waits, 'dependency-circle', 'None of these jobs can start before the others');
+  yield* circles(byKind.Role, includes, 'role-circle', 'These roles include each other');
+}
+
+/** An arrow to something, and where it is written. */
+interface Edge {
+  readonly to: string;
+  readonly path: Path;
+}
+
+function named(field: Path, names: readonly string[] = []): readonly Edge[] {
+  return names.map((to, index) => ({ to, path: ['spec', ...field, index] }));
 }
 
 /** Where arrows lead from; what has none is in no circle. */
 function edgesOf<K extends Kind>(
   manifests: readonly Manifest<K>[],
-  targetsOf: (manifest: Manifest<K>) => readonly string[] | undefined,
-): ReadonlyMap<string, readonly string[]> {
-  const edges = new Map<string, readonly string[]>();
+  arrowsOf: (manifest: Manifest<K>) => readonly Edge[],
+): ReadonlyMap<string, readonly Edge[]> {
+  const edges = new Map<string, readonly Edge[]>();
   for (const manifest of manifests) {
-    const targets = targetsOf(manifest);
-    if (targets !== undefined) edges.set(manifest.name, targets);
+    const arrows = arrowsOf(manifest);
+    if (arrows.length > 0) edges.set(manifest.name, arrows);
   }
   return edges;
 }
 
 function* circles(
   manifests: readonly Manifest[],
-  edges: ReadonlyMap<string, readonly string[]>,
-  field: string,
+  edges: ReadonlyMap<string, readonly Edge[]>,
   code: string,
   sentence: string,
 ): Iterable<Finding> {
   for (const circle of findCircles(edges)) {
     const manifest = manifests.find(({ name }) => name === circle[0])!;
-    const index = edges.get(circle[0]!)!.indexOf(circle[1] ?? circle[0]!);
+    const { path } = edges.get(circle[0]!)!.find(({ to }) => to === (circle[1] ?? circle[0]!))!;
     const summary = `${sentence}: ${[...circle, circle[0]!].join(' → ')}`;
-    yield { manifest, path: ['spec', field, index], severity: 'error', code, summary, hint: 'take one of the arrows away' };
+    yield { manifest, path, severity: 'error', code, summary, hint: 'take one of the arrows away' };
   }
 }
 
 /** Each circle once, beginning with its first name. Walks with its own stack: chains may be longer than the call stack. */
-function findCircles(edges: ReadonlyMap<string, readonly string[]>): readonly (readonly string[])[] {
+function findCircles(edges: ReadonlyMap<string, readonly Edge[]>): readonly (readonly string[])[] {
   const found: string[][] = [];
   const state = new Map<string, 'open' | 'done'>();
   for (const start of edges.keys()) {
@@ -48,7 +60,7 @@ function findCircles(edges: ReadonlyMap<string, readonly string[]>): readonly (r
     state.set(start, 'open');
     while (stack.length > 0) {
       const top = stack.at(-1)!;
-      const target = edges.get(top.name)?.[top.next];
+      const target = edges.get(top.name)?.[top.next]?.to;
       top.next += 1;
       if (target === undefined) {
         state.set(top.name, 'done');

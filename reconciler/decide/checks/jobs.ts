@@ -88,7 +88,7 @@ function* checkNetworkMode(manifest: Manifest<'Job'>): Iterable<Finding> {
 
 function* checkOneShot(manifest: Manifest<'Job'>): Iterable<Finding> {
   const { oneShot, restart, mode, replicas } = manifest.value.spec ?? {};
-  if (oneShot === true && (restart?.policy === 'always' || restart?.policy === 'unless-stopped')) {
+  if (oneShot !== undefined && oneShot !== false && (restart?.policy === 'always' || restart?.policy === 'unless-stopped')) {
     const summary = `Job "${manifest.name}" runs once, and restart "${restart.policy}" would run it again and again`;
     const hint = 'leave restart out, or write policy: on-failure';
     yield { manifest, path: ['spec', 'restart', 'policy'], severity: 'error', code: 'one-shot-restarts', summary, hint };

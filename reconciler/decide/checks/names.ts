@@ -48,7 +48,7 @@ function* namesOfRole(context: CheckContext, manifest: Manifest<'Role'>): Iterab
 }
 
 function* namesOfJob(context: CheckContext, manifest: Manifest<'Job'>): Iterable<Finding> {
-  const { placement = {}, dependsOn = [], networks = [], volumes = [] } = manifest.value.spec ?? {};
+  const { placement = {}, dependsOn = [], oneShot, networks = [], volumes = [] } = manifest.value.spec ?? {};
   const { role, node, nodes = [], apart = [] } = placement;
   if (role !== undefined) {
     yield* missing(context, manifest, 'Role', ['spec', 'placement', 'role'], role);
@@ -58,6 +58,7 @@ function* namesOfJob(context: CheckContext, manifest: Manifest<'Job'>): Iterable
   yield* missing(context, manifest, 'Node', ['spec', 'placement', 'nodes'], nodes);
   yield* missing(context, manifest, 'Job', ['spec', 'placement', 'apart'], apart);
   yield* missing(context, manifest, 'Job', ['spec', 'dependsOn'], dependsOn);
+  if (typeof oneShot === 'object') yield* missing(context, manifest, 'Job', ['spec', 'oneShot', 'after'], oneShot.after);
   if (!context.isWhole('Cluster')) return;
   const { cluster } = context;
   for (const [index, { name }] of networks.entries()) {
@@ -72,17 +73,20 @@ function* namesOfJob(context: CheckContext, manifest: Manifest<'Job'>): Iterable
 }
 
 /** Whether everything that a job names is there: the quick answer for the many that are right. */
-function isComplete({ cluster, isDeclared }: CheckContext, { name, placement, dependsOn, workload }: Job): boolean {
+function isComplete({ cluster, isDeclared }: CheckContext, { name, placement, dependsOn, after = NONE, workload }: Job): boolean {
   const { role, nodes = [], apart } = placement;
   return (
     (role === undefined || cluster.roles.has(role)) &&
     nodes.every(node => cluster.nodes.has(node)) &&
     apart.every(job => job === name || isDeclared('Job', job)) &&
     dependsOn.every(job => isDeclared('Job', job)) &&
+    after.every(job => isDeclared('Job', job)) &&
     workload.networks.every(({ network }) => cluster.networks.has(network)) &&
     workload.volumes.every(mount => mount.type !== 'volume' || cluster.volumes.has(mount.volume))
   );
 }
+
+const NONE: readonly never[] = [];
 
 function* missing(
   { isDeclared, meant }: CheckContext,

@@ -1,5 +1,5 @@
 import type { Job, Node } from '../../model/cluster.ts';
-import type { Manifest } from '../../model/manifest.ts';
+import type { Manifest, Path } from '../../model/manifest.ts';
 import type { CheckContext } from './context.ts';
 import type { Finding } from './finding.ts';
 
@@ -11,7 +11,9 @@ export function* checkPlacement(context: CheckContext): Iterable<Finding> {
     const engines = context.engines(job);
     if (engines.length === 0 && lacking.length === 0) yield* nowhere(context, manifest, job);
     if (engines.length > 1 && job.engine === undefined) yield mixedEngines(manifest, engines);
-    if (job.dependsOn.length > 0) yield* deadDependencies(context, manifest);
+    const { dependsOn = [], oneShot } = manifest.value.spec ?? {};
+    if (dependsOn.length > 0) yield* deadDependencies(context, manifest, ['spec', 'dependsOn'], dependsOn);
+    if (typeof oneShot === 'object') yield* deadDependencies(context, manifest, ['spec', 'oneShot', 'after'], oneShot.after);
   }
 }
 
@@ -68,8 +70,13 @@ function mixedEngines(manifest: Manifest<'Job'>, engines: readonly string[]): Fi
   return { manifest, path: ['spec', 'engine'], severity: 'error', code: 'mixed-engines', summary, hint };
 }
 
-function* deadDependencies({ cluster }: CheckContext, manifest: Manifest<'Job'>): Iterable<Finding> {
-  for (const [index, name] of (manifest.value.spec?.dependsOn ?? []).entries()) {
+function* deadDependencies(
+  { cluster }: CheckContext,
+  manifest: Manifest<'Job'>,
+  path: Path,
+  names: readonly string[],
+): Iterable<Finding> {
+  for (const [index, name] of names.entries()) {
     const other = cluster.jobs.get(name);
     if (other === undefined) continue;
     const never =
@@ -79,10 +86,9 @@ function* deadDependencies({ cluster }: CheckContext, manifest: Manifest<'Job'>)
           ? 'wants no replica'
           : null;
     if (never === null) continue;
-    const path = ['spec', 'dependsOn', index];
     const summary = `Job "${manifest.name}" waits for job "${name}", which ${never}`;
     const hint = 'it would not start: remove the dependency, or let the other run';
     const severity = other.state === 'absent' ? 'error' : 'warning';
-    yield { manifest, path, severity, code: 'dependency-never-ready', summary, hint, passable: true };
+    yield { manifest, path: [...path, index], severity, code: 'dependency-never-ready', summary, hint, passable: true };
   }
 }

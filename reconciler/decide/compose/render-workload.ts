@@ -36,10 +36,12 @@ export interface Seated {
   readonly image: ImageSpec | undefined;
   /** undefined where its engine never answered. */
   readonly facts: NodeFacts | undefined;
+  /** See versionOfOthers. */
+  readonly after: string | undefined;
 }
 
 /** The workload of one replica on its target, its templates rendered, in the engine's normal form; with what it needs there. */
-export function renderReplica(context: FilterContext, { placed, node, target, image, facts }: Seated): DesiredReplica {
+export function renderReplica(context: FilterContext, { placed, node, target, image, facts, after }: Seated): DesiredReplica {
   const { job } = placed;
   const scope = { job, replica: placed.replica, node };
   const missing = new Set<string>();
@@ -67,6 +69,7 @@ export function renderReplica(context: FilterContext, { placed, node, target, im
     ...(image === undefined ? {} : { image: { ...image, ref: plain(image.ref) } }),
     replica: placed.replica,
     files,
+    ...(after === undefined ? {} : { after }),
   };
   const traits = context.kit.traits.get(splitTargetId(target).driver);
   const engineNames = withEngineNames(spec, target, context);

@@ -1,3 +1,4 @@
+import type { FieldChange } from '../../model/plan.ts';
 import { versionOf } from '../../model/version.ts';
 import type { WorkloadSpec } from '../../model/workload.ts';
 import type { JobProgress } from '../assess-jobs.ts';
@@ -21,7 +22,7 @@ export function guardReplaces({
     replicas.some(
       ({ current, previous, desired }) =>
         (current?.sighted.live.state.phase === 'service' && isNewVersion(current)) ||
-        (current === null && previous.some(item => item.fields.some(field => field.cause === 'git') || moves(item, desired))),
+        (current === null && previous.some(item => item.fields.some(isOfGit) || moves(item, desired))),
     ),
   );
   const allowed = allowance(cluster.policy.maxReplaces, cluster.jobs.size, 3);
@@ -36,6 +37,11 @@ export function guardReplaces({
   const open = outdated.filter(job => !approved(job.job.name) && !begun(job));
   const why = `approval: ${outdated.length} of ${cluster.jobs.size} jobs would be replaced, more than maxReplaces allows (${allowed}); run reconcile --allow-replace all, or name some`;
   return new Map(open.map(({ job }) => [job.name, why]));
+}
+
+/** Whether git itself wants it otherwise: what runs again after another job replaces nothing that serves. */
+function isOfGit({ cause, field }: FieldChange): boolean {
+  return cause === 'git' && field !== 'after';
 }
 
 /** Whether git wants other tasks of a service: its engine replaces them. */

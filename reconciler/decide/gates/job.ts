@@ -14,11 +14,12 @@ export function gateJob(
   heldReplaces: ReadonlyMap<string, string>,
 ): JobGate {
   const { at } = context.observed;
-  const waiting = job.dependsOn.filter(name => !isHealthy(context, name));
   const start =
-    waiting.length === 0
-      ? null
-      : `when ${waiting.map(name => `job/${name}`).join(' and ')} ${waiting.length === 1 ? 'is' : 'are'} healthy`;
+    waitFor(job.dependsOn.filter(name => !isHealthy(context, name))) ??
+    waitFor(
+      (job.after ?? NONE).filter(name => !isAsDeclared(context, name)),
+      ' as declared',
+    );
   const failed = replicas.find(replica => givenUp(context.memory, replica.desired) !== null);
   if (failed !== undefined)
     return {
@@ -47,6 +48,22 @@ export function gateJob(
   if (pauseUntil > at)
     return { start, replace: `${formatDuration(pauseUntil - at)} of update.delay`, budget: 0, wakeAt: pauseUntil };
   return { start, replace: null, budget, wakeAt: null };
+}
+
+const NONE: readonly never[] = [];
+
+function waitFor(names: readonly string[], how = ''): string | null {
+  if (names.length === 0) return null;
+  return `when ${names.map(name => `job/${name}`).join(' and ')} ${names.length === 1 ? 'is' : 'are'} healthy${how}`;
+}
+
+/** Whether a job is healthy as it is now declared: what it was before, and went back to, counts for nothing here. */
+function isAsDeclared(context: GateContext, name: string): boolean {
+  const replicas = context.jobs.get(name)?.replicas ?? NONE;
+  const isNow = (replica: Progress): boolean =>
+    replica.desired.missingSecrets.length === 0 &&
+    (replica.current === null ? isDone(context, replica) : replica.current.fields.every(({ cause }) => cause === 'drift'));
+  return isHealthy(context, name) && replicas.every(isNow);
 }
 
 function isHealthy(context: GateContext, name: string): boolean {

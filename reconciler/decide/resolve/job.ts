@@ -26,7 +26,7 @@ export function resolveJob(manifest: Manifest<'Job'>, cluster: string, contents:
 
 function makeJob(manifest: Manifest<'Job'>, cluster: string, contents: Contents): Job {
   const { metadata, spec = {} } = manifest.value;
-  const { technology: said = 'container', engine, mode = 'replicated', adopt, build, imagePolicy } = spec;
+  const { technology: said = 'container', engine, mode = 'replicated', adopt, build, imagePolicy, oneShot } = spec;
   // The services of a stack are containers.
   const technology = said === 'stack' ? 'container' : said;
   const suspend = resolveSuspension(spec.suspend);
@@ -45,6 +45,7 @@ function makeJob(manifest: Manifest<'Job'>, cluster: string, contents: Contents)
     placement: spec.placement === undefined ? ANYWHERE : placementOf(spec.placement),
     update: spec.update === undefined ? UPDATE : updateOf(spec.update),
     dependsOn: spec.dependsOn ?? NONE,
+    ...(typeof oneShot === 'object' ? { after: oneShot.after } : {}),
     priority: spec.priority ?? 50,
     ...(adopt === undefined ? {} : { adopt }),
     pull: spec.pull ?? 'missing',

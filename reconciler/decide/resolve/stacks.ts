@@ -113,8 +113,11 @@ function plain(text: Text): string {
 
 /** Who waits for a stack waits for all of its services. */
 function withServicesOf(stacks: ReadonlyMap<string, Stack | null>, job: Job): Job {
-  if (!job.dependsOn.some(name => stacks.has(name))) return job;
-  return { ...job, dependsOn: job.dependsOn.flatMap(name => (stacks.has(name) ? namesIn(stacks.get(name)!) : [name])) };
+  const { dependsOn, after } = job;
+  if (![...dependsOn, ...(after ?? [])].some(name => stacks.has(name))) return job;
+  const whole = (names: readonly string[]): readonly string[] =>
+    names.flatMap(name => (stacks.has(name) ? namesIn(stacks.get(name)!) : [name]));
+  return { ...job, dependsOn: whole(dependsOn), ...(after === undefined ? {} : { after: whole(after) }) };
 }
 
 function namesIn(stack: Stack | null): readonly string[] {

@@ -23,19 +23,8 @@ export function resolveWorkload(
   spec: Omit<JobSpec, 'image'> & { readonly image?: string | undefined },
   contents: Contents,
 ): WorkloadTemplate {
-  const {
-    image,
-    command,
-    args,
-    workingDir,
-    hostname,
-    networkMode,
-    pid,
-    healthcheck,
-    resources = {},
-    docker,
-    oneShot = false,
-  } = spec;
+  const { image, command, args, workingDir, hostname, networkMode, pid, healthcheck, resources = {}, docker } = spec;
+  const oneShot = spec.oneShot !== undefined && spec.oneShot !== false;
   const logging = loggingOf(technology, spec.logging);
   return {
     kind: 'workload',

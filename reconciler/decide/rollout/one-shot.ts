@@ -18,6 +18,7 @@ export function decideOneShot(progress: Progress, gates: Gates): Decision | null
     return there === current && there.standing.kind !== 'failing' ? null : decideThere(progress, there, gates);
   const ran = ranOf(desired, gates);
   if (ran?.exitCode === 0) return { ...nothing(), health: 'healthy', why: 'completed, and removed since' };
+  if (ran?.exitCode != null) return failedWith(progress, `ended with exit code ${ran.exitCode}, and was removed since`);
   const mayHaveRun = ran !== undefined || (gates.mayHaveRun && previous.length === 0);
   return mayHaveRun ? heldBack(progress, gates, 'neither its container nor a record of its end is left') : null;
 }
@@ -42,11 +43,14 @@ function decideThere(progress: Progress, { sighted, standing }: Assessed, gates:
         why: `${standing.why} on ${sighted.node}`,
       };
     case 'failing':
-    case 'down': {
-      const todo = 'read its output with reconcile logs, change it in git';
-      return held(progress, { code: 'one-shot-failed', why: standing.why, todo }, 'degraded', standing.why);
-    }
+    case 'down':
+      return failedWith(progress, standing.why);
   }
+}
+
+function failedWith(progress: Progress, why: string): Decision {
+  const todo = 'read its output with reconcile logs, change it in git';
+  return held(progress, { code: 'one-shot-failed', why, todo }, 'degraded', why);
 }
 
 function ranOf({ placed, resource }: DesiredReplica, { memory }: Gates): Ran | undefined {

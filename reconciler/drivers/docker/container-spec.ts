@@ -129,6 +129,7 @@ export function fromEngineContainer(container: EngineContainer, background: Back
       labels: ownPairs(otherLabels(config.Labels), image?.Labels ?? {}, applied?.labels, imageGone),
       docker: fromDockerOnly(host),
       oneShot: applied?.oneShot ?? false,
+      after: applied?.after,
     }),
   );
 }

@@ -79,7 +79,7 @@ function applyChange(options: MemoryOptions, change: Change): void {
     }
     case 'replace': {
       const made = create(engine, owner, change.resource!, target);
-      if (change.order === 'stop-first' && target !== undefined) stop(target);
+      if (change.order === 'stop-first' && target !== undefined) stop(target, engine);
       start(made, engine);
       return;
     }
@@ -94,7 +94,7 @@ function applyChange(options: MemoryOptions, change: Change): void {
       start(target, engine);
       return;
     case 'stop':
-      if (target !== undefined) stop(target);
+      if (target !== undefined) stop(target, engine);
       return;
     case 'delete':
       if (target !== undefined) engine.things.delete(target.ref);
@@ -147,10 +147,11 @@ function start(stored: Stored, engine: MemoryEngine): void {
   stored.startedAt = engine.now();
 }
 
-function stop(stored: Stored): void {
+function stop(stored: Stored, engine: MemoryEngine): void {
+  const state = stateOf(stored, engine);
   if (stored.phase !== 'running') return;
   stored.phase = 'exited';
-  stored.exitCode = 143;
+  stored.exitCode = state.phase === 'exited' ? state.exitCode : 143;
 }
 
 /** The thing as it is seen through one target; undefined where it is not ours. */

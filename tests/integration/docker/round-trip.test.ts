@@ -84,7 +84,7 @@ describe.skipIf(SKIPPED)('what the Engine gives back', () => {
     });
     const labels = ownLabels(OWNER, claimed);
     await fc.assert(
-      fc.asyncProperty(generatedWorkload({ ...surroundings, images: ['demo/busybox:1'] }), async spec => {
+      fc.asyncProperty(generatedWorkload({ ...surroundings, images: ['demo/busybox:1'] }), async ({ after: _, ...spec }) => {
         const made = resource({ ...spec, oneShot: false }).spec as WorkloadSpec;
         const { Id, message } = await lab.ask(
           'POST',

@@ -66,6 +66,7 @@ describe('names', () => {
     ['placement: {nodes: [pi-1, pi-7]}', 'unknown-node', 'did you mean "pi-1"?'],
     ['placement: {apart: [other]}', 'unknown-job', 'declare it with kind: Job'],
     ['dependsOn: [wbe2]', 'unknown-job', 'declare it with kind: Job'],
+    ['oneShot: {after: [wbe]}', 'unknown-job', 'did you mean "web"?'],
     ['networks: [{name: cofee}]', 'unknown-network', 'did you mean "coffee"?'],
     ['volumes: [{name: pgdta, path: /d}]', 'unknown-volume', 'did you mean "pgdata"?'],
   ])('in %s that nothing has are an error', async (line, code, hint) => {
@@ -152,8 +153,17 @@ describe('circles', () => {
     ]);
   });
 
+  it('of jobs and one-shots after them are told where they begin', async () => {
+    const files = {
+      'a.yaml': jobFile('a', IMAGE, 'oneShot: {after: [b]}'),
+      'b.yaml': jobFile('b', IMAGE, 'dependsOn: [a]'),
+    };
+    expect(await told(files)).toEqual(['a.yaml:6:21 error dependency-circle']);
+  });
+
   it('of one job are circles, too', async () => {
     expect(await toldOf(IMAGE, 'dependsOn: [web]')).toEqual(['web.yaml:6:15 error dependency-circle']);
+    expect(await toldOf(IMAGE, 'oneShot: {after: [web]}')).toEqual(['web.yaml:6:21 error dependency-circle']);
   });
 
   it('of roles are errors', async () => {
@@ -355,6 +365,10 @@ describe('placement', () => {
       'web.yaml:6:15 warning dependency-never-ready',
     ]);
     expect(await told({ ...web, 'db.yaml': jobFile('db', IMAGE, 'oneShot: true') })).toEqual([]);
+    const after = jobFile('web', IMAGE, 'oneShot: {after: [db]}');
+    expect(await told({ 'web.yaml': after, 'db.yaml': jobFile('db', IMAGE, 'state: stopped') })).toEqual([
+      'web.yaml:6:21 warning dependency-never-ready',
+    ]);
   });
 });
 
