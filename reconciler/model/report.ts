@@ -30,10 +30,54 @@ export interface NodeStatus {
   /** The way in that works now. */
   readonly via: string | null;
   readonly why?: string;
+  /** Its place in a Swarm, as a manager lists it; absent: it has none, or nobody can tell. */
+  readonly member?: MemberStatus;
   /** What it cannot do; absent: nothing worth a word. */
   readonly remarks?: readonly string[];
   /** Where it is declared. */
   readonly at?: Position;
+}
+
+/** A machine's place in a Swarm. */
+export interface MemberStatus {
+  readonly role: 'manager' | 'worker';
+  readonly availability: 'active' | 'pause' | 'drain';
+  readonly leader: boolean;
+  readonly status: 'ready' | 'down' | 'unknown' | 'disconnected';
+  /** Of a manager: whether the others reach it. */
+  readonly reachability?: 'reachable' | 'unreachable' | 'unknown';
+}
+
+/** Where the outside comes in, as declared. */
+export interface EntryStatus {
+  readonly role: string;
+  readonly node: string;
+  readonly address: string;
+  readonly names: readonly string[];
+}
+
+/** A port that a job has published, and where it is reached. */
+export interface Endpoint {
+  readonly job: string;
+  readonly port: number;
+  readonly protocol: 'tcp' | 'udp' | 'sctp';
+  /** Whether every machine of the Swarm leads to it, wherever it runs. */
+  readonly everywhere: boolean;
+  /** `address`: null where nobody declared by which it is reached, or where it is on loopback only. */
+  readonly nodes: readonly { readonly name: string; readonly address: string | null }[];
+  /** The path that its health check asks for by HTTP. */
+  readonly path?: string;
+}
+
+/** What came of a try to reach a port over one node. */
+export interface Probe {
+  readonly job: string;
+  readonly port: number;
+  readonly node: string;
+  readonly ok: boolean;
+  /** `connected`, `HTTP 200`, `connection refused`. */
+  readonly what: string;
+  readonly tookMs: number;
 }
 
 /** Which commit is in force, and what became of the newest one. */
@@ -72,6 +116,13 @@ export interface Report {
     readonly workloads: number;
   };
   readonly nodes: readonly NodeStatus[];
+  /** Names of all roles, groups apart, by name; absent: no cluster is in force. */
+  readonly roles?: readonly string[];
+  readonly entry?: EntryStatus;
+  /** By job and port. */
+  readonly endpoints?: readonly Endpoint[];
+  /** Of `status --probe`. */
+  readonly probes?: readonly Probe[];
   readonly plan: Plan;
   readonly outcomes: readonly Outcome[];
   /** What does not work in Keelson itself: a store that is full, a feed that is down. */

@@ -34,6 +34,7 @@ const UNICODE = {
   dot: '·',
   cut: '…',
   none: '–',
+  times: '×',
   full: '█',
   empty: '░',
 } as const;
@@ -41,7 +42,7 @@ const UNICODE = {
 type Glyph = keyof typeof UNICODE;
 
 /** What stands before an entry, and says at a glance what becomes of it. */
-export type Sign = Exclude<Glyph, 'arrow' | 'dot' | 'cut' | 'none' | 'full' | 'empty'>;
+export type Sign = Exclude<Glyph, 'arrow' | 'dot' | 'cut' | 'none' | 'times' | 'full' | 'empty'>;
 
 const ASCII: Readonly<Record<Glyph, string>> = {
   ...UNICODE,
@@ -57,6 +58,7 @@ const ASCII: Readonly<Record<Glyph, string>> = {
   dot: '-',
   cut: '...',
   none: '-',
+  times: 'x',
   full: '#',
   empty: '.',
 };

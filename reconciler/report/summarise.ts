@@ -1,9 +1,11 @@
-import type { Cluster, Node } from '../model/cluster.ts';
+import type { Cluster } from '../model/cluster.ts';
 import { hasErrors } from '../model/diagnostic.ts';
-import { splitTargetId, type TargetId, targetId } from '../model/ids.ts';
+import { splitTargetId, type TargetId } from '../model/ids.ts';
 import type { Observed, Sight } from '../model/observed.ts';
 import type { Health, Held, Plan } from '../model/plan.ts';
-import type { IntentStatus, NodeStatus, Outcome, Report } from '../model/report.ts';
+import type { IntentStatus, Outcome, Report } from '../model/report.ts';
+import { endpointsOf } from './endpoints.ts';
+import { nodeStatuses } from './node-statuses.ts';
 
 /** Everything one pass knows at its end. */
 export interface Summary {
@@ -68,6 +70,9 @@ export function summarise(summary: Summary): Report {
       workloads,
     },
     nodes: cluster === null ? [] : nodeStatuses(cluster, observed, summary.via, endedAt),
+    ...(cluster === null
+      ? {}
+      : { roles: [...cluster.roles.keys()], ...entryOf(cluster), endpoints: endpointsOf(cluster, observed) }),
     plan,
     outcomes,
     degraded,
@@ -152,65 +157,6 @@ const FAILED: ReadonlySet<string> = new Set([
   'restarts-used-up',
 ]);
 
-function nodeStatuses(cluster: Cluster, observed: Observed | null, via: Summary['via'], at: number): readonly NodeStatus[] {
-  const statuses: NodeStatus[] = [];
-  for (const node of cluster.nodes.values()) {
-    const target = targetId(node.engine === 'none' ? 'host' : node.engine, node.name);
-    const sight = observed?.sights.get(target);
-    statuses.push({
-      ...nodeStatus(node.name, node.engine, rolesOf(node), node.state, node.liveness.lostAfterMs, target, sight, via, at),
-      at: node.at,
-    });
-  }
-  for (const [target, sight] of observed?.sights ?? []) {
-    const { driver, name } = splitTargetId(target);
-    if (!cluster.nodes.has(name))
-      statuses.push({
-        ...nodeStatus(name, driver, [], 'active', null, target, sight, via, at),
-        state: 'departed',
-        why: 'no longer in git',
-      });
-  }
-  return statuses;
-}
-
-function rolesOf({ roles, stoppedRoles }: Node): readonly string[] {
-  return stoppedRoles.length === 0 ? roles : [...roles, ...stoppedRoles.map(role => `${role} (stopped)`)];
-}
-
-function nodeStatus(
-  name: string,
-  engine: string,
-  roles: readonly string[],
-  declared: 'active' | 'drained' | 'absent',
-  lostAfterMs: number | null,
-  target: TargetId,
-  sight: Sight | undefined,
-  via: Summary['via'],
-  at: number,
-): NodeStatus {
-  const facts = sight === undefined || sight.kind === 'unformed' ? null : sight.facts;
-  const seenAt = sight?.kind === 'seen' ? sight.at : sight?.kind === 'silent' ? sight.lastSeenAt : null;
-  const lost = sight?.kind === 'silent' && lostAfterMs !== null && at >= sight.since + lostAfterMs;
-  const state: NodeStatus['state'] =
-    declared !== 'active'
-      ? declared
-      : sight === undefined
-        ? 'unknown'
-        : sight.kind === 'silent'
-          ? lost
-            ? 'lost'
-            : 'silent'
-          : 'ready';
-  return {
-    name,
-    roles,
-    engine: facts === null || engine === 'none' ? engine : `${engine} ${facts.engineVersion}`,
-    state,
-    platform: facts?.platform ?? null,
-    seenAgoMs: seenAt === null ? null : Math.max(0, at - seenAt),
-    via: via(target),
-    ...(sight?.kind === 'silent' ? { why: sight.why } : {}),
-    ...(sight?.kind === 'seen' && sight.remarks.length > 0 ? { remarks: sight.remarks.map(({ text }) => text) } : {}),
-  };
+function entryOf({ entry }: Cluster): Pick<Report, 'entry'> {
+  return entry === undefined ? {} : { entry: { role: entry.role, node: entry.node, address: entry.address, names: entry.names } };
 }

@@ -9,9 +9,11 @@ import { renderHistory, renderReport } from '../../reconciler/report/text/histor
 import { renderOutcomes } from '../../reconciler/report/text/outcomes.ts';
 import { renderPlan } from '../../reconciler/report/text/plan.ts';
 import { renderStatus } from '../../reconciler/report/text/status.ts';
+import { statusLines } from '../../reconciler/report/text/status-lines.ts';
 import { HOSTS } from '../support/host-report.ts';
 import { AT, buildChange, buildDiagnostic, buildHeld, buildOutcome, buildReport, onNode } from '../support/report-builder.ts';
 import { REPORT_CASES } from '../support/report-cases.ts';
+import { SWARM } from '../support/swarm-report.ts';
 
 /** Written anew with `vitest run --project golden -u`; look at what changed. */
 const golden = async (text: string, ...path: readonly string[]): Promise<void> =>
@@ -57,6 +59,9 @@ describe('the other views', () => {
       AT + 12_000,
       PLAIN,
     ),
+    'status of a Swarm, what it publishes and what came of trying it': renderStatus(SWARM, AT + 2_000, PLAIN, { roles: 'all' }),
+    'status of a Swarm whose ports were not tried': renderStatus({ ...SWARM, probes: undefined! }, AT + 2_000, PLAIN),
+    'what changed since the status before': statusLines(buildReport({ nodes: SWARM.nodes.slice(1) }), SWARM, PLAIN).join('\n'),
     'what a node cannot do': renderExplain(
       REPORT_CASES['limits that a machine cannot keep are told where they matter']!,
       'node/pi-1',

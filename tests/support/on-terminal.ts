@@ -14,9 +14,13 @@ export interface OnTerminal {
   readonly code: Promise<number>;
 }
 
-/** Runs `reconcile` on a terminal in a folder. */
-export function onTerminal(place: { readonly cwd: string; readonly home: string }, args: string): OnTerminal {
-  const child: ChildProcess = spawn('script', ['-qefc', `"${process.execPath}" "${main}" ${args}`, '/dev/null'], {
+/** Runs `reconcile` on a terminal in a folder; one of unknown size unless it has `rows`. */
+export function onTerminal(
+  place: { readonly cwd: string; readonly home: string; readonly rows?: number },
+  args: string,
+): OnTerminal {
+  const size = place.rows === undefined ? '' : `stty rows ${place.rows} cols 100; exec `;
+  const child: ChildProcess = spawn('script', ['-qefc', `${size}"${process.execPath}" "${main}" ${args}`, '/dev/null'], {
     cwd: place.cwd,
     env: { PATH: process.env.PATH, HOME: place.home, TERM: 'xterm-256color', LANG: 'C.UTF-8' },
     stdio: ['pipe', 'pipe', 'inherit'],

@@ -6,14 +6,22 @@ import { summarisePlan } from '../plan-summary.ts';
 import { type Style, signOf } from '../style.ts';
 import { readableReport } from '../visible.ts';
 import { ago, count, imageWords, shortRevision } from '../words.ts';
+import { renderEndpoints } from './endpoints.ts';
 import { toneOfHealth, toneOfState } from './explain.ts';
+import { renderRoles } from './roles.ts';
 import { renderTroubles } from './troubles.ts';
 
 /** Most rows of a table that are shown. */
 const MOST = 30;
 
+/** What is shown beside nodes and jobs. */
+export interface StatusOptions {
+  /** Which nodes have which roles: of those that have any, or all that there are. */
+  readonly roles?: 'assigned' | 'all';
+}
+
 /** How nodes and jobs stood at the last pass, for `reconcile status`; `now` tells how long ago that was. */
-export function renderStatus(report: Report, now: number, style: Style): string {
+export function renderStatus(report: Report, now: number, style: Style, options: StatusOptions = {}): string {
   const shown = readableReport(report);
   const { plan, nodes } = shown;
   return [
@@ -21,11 +29,12 @@ export function renderStatus(report: Report, now: number, style: Style): string 
     ...renderTroubles(shown, style),
     ...renderTable(
       'node',
-      ['NODE', 'ROLES', 'ENGINE', 'PLATFORM', 'STATE', 'SEEN', 'VIA'],
+      ['NODE', 'ROLES', 'ENGINE', 'PLATFORM', 'SWARM', 'STATE', 'SEEN', 'VIA'],
       nodes,
       node => nodeRow(node, now - shown.at, style),
       isWell,
       style,
+      ['NODE', 'SWARM', 'STATE', 'SEEN'],
     ),
     ...renderTable(
       'job',
@@ -35,6 +44,8 @@ export function renderStatus(report: Report, now: number, style: Style): string 
       job => job.health === 'healthy',
       style,
     ),
+    ...renderEndpoints(shown, style),
+    ...(options.roles === undefined ? [] : renderRoles(shown, options.roles, style)),
     ...renderWorries(shown, style),
   ].join('\n');
 }
@@ -55,7 +66,7 @@ function renderHead({ cluster, intent, sync, health, at, tookMs }: Report, now: 
   return space >= 2 ? [painted + ' '.repeat(space) + style.paint('quiet', pass)] : [painted, style.paint('quiet', pass)];
 }
 
-/** A table with what is not well first when it has to be folded. */
+/** A table with what is not well first when it has to be folded; `whole`: columns that are not cut. */
 function renderTable<T>(
   thing: string,
   headings: readonly string[],
@@ -63,13 +74,14 @@ function renderTable<T>(
   row: (item: T) => readonly Cell[],
   isFine: (item: T) => boolean,
   style: Style,
+  whole: readonly string[] = [],
 ): readonly string[] {
   if (items.length === 0) return [];
   const fold = !style.verbose && items.length > MOST;
   const shown = fold ? [...items.filter(item => !isFine(item)), ...items.filter(isFine)].slice(0, MOST) : items;
   const rest = items.length - shown.length;
   const note = `${signOf('cut', style)} and ${count(rest, `more ${thing}`)}; -v shows all`;
-  return ['', ...table(headings, shown.map(row), style), ...(rest === 0 ? [] : [style.paint('quiet', note)])];
+  return ['', ...table(headings, shown.map(row), style, whole), ...(rest === 0 ? [] : [style.paint('quiet', note)])];
 }
 
 function isWell(node: NodeStatus): boolean {
@@ -80,7 +92,7 @@ function isWell(node: NodeStatus): boolean {
 const USUAL: ReadonlySet<string> = new Set(['this machine', 'unix:///var/run/docker.sock']);
 
 function nodeRow(
-  { name, roles, engine, platform, state, seenAgoMs, via }: NodeStatus,
+  { name, roles, engine, platform, state, seenAgoMs, via, member }: NodeStatus,
   sinceMs: number,
   style: Style,
 ): readonly Cell[] {
@@ -90,6 +102,7 @@ function nodeRow(
     { text: roles.join(', ') },
     { text: engine },
     { text: platform ?? '' },
+    memberCell(member, style),
     { text: state, tone: toneOfState(state) },
     { text: seen },
     { text: via === null || USUAL.has(via) ? '' : via },
@@ -97,7 +110,7 @@ function nodeRow(
 }
 
 function jobRow(job: JobStatus, style: Style): readonly Cell[] {
-  const { name, want, have, health, nodes } = job;
+  const { name, want, have, health } = job;
   const lacks = have < want ? { tone: 'care' as const } : {};
   return [
     { text: name },
@@ -105,8 +118,32 @@ function jobRow(job: JobStatus, style: Style): readonly Cell[] {
     { text: String(have), ...lacks },
     { text: health, tone: toneOfHealth(health) },
     { text: imageWords(job, style) ?? '' },
-    { text: nodes.join(', ') },
+    { text: whereabouts(job, style) },
   ];
+}
+
+/** `leader`, `manager`, `worker`, and what is not as it mostly is. */
+function memberCell(member: NodeStatus['member'], style: Style): Cell {
+  if (member === undefined) return { text: '' };
+  const { role, availability, leader, status, reachability = 'reachable' } = member;
+  const odd = [
+    ...(availability === 'active' ? [] : [availability]),
+    ...(status === 'ready' ? [] : [status]),
+    ...(reachability === 'reachable' ? [] : [reachability]),
+  ];
+  const text = [leader ? 'leader' : role, ...odd].join(` ${signOf('dot', style)} `);
+  return { text, ...(odd.length === 0 ? {} : { tone: 'care' as const }) };
+}
+
+/** `pi-1 ×2, pi-2`: where its replicas are, or the tasks of a service. */
+function whereabouts({ nodes, replicas }: JobStatus, style: Style): string {
+  const places = replicas.flatMap(({ node, live }) =>
+    live?.state.phase === 'service'
+      ? live.state.status.tasks.filter(task => task.state === 'running' && task.isBelieved).map(task => task.node)
+      : [node],
+  );
+  const times = (node: string): number => places.filter(place => place === node).length;
+  return nodes.map(node => (times(node) > 1 ? `${node} ${signOf('times', style)}${times(node)}` : node)).join(', ');
 }
 
 /** A sentence for whatever is not well, and where to read on. */

@@ -102,6 +102,13 @@ export interface ReportOutput {
   };
   /** How every node stands. */
   readonly nodes: readonly NodeStatusFields[];
+  /** Names of all roles, groups apart; absent: no cluster is in force. */
+  readonly roles?: readonly string[];
+  readonly entry?: EntryStatusFields;
+  /** What jobs have published, by job and port; absent: no cluster is in force. */
+  readonly endpoints?: readonly EndpointFields[];
+  /** Of `status --probe`: what came of each try. */
+  readonly probes?: readonly ProbeFields[];
   readonly plan: PlanFields;
   /** How the changes went that were sent. */
   readonly outcomes: readonly OutcomeFields[];
@@ -192,10 +199,77 @@ export interface NodeStatusFields {
   readonly via: string | null;
   /** The sentence behind a state that is not `ready`. */
   readonly why?: string;
+  readonly member?: MemberStatusFields;
   /** What it cannot do, such as keeping a limit. */
   readonly remarks?: readonly string[];
   /** Where it is declared. */
   readonly at?: PositionFields;
+}
+
+/** A machine's place in a Swarm, as a manager lists it. */
+export interface MemberStatusFields {
+  /** What it is in the Swarm. */
+  readonly role: 'manager' | 'worker';
+  /** Whether it takes tasks. */
+  readonly availability: 'active' | 'pause' | 'drain';
+  /** Whether it is the manager that decides. */
+  readonly leader: boolean;
+  /** How the managers see it. */
+  readonly status: 'ready' | 'down' | 'unknown' | 'disconnected';
+  /** Of a manager: whether the others reach it. */
+  readonly reachability?: 'reachable' | 'unreachable' | 'unknown';
+}
+
+/** Where the outside comes in, as declared. */
+export interface EntryStatusFields {
+  /** The role that makes it the entry. */
+  readonly role: string;
+  /** The node that is the entry. */
+  readonly node: string;
+  /** The address of that node. */
+  readonly address: string;
+  /** Names that lead there. */
+  readonly names: readonly string[];
+}
+
+/** A port that a job has published, and where it is reached. */
+export interface EndpointFields {
+  /** The job. */
+  readonly job: string;
+  /** The published port. */
+  readonly port: number;
+  /** The transport. */
+  readonly protocol: 'tcp' | 'udp' | 'sctp';
+  /** Whether every machine of the Swarm leads to it, wherever it runs. */
+  readonly everywhere: boolean;
+  /** The nodes over which it is reached. */
+  readonly nodes: readonly EndpointNodeFields[];
+  /** The path that its health check asks for by HTTP. */
+  readonly path?: string;
+}
+
+/** A node over which a port is reached. */
+export interface EndpointNodeFields {
+  /** Its name. */
+  readonly name: string;
+  /** The address to use; null: none is declared, or it is on loopback only. */
+  readonly address: string | null;
+}
+
+/** What came of a try to reach a port over one node. */
+export interface ProbeFields {
+  /** The job that published it. */
+  readonly job: string;
+  /** The published port. */
+  readonly port: number;
+  /** The node over which it was tried. */
+  readonly node: string;
+  /** Whether it answers. */
+  readonly ok: boolean;
+  /** What came: `connected`, `HTTP 200`, `connection refused`. */
+  readonly what: string;
+  /** How long it took, in milliseconds. */
+  readonly tookMs: number;
 }
 
 /** Everything a pass decided: the field `plan` of a report. Fields may be added; the report's `version` rises when one goes or means something else. */
