@@ -126,7 +126,9 @@ finish
 
 const REMOVE = `
 if [ ! -e "$at.entry" ]; then
-  [ -e "$at.released" ] || { arm; "gone_$kind" || exit; finish; }
+  if [ ! -e "$at.released" ]; then arm; "gone_$kind" || exit; finish
+  elif [ -n "$guard" ]; then : >"$at.proved-$guard"
+  fi
   exit 0
 fi
 arm

@@ -107,6 +107,7 @@ describe.each(['nftables', 'iptables'] as const)('the firewall by %s', program =
 
     it('goes with all of its rules', async () => {
       await host.apply('delete', 'firewall', 'firewall');
+      await host.apply('delete', 'firewall', 'firewall');
       expect(await Promise.all([7001, 7002, 8080, 8081].map(reaches))).toEqual([true, true, true, true]);
       expect((await host.look()).live).toEqual([]);
       expect(await shell('iptables-save | grep -ci keelson || :')).toBe('0');
