@@ -1,4 +1,4 @@
-import { cp, readFile, writeFile } from 'node:fs/promises';
+import { cp, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { HOST_PACKAGES, type Lab, startHosts } from '../lab/hosts/start-hosts.ts';
@@ -42,7 +42,6 @@ describe.skipIf(skipWithout(...HOST_PACKAGES))('the example phones, with stand-i
     );
     await rewrite('cluster.yaml', text => text.replace('linux/arm/v7', 'linux/amd64').replace('become: doas', 'become: sudo'));
     await rewrite('roles.yaml', text => text.replace('[wheel]', '[games]'));
-    // The stand-ins write nothing that would have to be kept.
     for (const host of lab.hosts) await host.stopDocker();
   }, 120_000);
   afterAll(async () => {
@@ -119,5 +118,17 @@ describe.skipIf(skipWithout(...HOST_PACKAGES))('the example phones, with stand-i
     expect(await shell('rc-update show default')).toContain('docker');
     const explained = await reconcile('explain', 'node/phone-4');
     expect(explained.stdout.replaceAll(/\s+/g, ' ')).toMatch(/cloudlet.*100/);
+  });
+
+  it('lose a stack that leaves git, with all that was its own', async () => {
+    await rm(join(repo, 'administration.yaml'));
+    const done = await reconcile('--yes', '--allow-delete', 'all');
+    expect(done.code, done.stdout + done.stderr).toBe(0);
+    const services = await lab.hosts[0]!.docker('service', 'ls', '--format', '{{.Name}}');
+    expect(services).not.toContain('administration');
+    expect(services).toContain('coffee_web');
+    expect(await lab.hosts[0]!.docker('secret', 'ls', '-q')).toBe('');
+    const again = await reconcile('--dry-run');
+    expect(again.code, again.stdout).toBe(0);
   });
 });

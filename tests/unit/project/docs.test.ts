@@ -76,3 +76,13 @@ function headingsOf(file: string): readonly string[] {
       .replaceAll(' ', '-'),
   );
 }
+
+test('cloudlet.md has every line, and tests that are there', () => {
+  const page = readFileSync(path.join(root, 'docs/cloudlet.md'), 'utf8');
+  const rows = [...page.matchAll(/^\| (C\d\d) \|.*\| ([^|]+) \|$/gm)];
+  expect(rows.map(([, line]) => line)).toEqual(
+    Array.from({ length: 37 }, (_, index) => `C${String(index + 1).padStart(2, '0')}`),
+  );
+  const named = rows.flatMap(([, , tests = '']) => [...tests.matchAll(/`([^`]+)`/g)].map(([, name]) => name!));
+  expect(named.filter(name => globSync(`tests/${name}.test.ts`, { cwd: root }).length === 0)).toEqual([]);
+});
