@@ -1,11 +1,13 @@
 import type { Job } from '../model/cluster.ts';
 import { digestOf } from '../model/digest.ts';
+import { equalItems } from '../model/equal-items.ts';
 import { type ResourceId, resourceId, splitTargetId, type TargetId } from '../model/ids.ts';
 import type { NodeFacts } from '../model/node-facts.ts';
 import type { Observed } from '../model/observed.ts';
 import type { MovedTag } from '../model/plan.ts';
 import type { Resource, Spec } from '../model/resource.ts';
 import type { ImageSpec, WorkloadSpec } from '../model/workload.ts';
+import { openByReplica } from './by-replica.ts';
 import { othersFirst, versionOfOthers } from './compose/after.ts';
 import { imageName } from './compose/image-name.ts';
 import { givenImages, pinImage } from './compose/pins.ts';
@@ -89,24 +91,8 @@ interface Composed {
   readonly replica: DesiredReplica;
 }
 
-/**
- * What was composed for a job last time, by replica: equal inputs give the very same resource, so that digests are computed once. The
- * many jobs with a single replica need no map for it.
- */
-const composed = new WeakMap<Job, Composed | Map<string, Composed>>();
-
-function composedOf(job: Job, name: string): Composed | undefined {
-  const known = composed.get(job);
-  return known instanceof Map ? known.get(name) : known;
-}
-
-function keepComposed(job: Job, name: string, made: Composed): void {
-  if (isSingle(job)) composed.set(job, made);
-  else {
-    const known = composed.get(job);
-    composed.set(job, (known instanceof Map ? known : new Map<string, Composed>()).set(name, made));
-  }
-}
+/** What was composed last time: equal inputs give the very same replica, so that it is rendered, digested and judged once. */
+const composed = openByReplica<Composed>();
 
 function composeReplica(context: FilterContext, seated: Seated): DesiredReplica {
   const { render } = context.kit;
@@ -124,11 +110,11 @@ function composeReplica(context: FilterContext, seated: Seated): DesiredReplica 
     target,
     job.service === true ? JSON.stringify(serviceMode(job, context.cluster)) : '',
   ];
-  const before = composedOf(job, placed.name);
-  if (before?.inputs.every((value, index) => value === inputs[index])) return { ...before.replica, placed };
-  const replica = renderReplica(context, seated);
-  keepComposed(job, placed.name, { inputs, replica });
-  return replica;
+  const before = composed.get(job, placed.replica);
+  const isSame = before !== undefined && equalItems(before.inputs, inputs);
+  if (isSame && before!.replica.placed === placed) return before!.replica;
+  const replica = isSame ? { ...before!.replica, placed } : renderReplica(context, seated);
+  return composed.keep(job, placed.replica, { inputs, replica }).replica;
 }
 
 function addSupports(

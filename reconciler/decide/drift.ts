@@ -31,9 +31,8 @@ function answerTo(policy: Policy, { changes, held }: Decision, heldBack: Readonl
 
 function driftOf(policy: Policy, progress: Progress, decision: Decision): Omit<Drift, 'answer'> | null {
   const item = progress.current ?? progress.previous[0];
-  const wanted = [...decision.changes, ...decision.later.map(({ change }) => change)];
   if (item === undefined) {
-    const removed = decision.removed === true || wanted.some(({ action, cause }) => action === 'create' && cause === 'drift');
+    const removed = decision.removed === true || wants(decision, isRepair);
     return removed ? { id: progress.desired.resource.id, what: 'removed by hand', fields: [] } : null;
   }
   if (!item.sighted.fresh) return null;
@@ -41,7 +40,15 @@ function driftOf(policy: Policy, progress: Progress, decision: Decision): Omit<D
   const fields = item.fields.filter(field => field.cause === 'drift');
   if (fields.length > 0) return { id, what: 'changed by hand', fields };
   const reported = item.standing.kind === 'down' && policy.drift === 'report' && state.phase !== 'created';
-  return reported || wanted.some(isRestart) ? { id, what: item.standing.why, fields: [] } : null;
+  return reported || wants(decision, isRestart) ? { id, what: item.standing.why, fields: [] } : null;
+}
+
+function wants({ changes, later }: Decision, is: (change: Change) => boolean): boolean {
+  return changes.some(is) || later.some(({ change }) => is(change));
+}
+
+function isRepair({ action, cause }: Change): boolean {
+  return action === 'create' && cause === 'drift';
 }
 
 function isRestart({ action, cause }: Change): boolean {

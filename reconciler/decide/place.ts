@@ -5,7 +5,7 @@ import { isSingle } from './is-single.ts';
 import { type FilterContext, rejectTaint } from './place/filters.ts';
 import { placeKept } from './place/kept.ts';
 import { placeNew } from './place/new.ts';
-import { openPlacing, type PlacedReplica, type Placing, rejection } from './place/placing.ts';
+import { nameOf, openPlacing, type PlacedReplica, type Placing, rejection } from './place/placing.ts';
 import { placeService } from './place/service.ts';
 
 /** A node for every replica of every job. What runs on a node that is still allowed stays there; the rest goes by strategy. */
@@ -21,7 +21,7 @@ export function place(context: FilterContext, lives: LivesByReplica): readonly P
       continue;
     }
     for (const replica of replicasOf(job, lives, placing)) {
-      const kept = placeKept(job, replica, lives.get(replicaName(job.name, replica)) ?? [], placing);
+      const kept = placeKept(job, replica, lives.get(nameOf(job, replica)) ?? NONE, placing);
       if (kept === null) missing.push({ job, replica });
       else placed.push(kept);
     }
@@ -31,6 +31,7 @@ export function place(context: FilterContext, lives: LivesByReplica): readonly P
 }
 
 const ONE = ['1'];
+const NONE: readonly never[] = [];
 
 /** Names of a job's replicas; a global one has one on each node that it may be on, and none comes to a node that takes nothing new. */
 function replicasOf(job: Job, lives: LivesByReplica, placing: Placing): readonly string[] {

@@ -69,7 +69,7 @@ export function plan(input: PlanInput): Plan {
     window,
     anyOwned: sighted.length > 0,
   };
-  const { decisions, wakeAt: gatesWakeAt } = decideReplicas(context);
+  const { decisions, rollouts, wakeAt: gatesWakeAt } = decideReplicas(context);
   const decided = [...decisions.values()];
   const pruned = pruneNodes(cluster, observed, memory, [
     ...decided.flatMap(decision => decision.changes.filter(({ action }) => action === 'delete')),
@@ -136,7 +136,7 @@ export function plan(input: PlanInput): Plan {
       ...entryWarnings(cluster, observed),
     ],
     failures: decided.flatMap(decision => decision.failures),
-    rollouts: [...rolloutsOf(jobs, decisions, released.ready), ...facetRollouts(facets, memory, released.ready)],
+    rollouts: [...rolloutsOf(rollouts, released.ready), ...facetRollouts(facets, memory, released.ready)],
     wakeAt: earliestAfter(observed.at, [
       ...gatesWakeAt,
       ...decided.flatMap(decision => decision.wakeAt ?? []),
@@ -152,9 +152,11 @@ export function plan(input: PlanInput): Plan {
 /** A decision for every replica that shall be, by its name: job by job, and no more replacements begun at once than a job allows. */
 function decideReplicas(context: GateContext): {
   readonly decisions: ReadonlyMap<string, Decision>;
+  readonly rollouts: readonly Rollout[];
   readonly wakeAt: readonly number[];
 } {
   const decisions = new Map<string, Decision>();
+  const rollouts: Rollout[] = [];
   const wakeAt: number[] = [];
   const heldReplaces = guardReplaces(context);
   for (const group of context.jobs.values()) {
@@ -165,32 +167,33 @@ function decideReplicas(context: GateContext): {
       const full = budget <= 0 ? `after the replicas before it have settled (parallelism ${group.job.update.parallelism})` : null;
       const decision = decideReplica(progress, gateReplica(context, progress, gate, gate.replace ?? full));
       decisions.set(progress.desired.placed.name, decision);
-      if (progress.current === null && decision.rollout === true) budget -= 1;
+      if (decision.rollout !== true) continue;
+      if (progress.current === null) budget -= 1;
+      rollouts.push({ desired: progress.desired, decision });
     }
   }
-  return { decisions, wakeAt };
+  return { decisions, rollouts, wakeAt };
+}
+
+/** A replica that is being replaced, or is to be. */
+interface Rollout {
+  readonly desired: DesiredReplica;
+  readonly decision: Decision;
 }
 
 /** The replacements that go on: begun before, or in this pass by a change that nothing holds back. */
-function rolloutsOf(
-  jobs: GateContext['jobs'],
-  decisions: ReadonlyMap<string, Decision>,
-  ready: readonly Change[],
-): Plan['rollouts'] {
+function rolloutsOf(rollouts: readonly Rollout[], ready: readonly Change[]): Plan['rollouts'] {
+  if (rollouts.length === 0) return [];
   const sent = new Set(ready.map(({ key }) => key));
-  const goesOn = ({ placed }: DesiredReplica): boolean => {
-    const { rollout, changes } = decisions.get(placed.name)!;
-    return rollout === true && (changes.length === 0 || changes.some(({ key }) => sent.has(key)));
-  };
-  return [...jobs.values()].flatMap(({ replicas }) =>
-    replicas.flatMap(({ desired }) =>
-      goesOn(desired) ? [{ replica: desired.placed.name, digest: versionOf(desired.resource.spec as WorkloadSpec) }] : [],
-    ),
-  );
+  return rollouts
+    .filter(({ decision: { changes } }) => changes.length === 0 || changes.some(({ key }) => sent.has(key)))
+    .map(({ desired: { placed, resource } }) => ({ replica: placed.name, digest: versionOf(resource.spec as WorkloadSpec) }));
 }
 
 function specsByRef(sighted: readonly Sighted[]): ReadonlyMap<string, WorkloadSpec> {
-  return new Map(sighted.flatMap(({ live }) => (live.spec.kind === 'workload' ? [[live.ref, live.spec] as const] : [])));
+  const specs = new Map<string, WorkloadSpec>();
+  for (const { live } of sighted) if (live.spec.kind === 'workload') specs.set(live.ref, live.spec);
+  return specs;
 }
 
 /** Names of everything that an earlier pass saw, among them replicas (`web.2`). */

@@ -53,6 +53,7 @@ function pruneWorkloads(
   departed: Departed,
   lives: LivesByReplica,
 ): Pruning {
+  if (lives.size === 0) return { changes: [], held: [] };
   const claimed = new Set(placements.map(placed => placed.name));
   const placed = new Set(placements.map(({ job }) => job.name));
   const changes: Change[] = [];

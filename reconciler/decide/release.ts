@@ -38,13 +38,20 @@ export function release(
   const stopped: Held[] = [...held];
   const wakeAt: number[] = [];
   const mayBeSuspended = hasSuspension(context);
+  const mayMismatch = [...context.judgement.nodes.values()].some(({ mismatch }) => mismatch !== undefined);
   const isHeld = (hold: Hold | null): boolean => {
     if (hold !== null) stopped.push(hold.held);
     if (hold?.until !== undefined) wakeAt.push(hold.until);
     return hold !== null;
   };
   for (const change of changes) {
-    if (isHeld((mayBeSuspended ? suspended(context, change) : null) ?? heldBy(context, change))) continue;
+    const wish = mayBeSuspended ? suspended(context, change) : null;
+    if (
+      isHeld(
+        wish ?? (mayMismatch ? mismatched(context, change) : null) ?? misled(context, change) ?? heldByTries(context, change),
+      )
+    )
+      continue;
     const host = hostFirst(context, change);
     if (host !== null) waiting.push({ change, waits: host });
     else if (window.open || !isDisruptive(change)) ready.push(change);
@@ -63,9 +70,9 @@ interface Hold {
   readonly until?: number;
 }
 
-/** What holds a change besides a wish. */
-function heldBy(context: GateContext, change: Change): Hold | null {
-  return mismatched(context, change) ?? misled(context, change) ?? backedOff(context, change) ?? repeated(context, change);
+/** What was tried before holds a change. */
+function heldByTries(context: GateContext, change: Change): Hold | null {
+  return context.memory.tries.size === 0 ? null : (backedOff(context, change) ?? repeated(context, change));
 }
 
 function suspended(context: GateContext, change: Change): Hold | null {

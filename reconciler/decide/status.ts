@@ -1,10 +1,12 @@
 import type { Cluster, Job } from '../model/cluster.ts';
+import { equalItems } from '../model/equal-items.ts';
 import type { Health, JobStatus, Plan, ReplicaStatus } from '../model/plan.ts';
 import type { Live } from '../model/resource.ts';
 import type { ServiceStatus } from '../model/swarm.ts';
 import type { JobProgress } from './assess-jobs.ts';
+import type { DesiredReplica } from './compose/render-workload.ts';
 import type { PlacedReplica } from './place/placing.ts';
-import type { Progress } from './progress.ts';
+import type { Assessed, Progress } from './progress.ts';
 import { compareReplicas } from './replica-order.ts';
 import type { Decision } from './rollout/decision.ts';
 import { healthOf } from './rollout/make.ts';
@@ -44,9 +46,31 @@ function jobStatus(
   decisions: ReadonlyMap<string, Decision>,
   waits: ReadonlyMap<string, string>,
 ): JobStatus {
+  const standings = progress.map(item => standingOf(item, decisions.get(item.desired.placed.name)!, waits));
+  const inputs: unknown[] = [...nowhere];
+  for (const { desired, live, works, health, why } of standings) inputs.push(desired, live, works, health, why);
+  const before = known.get(job);
+  if (before !== undefined && equalItems(before.inputs, inputs)) return before.status;
+  const status = makeStatus(job, standings, nowhere);
+  known.set(job, { inputs, status });
+  return status;
+}
+
+const known = new WeakMap<Job, { readonly inputs: readonly unknown[]; readonly status: JobStatus }>();
+
+/** Everything that a replica's part in its job's status is made from. */
+interface ReplicaStanding {
+  readonly desired: DesiredReplica;
+  readonly live: Live | undefined;
+  readonly works: boolean;
+  readonly health: Health;
+  readonly why: string;
+}
+
+function makeStatus(job: Job, standings: readonly ReplicaStanding[], nowhere: readonly PlacedReplica[]): JobStatus {
   const replicaOf = ({ name }: ReplicaStatus): string => name.slice(job.name.length + 1);
-  const replicas = progress
-    .map(item => placedStatus(item, decisions.get(item.desired.placed.name)!, waits))
+  const replicas = standings
+    .map(placedStatus)
     .concat(nowhere.map(nowhereStatus))
     .sort((one, other) => compareReplicas(replicaOf(one), replicaOf(other)));
   const worst = replicas.reduce<ReplicaStatus | undefined>(
@@ -57,31 +81,36 @@ function jobStatus(
   return {
     name: job.name,
     at: job.at,
-    ...countsOf(job, progress, replicas),
+    ...countsOf(job, standings, replicas),
     health,
     ...(health === 'healthy' || worst === undefined ? {} : { why: `${worst.name}: ${worst.why}` }),
     ...(job.workload.image === undefined ? {} : { image: job.workload.image }),
-    ...otherImages(job, progress),
-    nodes: job.service ? nodesOfTasks(progress) : nodesOf(replicas),
+    ...otherImages(job, standings),
+    nodes: job.service ? nodesOfTasks(standings) : nodesOf(replicas),
     replicas,
   };
 }
 
 /** Of a service, its tasks; of anything else, its replicas. */
-function countsOf(job: Job, progress: readonly Progress[], replicas: readonly ReplicaStatus[]): Pick<JobStatus, 'want' | 'have'> {
-  if (!job.service) return { want: job.state === 'running' ? replicas.length : 0, have: progress.filter(works).length };
-  const status = serviceOf(progress);
+function countsOf(
+  job: Job,
+  standings: readonly ReplicaStanding[],
+  replicas: readonly ReplicaStatus[],
+): Pick<JobStatus, 'want' | 'have'> {
+  if (!job.service)
+    return { want: job.state === 'running' ? replicas.length : 0, have: standings.filter(({ works }) => works).length };
+  const status = serviceOf(standings);
   const declared = job.mode === 'global' ? 1 : job.replicas;
   return { want: job.state === 'running' ? (status?.want ?? declared) : 0, have: status?.have ?? 0 };
 }
 
-function nodesOfTasks(progress: readonly Progress[]): readonly string[] {
-  const running = serviceOf(progress)?.tasks.filter(({ state, isBelieved }) => state === 'running' && isBelieved) ?? [];
+function nodesOfTasks(standings: readonly ReplicaStanding[]): readonly string[] {
+  const running = serviceOf(standings)?.tasks.filter(({ state, isBelieved }) => state === 'running' && isBelieved) ?? [];
   return [...new Set(running.flatMap(({ node }) => node ?? []))].sort();
 }
 
-function serviceOf([first]: readonly Progress[]): ServiceStatus | undefined {
-  const state = (first?.current ?? first?.previous[0])?.sighted.live.state;
+function serviceOf([first]: readonly ReplicaStanding[]): ServiceStatus | undefined {
+  const state = first?.live?.state;
   return state?.phase === 'service' ? state.status : undefined;
 }
 
@@ -91,18 +120,22 @@ function nodesOf(replicas: readonly ReplicaStatus[]): readonly string[] {
   return [...new Set(replicas.flatMap(({ node }) => node ?? []))].sort();
 }
 
-function otherImages(job: Job, progress: readonly Progress[]): Pick<JobStatus, 'runs'> {
-  const seen = progress.flatMap(({ current, previous }) => (current ?? previous[0])?.sighted.live.spec ?? []);
+function otherImages(job: Job, standings: readonly ReplicaStanding[]): Pick<JobStatus, 'runs'> {
+  const seen = standings.flatMap(({ live }) => live?.spec ?? []);
   const images = new Set(seen.flatMap(spec => (spec.kind === 'workload' ? (spec.image?.ref ?? []) : [])));
   const others = [...images].filter(image => image !== job.workload.image).sort();
   return others.length === 0 ? {} : { runs: others };
 }
 
-function placedStatus(progress: Progress, decision: Decision, waits: ReadonlyMap<string, string>): ReplicaStatus {
+function standingOf(progress: Progress, decision: Decision, waits: ReadonlyMap<string, string>): ReplicaStanding {
   const { desired, current, previous } = progress;
-  const { placed, node, resource } = desired;
   const { health, why } = unlessWaiting(progress, decision, waits);
-  const live = (current ?? previous[0])?.sighted.live;
+  const works = isWorking(current) || previous.some(isWorking);
+  return { desired, live: (current ?? previous[0])?.sighted.live, works, health, why };
+}
+
+function placedStatus({ desired, live, health, why }: ReplicaStanding): ReplicaStatus {
+  const { placed, node, resource } = desired;
   return {
     name: placed.name,
     node: node?.name ?? null,
@@ -116,12 +149,12 @@ function placedStatus(progress: Progress, decision: Decision, waits: ReadonlyMap
 /** What is to be made or replaced and is not, since that is held or has to wait, stands as what is there does. */
 function unlessWaiting(
   { current, previous }: Progress,
-  { health, why, changes }: Decision,
+  decision: Decision,
   waits: ReadonlyMap<string, string>,
 ): Pick<Decision, 'health' | 'why'> {
-  const reasons = changes.map(change => waits.get(change.key));
-  const [reason] = reasons;
-  if (current !== null || reason === undefined || reasons.includes(undefined)) return { health, why };
+  const { changes } = decision;
+  const reason = changes.length === 0 ? undefined : waits.get(changes[0]!.key);
+  if (current !== null || reason === undefined || !changes.every(({ key }) => waits.has(key))) return decision;
   const [before] = previous;
   if (before === undefined) return { health: 'missing', why: reason };
   const stands = healthOf(before);
@@ -137,10 +170,8 @@ function pick({ ref, name, state, restarts }: Live): NonNullable<ReplicaStatus['
   return { ref, name, state, restarts };
 }
 
-function works({ current, previous }: Progress): boolean {
-  return [current, ...previous].some(
-    item =>
-      item?.sighted.fresh &&
-      (item.standing.kind === 'settled' || (item.standing.kind === 'settling' && item.sighted.live.state.phase === 'running')),
-  );
+function isWorking(item: Assessed | null): boolean {
+  if (item === null || !item.sighted.fresh) return false;
+  const { kind } = item.standing;
+  return kind === 'settled' || (kind === 'settling' && item.sighted.live.state.phase === 'running');
 }

@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../model/diagnostic.ts';
 import { canonicalJson } from '../model/digest.ts';
+import { equalItems } from '../model/equal-items.ts';
 import type { Manifest } from '../model/manifest.ts';
 import { type Draft, defaultsLayer, type Layer, layer } from './layer.ts';
 import type { SourceDocument } from './source-document.ts';
@@ -120,8 +121,4 @@ function sameDefaults({ defaults }: AssemblyMemo, cluster: Draft | null, kind: '
   if (known?.json === json) return known.layer;
   defaults.set(kind, { json, layer });
   return layer;
-}
-
-function equalItems(some: readonly unknown[], others: readonly unknown[]): boolean {
-  return some === others || (some.length === others.length && some.every((item, index) => item === others[index]));
 }

@@ -72,8 +72,18 @@ function* namesOfJob(context: CheckContext, manifest: Manifest<'Job'>): Iterable
   }
 }
 
-/** Whether everything that a job names is there: the quick answer for the many that are right. */
-function isComplete({ cluster, isDeclared }: CheckContext, { name, placement, dependsOn, after = NONE, workload }: Job): boolean {
+/** Whether everything that a job names is there: the quick answer for the many that are right, or name nothing. */
+function isComplete(context: CheckContext, job: Job): boolean {
+  const { placement, dependsOn, after = NONE, workload } = job;
+  const { role, nodes, apart } = placement;
+  const things = apart.length + dependsOn.length + after.length + workload.networks.length + workload.volumes.length;
+  return (role === undefined && nodes === undefined && things === 0) || areDeclared(context, job);
+}
+
+function areDeclared(
+  { cluster, isDeclared }: CheckContext,
+  { name, placement, dependsOn, after = NONE, workload }: Job,
+): boolean {
   const { role, nodes = [], apart } = placement;
   return (
     (role === undefined || cluster.roles.has(role)) &&

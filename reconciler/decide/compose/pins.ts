@@ -1,9 +1,10 @@
 import type { Job } from '../../model/cluster.ts';
-import { type Observed, questionKey } from '../../model/observed.ts';
+import type { Observed } from '../../model/observed.ts';
 import type { MovedTag } from '../../model/plan.ts';
 import type { Live } from '../../model/resource.ts';
 import type { ImageSpec } from '../../model/workload.ts';
 import type { LivesByReplica } from '../identity/lives.ts';
+import { imageAnswer } from '../image-answer.ts';
 
 /** The image every replica of a job uses, and whether its tag names another one by now. */
 export interface Pin {
@@ -15,10 +16,10 @@ export interface Pin {
  * A tag is resolved once per change of `image` in git: what replicas of the same reference run stays, whatever the tag says now, unless the
  * job follows it. The labels of what runs are the memory, so a lost store changes nothing. A digest in git is what it says.
  */
-export function pinImage(job: Job, reference: string, given: readonly ImageSpec[], observed: Observed): Pin {
-  const [ref = '', digest] = reference.split('@');
-  if (digest !== undefined) return { image: { ref, digest } };
-  const answer = observed.answers.get(questionKey({ kind: 'image', ref }));
+export function pinImage(job: Job, ref: string, given: readonly ImageSpec[], observed: Observed): Pin {
+  const at = ref.indexOf('@');
+  if (at >= 0) return { image: withDigest(ref.slice(0, at), ref.slice(at + 1)) };
+  const answer = imageAnswer(observed, ref);
   const current = answer?.kind === 'image' ? answer.digest : undefined;
   const same = given.filter(image => image.ref === ref);
   if (same.length === 0) return { image: withDigest(ref, current) };

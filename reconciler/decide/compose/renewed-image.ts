@@ -1,9 +1,10 @@
 import type { Cluster } from '../../model/cluster.ts';
 import { splitTargetId } from '../../model/ids.ts';
-import { type Observed, questionKey } from '../../model/observed.ts';
+import type { Observed } from '../../model/observed.ts';
 import type { ImageSpec } from '../../model/workload.ts';
 import type { Sighted } from '../identity/lives.ts';
 import { ignoredFields } from '../ignored-fields.ts';
+import { imageAnswer } from '../image-answer.ts';
 import type { Kit } from '../kit.ts';
 import { differences, fits } from '../progress.ts';
 import type { DesiredReplica } from './render-workload.ts';
@@ -21,7 +22,7 @@ export function renewedImage(
   const ref = job.workload.image;
   if (job.pull !== 'always' || ref === undefined || resource.spec.kind !== 'workload' || ref !== resource.spec.image?.ref)
     return null;
-  const answer = observed.answers.get(questionKey({ kind: 'image', ref }));
+  const answer = imageAnswer(observed, ref);
   if (answer?.kind !== 'image' || answer.digest === resource.spec.image.digest) return null;
   const traits = kit.traits.get(splitTargetId(placed.target!).driver);
   const ignored = ignoredFields(cluster.policy);

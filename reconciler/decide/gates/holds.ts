@@ -3,6 +3,7 @@ import type { Held } from '../../model/plan.ts';
 import type { WorkloadSpec } from '../../model/workload.ts';
 import type { DesiredReplica } from '../compose/render-workload.ts';
 import { otherOwnersOn } from '../identity/other-owners.ts';
+import { imageAnswer } from '../image-answer.ts';
 import { describeForeign, foreignHolder } from '../place/filters.ts';
 import type { Progress } from '../progress.ts';
 import type { GateContext } from './gates.ts';
@@ -50,9 +51,10 @@ export function holdOf(context: GateContext, progress: Progress): Pick<Held, 'co
 function imageRefused(context: GateContext, desired: DesiredReplica): Pick<Held, 'code' | 'why' | 'todo'> | null {
   const ref = desired.job.workload.image;
   if (ref === undefined || desired.job.build !== undefined) return null;
-  const waits = desired.needs.some(id => context.supports.states.get(id)?.kind === 'waits' && id.includes('/image/'));
-  const answer = waits ? context.observed.answers.get(questionKey({ kind: 'image', ref })) : undefined;
+  const answer = imageAnswer(context.observed, ref);
   if (answer?.kind !== 'unanswered' || answer.temporary) return null;
+  const waits = desired.needs.some(id => context.supports.states.get(id)?.kind === 'waits' && id.includes('/image/'));
+  if (!waits) return null;
   return {
     code: 'image-unavailable',
     why: answer.why,

@@ -30,13 +30,16 @@ export function putOff(
     put.push({ change: stop, waits: 'until the one that takes its place can be started' });
     left = left.filter(change => change !== stop);
   }
-  const keys = new Set(left.map(change => change.key));
-  return {
-    ready: left.map(change =>
-      change.after.every(key => keys.has(key)) ? change : { ...change, after: change.after.filter(key => keys.has(key)) },
-    ),
-    later: [...later, ...put],
-  };
+  return { ready: withPresentKeys(left), later: [...later, ...put] };
+}
+
+/** The changes, coming after nothing but each other. */
+function withPresentKeys(changes: readonly Change[]): readonly Change[] {
+  if (changes.every(({ after }) => after.length === 0)) return changes;
+  const keys = new Set(changes.map(({ key }) => key));
+  return changes.map(change =>
+    change.after.every(key => keys.has(key)) ? change : { ...change, after: change.after.filter(key => keys.has(key)) },
+  );
 }
 
 /** The stops among what is left that make room for a start that is not. */

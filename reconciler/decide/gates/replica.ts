@@ -2,6 +2,7 @@ import type { Cluster } from '../../model/cluster.ts';
 import { splitTargetId, targetOf } from '../../model/ids.ts';
 import type { WorkloadSpec } from '../../model/workload.ts';
 import type { DesiredReplica } from '../compose/render-workload.ts';
+import type { NodeJudgement } from '../judge.ts';
 import type { Assessed, Progress } from '../progress.ts';
 import { isApproved } from './approvals.ts';
 import type { GateContext, Gates, JobGate } from './gates.ts';
@@ -13,27 +14,25 @@ export function gateReplica(context: GateContext, progress: Progress, gate: JobG
   const { memory, observed, cluster, kit } = context;
   const { placed } = desired;
   const target = placed.target!;
-  const waits = new Set<string>();
+  const waits: string[] = [];
+  const after = freedBy(context, desired);
   const sight = observed.sights.get(target);
-  if (sight?.kind === 'unformed') waits.add(sight.why);
-  const made: string[] = [];
+  if (sight?.kind === 'unformed') waits.push(sight.why);
   for (const id of desired.needs) {
     const state = context.supports.states.get(id);
-    if (state?.kind === 'waits') waits.add(state.for);
-    if (state?.kind === 'made') made.push(state.key);
+    if (state?.kind === 'waits') waits.push(state.for);
+    if (state?.kind === 'made') after.push(state.key);
   }
-  const lostNode = progress.previous
-    .map(item => context.judgement.nodes.get(item.sighted.node))
-    .find(judged => judged?.state === 'lost');
+  const lostNode = judgedLost(progress.previous, context);
   return {
     at: observed.at,
     memory,
     traits: kit.traits.get(splitTargetId(target).driver)!,
-    start: waits.size > 0 ? `for ${[...waits].join(' and ')}` : gate.start,
+    start: waits.length > 0 ? `for ${[...new Set(waits)].join(' and ')}` : gate.start,
     replace: lostNode === undefined ? replace : null,
     hold: holdOf(context, progress),
     correct: cluster.policy.drift === 'correct',
-    after: made.concat(freedBy(context, desired)).sort(),
+    after: after.sort(),
     wasThere: context.known.has(placed.name),
     lost: lostNode === undefined ? null : lostNode.why,
     lostNodes: context.lostNodes,
@@ -51,8 +50,14 @@ function leaves({ nodes }: Cluster, { placed, job }: DesiredReplica, { sighted }
   return node.state !== 'active' || (role !== undefined && !node.roles.includes(role));
 }
 
+/** How the first of the nodes stands that it was on and that are lost. */
+function judgedLost(previous: Progress['previous'], { judgement, lostNodes }: GateContext): NodeJudgement | undefined {
+  const lost = previous.find(({ sighted }) => lostNodes.has(sighted.node));
+  return lost === undefined ? undefined : judgement.nodes.get(lost.sighted.node);
+}
+
 /** Deletes that free a port, a static address or a volume that this replica needs. */
-function freedBy(context: GateContext, desired: DesiredReplica): readonly string[] {
+function freedBy(context: GateContext, desired: DesiredReplica): string[] {
   if (context.deletes.length === 0) return [];
   const spec = desired.resource.spec as WorkloadSpec;
   const target = targetOf(desired.resource.id);

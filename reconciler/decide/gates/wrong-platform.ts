@@ -1,9 +1,10 @@
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import { digestOf } from '../../model/digest.ts';
-import { type Observed, questionKey, type Sight } from '../../model/observed.ts';
+import type { Observed, Sight } from '../../model/observed.ts';
 import type { Held } from '../../model/plan.ts';
 import type { ImageSpec, WorkloadSpec } from '../../model/workload.ts';
 import type { DesiredReplica } from '../compose/render-workload.ts';
+import { imageAnswer } from '../image-answer.ts';
 import { platformOfImage } from '../images.ts';
 import type { FilterContext } from '../place/filters.ts';
 import { rejectNode } from '../place/filters.ts';
@@ -84,8 +85,8 @@ function platformsOfMembers(sight: Sight | undefined): ReadonlyMap<string, strin
 }
 
 /** What its registry has this very image for; empty: nobody knows, or the tag names another one by now. */
-function offeredOf({ ref, digest }: ImageSpec, { answers }: Observed): readonly string[] {
-  const answer = answers.get(questionKey({ kind: 'image', ref }));
+function offeredOf({ ref, digest }: ImageSpec, observed: Observed): readonly string[] {
+  const answer = imageAnswer(observed, ref);
   return answer?.kind === 'image' && answer.digest === digest ? answer.platforms : [];
 }
 

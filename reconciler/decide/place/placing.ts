@@ -1,5 +1,6 @@
 import type { Cluster, Job, Node } from '../../model/cluster.ts';
 import { replicaName, type TargetId } from '../../model/ids.ts';
+import { openByReplica } from '../by-replica.ts';
 import { isSingle } from '../is-single.ts';
 import { targetOn } from '../targets.ts';
 import { type FilterContext, portKey, type Rejection, rejectNode, type Usage } from './filters.ts';
@@ -45,17 +46,26 @@ export function openPlacing(context: FilterContext): Placing {
   return { context, usage, spread: new Map(), apart: apartness(context.cluster), rejected: { job: null, byNode: new Map() } };
 }
 
-/** Puts a replica on a node, where it counts from now on. */
+const taken = openByReplica<PlacedReplica>();
+
+/** `web.2`, the same text each time. */
+export function nameOf(job: Job, replica: string): string {
+  return taken.get(job, replica)?.name ?? replicaName(job.name, replica);
+}
+
+/** Puts a replica on a node, where it counts from now on. The very same object as last time for the same node and reason. */
 export function take(job: Job, replica: string, node: Node, why: string, placing: Placing): PlacedReplica {
+  const before = taken.get(job, replica);
+  const name = before?.name ?? replicaName(job.name, replica);
   const usage = placing.usage.get(node.name)!;
-  const name = replicaName(job.name, replica);
   usage.cpuMillis += job.workload.reservations.cpuMillis ?? 0;
   usage.memoryBytes += job.workload.reservations.memoryBytes ?? 0;
   usage.replicas += 1;
   if (placing.apart.has(job.name)) usage.jobs.add(job.name);
   for (const port of job.workload.ports) if (port.publish) usage.ports.set(portKey(port), `job/${name}`);
   if (!isSingle(job)) countSpread(job, node, placing);
-  return { job, replica, name, node, target: targetOn(job, node), why };
+  if (before?.node === node && before.why === why) return before;
+  return taken.keep(job, replica, { job, replica, name, node, target: targetOn(job, node), why });
 }
 
 function countSpread(job: Job, node: Node, { spread }: Placing): void {

@@ -1,5 +1,6 @@
 import type { Job, Node } from '../../model/cluster.ts';
-import { type Observed, questionKey, type Sight } from '../../model/observed.ts';
+import type { Observed, Sight } from '../../model/observed.ts';
+import { imageAnswer } from '../image-answer.ts';
 import { hasImage } from '../images.ts';
 import type { Judgement } from '../judge.ts';
 import type { FilterContext, Rejection } from './filters.ts';
@@ -30,8 +31,8 @@ export function rejectShortage(job: Job, node: Node, sight: Sight | undefined, j
 }
 
 /** What a registry has an image for; undefined: none was asked, none answered, or the image is for no machine in particular. */
-function platformsOffered(image: string, { answers }: Observed): readonly string[] | undefined {
-  const answer = answers.get(questionKey({ kind: 'image', ref: image }));
+function platformsOffered(image: string, observed: Observed): readonly string[] | undefined {
+  const answer = imageAnswer(observed, image);
   return answer?.kind === 'image' && answer.platforms.length > 0 ? answer.platforms : undefined;
 }
 

@@ -1,6 +1,8 @@
 import type { Update } from '../../model/cluster.ts';
+import { equalItems } from '../../model/equal-items.ts';
 import { triesKey } from '../../model/memory.ts';
 import type { Cause, Change, Health } from '../../model/plan.ts';
+import type { DesiredReplica } from '../compose/render-workload.ts';
 import type { Gates } from '../gates/gates.ts';
 import { fuse } from '../learn/fuse.ts';
 import type { Assessed, Progress } from '../progress.ts';
@@ -10,17 +12,32 @@ import { triedAgain } from './tried-again.ts';
 
 /** Nothing of it is there. */
 export function decideMissing(progress: Progress, gates: Gates): Decision {
-  const { desired } = progress;
-  const { placed } = desired;
-  if (gates.wasThere && !gates.correct && gates.lost === null)
+  if (gates.wasThere && !gates.correct)
     return { ...nothing(), removed: true, health: 'missing', why: 'removed by hand, reported only' };
-  const cause: Cause = gates.lost !== null ? 'loss' : gates.wasThere ? 'drift' : 'git';
-  const why = gates.lost ?? (gates.wasThere ? 'it was removed by hand' : `new replica; ${placed.why}`);
-  const change = createChange(progress, cause, why, gates);
+  const making = decideMaking(progress, gates);
+  const [change] = making.changes;
   const stopped = blockedBy(progress, gates, change);
   if (stopped !== null) return stopped;
   if (gates.start !== null) return later(change, gates.start, 'missing', `waits: ${gates.start}`);
-  return { ...nothing(), changes: [change], health: 'missing', why };
+  return making;
+}
+
+type Making = Decision & { readonly changes: readonly [Change] };
+
+const known = new WeakMap<DesiredReplica, { readonly inputs: readonly unknown[]; readonly making: Making }>();
+
+/** To make it, if nothing is in the way; the very same decision as last time for the same reasons. */
+function decideMaking(progress: Progress, gates: Gates): Making {
+  const { desired } = progress;
+  const { wasThere, after } = gates;
+  const inputs = [wasThere, ...after];
+  const before = known.get(desired);
+  if (before !== undefined && equalItems(before.inputs, inputs)) return before.making;
+  const why = wasThere ? 'it was removed by hand' : `new replica; ${desired.placed.why}`;
+  const change = createChange(progress, wasThere ? 'drift' : 'git', why, gates);
+  const making: Making = { ...nothing(), changes: [change], health: 'missing', why };
+  known.set(desired, { inputs, making });
+  return making;
 }
 
 /** Something else is in its place: an earlier version, or it runs on another target. */
