@@ -11,7 +11,16 @@ import { renderPlan } from '../../reconciler/report/text/plan.ts';
 import { renderStatus } from '../../reconciler/report/text/status.ts';
 import { statusLines } from '../../reconciler/report/text/status-lines.ts';
 import { HOSTS } from '../support/host-report.ts';
-import { AT, buildChange, buildDiagnostic, buildHeld, buildOutcome, buildReport, onNode } from '../support/report-builder.ts';
+import {
+  AT,
+  buildChange,
+  buildDiagnostic,
+  buildHeld,
+  buildJob,
+  buildOutcome,
+  buildReport,
+  onNode,
+} from '../support/report-builder.ts';
 import { REPORT_CASES } from '../support/report-cases.ts';
 import { SWARM } from '../support/swarm-report.ts';
 
@@ -83,6 +92,19 @@ describe('the other views', () => {
     ),
     'the end of a run that settled': renderOutcomes(
       { report: buildReport(), outcomes: done.outcomes.slice(0, 2), tookMs: 14_000, ended: 'settled' },
+      PLAIN,
+    ),
+    'the end of a run in which something works badly': renderOutcomes(
+      {
+        report: buildReport({
+          health: 'degraded',
+          exitCode: 1,
+          plan: { jobs: [buildJob('web', ['pi-1'], { health: 'degraded', why: 'web.1: unhealthy: 500 of /health' })] },
+        }),
+        outcomes: done.outcomes.slice(0, 1),
+        tookMs: 6_000,
+        ended: 'settled',
+      },
       PLAIN,
     ),
     'the end of a run that had nothing to do': renderOutcomes(

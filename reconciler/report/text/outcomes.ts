@@ -8,7 +8,7 @@ import { imageFailures } from '../progress.ts';
 import { type Style, signOf } from '../style.ts';
 import { isFailure } from '../summarise.ts';
 import { readable, readableReport } from '../visible.ts';
-import { describe, shortRevision } from '../words.ts';
+import { count, describe, shortRevision } from '../words.ts';
 import { renderSections } from './entries.ts';
 import { describeInSync } from './plan.ts';
 import { renderTroubles } from './troubles.ts';
@@ -33,14 +33,14 @@ export function renderOutcomes(run: Run, style: Style): string {
   const quiet = planSections(report.plan).length === 0;
   const troubles = renderTroubles(report, style);
   if (untouched && quiet && ended === 'settled' && report.sync === 'in-sync')
-    return [...describeInSync(report, style), ...troubles].join('\n');
+    return [...describeEnd(report, style), ...troubles].join('\n');
   const sections = worries(results, report.plan);
   return [
     ...troubles.slice(1),
     ...renderSections(sections, style).slice(troubles.length === 0 ? 1 : 0),
     ...(troubles.length + sections.length === 0 ? [] : ['']),
     ...renderCount(results, report.plan, ended, tookMs, style),
-    ...(report.sync === 'in-sync' ? describeInSync(report, style) : renderNext(results, report, ended, style)),
+    ...(report.sync === 'in-sync' ? describeEnd(report, style) : renderNext(results, report, ended, style)),
   ].join('\n');
 }
 
@@ -118,6 +118,20 @@ function renderCount(
   const tone = failed.size > 0 ? 'bad' : ended === 'settled' && held.length === 0 ? 'good' : 'care';
   const text = `${head}: ${counts.length === 0 ? 'nothing was changed' : counts.join(', ')}.`;
   return paragraph(text, style, [{ text: head, tone }]);
+}
+
+/** Where a cluster in sync stands: what was done as git says can work badly all the same. */
+function describeEnd(report: Report, style: Style): readonly string[] {
+  const { cluster, intent, plan } = report;
+  const [ill, ...others] = plan.jobs.filter(job => job.health === 'degraded');
+  if (ill === undefined) return describeInSync(report, style);
+  const at = intent.inForce === null ? '' : ` at ${shortRevision(intent.inForce.revision)}`;
+  const more = others.length === 0 ? '' : `, and ${count(others.length, 'job')} more`;
+  const text = `${cluster} is degraded${at}: job/${ill.why ?? ill.name}${more}; reconcile explain job/${ill.name} tells more`;
+  return paragraph(text, style, [
+    { text: cluster, tone: 'strong' },
+    { text: 'degraded', tone: 'bad' },
+  ]);
 }
 
 /** What a person can do now; no line where there is nothing. */
