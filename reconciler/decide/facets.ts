@@ -2,13 +2,13 @@ import type { Cluster } from '../model/cluster.ts';
 import { describeResource } from '../model/ids.ts';
 import { changeTriesKey, type Memory } from '../model/memory.ts';
 import type { Observed } from '../model/observed.ts';
-import type { Change, Drift, Held, Later, RolloutNote, Underway } from '../model/plan.ts';
+import type { Change, Drift, Held, Later, RolloutNote, Suspended, Underway } from '../model/plan.ts';
 import type { WantedHost } from './compose/facets.ts';
 import { type AssessedFacet, type AssessedHost, assessHost } from './facets/assess-host.ts';
 import { isDisruptive, isRisky } from './facets/disruption.ts';
 import { inOrder } from './facets/order.ts';
 import { type Turns, takeTurns } from './facets/turns.ts';
-import { suspension } from './gates/suspension.ts';
+import { suspensionOf } from './gates/suspension.ts';
 import type { OpenWindow } from './gates/windows.ts';
 import { fuse } from './learn/fuse.ts';
 import { triedAgain } from './rollout/tried-again.ts';
@@ -33,6 +33,7 @@ interface FacetInput {
   readonly memory: Memory;
   readonly wantedHosts: readonly WantedHost[];
   readonly window: OpenWindow;
+  readonly suspended: readonly Suspended[];
 }
 
 /** Everything that makes the hosts as git says, in order, machines whose engine or network is touched one after the other. */
@@ -45,7 +46,7 @@ export function decideFacets(input: FacetInput): FacetDecisions {
     memory,
     goes: (facet, host) =>
       isWanted(facet, input) &&
-      suspension(input, undefined, host.wanted.node.name) === null &&
+      suspensionOf(input.suspended, undefined, host.wanted.node.name) === null &&
       verdictOf(facet, host, input, null).kind === 'ready',
   });
   const decided = hosts.map(host => decideHost(host, input, turns));

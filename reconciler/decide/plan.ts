@@ -18,6 +18,7 @@ import type { GateContext } from './gates/gates.ts';
 import { guardReplaces } from './gates/guard-replaces.ts';
 import { gateJob } from './gates/job.ts';
 import { gateReplica } from './gates/replica.ts';
+import { suspensionsIn } from './gates/suspension.ts';
 import { openWindow } from './gates/windows.ts';
 import { forcedPlatforms } from './gates/wrong-platform.ts';
 import type { LivesByReplica, Sighted } from './identity/lives.ts';
@@ -51,7 +52,8 @@ export interface PlanInput extends FilterContext {
 export function plan(input: PlanInput): Plan {
   const { cluster, observed, memory, placements, desired, lives, sighted, judgement } = input;
   const window = openWindow(cluster.policy.windows, observed.at);
-  const facets = decideFacets({ ...input, window });
+  const suspended = suspensionsIn(input);
+  const facets = decideFacets({ ...input, window, suspended });
   const jobs = assessJobs(input);
   const supports = decideSupports(input, desired, memory, volumesInPlaceOfOthers(input, desired, lives));
   const members = decideMembers(input);
@@ -67,6 +69,7 @@ export function plan(input: PlanInput): Plan {
     lostNodes: new Set([...judgement.nodes].flatMap(([name, { state }]) => (state === 'lost' ? [name] : []))),
     unsettled: facets.unsettled,
     window,
+    suspended,
     anyOwned: sighted.length > 0,
   };
   const { decisions, rollouts, wakeAt: gatesWakeAt } = decideReplicas(context);
@@ -110,6 +113,7 @@ export function plan(input: PlanInput): Plan {
     ready: sorted(released.ready, change => change.key),
     later: sorted(released.later, item => item.change.key),
     held: sorted(released.held, item => `${item.subject} ${item.code}`),
+    suspended,
     underway: sorted(
       [...supports.underway, ...members.underway, ...decided.flatMap(decision => decision.underway), ...facets.underway],
       item => item.id,

@@ -6,7 +6,7 @@ import type { WorkloadSpec } from '../model/workload.ts';
 import { heldByEntry } from './gates/entry-names.ts';
 import type { GateContext } from './gates/gates.ts';
 import { putOff } from './gates/put-off.ts';
-import { hasSuspension, suspension } from './gates/suspension.ts';
+import { suspensionOf } from './gates/suspension.ts';
 import { fuse } from './learn/fuse.ts';
 import { triedAgain } from './rollout/tried-again.ts';
 import { isHost } from './targets.ts';
@@ -37,7 +37,6 @@ export function release(
   const waiting: Later[] = [];
   const stopped: Held[] = [...held];
   const wakeAt: number[] = [];
-  const mayBeSuspended = hasSuspension(context);
   const mayMismatch = [...context.judgement.nodes.values()].some(({ mismatch }) => mismatch !== undefined);
   const isHeld = (hold: Hold | null): boolean => {
     if (hold !== null) stopped.push(hold.held);
@@ -45,7 +44,7 @@ export function release(
     return hold !== null;
   };
   for (const change of changes) {
-    const wish = mayBeSuspended ? suspended(context, change) : null;
+    const wish = suspendedBy(context, change);
     if (
       isHeld(
         wish ?? (mayMismatch ? mismatched(context, change) : null) ?? misled(context, change) ?? heldByTries(context, change),
@@ -60,7 +59,7 @@ export function release(
       wakeAt.push(window.opensAt);
     }
   }
-  for (const item of later) if (!isHeld(mayBeSuspended ? suspended(context, item.change) : null)) waiting.push(item);
+  for (const item of later) if (!isHeld(suspendedBy(context, item.change))) waiting.push(item);
   return { ...putOff(ready, waiting, stopped), held: stopped, wakeAt };
 }
 
@@ -75,9 +74,11 @@ function heldByTries(context: GateContext, change: Change): Hold | null {
   return context.memory.tries.size === 0 ? null : (backedOff(context, change) ?? repeated(context, change));
 }
 
-function suspended(context: GateContext, change: Change): Hold | null {
+/** Somebody's wish that nothing be changed there now. */
+function suspendedBy(context: GateContext, change: Change): Hold | null {
+  if (context.suspended.length === 0) return null;
   const job = jobOf(change, context.specs);
-  const wish = suspension(context, job, placeOfChange(change.id));
+  const wish = suspensionOf(context.suspended, job, placeOfChange(change.id));
   if (wish === null) return null;
   const { reason, until } = wish;
   const rest = until === undefined ? '' : `, for ${formatDuration(until - context.observed.at)} more`;

@@ -63,6 +63,17 @@ export function changeKey(action: Action, id: ResourceId, ref?: string): string 
   return `${action} ${id}${ref === undefined ? '' : ` ${ref}`}`;
 }
 
+/** Somebody's wish in force that nothing be changed. */
+export interface Suspended {
+  /** `cluster`, `job/web`, `node/pi-1`. */
+  readonly subject: string;
+  readonly reason: string;
+  /** Milliseconds since the epoch; absent: until it is lifted. */
+  readonly until?: number;
+  /** What lifts it. */
+  readonly todo: string;
+}
+
 /** Will be sent in a later pass; `waits` says for what. */
 export interface Later {
   readonly change: Change;
@@ -195,6 +206,7 @@ export interface Plan {
   readonly ready: readonly Change[];
   readonly later: readonly Later[];
   readonly held: readonly Held[];
+  readonly suspended: readonly Suspended[];
   readonly underway: readonly Underway[];
   readonly drift: readonly Drift[];
   readonly unseen: readonly Unseen[];

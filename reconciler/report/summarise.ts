@@ -31,6 +31,7 @@ export function emptyPlan(at: number): Plan {
     ready: [],
     later: [],
     held: [],
+    suspended: [],
     underway: [],
     drift: [],
     unseen: [],

@@ -246,6 +246,14 @@ export const REPORT_CASES: Readonly<Record<string, Report>> = {
       jobs: [{ ...buildJob('web', ['pi-1', 'pi-2']), image: 'example/web:1.4', runs: ['example/web:1.3'] }],
     },
   }),
+  'a suspended cluster with nothing to do says in one line that it is': buildReport({
+    plan: {
+      suspended: [
+        { subject: 'cluster', reason: 'moving house', until: AT + 2 * 86_400_000, todo: 'reconcile resume lifts it' },
+        { subject: 'node/pi-1', reason: 'a new disk', todo: 'take suspend out of node/pi-1 in git' },
+      ],
+    },
+  }),
   'hosts are put right, one engine after the other': HOSTS,
   'what died or was removed is made again': buildReport({
     sync: 'drifted',

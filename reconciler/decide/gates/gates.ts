@@ -1,5 +1,5 @@
 import type { Memory } from '../../model/memory.ts';
-import type { Change, Held } from '../../model/plan.ts';
+import type { Change, Held, Suspended } from '../../model/plan.ts';
 import type { Traits } from '../../model/traits.ts';
 import type { WorkloadSpec } from '../../model/workload.ts';
 import type { JobProgress } from '../assess-jobs.ts';
@@ -26,6 +26,8 @@ export interface GateContext extends FilterContext {
   readonly unsettled: ReadonlyMap<string, string>;
   /** Whether disruptive work may be done now. */
   readonly window: OpenWindow;
+  /** Wishes in force that nothing be changed. */
+  readonly suspended: readonly Suspended[];
   /** Whether anything of this cluster's is known to exist. */
   readonly anyOwned: boolean;
 }

@@ -1,4 +1,5 @@
 import stringWidth from 'string-width';
+import { formatDuration } from '../../model/quantities.ts';
 import type { Report } from '../../model/report.ts';
 import { paragraph, wrapPhrases } from '../layout.ts';
 import { planSections } from '../plan-entries.ts';
@@ -16,6 +17,7 @@ export function renderPlan(report: Report, style: Style): string {
   const settled = shown.sync === 'in-sync' && sections.length === 0;
   return [
     ...(settled ? describeInSync(shown, style) : renderHeader(shown, style)),
+    ...renderSuspended(shown, style),
     ...renderTroubles(shown, style),
     ...renderSections(sections, style),
     ...(settled || shown.intent.inForce === null ? [] : ['', ...renderSummary(shown, style)]),
@@ -53,6 +55,16 @@ function describeAges({ newestAgoMs, oldestAgoMs }: Report['observed']): string 
   const oldest = ago(oldestAgoMs ?? 0);
   if (oldest === 'just now') return ' just now';
   return newest === oldest || newest === 'just now' ? `, ${oldest}` : `, ${newest.replace(/ ago$/, '')} to ${oldest}`;
+}
+
+/** `! suspended: cluster (moving house, for 2 days more)`; no line where that is told of what it holds. */
+function renderSuspended({ plan: { suspended, held, at } }: Report, style: Style): readonly string[] {
+  if (suspended.length === 0 || held.some(({ code }) => code === 'suspended')) return [];
+  const wishes = suspended.map(({ subject, reason, until }) => {
+    const rest = until === undefined ? '' : `, for ${formatDuration(until - at)} more`;
+    return `${subject} (${reason}${rest})`;
+  });
+  return paragraph(`${signOf('held', style)} suspended: ${wishes.join(', ')}`, style, [{ text: 'suspended', tone: 'care' }]);
 }
 
 /** `Plan: 2 to add, 1 to replace, 1 held · at most 1 replica of web down at a time`. */

@@ -201,6 +201,23 @@ describe('the guard', () => {
     expect(suspended.drift).toMatchObject([{ what: 'removed by hand', answer: 'held' }]);
   });
 
+  it('what is suspended is told where nothing is to be done, too, and no longer than it is', async () => {
+    const made = await world(withPolicy(['a']));
+    const until = made.now + 60_000;
+    const job = aJob('a', { suspend: { reason: 'tests', until } });
+    const node = aNode('pi-1', { suspend: { reason: 'a new disk' } });
+    made.cluster = aCluster([node], [job], { policy: { suspend: { reason: 'moving house' } } });
+    made.memory = { ...made.memory, suspend: { reason: 'lunch', at: 0, by: 'me' } };
+    expect((await made.look()).suspended).toEqual([
+      { subject: 'cluster', reason: 'lunch', todo: 'reconcile resume lifts it' },
+      { subject: 'cluster', reason: 'moving house', todo: "take suspend out of the cluster's policy in git" },
+      { subject: 'job/a', reason: 'tests', until, todo: 'take suspend out of job/a in git' },
+      { subject: 'node/pi-1', reason: 'a new disk', todo: 'take suspend out of node/pi-1 in git' },
+    ]);
+    made.now = until;
+    expect((await made.look()).suspended.map(({ reason }) => reason)).toEqual(['lunch', 'moving house', 'a new disk']);
+  });
+
   it('replaces and deletes wait for a window; what died is started at once', async () => {
     const made = await world(withPolicy(['a', 'b']));
     const windows = [{ days: ['sat', 'sun'] as const, from: 120, to: 300, timezone: 'Europe/Helsinki' }];

@@ -282,6 +282,8 @@ export interface PlanFields {
   readonly later: readonly LaterFields[];
   /** What is not done. */
   readonly held: readonly HeldFields[];
+  /** Wishes in force that nothing be changed. */
+  readonly suspended: readonly SuspendedFields[];
   /** What was sent before and is not yet as it shall be. */
   readonly underway: readonly UnderwayFields[];
   /** Differences in the world that no commit asked for. */
@@ -367,6 +369,18 @@ export interface HeldFields {
   /** What a person can do. */
   readonly todo?: string;
   readonly change?: ChangeFields;
+}
+
+/** Somebody's wish in force that nothing be changed. */
+export interface SuspendedFields {
+  /** `cluster`, `job/web`, `node/pi-1`. */
+  readonly subject: string;
+  /** Why. */
+  readonly reason: string;
+  /** In milliseconds since the epoch; absent: until it is lifted. */
+  readonly until?: number;
+  /** What lifts it. */
+  readonly todo: string;
 }
 
 /** Something under way. */
