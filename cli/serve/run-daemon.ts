@@ -11,7 +11,7 @@ import { readSettings } from '../session.ts';
 import { version } from '../version.ts';
 import { type Hangups, openHangups } from './hangups.ts';
 import { openReportLog } from './log-report.ts';
-import { spareMemory } from './spare-memory.ts';
+import { spareMemory, spareMemoryAtRest } from './spare-memory.ts';
 
 /** A pass that does not end by then is abandoned: what it was doing is found by the next one. */
 const END_MS = 9_000;
@@ -74,6 +74,7 @@ async function serveAll(
       const onReport = (report: Report, woken: string): void => {
         tell(report, woken);
         last = report;
+        spareMemoryAtRest();
       };
       const { intervalMs } = config.clusters[index]!;
       const lease = { holder, waitMs: intervalMs };

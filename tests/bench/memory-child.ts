@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { spareMemory } from '../../cli/serve/spare-memory.ts';
+import { spareMemory, spareMemoryAtRest } from '../../cli/serve/spare-memory.ts';
 import { reconcile } from '../../reconciler/reconcile.ts';
 import { aReconciler } from '../support/memory-reconciler.ts';
 
@@ -26,6 +26,7 @@ const measure = async (): Promise<void> => {
 for (let pass = 1; pass <= passes; pass += 1) {
   const { report } = await reconcile(world.reconciler, { dryRun: false }, new AbortController().signal);
   if (report.plan.jobs.length !== workloads) throw new Error(`${report.plan.jobs.length} of ${workloads} jobs are in force`);
+  spareMemoryAtRest();
   world.clock.now += 1_100;
   if (pass === Math.min(100, passes)) await measure();
 }

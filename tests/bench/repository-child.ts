@@ -1,5 +1,5 @@
 import pino from 'pino';
-import { spareMemory } from '../../cli/serve/spare-memory.ts';
+import { spareMemory, spareMemoryAtRest } from '../../cli/serve/spare-memory.ts';
 import { openMemory } from '../../reconciler/drivers/memory/driver.ts';
 import { makeMemoryEngine } from '../../reconciler/drivers/memory/engine.ts';
 import { memoryTraits } from '../../reconciler/drivers/memory/spec.ts';
@@ -60,6 +60,7 @@ const pass = async (): Promise<void> => {
       peakBytes: process.resourceUsage().maxRSS * 1024,
     }),
   );
+  spareMemoryAtRest();
 };
 await pass();
 for await (const _ of process.stdin) await pass();
