@@ -3,11 +3,11 @@ import { describeResource } from '../model/ids.ts';
 import { changeTriesKey, type Memory } from '../model/memory.ts';
 import type { Observed } from '../model/observed.ts';
 import type { Change, Drift, Held, Later, RolloutNote, Suspended, Underway } from '../model/plan.ts';
-import type { WantedHost } from './compose/facets.ts';
-import { type AssessedFacet, type AssessedHost, assessHost } from './facets/assess-host.ts';
+import type { AssessedFacet, AssessedHost } from './facets/assess-host.ts';
 import { isDisruptive, isRisky } from './facets/disruption.ts';
 import { inOrder } from './facets/order.ts';
 import { type Turns, takeTurns } from './facets/turns.ts';
+import type { WaitingRoles } from './gates/gates.ts';
 import { suspensionOf } from './gates/suspension.ts';
 import type { OpenWindow } from './gates/windows.ts';
 import { fuse } from './learn/fuse.ts';
@@ -31,15 +31,15 @@ interface FacetInput {
   readonly cluster: Cluster;
   readonly observed: Observed;
   readonly memory: Memory;
-  readonly wantedHosts: readonly WantedHost[];
+  readonly hosts: readonly AssessedHost[];
+  readonly waitingRoles: WaitingRoles;
   readonly window: OpenWindow;
   readonly suspended: readonly Suspended[];
 }
 
 /** Everything that makes the hosts as git says, in order, machines whose engine or network is touched one after the other. */
 export function decideFacets(input: FacetInput): FacetDecisions {
-  const { cluster, observed, memory, wantedHosts } = input;
-  const hosts = wantedHosts.map(wanted => assessHost(wanted, observed, memory));
+  const { cluster, observed, memory, hosts } = input;
   const turns = takeTurns(hosts, {
     cluster,
     observed,
@@ -63,7 +63,7 @@ export function decideFacets(input: FacetInput): FacetDecisions {
   };
 }
 
-/** What becomes of one change that is wanted; `isPutOff`: by a wish about restarts, which keeps nothing else from going on. */
+/** What becomes of one change that is wanted; `isPutOff`: by a wish about restarts, or for a role that is not healthy yet: that keeps nothing else from going on. */
 type Verdict =
   | { readonly kind: 'ready' }
   | { readonly kind: 'later'; readonly waits: string; readonly isPutOff: boolean; readonly until?: number }
@@ -119,7 +119,11 @@ function isWanted({ drift }: AssessedFacet, { cluster }: FacetInput): boolean {
 function verdictOf(facet: AssessedFacet, host: AssessedHost, input: FacetInput, turn: string | null): Verdict {
   const { wanted, change } = facet;
   if (change === null) return { kind: 'ready' };
-  const { memory, observed, window } = input;
+  const { memory, observed, window, waitingRoles } = input;
+  const [role = ''] = wanted.roles ?? [];
+  // Only what else is of these roles has to wait with it.
+  if (wanted.roles?.every(name => waitingRoles.has(name)))
+    return { kind: 'later', waits: waitingRoles.get(role)!, isPutOff: true };
   if (wanted.missingSecrets.length > 0) {
     const why = `secret ${wanted.missingSecrets.join(', ')} cannot be read`;
     const todo = 'give it to the reconciler; what is there stays';

@@ -10,6 +10,7 @@ import type { WantedHost } from './compose/facets.ts';
 import type { DesiredReplica } from './compose/render-workload.ts';
 import type { Desired } from './compose.ts';
 import { driftsOf } from './drift.ts';
+import { assessHost } from './facets/assess-host.ts';
 import { facetDrifts, facetRollouts, hostStatuses } from './facets/outcome.ts';
 import { decideFacets } from './facets.ts';
 import { volumesInPlaceOfOthers } from './gates/data-left.ts';
@@ -18,6 +19,7 @@ import type { GateContext } from './gates/gates.ts';
 import { guardReplaces } from './gates/guard-replaces.ts';
 import { gateJob } from './gates/job.ts';
 import { gateReplica } from './gates/replica.ts';
+import { waitingRoles } from './gates/required-roles.ts';
 import { suspensionsIn } from './gates/suspension.ts';
 import { openWindow } from './gates/windows.ts';
 import { forcedPlatforms } from './gates/wrong-platform.ts';
@@ -53,8 +55,10 @@ export function plan(input: PlanInput): Plan {
   const { cluster, observed, memory, placements, desired, lives, sighted, judgement } = input;
   const window = openWindow(cluster.policy.windows, observed.at);
   const suspended = suspensionsIn(input);
-  const facets = decideFacets({ ...input, window, suspended });
   const jobs = assessJobs(input);
+  const hosts = input.wantedHosts.map(wanted => assessHost(wanted, observed, memory));
+  const waiting = waitingRoles({ cluster, memory, judgement, jobs, hosts });
+  const facets = decideFacets({ ...input, hosts, waitingRoles: waiting, window, suspended });
   const supports = decideSupports(input, desired, memory, volumesInPlaceOfOthers(input, desired, lives));
   const members = decideMembers(input);
   const pruning = prune(input, memory.approvals, desired, placements, lives, sighted);
@@ -68,6 +72,7 @@ export function plan(input: PlanInput): Plan {
     known: namesOfKnown(memory),
     lostNodes: new Set([...judgement.nodes].flatMap(([name, { state }]) => (state === 'lost' ? [name] : []))),
     unsettled: facets.unsettled,
+    waitingRoles: waiting,
     window,
     suspended,
     anyOwned: sighted.length > 0,

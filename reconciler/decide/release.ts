@@ -6,6 +6,7 @@ import type { WorkloadSpec } from '../model/workload.ts';
 import { heldByEntry } from './gates/entry-names.ts';
 import type { GateContext } from './gates/gates.ts';
 import { putOff } from './gates/put-off.ts';
+import { waitsForRole } from './gates/required-roles.ts';
 import { suspensionOf } from './gates/suspension.ts';
 import { fuse } from './learn/fuse.ts';
 import { triedAgain } from './rollout/tried-again.ts';
@@ -51,8 +52,8 @@ export function release(
       )
     )
       continue;
-    const host = hostFirst(context, change);
-    if (host !== null) waiting.push({ change, waits: host });
+    const first = waitsForRole(context.waitingRoles, context.cluster, change) ?? hostFirst(context, change);
+    if (first !== null) waiting.push({ change, waits: first });
     else if (window.open || !isDisruptive(change)) ready.push(change);
     else {
       waiting.push({ change, waits: window.why });

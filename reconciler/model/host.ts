@@ -154,6 +154,8 @@ export interface HostFacet {
   /** As facetName calls it. */
   readonly name: string;
   readonly spec: FacetTemplate | null;
+  /** The roles that alone say it, where each requires other roles: it waits for these. */
+  readonly roles?: readonly string[];
 }
 
 /** What git says of one machine's operating system: of its roles and its own. */

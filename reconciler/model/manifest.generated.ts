@@ -936,6 +936,8 @@ export interface RoleSpec {
   readonly everywhere?: boolean;
   /** Roles that a node with this role has, too. */
   readonly includes?: RoleNames;
+  /** Roles (or groups) that have to be healthy on some node first: until then what this role asks of hosts and its jobs stay as they are, and a worker that has no other role does not join the Swarm. A role is healthy where all its jobs on a node are; without jobs, where the machine is as declared. */
+  readonly requires?: RoleNames;
   /** Roles that should not share a node with it: a warning where they do. */
   readonly apart?: RoleNames;
   /** Roles that must not share a node with it: an error where they do. */
@@ -948,7 +950,7 @@ export interface RoleSpec {
     readonly min?: number;
     /** At most so many; 1 means exactly one primary. */
     readonly max?: number;
-    /** Whether their number must be odd. */
+    /** Whether their number must be odd, if there are any. */
     readonly odd?: boolean;
   };
   /** How large a cluster may be that has it: an error where a node has it in a larger one. */

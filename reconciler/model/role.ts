@@ -6,6 +6,12 @@ export interface Role extends Declared {
   readonly exclusive: boolean;
   readonly conflicts: readonly string[];
   readonly apart: readonly string[];
+  /** Roles that have to be healthy on some node before anything of this one is changed. */
+  readonly requires?: readonly string[];
+  /** Roles that a node with it has, too. */
+  readonly includes?: readonly string[];
+  /** Every node has it. */
+  readonly everywhere?: true;
   readonly ports: readonly RolePort[];
   /** What a node with it is in a Swarm. */
   readonly swarm?: 'manager' | 'worker';

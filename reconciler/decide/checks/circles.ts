@@ -1,16 +1,22 @@
 import type { Kind, Manifest, Path } from '../../model/manifest.ts';
+import { rolesBehind } from '../resolve/roles.ts';
 import type { CheckContext } from './context.ts';
 import type { Finding } from './finding.ts';
 
-/** Jobs that wait for themselves, and roles that include themselves. */
+/** Jobs and roles that wait for themselves, and roles that include themselves. */
 export function* checkCircles({ byKind }: CheckContext): Iterable<Finding> {
   const waits = edgesOf(byKind.Job, ({ value: { spec = {} } }) => [
     ...named(['dependsOn'], spec.dependsOn),
     ...named(['oneShot', 'after'], typeof spec.oneShot === 'object' ? spec.oneShot.after : undefined),
   ]);
   const includes = edgesOf(byKind.Role, ({ value: { spec } }) => named(['includes'], spec?.includes));
+  const roles = new Map(byKind.Role.map(role => [role.name, role]));
+  const requires = edgesOf(byKind.Role, ({ value: { spec } }) =>
+    named(['requires'], spec?.requires).flatMap(({ to, path }) => rolesBehind(to, roles).map(role => ({ to: role, path }))),
+  );
   yield* circles(byKind.Job, waits, 'dependency-circle', 'None of these jobs can start before the others');
   yield* circles(byKind.Role, includes, 'role-circle', 'These roles include each other');
+  yield* circles(byKind.Role, requires, 'requires-circle', 'None of these roles can be healthy before the others');
 }
 
 /** An arrow to something, and where it is written. */

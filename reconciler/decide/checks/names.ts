@@ -36,7 +36,7 @@ function* namesOfNode(context: CheckContext, manifest: Manifest<'Node'>): Iterab
 }
 
 function* namesOfRole(context: CheckContext, manifest: Manifest<'Role'>): Iterable<Finding> {
-  for (const field of ['includes', 'apart', 'conflicts'] as const) {
+  for (const field of ['includes', 'requires', 'apart', 'conflicts'] as const) {
     yield* missing(context, manifest, 'Role', ['spec', field], manifest.value.spec?.[field] ?? []);
   }
   for (const [index, { from }] of (manifest.value.spec?.ports ?? []).entries()) {

@@ -1,16 +1,17 @@
 import type { Node } from '../../model/cluster.ts';
 import type { Manifest } from '../../model/manifest.ts';
-import { isEverywhere, isGroup } from '../resolve/roles.ts';
+import { isEverywhere, isGroup, rolesBehind } from '../resolve/roles.ts';
 import type { CheckContext } from './context.ts';
 import type { Finding } from './finding.ts';
 
-/** Roles that may not share a node, and roles that too few or too many nodes have. */
+/** Roles that may not share a node, roles that require what is nowhere, and roles that too few or too many nodes have. */
 export function* checkRoles(context: CheckContext): Iterable<Finding> {
   const roles = new Map(context.byKind.Role.map(role => [role.name, role]));
   for (const role of context.byKind.Role) {
     yield* checkGroup(role);
     yield* checkCount(context, role);
     yield* checkSize(context, role);
+    yield* checkRequired(context, role, roles);
   }
   for (const manifest of context.byKind.Node) {
     const node = context.cluster.nodes.get(manifest.name)!;
@@ -77,7 +78,32 @@ function* checkCount({ cluster, isWhole }: CheckContext, manifest: Manifest<'Rol
   if (having.length > max) yield report('max', `at most ${max}`);
   if (!isWhole('Cluster', 'Node', 'Role')) return;
   if (having.length < min) yield report('min', `at least ${min}`);
-  if (odd && having.length % 2 === 0) yield report('odd', 'an odd number');
+  if (odd && having.length > 0 && having.length % 2 === 0) yield report('odd', 'an odd number');
+}
+
+/** What a role requires has to be somewhere, else it waits for ever. */
+function* checkRequired(
+  { cluster, isWhole, isDeclared }: CheckContext,
+  manifest: Manifest<'Role'>,
+  roles: ReadonlyMap<string, Manifest<'Role'>>,
+): Iterable<Finding> {
+  const nodes = [...cluster.nodes.values()].filter(node => node.state !== 'absent');
+  if (!isWhole('Cluster', 'Node', 'Role') || !nodes.some(node => node.roles.includes(manifest.name))) return;
+  for (const [index, required] of (manifest.value.spec?.requires ?? []).entries()) {
+    for (const name of rolesBehind(required, roles)) {
+      if (!isDeclared('Role', name) || nodes.some(node => node.roles.includes(name))) continue;
+      const isStopped = nodes.some(node => has(node, name));
+      const summary = `Role "${manifest.name}" requires role "${name}", which ${isStopped ? 'is stopped on all its nodes' : 'no node has'}`;
+      yield {
+        manifest,
+        path: ['spec', 'requires', index],
+        severity: isStopped ? 'warning' : 'error',
+        code: 'required-role-missing',
+        summary,
+        hint: 'nothing of it would be changed: give the role to a node, or take it out here',
+      };
+    }
+  }
 }
 
 function* checkTogether(manifest: Manifest<'Node'>, node: Node, roles: ReadonlyMap<string, Manifest<'Role'>>): Iterable<Finding> {

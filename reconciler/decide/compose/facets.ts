@@ -18,6 +18,8 @@ export interface WantedFacet {
   readonly resource: Resource | null;
   /** Secrets that nobody could read: it is not made or changed, and stays as it is. */
   readonly missingSecrets: readonly string[];
+  /** See HostFacet. */
+  readonly roles?: readonly string[];
 }
 
 /** Everything that git says of one host. */
@@ -54,12 +56,13 @@ function composeHost(name: string, host: DeclaredHost, observed: Observed, { tra
   const normalise = traits.get('host')?.normalise ?? (spec => spec);
   const facets = host.facets.map((facet): WantedFacet => {
     const id = resourceId(hostOf(name), facet.kind, facet.name);
-    if (facet.spec === null) return { id, resource: null, missingSecrets: [] };
+    const roles = facet.roles === undefined ? {} : { roles: facet.roles };
+    if (facet.spec === null) return { id, resource: null, missingSecrets: [], ...roles };
     const missing = new Set<string>();
     const { spec: raw, contents } = composeFacet(facet.spec, observed, missing, digests);
     const spec = normalise(raw, undefined);
     const resource = { id, spec, digest: digestOf(spec), ...(contents === undefined ? {} : { contents }) };
-    return { id, resource, missingSecrets: [...missing].sort() };
+    return { id, resource, missingSecrets: [...missing].sort(), ...roles };
   });
   const composed = { facets, restarts: host.restarts };
   known.set(host, { key, composed });

@@ -8,6 +8,9 @@ import type { FilterContext } from '../place/filters.ts';
 import type { Supports } from '../supports.ts';
 import type { OpenWindow } from './windows.ts';
 
+/** Roles that require others which are healthy nowhere, each with what it waits for. */
+export type WaitingRoles = ReadonlyMap<string, string>;
+
 /** Everything that the gates of a pass are found from. */
 export interface GateContext extends FilterContext {
   readonly memory: Memory;
@@ -24,6 +27,8 @@ export interface GateContext extends FilterContext {
   readonly lostNodes: ReadonlySet<string>;
   /** Nodes whose host is not as declared, with what new and changed things there wait for. */
   readonly unsettled: ReadonlyMap<string, string>;
+  /** Roles whose things wait for other roles. */
+  readonly waitingRoles: WaitingRoles;
   /** Whether disruptive work may be done now. */
   readonly window: OpenWindow;
   /** Wishes in force that nothing be changed. */

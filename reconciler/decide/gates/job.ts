@@ -14,12 +14,15 @@ export function gateJob(
   heldReplaces: ReadonlyMap<string, string>,
 ): JobGate {
   const { at } = context.observed;
+  const { dependsOn, after } = job;
   const start =
-    waitFor(job.dependsOn.filter(name => !isHealthy(context, name))) ??
-    waitFor(
-      (job.after ?? NONE).filter(name => !isAsDeclared(context, name)),
-      ' as declared',
-    );
+    waitFor(dependsOn.filter(name => !isHealthy(context, name))) ??
+    (after === undefined
+      ? null
+      : waitFor(
+          after.filter(name => !isAsDeclared(context, name)),
+          ' as declared',
+        ));
   const failed = replicas.find(replica => givenUp(context.memory, replica.desired) !== null);
   if (failed !== undefined)
     return {
@@ -62,7 +65,7 @@ function isAsDeclared(context: GateContext, name: string): boolean {
   const replicas = context.jobs.get(name)?.replicas ?? NONE;
   const isNow = (replica: Progress): boolean =>
     replica.desired.missingSecrets.length === 0 &&
-    (replica.current === null ? isDone(context, replica) : replica.current.fields.every(({ cause }) => cause === 'drift'));
+    (replica.current === null ? isDone(context.memory, replica) : replica.current.fields.every(({ cause }) => cause === 'drift'));
   return isHealthy(context, name) && replicas.every(isNow);
 }
 
@@ -71,17 +74,21 @@ function isHealthy(context: GateContext, name: string): boolean {
   if (progress === undefined || progress.job.state !== 'running') return false;
   const wanted = progress.job.mode === 'global' || progress.job.service ? 1 : progress.job.replicas;
   if (progress.replicas.length < wanted) return false;
-  return progress.replicas.every(replica => {
-    if (replica.current !== null) return replica.current.standing.kind === 'settled' || isDone(context, replica);
-    const goneBack = givenUp(context.memory, replica.desired) !== null && replica.previous[0]?.standing.kind === 'settled';
-    return goneBack || isDone(context, replica);
-  });
+  return progress.replicas.every(replica => isReplicaHealthy(context.memory, replica));
+}
+
+/** Whether one replica is healthy, with what is wanted or with what it went back to, or has done what it is for. */
+export function isReplicaHealthy(memory: Memory, replica: Progress): boolean {
+  const { current, previous, desired } = replica;
+  if (current !== null) return current.standing.kind === 'settled';
+  const goneBack = givenUp(memory, desired) !== null && previous[0]?.standing.kind === 'settled';
+  return goneBack || isDone(memory, replica);
 }
 
 /** A one-shot whose container is gone and whose end is on record. */
-function isDone(context: GateContext, { desired, current }: Progress): boolean {
+function isDone(memory: Memory, { desired, current }: Progress): boolean {
   if (current !== null || !desired.job.workload.oneShot) return false;
-  return context.memory.ran.get(ranKey(desired.placed.name, desired.resource.spec as WorkloadSpec))?.exitCode === 0;
+  return memory.ran.get(ranKey(desired.placed.name, desired.resource.spec as WorkloadSpec))?.exitCode === 0;
 }
 
 /** Why a wanted spec is not tried any more; null: it may be. */

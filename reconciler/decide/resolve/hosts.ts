@@ -21,23 +21,37 @@ export function resolveHosts(cluster: Cluster, byKind: ByKind, input: ResolveInp
     if (node.state === 'absent') continue;
     const { entries } = entriesOn(node, byKind, input);
     if (entries.length === 0) continue;
-    const facets = entries.map(({ facet }) => rendered(facet, text => render(text, node), cluster, node));
+    const facets = entries.map(({ facet, roles }) => ({
+      ...rendered(facet, text => render(text, node), cluster, node),
+      ...(waits(roles, cluster) ? { roles } : {}),
+    }));
     hosts.set(node.name, keep(node, { facets, restarts: restartsOn(node, byKind) }));
   }
   return hosts;
 }
 
+/** Whether roles say a thing that would not be there without them, and each of them requires others. */
+function waits(roles: readonly string[], cluster: Cluster): boolean {
+  return roles.length > 0 && roles.every(name => cluster.roles.get(name)?.requires !== undefined);
+}
+
+/** What counts of one thing. */
+interface EntryOnNode extends HostEntry {
+  /** The running roles that say it; empty: the node itself does, or only what is stopped there. */
+  readonly roles: readonly string[];
+}
+
 /** What is said of one machine, by its roles and by itself. */
 export interface EntriesOnNode {
   /** One for each thing: what the node says itself counts, else what its roles say; stopped ones count least. */
-  readonly entries: readonly HostEntry[];
+  readonly entries: readonly EntryOnNode[];
   /** Two roles that say different things of one thing, of which the node itself says nothing. */
   readonly conflicts: readonly (readonly [HostEntry, HostEntry])[];
 }
 
 /** Everything that the manifests say of one machine; a role that is stopped there has its services stopped. */
 export function entriesOn(node: Node, byKind: ByKind, { contents }: Pick<ResolveInput, 'contents'>): EntriesOnNode {
-  const found = new Map<string, HostEntry>();
+  const found = new Map<string, EntryOnNode>();
   const conflicts = new Map<string, readonly [HostEntry, HostEntry]>();
   const manifests = rolesAndNode(node, byKind);
   for (const [index, manifest] of manifests.entries()) {
@@ -46,7 +60,8 @@ export function entriesOn(node: Node, byKind: ByKind, { contents }: Pick<Resolve
       const own = isStopped ? stopped(entry) : entry;
       const key = `${own.facet.kind} ${own.facet.name}`;
       const before = found.get(key);
-      found.set(key, own);
+      const others = before === undefined || isOfStopped(before, node) ? [] : before.roles;
+      found.set(key, { ...own, roles: isStopped || manifest.kind === 'Node' ? [] : [...others, manifest.name] });
       conflicts.delete(key);
       const isOverruled = before === undefined || index === manifests.length - 1 || isOfStopped(before, node) !== isStopped;
       if (!isOverruled && canonicalJson(before.facet.spec) !== canonicalJson(own.facet.spec)) conflicts.set(key, [before, own]);

@@ -11,7 +11,8 @@ const known = new WeakMap<Manifest<'Role'>, { readonly given: string; readonly r
 export function resolveRole(manifest: Manifest<'Role'>, roles: RoleManifests): Role {
   const { metadata, spec = {} } = manifest.value;
   const ports = (spec.ports ?? []).map(port => portOf(port, roles));
-  const given = JSON.stringify(ports);
+  const requires = spec.requires?.flatMap(name => rolesBehind(name, roles));
+  const given = JSON.stringify([ports, requires]);
   const before = known.get(manifest);
   if (before?.given === given) return before.role;
   const role: Role = {
@@ -23,6 +24,9 @@ export function resolveRole(manifest: Manifest<'Role'>, roles: RoleManifests): R
     exclusive: spec.exclusive ?? false,
     conflicts: spec.conflicts ?? [],
     apart: spec.apart ?? [],
+    ...(requires === undefined ? {} : { requires }),
+    ...(spec.includes === undefined ? {} : { includes: spec.includes }),
+    ...(spec.everywhere === true ? { everywhere: true } : {}),
     ports,
     ...(spec.swarm === undefined ? {} : { swarm: spec.swarm }),
   };
@@ -31,9 +35,13 @@ export function resolveRole(manifest: Manifest<'Role'>, roles: RoleManifests): R
 }
 
 function portOf({ name, port, range = String(port), protocol = 'tcp', from }: RolePortFields, roles: RoleManifests): RolePort {
-  const isGroupName = (other: string): boolean => roles.has(other) && isGroup(roles.get(other)!);
-  const named = from.flatMap(other => (isGroupName(other) ? included([other], roles, new Set()) : [other]));
+  const named = from.flatMap(other => rolesBehind(other, roles));
   return { name, protocol, ports: range, from: from.includes('outside') ? 'any' : named };
+}
+
+/** What a name stands for: the roles of a group, else that role. */
+export function rolesBehind(name: string, roles: RoleManifests): readonly string[] {
+  return roles.has(name) && isGroup(roles.get(name)!) ? included([name], roles, new Set()) : [name];
 }
 
 /** All roles that a node has, sorted, and those of them that are stopped there with all that only they include. */

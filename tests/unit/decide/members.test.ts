@@ -134,6 +134,39 @@ const trio = [manager('a'), manager('b'), manager('c')];
 const three = { a: inside('a'), b: inside('b'), c: inside('c') };
 const bosses = [boss1('a', { isLeader: true }), boss1('b'), boss1('c')];
 
+describe('a worker whose roles require others', () => {
+  const roleOf = (name: string, more: Partial<Role>): [string, Role] => [name, { ...boss, name, swarm: 'worker', ...more }];
+  const roles = new Map([
+    ['boss', boss],
+    roleOf('base', { everywhere: true }),
+    roleOf('log', {}),
+    roleOf('api', {}),
+    roleOf('dea', { requires: ['api'], includes: ['log'] }),
+  ]);
+  const joins = (of: readonly string[], more: Partial<Role> = {}): Plan => {
+    const nodes = [
+      manager('a', { roles: ['base', 'boss'] }),
+      node('w', { roles: ['base', ...of] }),
+      node('x', { engine: 'docker', roles: ['api'] }),
+    ];
+    const sight = seen({ machines: { a: inside('a'), w: bare() }, entries: [boss1('a', { isLeader: true })] });
+    return plan(cluster(nodes, { roles: new Map([...roles, roleOf('dea', { ...roles.get('dea'), ...more })]) }), sight);
+  };
+
+  it('joins when these are healthy, and what comes with its roles does not change that', () => {
+    expect(later(joins(['dea', 'log']))).toEqual(['create member/w: for role api to be healthy']);
+    expect(ready(joins(['dea', 'log'], { requires: ['base'] }))).toContain('create member/w');
+  });
+
+  it('joins at once with a role of its own that requires nothing', () => {
+    expect(ready(joins(['dea', 'api']))).toContain('create member/w');
+  });
+
+  it('does not wait where it is to be a manager', () => {
+    expect(later(joins(['dea', 'boss']))).not.toContainEqual(expect.stringContaining('role'));
+  });
+});
+
 describe('a Swarm is made', () => {
   it('on the first manager by name, and the others join then', () => {
     const made = plan(cluster([node('a'), manager('b'), manager('c')]), unseen({ a: bare(), b: bare(), c: bare() }));

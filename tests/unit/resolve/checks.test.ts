@@ -78,12 +78,13 @@ describe('names', () => {
     const files = {
       'cluster.yaml': `${AROUND['cluster.yaml']}  entry: {roles: [router]}\n  policy: {ignore: [{job: nope, fields: [replicas]}], windows: [{from: "01:00", to: "02:00", timezone: Mars/One}]}\n`,
       'n.yaml': node('pi-9', `roles: [nope], ${tcp('h9')}`),
-      'r.yaml': role('odd', 'includes: [nope], conflicts: [nope], apart: [nope]'),
+      'r.yaml': role('odd', 'includes: [nope], requires: [nope], conflicts: [nope], apart: [nope]'),
     };
     expect((await told(files)).map(line => line.split(' ').at(-1)).sort()).toEqual(
       [
         'no-entry',
         'unknown-job',
+        'unknown-role',
         'unknown-role',
         'unknown-role',
         'unknown-role',
@@ -171,6 +172,14 @@ describe('circles', () => {
       'r.yaml:4:19 error role-circle',
     ]);
   });
+
+  it('of roles that require each other are errors, through groups too', async () => {
+    const files = {
+      'r.yaml': `${role('a', 'requires: [all]')}---\n${role('all', 'group: true, includes: [b]')}---\n${role('b', 'requires: [a]')}`,
+    };
+    expect(await told(files)).toEqual(['r.yaml:4:19 error requires-circle']);
+    expect(await told({ 'r.yaml': role('a', 'requires: [a]') })).toEqual(['r.yaml:4:19 error requires-circle']);
+  });
 });
 
 describe('roles', () => {
@@ -199,11 +208,38 @@ describe('roles', () => {
     ['min: 2', 1],
     ['max: 1', 0],
     ['odd: true', 0],
+    ['max: 1, odd: true', 0],
     ['min: 1, max: 2', 0],
   ])('that want %s nodes are counted', async (count, errors) => {
     expect(
       await told({ 'nodes.yaml': nodes.replace('metadata: {name: app}', `metadata: {name: app}\nspec: {nodes: {${count}}}`) }),
     ).toHaveLength(errors);
+  });
+
+  it('that many nodes have are counted: at most so many, and an odd number of them', async () => {
+    const spec = (fields: string): string =>
+      nodes.replace('metadata: {name: app}', `metadata: {name: app}\nspec: {nodes: ${fields}}`);
+    const more = (count: number) =>
+      Object.fromEntries(Array.from({ length: count }, (_, i) => [`n${i}.yaml`, node(`n${i}`, `roles: [app], ${tcp(`h${i}`)}`)]));
+    const summaries = async (fields: string, count: number) =>
+      (await readFiles({ ...AROUND, 'nodes.yaml': spec(fields), ...more(count) })).resolution.diagnostics.map(
+        ({ summary }) => summary,
+      );
+    expect(await summaries('{max: 2}', 2)).toEqual(['3 nodes have role "app" (n0, n1, pi-1), and it wants at most 2']);
+    expect(await summaries('{max: 3, odd: true}', 2)).toEqual([]);
+    expect(await summaries('{odd: true}', 1)).toEqual(['2 nodes have role "app" (n0, pi-1), and it wants an odd number']);
+    expect(await told({ 'r.yaml': role('spare', 'nodes: {odd: true, max: 1}') })).toEqual([]);
+  });
+
+  it('that are required have to be somewhere, and running', async () => {
+    const requires = nodes.replace('metadata: {name: app}', 'metadata: {name: app}\nspec: {requires: [api]}');
+    const files = { 'nodes.yaml': requires, 'r.yaml': role('api', 'summary: x') };
+    expect(await told(files)).toEqual(['nodes.yaml:4:19 error required-role-missing']);
+    expect(await told({ ...files, 'n.yaml': node('n', `roles: [api], ${tcp('h')}`) })).toEqual([]);
+    expect(await told({ ...files, 'n.yaml': node('n', `roles: [{name: api, state: stopped}], ${tcp('h')}`) })).toEqual([
+      'nodes.yaml:4:19 warning required-role-missing',
+    ]);
+    expect(await told({ ...files, 'nodes.yaml': nodes, 'r2.yaml': role('spare', 'requires: [api]') })).toEqual([]);
   });
 
   it('count no node that is absent', async () => {

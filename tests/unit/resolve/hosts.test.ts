@@ -149,6 +149,20 @@ describe('what a node says of its host', () => {
     ]);
   });
 
+  it('is of the roles that say it, where all of them require others and the node itself does not', async () => {
+    const files = (own: string) => ({
+      'api.yaml': role('api', 'host: {links: [{path: /both, target: /x}]}'),
+      'dea.yaml': role('dea', 'requires: [api]', 'host: {links: [{path: /both, target: /x}, {path: /dea, target: /x}]}'),
+      'a.yaml': node('a', 'roles: [api, dea]', own),
+    });
+    const rolesOf = async (own: string) => (await facetsOf(files(own)))?.map(({ name, roles }) => [name, roles]);
+    expect(await rolesOf('suspend: {reason: x}')).toEqual([
+      ['/both', undefined],
+      ['/dea', ['dea']],
+    ]);
+    expect(await rolesOf('host: {links: [{path: /dea, target: /x}]}')).toContainEqual(['/dea', undefined]);
+  });
+
   const OWN = 'host: {files: [{path: /etc/motd, content: own}]}';
   it.each([
     ['two roles that differ is refused', 'app, web', 'suspend: {reason: x}', ['w.yaml:5:18 error host-conflict']],
