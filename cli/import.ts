@@ -2,12 +2,16 @@ import { Argument, type Command } from 'commander';
 import { OperationError } from '../reconciler/model/operation-error.ts';
 import { act, type Context } from './action.ts';
 import { addClusterFlags, addOutputFlags } from './flags.ts';
+import type { ImportComposeFlags } from './import/compose.ts';
 import type { ImportDockerFlags } from './import/docker.ts';
 
 const HELP = `
 docker: each container becomes a Job that claims it (adopt), so that the first reconcile
 --dry-run plans nothing. What looks like a secret becomes a reference; its value is written
 only into the file of --secrets. A container that no Job can say is left out, with why.
+
+compose: a Compose file, with what it names, becomes a stack. What docker stack deploy made
+of it under that name stays as it is. Variables have the values that they have here.
 
 hosts: the machines of a file become Nodes. What it is is told by what is in it: /etc/hosts,
 an Ansible inventory (INI; its groups become Roles) or an ssh_config.
@@ -17,6 +21,7 @@ Files that are there are never overwritten, and what is declared there is not wr
 Examples:
   $ reconcile import docker --to attic
   $ reconcile import docker --node pi-2 -H ssh://ops@192.168.1.22 --secrets ~/pi-2.env
+  $ reconcile import compose shop/compose.yml --to attic --secrets ~/shop.env
   $ reconcile import hosts inventory.ini --to attic`;
 
 /** Adds `reconcile import` to the program. */
@@ -24,29 +29,40 @@ export function addImport(program: Command): void {
   const command = program
     .command('import')
     .summary('writes manifests for what is there')
-    .description('Writes manifests for what is there already: the containers of an engine, the machines of an inventory.')
-    .addArgument(new Argument('<what>', 'what is read').choices(['docker', 'hosts']))
-    .argument('[file]', 'of hosts: the inventory')
+    .description(
+      'Writes manifests for what is there already: the containers of an engine, a stack, the machines of an inventory.',
+    )
+    .addArgument(new Argument('<what>', 'what is read').choices(['docker', 'compose', 'hosts']))
+    .argument('[file]', 'of compose: the Compose file; of hosts: the inventory')
     .option('--to <folder>', 'folder to write to', '.')
+    .option('--secrets <file>', 'new file for the values of what looks like a secret, as KEELSON_SECRET_… variables')
     .optionsGroup('Of docker:')
     .option('--node <name>', 'the node it is: one that is declared in --to, or a new one (default: called as the machine)')
     .option('-H, --host <where>', 'the engine, unless the node says it: unix:///PATH or ssh://USER@HOST[:PORT]')
-    .option('--secrets <file>', 'new file for the values of what looks like a secret, as KEELSON_SECRET_… variables')
+    .optionsGroup('Of compose:')
+    .option('--stack <name>', 'what the stack is called (default: as the file says, or its folder)')
     .optionsGroup('')
     .addHelpText('after', HELP);
   addClusterFlags(command);
   addOutputFlags(command, { json: false });
-  act(command, importThings);
+  act<Flags>(command, importThings);
 }
 
-async function importThings(context: Context<ImportDockerFlags>, what = '', file?: string): Promise<number> {
-  const { node, host, secrets } = context.flags;
+type Flags = ImportDockerFlags & ImportComposeFlags;
+
+async function importThings(context: Context<Flags>, what = '', file?: string): Promise<number> {
+  const { node, host, secrets, stack } = context.flags;
+  const refuse = (flags: Readonly<Record<string, string | undefined>>): void => {
+    const given = Object.keys(flags).find(flag => flags[flag] !== undefined);
+    if (given !== undefined) throw new OperationError('invalid', `--${given} means nothing for import ${what}`);
+  };
   if (what === 'docker') {
     if (file !== undefined) throw new OperationError('invalid', `import docker takes no file; ${file} was given`);
+    refuse({ stack });
     return (await import('./import/docker.ts')).importDocker(context);
   }
   if (file === undefined) throw new OperationError('invalid', `import ${what} needs a file: reconcile import ${what} FILE`);
-  if ([node, host, secrets].some(flag => flag !== undefined))
-    throw new OperationError('invalid', `--node, --host and --secrets are of import docker, not of import ${what}`);
+  refuse(what === 'compose' ? { node, host } : { node, host, secrets, stack });
+  if (what === 'compose') return (await import('./import/compose.ts')).importCompose(context, file);
   return (await import('./import/hosts.ts')).importHosts(context, file);
 }

@@ -1,4 +1,3 @@
-import { relative, resolve } from 'node:path';
 import { type AlreadyDeclared, type EngineImport, importEngine } from '../../reconciler/dialects/engine/import-engine.ts';
 import { labelOf } from '../../reconciler/dialects/names.ts';
 import { writeManifest, writeYaml } from '../../reconciler/manifests/write-manifest.ts';
@@ -9,7 +8,7 @@ import { findDockerWorkloads } from '../../reconciler/open.ts';
 import { count } from '../../reconciler/report/words.ts';
 import type { Context } from '../action.ts';
 import { checkFolder, type ImportFlags, newClusterFile, readFolder, type TargetFolder, writeFiles } from './folder.ts';
-import { writeSecrets } from './secrets-file.ts';
+import { refuseInside, writeSecrets } from './secrets-file.ts';
 import { tellImport } from './tell-import.ts';
 
 /** What `reconcile import docker` is asked for. */
@@ -23,7 +22,7 @@ export interface ImportDockerFlags extends ImportFlags {
 export async function importDocker(context: Context<ImportDockerFlags>): Promise<number> {
   const { flags, signal, terminal } = context;
   const folder = await readFolder(context);
-  if (flags.secrets !== undefined) refuseInside(folder, flags.secrets);
+  refuseInside(folder, flags.secrets);
   const declared = flags.node === undefined ? undefined : folder.cluster?.nodes.get(flags.node);
   const way = flags.host === undefined ? null : wayOf(flags.host);
   const owner = { cluster: folder.cluster?.name ?? 'import', uid: folder.cluster?.uid ?? '' };
@@ -36,17 +35,11 @@ export async function importDocker(context: Context<ImportDockerFlags>): Promise
   const nodeSpec = folder.cluster?.nodes.has(node) ? null : { access: [way?.fields ?? ('local' as const)] };
   const files = filesOf(imported, folder, node, nodeSpec);
   if (files.size > 0) await writeFiles(folder, files);
-  if (flags.secrets !== undefined && imported.secrets.size > 0) await writeSecrets(resolve(flags.secrets), imported.secrets);
+  await writeSecrets(flags.secrets, imported.secrets);
   terminal.note(`${count(found.workloads.length, 'container')} on ${found.via}, docker ${found.facts.engineVersion}.`);
   tellImport(terminal, folder, [...files.keys()], imported, flags.secrets);
   await checkFolder(context, folder);
   return 0;
-}
-
-/** What is in the folder is what git gets. */
-function refuseInside({ root }: TargetFolder, file: string): void {
-  if (!relative(root, resolve(file)).startsWith('..'))
-    throw new OperationError('invalid', `--secrets ${file} is below ${root}, which git gets; give a file elsewhere`);
 }
 
 function alreadyDeclared({ cluster, secrets }: TargetFolder): AlreadyDeclared {

@@ -1,8 +1,20 @@
 import { writeFile } from 'node:fs/promises';
+import { relative, resolve } from 'node:path';
 import { OperationError } from '../../reconciler/model/operation-error.ts';
+import type { TargetFolder } from './folder.ts';
 
-/** A new file of lines that a shell and systemd's EnvironmentFile read alike; only its owner may read it. Throws OperationError conflict where it is there. */
-export async function writeSecrets(file: string, secrets: ReadonlyMap<string, string>): Promise<void> {
+/** Throws OperationError for a file of secrets in the folder of the manifests: what is there is what git gets. */
+export function refuseInside({ root }: Pick<TargetFolder, 'root'>, file: string | undefined): void {
+  if (file !== undefined && !relative(root, resolve(file)).startsWith('..'))
+    throw new OperationError('invalid', `--secrets ${file} is below ${root}, which git gets; give a file elsewhere`);
+}
+
+/**
+ * A new file of lines that a shell and systemd's EnvironmentFile read alike; only its owner may read it. Nothing where no file is named,
+ * or no secret. Throws OperationError conflict where it is there.
+ */
+export async function writeSecrets(file: string | undefined, secrets: ReadonlyMap<string, string>): Promise<void> {
+  if (file === undefined || secrets.size === 0) return;
   const lines = Array.from(secrets, ([name, value]) => `${variableOf(name)}='${value.replaceAll("'", `'\\''`)}'\n`);
   try {
     await writeFile(file, lines.join(''), { mode: 0o600, flag: 'wx' });
@@ -13,6 +25,19 @@ export async function writeSecrets(file: string, secrets: ReadonlyMap<string, st
 }
 
 /** The variable that the reconciler looks a secret up by, unless it is configured otherwise. */
-export function variableOf(name: string): string {
+function variableOf(name: string): string {
   return `KEELSON_SECRET_${name.toUpperCase().replaceAll(/[^A-Z0-9]/g, '_')}`;
+}
+
+/** For people: which secrets there are, where their values are, and how they are loaded. */
+export function tellSecrets(
+  file: string | undefined,
+  secrets: ReadonlyMap<string, string>,
+): { readonly heading: string; readonly lines: readonly string[]; readonly load: readonly string[] } {
+  const isKept = file !== undefined && secrets.size > 0;
+  return {
+    heading: isKept ? `Secrets, with their values in ${file}` : 'Secrets to give: their values are written nowhere',
+    lines: [...secrets.keys()].map(name => `  ${variableOf(name)}`),
+    load: isKept ? [`  set -a; . ${file}; set +a`] : [],
+  };
 }

@@ -4,7 +4,7 @@ import { hang, table } from '../../reconciler/report/layout.ts';
 import { visible } from '../../reconciler/report/visible.ts';
 import type { Terminal } from '../terminal.ts';
 import type { TargetFolder } from './folder.ts';
-import { variableOf } from './secrets-file.ts';
+import { tellSecrets } from './secrets-file.ts';
 
 /** Tells what was written, what was left out and why, and which secrets to give. */
 export function tellImport(
@@ -32,12 +32,8 @@ export function tellImport(
   section('Left out', told(reasons, terminal));
   const remarks = jobs.flatMap(job => job.remarks.map(remark => [`job/${job.name}`, remark] as const));
   section('Good to know', told(remarks, terminal));
-  const isKept = secretsFile !== undefined && secrets.size > 0;
-  section(
-    isKept ? `Secrets, with their values in ${secretsFile}` : 'Secrets to give: their values are written nowhere',
-    [...secrets.keys()].map(name => `  ${variableOf(name)}`),
-  );
-  const load = isKept ? [`  set -a; . ${secretsFile}; set +a`] : [];
+  const { heading, lines, load } = tellSecrets(secretsFile, secrets);
+  section(heading, lines);
   section('Next', [...load, `  reconcile --dry-run --repo ${folder}   plans nothing`]);
 }
 

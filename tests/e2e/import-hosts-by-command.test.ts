@@ -36,7 +36,7 @@ test('a file in the way is told and nothing is written; what is no inventory is 
     [['import', 'hosts', 'cluster.yaml', '--to', 'x'], 'names no machine'],
     [['import', 'hosts', 'nowhere', '--to', 'x'], 'Reading nowhere'],
     [['import', 'hosts'], 'needs a file'],
-    [['import', 'hosts', 'hosts', '--node', 'x'], 'of import docker'],
+    [['import', 'hosts', 'hosts', '--node', 'x'], '--node means nothing for import hosts'],
   ] as const)
     expect(await runCli(args, { cwd })).toMatchObject({ code: 1, stderr: expect.stringContaining(why) });
 });

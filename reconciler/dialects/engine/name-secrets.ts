@@ -16,7 +16,7 @@ const PRIVATE_KEY = /-----BEGIN [A-Z ]*PRIVATE KEY-----/;
 
 /** A variable as git may have it: what looks like a secret is a reference, whose value is added to `secrets`. */
 export function nameSecretOf(job: string, name: string, value: string, secrets: NamedSecrets): EnvValue {
-  if (isSecret(name, value) || PRIVATE_KEY.test(value)) return { secret: nameOf(job, name, value, secrets) };
+  if (isSecret(name, value) || PRIVATE_KEY.test(value)) return { secret: nameSecret(job, name, value, secrets) };
   return nameInUrls(job, `${name}-password`, value, secrets);
 }
 
@@ -27,9 +27,9 @@ export function nameSecretsIn(job: string, words: readonly string[], secrets: Na
     const [, option = '', value] = /^-{1,2}([^=]+)(?:=(.*))?$/s.exec(word) ?? [];
     const asked = before;
     before = value === undefined ? option : '';
-    if (option === '' && isSecret(asked, word)) return reference(nameOf(job, asked, word, secrets));
+    if (option === '' && isSecret(asked, word)) return reference(nameSecret(job, asked, word, secrets));
     if (value !== undefined && isSecret(option, value))
-      return word.slice(0, word.length - value.length) + reference(nameOf(job, option, value, secrets));
+      return word.slice(0, word.length - value.length) + reference(nameSecret(job, option, value, secrets));
     return nameInUrls(job, 'url-password', word, secrets);
   });
 }
@@ -40,7 +40,7 @@ function isSecret(name: string, value: string): boolean {
 
 function nameInUrls(job: string, name: string, text: string, secrets: NamedSecrets): string {
   return passwordsInUrls(text).reduce(
-    (all, password) => all.replace(`:${password}@`, () => `:${reference(nameOf(job, name, password, secrets))}@`),
+    (all, password) => all.replace(`:${password}@`, () => `:${reference(nameSecret(job, name, password, secrets))}@`),
     text,
   );
 }
@@ -49,8 +49,8 @@ function reference(name: string): string {
   return `\${{ secret.${name} }}`;
 }
 
-/** After what it was called; the same name and value in several jobs is one secret. */
-function nameOf(job: string, called: string, value: string, { values, taken }: NamedSecrets): string {
+/** The name of a secret, after what it was called; the same name and value in several jobs is one secret. */
+export function nameSecret(job: string, called: string, value: string, { values, taken }: NamedSecrets): string {
   const label = labelOf(called) || 'secret';
   const names = [label, `${job}-${label}`];
   for (let number = 2; ; number += 1) {

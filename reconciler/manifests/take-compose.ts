@@ -1,0 +1,107 @@
+import { isMap, isScalar, isSeq, type Pair, type Scalar, visit, type YAMLMap } from 'yaml';
+import { parseYaml } from './parse-yaml.ts';
+
+/** What becomes of values that are not to be in git. */
+export interface Hiding {
+  /** A variable's value as it may be written (`${NAME}` in place of what is secret); null: as it is. */
+  readonly value: (name: string, value: string) => string | null;
+  /** The variable that has the content of a secret's file from now on. */
+  readonly file: (secret: string, path: string) => string;
+}
+
+/** A Compose file as git may have it, and what it names. */
+export interface TakenCompose {
+  /** The very text, but for what was hidden. */
+  readonly text: string;
+  /** `name:` of the file; absent: it has none. */
+  readonly name?: string;
+  /** Variables (`${NAME}`) in its values, by name, once each. */
+  readonly variables: readonly string[];
+  /** Paths of files that it names: of variables (`env_file`), and all others but those of secrets. */
+  readonly envFiles: readonly string[];
+  readonly files: readonly string[];
+  /** Those of secrets. */
+  readonly secretFiles: readonly string[];
+}
+
+interface Edit {
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+}
+
+/** Hides what is secret in the environment and the secrets of a Compose file; null: it is none. */
+export function takeCompose(text: string, hiding: Hiding): TakenCompose | null {
+  const trees = parseYaml(text);
+  if (!Array.isArray(trees) || trees[0] === undefined || trees[0].errors.length > 0) return null;
+  const [tree] = trees;
+  const services = mapsIn(tree.get('services'));
+  if (services.length === 0) return null;
+  const edits = [
+    ...services.flatMap(([, service]) => environmentEdits(service, hiding)),
+    ...mapsIn(tree.get('secrets')).flatMap(([name, secret]) => secretEdits(name, secret, hiding)),
+  ];
+  const variables = new Set<string>();
+  visit(tree, {
+    Scalar: (key, { value }) => {
+      if (key === 'key' || typeof value !== 'string') return;
+      for (const [, name] of value.replaceAll('$$', '').matchAll(/\$\{?([A-Za-z_]\w*)/g)) variables.add(name!);
+    },
+  });
+  const name = tree.get('name');
+  return {
+    text: applyEdits(text, edits),
+    ...(typeof name === 'string' ? { name } : {}),
+    variables: [...variables].sort(),
+    envFiles: services.flatMap(([, service]) => pathsIn(service.get('env_file', true))),
+    files: [
+      ...services.flatMap(([, service]) => pathsIn(service.getIn(['extends', 'file'], true))),
+      ...mapsIn(tree.get('configs')).flatMap(([, config]) => pathsIn(config.get('file', true))),
+    ],
+    secretFiles: mapsIn(tree.get('secrets')).flatMap(([, secret]) => pathsIn(secret.get('file', true))),
+  };
+}
+
+function mapsIn(node: unknown): readonly (readonly [string, YAMLMap])[] {
+  if (!isMap(node)) return [];
+  return node.items.flatMap(({ key, value }) => (isScalar(key) && isMap(value) ? [[String(key.value), value] as const] : []));
+}
+
+/** A path, several, or maps that have one each. */
+function pathsIn(node: unknown): readonly string[] {
+  if (isSeq(node)) return node.items.flatMap(pathsIn);
+  if (isMap(node)) return pathsIn(node.get('path', true));
+  return isScalar(node) && typeof node.value === 'string' ? [node.value] : [];
+}
+
+function environmentEdits(service: YAMLMap, { value: hide }: Hiding): readonly Edit[] {
+  const environment = service.get('environment', true);
+  if (isSeq(environment))
+    return environment.items.flatMap(item => {
+      const [, name, value] = isScalar(item) ? (/^([^=]+)=(.*)$/s.exec(String(item.value)) ?? []) : [];
+      const hidden = name === undefined ? null : hide(name, value!);
+      return hidden === null ? [] : replacement(item as Scalar, `${name}=${hidden}`);
+    });
+  if (!isMap(environment)) return [];
+  return environment.items.flatMap(({ key, value }: Pair) => {
+    const hidden = isScalar(key) && isScalar(value) && value.value !== null ? hide(String(key.value), String(value.value)) : null;
+    return hidden === null ? [] : replacement(value as Scalar, hidden);
+  });
+}
+
+function secretEdits(name: string, secret: YAMLMap, { file }: Hiding): readonly Edit[] {
+  const pair = secret.items.find(({ key }) => isScalar(key) && key.value === 'file');
+  if (pair === undefined || !isScalar(pair.value) || typeof pair.value.value !== 'string') return [];
+  const [start] = (pair.key as Scalar).range!;
+  return [{ start, end: pair.value.range![1], text: `environment: ${JSON.stringify(file(name, pair.value.value))}` }];
+}
+
+function replacement({ range }: Scalar, text: string): readonly Edit[] {
+  return [{ start: range![0], end: range![1], text: JSON.stringify(text) }];
+}
+
+function applyEdits(text: string, edits: readonly Edit[]): string {
+  return edits
+    .toSorted((one, other) => other.start - one.start)
+    .reduce((edited, { start, end, text: own }) => edited.slice(0, start) + own + edited.slice(end), text);
+}
