@@ -168,6 +168,7 @@ const FIELDS: readonly (readonly [path: string, label: string, format?: Format])
   ['docker.ulimits.', 'ulimit '],
   ['docker.sysctls.', 'sysctl '],
   ['docker.init', 'init', yesNo],
+  ['after', 'what it comes after', shortDigest],
   ['service.labels.', 'service label '],
   ['service.maxPerNode', 'replicas per node'],
   ['service.update.delayMs', 'update delay', duration],

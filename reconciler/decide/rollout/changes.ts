@@ -40,7 +40,7 @@ export function replaceChange(
     order,
     fields: old.fields,
     cause,
-    impact: order === 'start-first' ? 'none' : 'outage',
+    impact: order === 'start-first' || (job.workload.oneShot && !runs(old)) ? 'none' : 'outage',
     after: gates.after,
   });
 }

@@ -51,7 +51,7 @@ export function decideReplace(progress: Progress, gates: Gates): Decision {
     return { ...nothing(), health: standing.health, why: `${standing.why}; changed by hand, reported only` };
   const moves = best.sighted.target !== desired.placed.target;
   const cause: Cause = gates.lost !== null ? 'loss' : drifted ? 'drift' : 'git';
-  const why = moves ? `moves from ${best.sighted.node}: ${gates.lost ?? desired.placed.why}` : '';
+  const why = moves ? `moves from ${best.sighted.node}: ${gates.lost ?? desired.placed.why}` : runsAgain(best, desired);
   const order = orderOf(progress, gates);
   const probe = replaceChange(progress, best, order, cause, why, gates);
   const stopped = blockedBy(progress, gates, probe);
@@ -71,6 +71,12 @@ export function decideReplace(progress: Progress, gates: Gates): Decision {
   if (wait !== null) return later(probe, wait, standing.health, standing.why);
   const change = moves ? moveChange(progress, order, cause, why, gates) : probe;
   return { ...nothing(), changes: [change], rollout: true, health: 'progressing', why: 'is to be replaced' };
+}
+
+/** Why a one-shot that is as it was is run once more; empty: it is not as it was. */
+function runsAgain({ fields }: Assessed, { job: { after = [] } }: DesiredReplica): string {
+  const isAsBefore = fields.length > 0 && fields.every(({ field }) => field === 'after');
+  return isAsBefore ? `runs again after ${after.map(name => `job/${name}`).join(' and ')}` : '';
 }
 
 /**

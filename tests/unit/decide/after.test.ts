@@ -46,7 +46,9 @@ it('it runs again for what that job newly is, after the replacement has settled'
   const { world, runs } = open(web('1'), load);
   await world.settle();
   world.cluster = clusterOf(web('2'), load);
-  expect((await world.pass()).plan.ready.map(({ id }) => id)).toEqual([expect.stringContaining('web.1')]);
+  const { ready, later } = (await world.pass()).plan;
+  expect(ready.map(({ id }) => id)).toEqual([expect.stringContaining('web.1')]);
+  expect(later.map(({ change: { why, impact } }) => [why, impact])).toEqual([['runs again after job/web', 'none']]);
   await world.settle();
   expect(runs).toEqual(['1', '2']);
   expect(await healthOf(world)).toEqual(['load healthy', 'web healthy']);

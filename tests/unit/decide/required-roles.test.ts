@@ -88,7 +88,7 @@ it('a role without jobs is healthy where its machine is as declared', async () =
   expect(ready((await world.pass()).plan)).toEqual(['create file /etc/dea on a', 'create file /etc/other on b']);
   await world.settle();
   expect(world.running()).toEqual(['runner.1@a runner:1']);
-  world.engine('b').faults.silent = true;
+  world.host('b').faults.silent = true;
   world.cluster = clusterOf(two, [dea('2')], { hosts });
   world.now += 1_000;
   expect(waits((await world.pass()).plan)).toContainEqual(expect.stringMatching(/job\/runner.1 on a for role controller/));

@@ -22,6 +22,7 @@ test.each([
   ['env.TOKEN', '(secret token)', '(secret token)', 'renewed env TOKEN: (secret token) → (secret token)'],
   ['logging.options.max-size', '10m', '20m', 'changed log option max-size: 10m → 20m'],
   ['image.digest', DIGEST, DIGEST.replace('7d', '8e'), 'changed image: sha256:7d1c3f9… → sha256:8e1c3f9…'],
+  ['after', DIGEST, DIGEST.replace('7d', '8e'), 'changed what it comes after: sha256:7d1c3f9… → sha256:8e1c3f9…'],
   ['service.replicas', '3', '2', 'changed replicas: 3 → 2'],
   ['service.labels.owner', 'me', 'ops', 'changed service label owner: me → ops'],
   ['service.update.delayMs', '0', '90000', 'changed update delay: 0 s → 1m30s'],
