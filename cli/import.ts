@@ -10,6 +10,9 @@ docker: each container becomes a Job that claims it (adopt), so that the first r
 --dry-run plans nothing. What looks like a secret becomes a reference; its value is written
 only into the file of --secrets. A container that no Job can say is left out, with why.
 
+swarm: asked of a manager. Its machines become Nodes, what docker stack deploy made becomes
+stacks; the first reconcile --dry-run gives the machines their labels, and no more.
+
 compose: a Compose file, with what it names, becomes a stack. What docker stack deploy made
 of it under that name stays as it is. Variables have the values that they have here.
 
@@ -30,13 +33,13 @@ export function addImport(program: Command): void {
     .command('import')
     .summary('writes manifests for what is there')
     .description(
-      'Writes manifests for what is there already: the containers of an engine, a stack, the machines of an inventory.',
+      'Writes manifests for what is there already: the containers of an engine, a Swarm, a Compose file, the machines of an inventory.',
     )
-    .addArgument(new Argument('<what>', 'what is read').choices(['docker', 'compose', 'hosts']))
+    .addArgument(new Argument('<what>', 'what is read').choices(['docker', 'swarm', 'compose', 'hosts']))
     .argument('[file]', 'of compose: the Compose file; of hosts: the inventory')
     .option('--to <folder>', 'folder to write to', '.')
     .option('--secrets <file>', 'new file for the values of what looks like a secret, as KEELSON_SECRET_… variables')
-    .optionsGroup('Of docker:')
+    .optionsGroup('Of docker and swarm:')
     .option('--node <name>', 'the node it is: one that is declared in --to, or a new one (default: called as the machine)')
     .option('-H, --host <where>', 'the engine, unless the node says it: unix:///PATH or ssh://USER@HOST[:PORT]')
     .optionsGroup('Of compose:')
@@ -56,9 +59,10 @@ async function importThings(context: Context<Flags>, what = '', file?: string): 
     const given = Object.keys(flags).find(flag => flags[flag] !== undefined);
     if (given !== undefined) throw new OperationError('invalid', `--${given} means nothing for import ${what}`);
   };
-  if (what === 'docker') {
-    if (file !== undefined) throw new OperationError('invalid', `import docker takes no file; ${file} was given`);
+  if (what === 'docker' || what === 'swarm') {
+    if (file !== undefined) throw new OperationError('invalid', `import ${what} takes no file; ${file} was given`);
     refuse({ stack });
+    if (what === 'swarm') return (await import('./import/swarm.ts')).importSwarm(context);
     return (await import('./import/docker.ts')).importDocker(context);
   }
   if (file === undefined) throw new OperationError('invalid', `import ${what} needs a file: reconcile import ${what} FILE`);

@@ -18,8 +18,8 @@ import { openReconciler, type Reconciler } from './reconcile.ts';
 import type { Secrets } from './secrets/secrets.ts';
 import type { Store } from './stores/store.ts';
 
-/** What an engine has that no Keelson made. */
-export { findDockerWorkloads } from './open/find-workloads.ts';
+/** What an engine, or a Swarm, has that no Keelson made. */
+export { findDockerWorkloads, findSwarmThings } from './open/find-workloads.ts';
 /** The host key that a machine shows, asked for without logging in. */
 export { askHostKey } from './open/host-key.ts';
 /** This process as a holder of leases. */

@@ -1,8 +1,7 @@
 import { type AlreadyDeclared, type EngineImport, importEngine } from '../../reconciler/dialects/engine/import-engine.ts';
 import { labelOf } from '../../reconciler/dialects/names.ts';
 import { writeManifest, writeYaml } from '../../reconciler/manifests/write-manifest.ts';
-import type { Access } from '../../reconciler/model/cluster.ts';
-import type { Access as AccessFields, NodeSpec } from '../../reconciler/model/manifest.generated.ts';
+import type { NodeSpec } from '../../reconciler/model/manifest.generated.ts';
 import { OperationError } from '../../reconciler/model/operation-error.ts';
 import { findDockerWorkloads } from '../../reconciler/open.ts';
 import { count } from '../../reconciler/report/words.ts';
@@ -10,6 +9,7 @@ import type { Context } from '../action.ts';
 import { checkFolder, type ImportFlags, newClusterFile, readFolder, type TargetFolder, writeFiles } from './folder.ts';
 import { refuseInside, writeSecrets } from './secrets-file.ts';
 import { tellImport } from './tell-import.ts';
+import { wayOf } from './way.ts';
 
 /** What `reconcile import docker` is asked for. */
 export interface ImportDockerFlags extends ImportFlags {
@@ -80,23 +80,4 @@ function filesOf(
       return [`jobs/${name}.yaml`, writeManifest('Job', { metadata: { name }, spec }, comments)] as const;
     }),
   ]);
-}
-
-/** As Docker's own client is told where an engine is. */
-function wayOf(host: string): { readonly access: Access; readonly fields: AccessFields } {
-  const socket = /^unix:\/\/(\/.+)$/.exec(host)?.[1];
-  if (socket !== undefined) return { access: { kind: 'local', socket }, fields: { local: { socket } } };
-  const [, user, name = '', port] = /^ssh:\/\/(?:([^@/]+)@)?(\[[^\]]+\]|[^:/@]+)(?::(\d+))?\/?$/.exec(host) ?? [];
-  if (name === '')
-    throw new OperationError(
-      'invalid',
-      `--host ${host}: write unix:///PATH or ssh://USER@HOST; for an engine by TCP declare a Node with its tls, and give --node`,
-    );
-  const ssh = {
-    host: name.replaceAll(/[[\]]/g, ''),
-    ...(port === undefined ? {} : { port: Number(port) }),
-    ...(user === undefined ? {} : { user }),
-  };
-  const access = { kind: 'ssh', port: 22, user: 'root', agent: true, socket: '/var/run/docker.sock', ...ssh } as const;
-  return { access, fields: { ssh } };
 }

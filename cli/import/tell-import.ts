@@ -37,7 +37,8 @@ export function tellImport(
   section('Next', [...load, `  reconcile --dry-run --repo ${folder}   plans nothing`]);
 }
 
-function told(pairs: readonly (readonly [string, string])[], { style }: Terminal): readonly string[] {
+/** Names with a text beside each. */
+export function told(pairs: readonly (readonly [string, string])[], { style }: Terminal): readonly string[] {
   const columns = Math.min(28, Math.max(0, ...pairs.map(([name]) => name.length)));
   return pairs.flatMap(([name, text]) =>
     hang({ text: visible(name), tone: 'strong' }, columns, { text: visible(text) }, '  ', style),

@@ -1,30 +1,52 @@
 import type { Config } from '../config.ts';
-import type { FoundEngine } from '../dialects/engine/found.ts';
+import type { Connection } from '../connections/connection.ts';
+import type { FoundEngine, FoundSwarm } from '../dialects/engine/found.ts';
 import type { Access } from '../model/cluster.ts';
 import { OperationError } from '../model/operation-error.ts';
 import type { Owner } from '../model/resource.ts';
 import { connectionsOf } from './connection.ts';
 
-/**
- * What a Docker Engine has that no Keelson made, over the first way that works; `via`: that way, for people. Throws OperationError: what
- * the last way says.
- */
+type Reaching = Pick<Config, 'docker' | 'ssh' | 'secrets'>;
+
+/** What was found, and the way that was used, for people. */
+type Found<T> = T & { readonly via: string };
+
+/** What a Docker Engine has that no Keelson made, over the first way that works. Throws OperationError: what the last way says. */
 export async function findDockerWorkloads(
-  config: Pick<Config, 'docker' | 'ssh' | 'secrets'>,
+  config: Reaching,
   owner: Owner,
   ways: readonly Access[],
   signal: AbortSignal,
-): Promise<FoundEngine & { readonly via: string }> {
-  const [{ openSecrets }, { findWorkloads }] = await Promise.all([
-    import('../secrets/open-secrets.ts'),
-    import('../drivers/docker/find-workloads.ts'),
-  ]);
+): Promise<Found<FoundEngine>> {
+  const { findWorkloads } = await import('../drivers/docker/find-workloads.ts');
+  return overFirst(config, owner, ways, findWorkloads, signal);
+}
+
+/** What a Swarm has that no Keelson made, over the first way to a manager of it that works. Throws OperationError: what the last way says. */
+export async function findSwarmThings(
+  config: Reaching,
+  owner: Owner,
+  ways: readonly Access[],
+  signal: AbortSignal,
+): Promise<Found<FoundSwarm>> {
+  const { findSwarm } = await import('../drivers/swarm/find-swarm.ts');
+  return overFirst(config, owner, ways, findSwarm, signal);
+}
+
+async function overFirst<T>(
+  config: Reaching,
+  owner: Owner,
+  ways: readonly Access[],
+  find: (connection: Connection, signal: AbortSignal) => Promise<T>,
+  signal: AbortSignal,
+): Promise<Found<T>> {
+  const { openSecrets } = await import('../secrets/open-secrets.ts');
   const connect = connectionsOf(config, openSecrets({ ...owner, providers: config.secrets }));
   let failure: unknown = new OperationError('invalid', 'There is no way to the engine');
   for (const way of ways) {
     try {
       await using connection = await connect(way, signal);
-      return { ...(await findWorkloads(connection, signal)), via: connection.name };
+      return { ...(await find(connection, signal)), via: connection.name };
     } catch (error) {
       signal.throwIfAborted();
       failure = error;

@@ -1,5 +1,5 @@
 import type { EnvValue } from '../../model/manifest.generated.ts';
-import { type NamedSecrets, nameSecret, nameSecretOf } from '../engine/name-secrets.ts';
+import { type NamedSecrets, nameSecret, nameSecretOf, nameSecretsIn, nameUnknown } from '../engine/name-secrets.ts';
 
 /** The values of a stack's variables as its Job may have them, gathered while its files are taken over. */
 export interface StackValues {
@@ -8,6 +8,10 @@ export interface StackValues {
   hide(name: string, value: string): string | null;
   /** Gives a variable its value, a reference where it looks like a secret; false where it has another one already, which stays. */
   give(name: string, value: string): boolean;
+  /** Words of a command, each as `hide` has a value, and values of options such as `--password`. They have no variables in them. */
+  hideWords(words: readonly string[]): readonly string[];
+  /** A variable for a secret whose value nobody knows. */
+  expect(name: string): { readonly variable: string; readonly secret: string };
   /** The name of a variable with a value that is secret. */
   keep(name: string, value: string): string;
 }
@@ -20,6 +24,8 @@ export function openStackValues(stack: string, secrets: NamedSecrets): StackValu
     env[name] = { secret };
     return name;
   };
+  const inCompose = (text: string): string =>
+    text.replaceAll('$', '$$$$').replaceAll(/\$\$\{\{ secret\.(\S+) \}\}/g, (_, secret: string) => `\${${variableFor(secret)}}`);
   return {
     env,
     hide(name, value) {
@@ -28,11 +34,12 @@ export function openStackValues(stack: string, secrets: NamedSecrets): StackValu
       const named = nameSecretOf(stack, name, value.replaceAll('$$', '$'), secrets);
       if (typeof named === 'object') return `\${${variableFor(named.secret)}}`;
       const text = String(named);
-      return text === value.replaceAll('$$', '$')
-        ? null
-        : text
-            .replaceAll('$', '$$$$')
-            .replaceAll(/\$\$\{\{ secret\.(\S+) \}\}/g, (_, secret: string) => `\${${variableFor(secret)}}`);
+      return text === value.replaceAll('$$', '$') ? null : inCompose(text);
+    },
+    hideWords: words => nameSecretsIn(stack, words, secrets).map(inCompose),
+    expect(name) {
+      const secret = nameUnknown(stack, name, secrets);
+      return { variable: variableFor(secret), secret };
     },
     give(name, value) {
       const named = nameSecretOf(stack, name, value, secrets);

@@ -1,4 +1,5 @@
 import type { NodeFacts } from '../../model/node-facts.ts';
+import type { SwarmEntry } from '../../model/swarm-sight.ts';
 import type { WorkloadSpec } from '../../model/workload.ts';
 
 /** A workload that an engine has and nobody of us made, its texts in the clear. */
@@ -19,4 +20,35 @@ export interface FoundEngine {
   readonly facts: NodeFacts;
   /** By name; without those that a Keelson made. */
   readonly workloads: readonly FoundWorkload[];
+}
+
+/** A config or secret of a Swarm. */
+export interface FoundObject {
+  readonly kind: 'config' | 'secret';
+  readonly name: string;
+  /** The stack whose label it has; null: it is in none. */
+  readonly stack: string | null;
+  /** Of a config what is in it; null: nobody can tell, or it is no text. */
+  readonly text: string | null;
+  readonly templateDriver?: string;
+}
+
+/** A service that nobody of us made, its texts in the clear. */
+export interface FoundService {
+  readonly name: string;
+  /** The stack whose label it has; null: it is in none. */
+  readonly stack: string | null;
+  /** Networks and volumes are named as the engine does, each file by the config or secret that it is (`source`). */
+  readonly spec: WorkloadSpec;
+}
+
+/** What there is in a Swarm. */
+export interface FoundSwarm {
+  readonly id: string;
+  /** Id of the manager that was asked. */
+  readonly asked: string;
+  readonly entries: readonly SwarmEntry[];
+  /** By name; without those that a Keelson made. */
+  readonly services: readonly FoundService[];
+  readonly objects: readonly FoundObject[];
 }

@@ -30,8 +30,15 @@ export function nameSecretsIn(job: string, words: readonly string[], secrets: Na
     if (option === '' && isSecret(asked, word)) return reference(nameSecret(job, asked, word, secrets));
     if (value !== undefined && isSecret(option, value))
       return word.slice(0, word.length - value.length) + reference(nameSecret(job, option, value, secrets));
-    return nameInUrls(job, 'url-password', word, secrets);
+    return nameInLine(job, nameInUrls(job, 'url-password', word, secrets), secrets);
   });
+}
+
+/** A word can be a whole line for a shell: `exec app --token=x`, `PASSWORD=x app`. */
+function nameInLine(job: string, line: string, secrets: NamedSecrets): string {
+  return line.replaceAll(/(?<=^|\s)((?:--?)?([\w-]+)=)([^\s'"$]+)/g, (all, head: string, name: string, value: string) =>
+    isSecret(name, value) ? head + reference(nameSecret(job, name, value, secrets)) : all,
+  );
 }
 
 function isSecret(name: string, value: string): boolean {
@@ -61,4 +68,9 @@ export function nameSecret(job: string, called: string, value: string, { values,
     }
     names.push(`${job}-${label}-${number}`);
   }
+}
+
+/** The name of a secret whose value nobody knows: no other has it. */
+export function nameUnknown(job: string, called: string, secrets: NamedSecrets): string {
+  return nameSecret(job, called, `(unknown ${job} ${called})`, secrets);
 }

@@ -106,7 +106,8 @@ function countTasks(tasks: readonly EngineServiceTask[]): ReadonlyMap<string, nu
   return counts;
 }
 
-function entryOf({ ID, Version, Spec, Description, Status, ManagerStatus }: EngineNode, tasks: number): SwarmEntry {
+/** An entry of a Swarm's list of nodes; `tasks`: how many of its tasks have not ended. */
+export function entryOf({ ID, Version, Spec, Description, Status, ManagerStatus }: EngineNode, tasks: number): SwarmEntry {
   const { Platform, Engine, Hostname = '' } = Description;
   const owner = ownerOf(Spec.Labels);
   const member = memberOf(Spec.Labels);

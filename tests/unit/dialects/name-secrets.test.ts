@@ -25,6 +25,7 @@ test.each([
 test('words of a command are written with templates in place of what is secret', () => {
   const secrets = none();
   const words = ['serve', '--password=a=b', '--token', 'abc', '--token-file', '/run/t', '-v', 'amqp://u:six@host', '--auth=true'];
+  words.push('exec app --mode=x --api-key=k1 && PASSWORD=p2 other');
   expect(nameSecretsIn('web', words, secrets)).toEqual([
     'serve',
     '--password=${{ secret.password }}',
@@ -35,6 +36,7 @@ test('words of a command are written with templates in place of what is secret',
     '-v',
     'amqp://u:${{ secret.url-password }}@host',
     '--auth=true',
+    'exec app --mode=x --api-key=${{ secret.api-key }} && PASSWORD=${{ secret.web-password }} other',
   ]);
   expect(Object.fromEntries(secrets.values)).toMatchObject({ password: 'a=b', token: 'abc', 'url-password': 'six' });
 });
