@@ -6,25 +6,30 @@ import type { ImportComposeFlags } from './import/compose.ts';
 import type { ImportDockerFlags } from './import/docker.ts';
 
 const HELP = `
-docker: each container becomes a Job that claims it (adopt), so that the first reconcile
---dry-run plans nothing. What looks like a secret becomes a reference; its value is written
-only into the file of --secrets. A container that no Job can say is left out, with why.
+docker: each container becomes a Job that claims it (adopt), so that the first
+reconcile --dry-run plans nothing. A container that no Job can say is left out,
+with why.
 
-swarm: asked of a manager. Its machines become Nodes, what docker stack deploy made becomes
-stacks; the first reconcile --dry-run gives the machines their labels, and no more.
+swarm: asked of a manager. Its machines become Nodes, and what docker stack
+deploy made becomes stacks; the first reconcile --dry-run gives the machines
+their labels, and no more.
 
-compose: a Compose file, with what it names, becomes a stack. What docker stack deploy made
-of it under that name stays as it is. Variables have the values that they have here.
+compose: a Compose file, with what it names, becomes a stack. What docker stack
+deploy made of it under that name stays as it is. Variables have the values that
+they have here.
 
-hosts: the machines of a file become Nodes. What it is is told by what is in it: /etc/hosts,
-an Ansible inventory (INI; its groups become Roles) or an ssh_config.
+hosts: the machines of a file become Nodes. What the file is is told by what is
+in it: /etc/hosts, an Ansible inventory (INI; its groups become Roles) or an
+ssh_config.
 
-Files that are there are never overwritten, and what is declared there is not written again.
+What looks like a secret becomes a reference; its value is written only into the
+file of --secrets. Files that are there are never overwritten, and what is
+declared there is not written again.
 
 Examples:
   $ reconcile import docker --to attic
-  $ reconcile import docker --node pi-2 -H ssh://ops@192.168.1.22 --secrets ~/pi-2.env
-  $ reconcile import compose shop/compose.yml --to attic --secrets ~/shop.env
+  $ reconcile import docker -H ssh://ops@192.168.1.22 --secrets ~/pi-2.env
+  $ reconcile import compose shop/compose.yml --to attic
   $ reconcile import hosts inventory.ini --to attic`;
 
 /** Adds `reconcile import` to the program. */

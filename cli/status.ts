@@ -14,7 +14,8 @@ interface Flags extends SharedFlags {
 }
 
 const HELP = `
-Exit code: 0, or 1 when no commit is in force, nothing can be told, or a probe fails.
+Exit code: 0, or 1 when no commit is in force, nothing can be told, or a probe
+fails.
 
 Examples:
   $ reconcile status --fresh --probe

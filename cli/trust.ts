@@ -8,9 +8,11 @@ interface Flags extends SharedFlags {
 }
 
 const HELP = `
-Nobody logs in: only the key is asked for. Compare what is shown with what the machine
-itself says (ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub) before you say yes.
-Written is identity: {hostKey: …} into the file as it is now; nothing is committed.
+Nobody logs in: only the key is asked for. Compare what is shown with what the
+machine itself says before you say yes:
+  ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub
+Written is identity: {hostKey: …} into the file as it is now; nothing is
+committed.
 
 Example:
   $ reconcile trust phone-3 && git diff`;
