@@ -6,8 +6,8 @@ import { addClusterFlags, addOutputFlags, addSourceFlags } from './flags.ts';
 import { withReconciler } from './session.ts';
 
 const HELP = `
-A join token that somebody saw lets machines into the Swarm until it is made anew;
-Keelson itself asks for it each time and keeps none. A new certificate authority
+A join token that somebody saw lets machines into the Swarm until it is made
+anew; Keelson itself asks for it each time and keeps none. A new certificate authority
 gives every member a new certificate, one after the other; nothing stops.
 
 Examples:
