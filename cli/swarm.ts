@@ -7,8 +7,9 @@ import { withReconciler } from './session.ts';
 
 const HELP = `
 A join token that somebody saw lets machines into the Swarm until it is made
-anew; Keelson itself asks for it each time and keeps none. A new certificate authority
-gives every member a new certificate, one after the other; nothing stops.
+anew; Keelson itself asks for it each time and keeps none. A new certificate
+authority gives every member a new certificate, one after the other; nothing
+stops.
 
 Examples:
   $ reconcile swarm rotate-token worker
