@@ -77,6 +77,8 @@ const WORDS: readonly (readonly [RegExp, OperationErrorCode, string?])[] = [
     /connection refused|no such host|network is unreachable|no route to host|i\/o timeout|handshake timeout|request canceled|unexpected eof/i,
     'unreachable',
   ],
+  // A network of a Swarm that is being removed: its part on this node goes by itself.
+  [/\bnetwork \S+ not found/i, 'not-found'],
   [/bind source path does not exist/i, 'invalid', 'make the folder on the node first'],
   [/is already in use by container/i, 'conflict'],
   [

@@ -34,6 +34,7 @@ describe('errors', () => {
     [500, 'Address already in use', 'conflict', false],
     [500, 'write /x: no space left on device', 'exhausted', false],
     [404, 'No such image: x:1', 'not-found', false],
+    [500, 'network q8a9ag6euplqb9mztffgwr3bz not found', 'not-found', false],
     [404, 'No such container: x', 'not-found', true],
     [409, 'removal of container 0f3c is already in progress', 'conflict', true],
     [409, 'container is marked for removal and cannot be started', 'conflict', true],
