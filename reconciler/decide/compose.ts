@@ -71,8 +71,12 @@ function pinOf(
   if (ref === undefined) return undefined;
   if (job.build !== undefined) return { ref: builtRef(ref, digestOf(job.build)) };
   const pin = pinImage(job, ref, given.get(job.name) ?? [], observed);
-  if (pin.moved !== undefined && !moved.some(known => known.job === job.name)) moved.push(pin.moved);
+  if (pin.moved !== undefined) addMoved(pin.moved, moved);
   return pin.image;
+}
+
+function addMoved(tag: MovedTag, moved: MovedTag[]): void {
+  if (!moved.some(known => known.job === tag.job)) moved.push(tag);
 }
 
 /** What is built is tagged by what it is built from, so that a changed context is another image and the old one stays to go back to. */

@@ -47,16 +47,18 @@ function jobStatus(
   waits: ReadonlyMap<string, string>,
 ): JobStatus {
   const standings = progress.map(item => standingOf(item, decisions.get(item.desired.placed.name)!, waits));
-  const inputs: unknown[] = [...nowhere];
-  for (const { desired, live, works, health, why } of standings) inputs.push(desired, live, works, health, why);
   const before = known.get(job);
-  if (before !== undefined && equalItems(before.inputs, inputs)) return before.status;
+  const isSame = before?.standings.length === standings.length && standings.every((item, i) => equal(item, before.standings[i]!));
+  if (isSame && equalItems(before.nowhere, nowhere)) return before.status;
   const status = makeStatus(job, standings, nowhere);
-  known.set(job, { inputs, status });
+  known.set(job, { standings, nowhere, status });
   return status;
 }
 
-const known = new WeakMap<Job, { readonly inputs: readonly unknown[]; readonly status: JobStatus }>();
+const known = new WeakMap<
+  Job,
+  { readonly standings: readonly ReplicaStanding[]; readonly nowhere: readonly PlacedReplica[]; readonly status: JobStatus }
+>();
 
 /** Everything that a replica's part in its job's status is made from. */
 interface ReplicaStanding {
@@ -65,6 +67,12 @@ interface ReplicaStanding {
   readonly works: boolean;
   readonly health: Health;
   readonly why: string;
+}
+
+function equal(one: ReplicaStanding, other: ReplicaStanding): boolean {
+  const { desired, live, works, health, why } = one;
+  const isSame = desired === other.desired && live === other.live && works === other.works;
+  return isSame && health === other.health && why === other.why;
 }
 
 function makeStatus(job: Job, standings: readonly ReplicaStanding[], nowhere: readonly PlacedReplica[]): JobStatus {

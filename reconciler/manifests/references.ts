@@ -34,10 +34,15 @@ interface Naming {
 }
 
 function namingOf(manifest: Manifest): Naming {
-  if (manifest.kind === 'Job') return { ...(manifest as Manifest<'Job'>).value.spec, path: ['spec', 'files'] };
-  if (manifest.kind !== 'Node' && manifest.kind !== 'Role') return { path: [] };
+  if (manifest.kind === 'Job') {
+    const { files, build } = (manifest as Manifest<'Job'>).value.spec ?? {};
+    return files === undefined && build === undefined ? NOTHING : { files, build, path: ['spec', 'files'] };
+  }
+  if (manifest.kind !== 'Node' && manifest.kind !== 'Role') return NOTHING;
   return { files: (manifest as Manifest<'Node' | 'Role'>).value.spec?.host?.files, path: ['spec', 'host', 'files'] };
 }
+
+const NOTHING: Naming = { path: [] };
 
 function find(manifest: Manifest, { files = [], build, path }: Naming): readonly Reference[] {
   const found: Reference[] = [];

@@ -5,10 +5,14 @@ import type { Finding } from './finding.ts';
 
 /** Jobs and roles that wait for themselves, and roles that include themselves. */
 export function* checkCircles({ byKind }: CheckContext): Iterable<Finding> {
-  const waits = edgesOf(byKind.Job, ({ value: { spec = {} } }) => [
-    ...named(['dependsOn'], spec.dependsOn),
-    ...named(['oneShot', 'after'], typeof spec.oneShot === 'object' ? spec.oneShot.after : undefined),
-  ]);
+  const waits = edgesOf(byKind.Job, ({ value: { spec: { dependsOn, oneShot } = {} } }) =>
+    dependsOn === undefined && typeof oneShot !== 'object'
+      ? NONE
+      : [
+          ...named(['dependsOn'], dependsOn),
+          ...named(['oneShot', 'after'], typeof oneShot === 'object' ? oneShot.after : undefined),
+        ],
+  );
   const includes = edgesOf(byKind.Role, ({ value: { spec } }) => named(['includes'], spec?.includes));
   const roles = new Map(byKind.Role.map(role => [role.name, role]));
   const requires = edgesOf(byKind.Role, ({ value: { spec } }) =>
@@ -25,7 +29,9 @@ interface Edge {
   readonly path: Path;
 }
 
-function named(field: Path, names: readonly string[] = []): readonly Edge[] {
+const NONE: readonly never[] = [];
+
+function named(field: Path, names: readonly string[] = NONE): readonly Edge[] {
   return names.map((to, index) => ({ to, path: ['spec', ...field, index] }));
 }
 

@@ -15,17 +15,18 @@ export function* checkStacks({ input, byKind, jobs }: CheckContext): Iterable<Fi
     if (manifest.kind !== 'Job') continue;
     const job = manifest as Manifest<'Job'>;
     const { technology, engine, stack } = job.value.spec ?? {};
-    if (isStack(job)) yield* otherFields(job, defaults);
-    if (isStack(job) && stack === undefined) {
+    const isOne = isStack(job);
+    if (isOne) yield* otherFields(job, defaults);
+    if (isOne && stack === undefined) {
       const summary = `Job "${job.name}" needs "stack": the Compose files that it is`;
       const hint = 'for example stack: {files: [stacks/coffee.yml]}';
       yield { manifest, path: ['spec', 'technology'], severity: 'error', code: 'missing-field', summary, hint };
     }
-    if (!isStack(job) && stack !== undefined) {
+    if (!isOne && stack !== undefined) {
       const summary = `Job "${job.name}" is a ${technology ?? 'container'}, and only a stack has Compose files`;
       yield { manifest, path: ['spec', 'stack'], part: 'key', severity: 'error', code: 'exclusive-fields', summary, hint: STACK };
     }
-    if (isStack(job) && engine !== undefined && engine !== 'swarm') {
+    if (isOne && engine !== undefined && engine !== 'swarm') {
       const summary = `A stack runs on a Swarm, and not on engine ${engine}`;
       yield { manifest, path: ['spec', 'engine'], severity: 'error', code: 'bad-value', summary, hint: 'leave engine out' };
     }

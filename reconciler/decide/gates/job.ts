@@ -14,15 +14,7 @@ export function gateJob(
   heldReplaces: ReadonlyMap<string, string>,
 ): JobGate {
   const { at } = context.observed;
-  const { dependsOn, after } = job;
-  const start =
-    waitFor(dependsOn.filter(name => !isHealthy(context, name))) ??
-    (after === undefined
-      ? null
-      : waitFor(
-          after.filter(name => !isAsDeclared(context, name)),
-          ' as declared',
-        ));
+  const start = job.dependsOn.length === 0 && job.after === undefined ? null : startsAfter(context, job);
   const failed = replicas.find(replica => givenUp(context.memory, replica.desired) !== null);
   if (failed !== undefined)
     return {
@@ -51,6 +43,18 @@ export function gateJob(
   if (pauseUntil > at)
     return { start, replace: `${formatDuration(pauseUntil - at)} of update.delay`, budget: 0, wakeAt: pauseUntil };
   return { start, replace: null, budget, wakeAt: null };
+}
+
+/** What its replicas wait for before they start: other jobs. */
+function startsAfter(context: GateContext, { dependsOn, after = NONE }: Job): string | null {
+  const isUnhealthy = (name: string): boolean => !isHealthy(context, name);
+  return (
+    waitFor(dependsOn.filter(isUnhealthy)) ??
+    waitFor(
+      after.filter(name => !isAsDeclared(context, name)),
+      ' as declared',
+    )
+  );
 }
 
 const NONE: readonly never[] = [];

@@ -15,11 +15,12 @@ export function resolveJobs(
   contents: ReadonlyMap<Manifest, Contents>,
 ): readonly { readonly manifest: Manifest<'Job'>; readonly job: Job }[] {
   const stacks = new Map(manifests.filter(isStack).map(manifest => [manifest.name, contents.get(manifest)?.stack ?? null]));
-  return manifests.flatMap(manifest => {
-    if (isStack(manifest)) return servicesOf(manifest, cluster, stacks.get(manifest.name)!);
-    const job = resolveJob(manifest, cluster, contents.get(manifest));
-    return [{ manifest, job: withServicesOf(stacks, job) }];
-  });
+  const jobs: Resolved[] = [];
+  for (const manifest of manifests) {
+    if (isStack(manifest)) jobs.push(...servicesOf(manifest, cluster, stacks.get(manifest.name)!));
+    else jobs.push({ manifest, job: withServicesOf(stacks, resolveJob(manifest, cluster, contents.get(manifest))) });
+  }
+  return jobs;
 }
 
 /** The cluster's networks and volumes with those of its stacks. The same maps where there are no stacks. */
@@ -114,7 +115,7 @@ function plain(text: Text): string {
 /** Who waits for a stack waits for all of its services. */
 function withServicesOf(stacks: ReadonlyMap<string, Stack | null>, job: Job): Job {
   const { dependsOn, after } = job;
-  if (![...dependsOn, ...(after ?? [])].some(name => stacks.has(name))) return job;
+  if (stacks.size === 0 || ![...dependsOn, ...(after ?? [])].some(name => stacks.has(name))) return job;
   const whole = (names: readonly string[]): readonly string[] =>
     names.flatMap(name => (stacks.has(name) ? namesIn(stacks.get(name)!) : [name]));
   return { ...job, dependsOn: whole(dependsOn), ...(after === undefined ? {} : { after: whole(after) }) };
