@@ -19,10 +19,11 @@ export function* checkAddresses({ cluster, byKind, jobs }: CheckContext): Iterab
     );
   }
   yield* overlapping(manifest, cluster.networks, subnets);
-  for (const { manifest: own, job } of jobs) {
-    const hasStatic = job.workload.networks.some(({ ipv4, ipv6 }) => ipv4 !== undefined || ipv6 !== undefined);
-    if (hasStatic) yield* staticAddresses(own, cluster.networks, subnets);
-  }
+  for (const { manifest: own } of jobs.filter(hasStatic)) yield* staticAddresses(own, cluster.networks, subnets);
+}
+
+function hasStatic({ job }: CheckContext['jobs'][number]): boolean {
+  return job.workload.networks.some(({ ipv4, ipv6 }) => ipv4 !== undefined || ipv6 !== undefined);
 }
 
 function* engineNames(

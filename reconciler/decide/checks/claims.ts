@@ -19,9 +19,7 @@ interface Claim {
 /** Ports and static addresses that two workloads want on one node, as far as it is certain that they meet there. */
 export function* checkClaims(context: CheckContext): Iterable<Finding> {
   const held = new Map<string, Claim[]>();
-  for (const { manifest, job } of context.jobs) {
-    const { ports, networks } = job.workload;
-    if (ports.length === 0 && networks.length === 0) continue;
+  for (const { manifest, job } of context.jobs.filter(mayClaim)) {
     const claims = [...portClaims(manifest, job), ...addressClaims(manifest, job)];
     if (claims.length === 0 || job.state !== 'running') continue;
     const everywhere = claims.filter(({ isEverywhere }) => isEverywhere);
@@ -34,6 +32,11 @@ export function* checkClaims(context: CheckContext): Iterable<Finding> {
     if (isAll) yield* tooMany(manifest, job, own, eligible);
     for (const node of certainNodes(job, eligible, isAll)) yield* claimed(node, own, held);
   }
+}
+
+function mayClaim({ job }: CheckContext['jobs'][number]): boolean {
+  const { ports, networks } = job.workload;
+  return ports.length > 0 || networks.length > 0;
 }
 
 function* claimed(node: Node, claims: readonly Claim[], held: Map<string, Claim[]>): Iterable<Finding> {

@@ -7,11 +7,14 @@ import type { Finding } from './finding.ts';
 
 /** Fields that the engine of a job drops, what services cannot, and start-first where two cannot be side by side. */
 export function* checkEngineFields(context: CheckContext): Iterable<Finding> {
-  for (const { manifest, job } of context.jobs) {
+  const drops = (engine: string, job: Job): boolean => unsupportedBy(context.input.traits.get(engine)!, job).length > 0;
+  const mayBeWrong = ({ job }: CheckContext['jobs'][number]): boolean =>
+    job.update.order === 'start-first' || job.service === true || context.engines(job).some(engine => drops(engine, job));
+  for (const { manifest, job } of context.jobs.filter(mayBeWrong)) {
     if (job.service && job.after !== undefined) yield notAfter(manifest);
     for (const engine of context.engines(job)) {
       const traits = context.input.traits.get(engine)!;
-      for (const dropped of unsupportedBy(traits, job)) yield drops(manifest, engine, dropped);
+      for (const dropped of unsupportedBy(traits, job)) yield cannotHonour(manifest, engine, dropped);
       const why = job.update.order === 'start-first' && !job.service ? noSecond(job, traits, context) : null;
       if (why !== null) yield fallsBack(manifest, why);
     }
@@ -40,7 +43,7 @@ function specOf({ image, files, ...workload }: WorkloadTemplate): WorkloadSpec {
   };
 }
 
-function drops(manifest: Manifest, engine: string, { field, strength, why }: Unsupported): Finding {
+function cannotHonour(manifest: Manifest, engine: string, { field, strength, why }: Unsupported): Finding {
   const severity = strength === 'requirement' ? 'error' : 'warning';
   const summary = `Engine ${engine} cannot honour ${field}: ${why}`;
   const hint = strength === 'requirement' ? 'remove it, or use another engine' : undefined;

@@ -7,7 +7,7 @@ import type { Finding } from './finding.ts';
 /** Codes in `force` that pass nothing. */
 export function* checkForce({ byKind }: CheckContext): Iterable<Finding> {
   for (const manifest of byKind.Node) yield* unknownCodes(manifest, 'Node');
-  for (const manifest of byKind.Job) if (manifest.value.spec?.force !== undefined) yield* unknownCodes(manifest, 'Job');
+  for (const manifest of byKind.Job.filter(({ value }) => value.spec?.force !== undefined)) yield* unknownCodes(manifest, 'Job');
 }
 
 function* unknownCodes(manifest: Manifest<'Node'> | Manifest<'Job'>, kind: 'Node' | 'Job'): Iterable<Finding> {

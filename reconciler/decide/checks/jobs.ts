@@ -20,7 +20,7 @@ export function checkJobs({ byKind }: CheckContext): readonly Diagnostic[] {
       found = [...checkJob(manifest), ...checkRefusedValues(manifest), ...checkPlainSecrets(manifest)].map(diagnosticOf);
       known.set(manifest, found);
     }
-    diagnostics.push(...found);
+    if (found.length > 0) diagnostics.push(...found);
   }
   return diagnostics;
 }

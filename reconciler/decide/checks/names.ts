@@ -10,9 +10,8 @@ export function* checkNames(context: CheckContext): Iterable<Finding> {
   yield* namesOfCluster(context);
   for (const node of context.byKind.Node) yield* namesOfNode(context, node);
   for (const role of context.byKind.Role) yield* namesOfRole(context, role);
-  for (const manifest of context.byKind.Job) {
-    if (!isComplete(context, context.cluster.jobs.get(manifest.name)!)) yield* namesOfJob(context, manifest);
-  }
+  const isWrong = ({ name }: Manifest): boolean => !isComplete(context, context.cluster.jobs.get(name)!);
+  for (const manifest of context.byKind.Job.filter(isWrong)) yield* namesOfJob(context, manifest);
   yield* formerNames(context);
   yield* formerVolumes(context);
 }

@@ -5,7 +5,12 @@ import type { Finding } from './finding.ts';
 
 /** Jobs that no declared node can run, or that nodes of different engines could; dependencies that will never be healthy. */
 export function* checkPlacement(context: CheckContext): Iterable<Finding> {
-  for (const { manifest, job } of context.jobs) {
+  const mayBeWrong = ({ manifest: { value }, job }: CheckContext['jobs'][number]): boolean =>
+    job.placement.nodes !== undefined ||
+    value.spec?.dependsOn !== undefined ||
+    typeof value.spec?.oneShot === 'object' ||
+    context.engines(job).length !== 1;
+  for (const { manifest, job } of context.jobs.filter(mayBeWrong)) {
     const lacking = job.placement.nodes === undefined ? [] : [...lacksRole(context, manifest, job)];
     yield* lacking;
     const engines = context.engines(job);

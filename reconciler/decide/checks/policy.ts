@@ -10,8 +10,8 @@ export function* checkPolicy(context: CheckContext): Iterable<Finding> {
   if (byKind.Cluster[0] !== undefined) yield* checkOwn(context, byKind.Cluster[0]);
   for (const node of byKind.Node)
     if (node.value.spec?.suspend !== undefined) yield* checkSuspension(node, ['spec', 'suspend'], node.value.spec?.suspend);
-  for (const job of byKind.Job)
-    if (job.value.spec?.suspend !== undefined) yield* checkSuspension(job, ['spec', 'suspend'], job.value.spec?.suspend);
+  for (const job of byKind.Job.filter(({ value }) => value.spec?.suspend !== undefined))
+    yield* checkSuspension(job, ['spec', 'suspend'], job.value.spec?.suspend);
 }
 
 /** What the Cluster itself says. */

@@ -4,8 +4,7 @@ import type { Finding } from './finding.ts';
 
 /** Where ports are published that say nothing of it, or say what their engine cannot do. */
 export function* checkPublished({ jobs }: CheckContext): Iterable<Finding> {
-  for (const { manifest, job } of jobs) {
-    if (job.workload.ports.length === 0) continue;
+  for (const { manifest, job } of jobs.filter(({ job: { workload } }) => workload.ports.length > 0)) {
     if (job.service) yield* asService(manifest);
     else yield* onLoopback(manifest);
   }

@@ -9,10 +9,9 @@ const FIELDS: readonly string[] = ['technology', 'engine', 'stack', 'state', 'su
 
 /** Stacks that say in their Job what belongs into Compose files, or have no files; files of other jobs; secrets of stacks in git. */
 export function* checkStacks({ input, byKind, jobs }: CheckContext): Iterable<Finding> {
-  for (const { manifest, job } of jobs) if (job.name.includes('/')) yield* checkPlainFiles(manifest, job);
+  for (const { manifest, job } of jobs.filter(({ job: { name } }) => name.includes('/'))) yield* checkPlainFiles(manifest, job);
   const defaults: object = byKind.Cluster[0]?.value.spec?.defaults?.job ?? {};
-  for (const manifest of input.manifests) {
-    if (manifest.kind !== 'Job') continue;
+  for (const manifest of input.manifests.filter(isAboutStacks)) {
     const job = manifest as Manifest<'Job'>;
     const { technology, engine, stack } = job.value.spec ?? {};
     const isOne = isStack(job);
@@ -31,6 +30,11 @@ export function* checkStacks({ input, byKind, jobs }: CheckContext): Iterable<Fi
       yield { manifest, path: ['spec', 'engine'], severity: 'error', code: 'bad-value', summary, hint: 'leave engine out' };
     }
   }
+}
+
+function isAboutStacks(manifest: Manifest): boolean {
+  const job = manifest as Manifest<'Job'>;
+  return manifest.kind === 'Job' && (isStack(job) || job.value.spec?.stack !== undefined);
 }
 
 const STACK = 'write technology: stack';

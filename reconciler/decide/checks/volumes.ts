@@ -6,8 +6,7 @@ import type { Finding } from './finding.ts';
 /** Local volumes that several nodes would each have for themselves, and volumes that are to go and are still used. */
 export function* checkVolumes(context: CheckContext): Iterable<Finding> {
   const users = new Map<string, { readonly manifest: Manifest<'Job'>; readonly nodes: readonly string[] }>();
-  for (const { manifest, job } of context.jobs) {
-    if (job.workload.volumes.length === 0) continue;
+  for (const { manifest, job } of context.jobs.filter(({ job: { workload } }) => workload.volumes.length > 0)) {
     for (const [name, path] of volumesOf(manifest)) {
       const volume = context.cluster.volumes.get(name);
       if (volume === undefined) continue;
