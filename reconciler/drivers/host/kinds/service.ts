@@ -25,13 +25,16 @@ look_service() {
         done
       } ;;
     openrc)
+      told=$(rc-status --all --format ini 2>/dev/null </dev/null)
       for i in $of_service; do
         eval "key=\\$k$i n=\\$n$i"
         [ -e "/etc/init.d/$n" ] || continue
         say "s $key unit LoadState=loaded"
         for level in /etc/runlevels/*/"$n"; do [ ! -e "$level" ] || say "s $key unit UnitFileState=enabled"; done
+        printf '%s\\n' "$told" | grep -q "^$n *=" || ! rc-service -- "$n" status >/dev/null 2>&1 </dev/null ||
+          say "s $key unit ActiveState=active"
       done
-      block openrc rc-status --all --format ini ;;
+      block openrc printf '%s\\n' "$told" ;;
   esac
 }
 `,
@@ -158,7 +161,10 @@ function isEnabled(state: string, applied: ServiceSpec | undefined): boolean {
   return /^(enabled|alias)/.test(state);
 }
 
-/** OpenRC tells of all services at once, `name = started`; one whose processes are gone is `crashed`. */
+/**
+ * OpenRC tells of all services at once, `name = started`; one whose processes are gone is `crashed`. One whose script is as new as what OpenRC
+ * knows of scripts is not among them, and is asked by itself.
+ */
 function isStarted(active: string | undefined, { name, host }: Seen<ServiceSpec>): boolean {
   if (active !== undefined) return /^(active|reloading|activating)$/.test(active);
   return (host.get('openrc') ?? []).some(line => /^(.+?)\s*=\s*(started|starting|inactive)\b/.exec(line)?.[1] === name);
