@@ -1,24 +1,15 @@
 import type { Change, Drift, Held } from '../model/plan.ts';
 import type { Policy } from '../model/policy.ts';
-import type { JobProgress } from './assess-jobs.ts';
 import type { Progress } from './progress.ts';
-import type { Decision } from './rollout/decision.ts';
+import type { Decided, Decision } from './rollout/decision.ts';
 
 /** What was changed outside git on replicas that shall be, and what becomes of it; `held`: what this pass does not do. */
-export function driftsOf(
-  policy: Policy,
-  jobs: ReadonlyMap<string, JobProgress>,
-  decisions: ReadonlyMap<string, Decision>,
-  held: readonly Held[],
-): readonly Drift[] {
+export function driftsOf(policy: Policy, decided: readonly Decided[], held: readonly Held[]): readonly Drift[] {
   const heldBack = new Set(held.flatMap(({ change }) => change?.key ?? []));
   const drifts: Drift[] = [];
-  for (const { replicas } of jobs.values()) {
-    for (const replica of replicas) {
-      const decision = decisions.get(replica.desired.placed.name)!;
-      const found = driftOf(policy, replica, decision);
-      if (found !== null) drifts.push({ ...found, answer: answerTo(policy, decision, heldBack) });
-    }
+  for (const { progress, decision } of decided) {
+    const found = driftOf(policy, progress, decision);
+    if (found !== null) drifts.push({ ...found, answer: answerTo(policy, decision, heldBack) });
   }
   return drifts;
 }

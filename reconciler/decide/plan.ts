@@ -7,7 +7,6 @@ import { assessJobs } from './assess-jobs.ts';
 import { tellLeftBehind } from './checks/left-behind.ts';
 import { forcedGates, remarked } from './checks/remarks.ts';
 import type { WantedHost } from './compose/facets.ts';
-import type { DesiredReplica } from './compose/render-workload.ts';
 import type { Desired } from './compose.ts';
 import { driftsOf } from './drift.ts';
 import { assessHost } from './facets/assess-host.ts';
@@ -16,9 +15,6 @@ import { decideFacets } from './facets.ts';
 import { volumesInPlaceOfOthers } from './gates/data-left.ts';
 import { entryWarnings } from './gates/entry-names.ts';
 import type { GateContext } from './gates/gates.ts';
-import { guardReplaces } from './gates/guard-replaces.ts';
-import { gateJob } from './gates/job.ts';
-import { gateReplica } from './gates/replica.ts';
 import { waitingRoles } from './gates/required-roles.ts';
 import { suspensionsIn } from './gates/suspension.ts';
 import { openWindow } from './gates/windows.ts';
@@ -34,8 +30,8 @@ import type { PlacedReplica } from './place/placing.ts';
 import { prune } from './prune.ts';
 import { pruneNodes } from './prune-nodes.ts';
 import { release } from './release.ts';
-import type { Decision } from './rollout/decision.ts';
-import { decideReplica } from './rollout.ts';
+import { decideReplicas } from './replicas.ts';
+import type { Decided } from './rollout/decision.ts';
 import { jobStatuses } from './status.ts';
 import { decideSupports } from './supports.ts';
 import { unseenTargets } from './unseen.ts';
@@ -77,14 +73,13 @@ export function plan(input: PlanInput): Plan {
     suspended,
     anyOwned: sighted.length > 0,
   };
-  const { decisions, rollouts, wakeAt: gatesWakeAt } = decideReplicas(context);
-  const decided = [...decisions.values()];
+  const replicas = decideReplicas(context);
   const pruned = pruneNodes(cluster, observed, memory, [
-    ...decided.flatMap(decision => decision.changes.filter(({ action }) => action === 'delete')),
+    ...replicas.changes.filter(({ action }) => action === 'delete'),
     ...pruning.changes,
   ]);
   const changes = [
-    ...decided.flatMap(decision => decision.changes),
+    ...replicas.changes,
     ...supports.changes,
     ...pruning.changes,
     ...members.changes,
@@ -94,15 +89,9 @@ export function plan(input: PlanInput): Plan {
   ];
   const released = release(context, {
     changes: changes.map(change => withGrace(change, specs)),
-    later: [
-      ...decided.flatMap(decision => decision.later),
-      ...supports.later,
-      ...members.later,
-      ...facets.later,
-      ...pruned.later,
-    ],
+    later: [...replicas.later, ...supports.later, ...members.later, ...facets.later, ...pruned.later],
     held: [
-      ...decided.flatMap(decision => decision.held),
+      ...replicas.held,
       ...supports.held,
       ...pruning.held,
       ...members.held,
@@ -119,13 +108,10 @@ export function plan(input: PlanInput): Plan {
     later: sorted(released.later, item => item.change.key),
     held: sorted(released.held, item => `${item.subject} ${item.code}`),
     suspended,
-    underway: sorted(
-      [...supports.underway, ...members.underway, ...decided.flatMap(decision => decision.underway), ...facets.underway],
-      item => item.id,
-    ),
+    underway: sorted([...supports.underway, ...members.underway, ...replicas.underway, ...facets.underway], item => item.id),
     drift: sorted(
       [
-        ...driftsOf(cluster.policy, jobs, decisions, released.held),
+        ...driftsOf(cluster.policy, replicas.decided, released.held),
         ...facetDrifts(cluster.policy, facets, released.held),
         ...unlessHeld(members.drift, released.held),
       ],
@@ -133,7 +119,7 @@ export function plan(input: PlanInput): Plan {
     ),
     unseen: sorted([...unseenTargets(cluster, observed, placements), ...members.unseen], item => `${item.target} ${item.node}`),
     moved: sorted(desired.moved, item => item.job),
-    jobs: jobStatuses(cluster, placements, jobs, decisions, released),
+    jobs: jobStatuses(cluster, placements, replicas.decided, released),
     hosts: hostStatuses(facets, released),
     warnings: [
       ...cluster.warnings,
@@ -144,11 +130,10 @@ export function plan(input: PlanInput): Plan {
       ...members.warnings,
       ...entryWarnings(cluster, observed),
     ],
-    failures: decided.flatMap(decision => decision.failures),
-    rollouts: [...rolloutsOf(rollouts, released.ready), ...facetRollouts(facets, memory, released.ready)],
+    failures: replicas.failures,
+    rollouts: [...rolloutsOf(replicas.decided, released.ready), ...facetRollouts(facets, memory, released.ready)],
     wakeAt: earliestAfter(observed.at, [
-      ...gatesWakeAt,
-      ...decided.flatMap(decision => decision.wakeAt ?? []),
+      ...replicas.wakeAt,
       ...supports.wakeAt,
       ...facets.wakeAt,
       ...members.wakeAt,
@@ -158,45 +143,17 @@ export function plan(input: PlanInput): Plan {
   };
 }
 
-/** A decision for every replica that shall be, by its name: job by job, and no more replacements begun at once than a job allows. */
-function decideReplicas(context: GateContext): {
-  readonly decisions: ReadonlyMap<string, Decision>;
-  readonly rollouts: readonly Rollout[];
-  readonly wakeAt: readonly number[];
-} {
-  const decisions = new Map<string, Decision>();
-  const rollouts: Rollout[] = [];
-  const wakeAt: number[] = [];
-  const heldReplaces = guardReplaces(context);
-  for (const group of context.jobs.values()) {
-    const gate = gateJob(context, group, heldReplaces);
-    if (gate.wakeAt !== null) wakeAt.push(gate.wakeAt);
-    let { budget } = gate;
-    for (const progress of group.replicas) {
-      const full = budget <= 0 ? `after the replicas before it have settled (parallelism ${group.job.update.parallelism})` : null;
-      const decision = decideReplica(progress, gateReplica(context, progress, gate, gate.replace ?? full));
-      decisions.set(progress.desired.placed.name, decision);
-      if (decision.rollout !== true) continue;
-      if (progress.current === null) budget -= 1;
-      rollouts.push({ desired: progress.desired, decision });
-    }
-  }
-  return { decisions, rollouts, wakeAt };
-}
-
-/** A replica that is being replaced, or is to be. */
-interface Rollout {
-  readonly desired: DesiredReplica;
-  readonly decision: Decision;
-}
-
 /** The replacements that go on: begun before, or in this pass by a change that nothing holds back. */
-function rolloutsOf(rollouts: readonly Rollout[], ready: readonly Change[]): Plan['rollouts'] {
+function rolloutsOf(decided: readonly Decided[], ready: readonly Change[]): Plan['rollouts'] {
+  const rollouts = decided.filter(({ decision }) => decision.rollout === true);
   if (rollouts.length === 0) return [];
   const sent = new Set(ready.map(({ key }) => key));
   return rollouts
     .filter(({ decision: { changes } }) => changes.length === 0 || changes.some(({ key }) => sent.has(key)))
-    .map(({ desired: { placed, resource } }) => ({ replica: placed.name, digest: versionOf(resource.spec as WorkloadSpec) }));
+    .map(({ progress: { desired } }) => ({
+      replica: desired.placed.name,
+      digest: versionOf(desired.resource.spec as WorkloadSpec),
+    }));
 }
 
 function specsByRef(sighted: readonly Sighted[]): ReadonlyMap<string, WorkloadSpec> {

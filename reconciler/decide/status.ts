@@ -3,12 +3,11 @@ import { equalItems } from '../model/equal-items.ts';
 import type { Health, JobStatus, Plan, ReplicaStatus } from '../model/plan.ts';
 import type { Live } from '../model/resource.ts';
 import type { ServiceStatus } from '../model/swarm.ts';
-import type { JobProgress } from './assess-jobs.ts';
 import type { DesiredReplica } from './compose/render-workload.ts';
 import type { PlacedReplica } from './place/placing.ts';
 import type { Assessed, Progress } from './progress.ts';
 import { compareReplicas } from './replica-order.ts';
-import type { Decision } from './rollout/decision.ts';
+import type { Decided, Decision } from './rollout/decision.ts';
 import { healthOf } from './rollout/make.ts';
 
 const WORST: readonly Health[] = ['healthy', 'progressing', 'unknown', 'missing', 'degraded'];
@@ -16,12 +15,14 @@ const WORST: readonly Health[] = ['healthy', 'progressing', 'unknown', 'missing'
 /** Changes that were decided and are not sent in this pass. */
 type NotSent = Pick<Plan, 'later' | 'held'>;
 
-/** How every declared job stands, in the cluster's order, with the sentence behind the worst of its replicas. */
+/**
+ * How every declared job stands, in the cluster's order, with the sentence behind the worst of its replicas. `decided`: job by job, in the
+ * same order.
+ */
 export function jobStatuses(
   cluster: Cluster,
   placements: readonly PlacedReplica[],
-  jobs: ReadonlyMap<string, JobProgress>,
-  decisions: ReadonlyMap<string, Decision>,
+  decided: readonly Decided[],
   notSent: NotSent,
 ): readonly JobStatus[] {
   const waits = new Map([
@@ -32,21 +33,21 @@ export function jobStatuses(
     placements.filter(({ target }) => target === null),
     placed => placed.job,
   );
-  return [...cluster.jobs.values()]
-    .filter(job => job.state !== 'absent')
-    .map(job => jobStatus(job, jobs.get(job.name)?.replicas ?? NONE, nowhere.get(job) ?? NONE, decisions, waits));
+  const standings = decided.map(item => standingOf(item, waits));
+  const statuses: JobStatus[] = [];
+  let next = 0;
+  for (const job of cluster.jobs.values()) {
+    if (job.state === 'absent') continue;
+    const start = next;
+    while (standings[next]?.desired.job === job) next += 1;
+    statuses.push(jobStatus(job, standings.slice(start, next), nowhere.get(job) ?? NONE));
+  }
+  return statuses;
 }
 
 const NONE: readonly never[] = [];
 
-function jobStatus(
-  job: Job,
-  progress: readonly Progress[],
-  nowhere: readonly PlacedReplica[],
-  decisions: ReadonlyMap<string, Decision>,
-  waits: ReadonlyMap<string, string>,
-): JobStatus {
-  const standings = progress.map(item => standingOf(item, decisions.get(item.desired.placed.name)!, waits));
+function jobStatus(job: Job, standings: readonly ReplicaStanding[], nowhere: readonly PlacedReplica[]): JobStatus {
   const before = known.get(job);
   const isSame = before?.standings.length === standings.length && standings.every((item, i) => equal(item, before.standings[i]!));
   if (isSame && equalItems(before.nowhere, nowhere)) return before.status;
@@ -135,7 +136,7 @@ function otherImages(job: Job, standings: readonly ReplicaStanding[]): Pick<JobS
   return others.length === 0 ? {} : { runs: others };
 }
 
-function standingOf(progress: Progress, decision: Decision, waits: ReadonlyMap<string, string>): ReplicaStanding {
+function standingOf({ progress, decision }: Decided, waits: ReadonlyMap<string, string>): ReplicaStanding {
   const { desired, current, previous } = progress;
   const { health, why } = unlessWaiting(progress, decision, waits);
   const works = isWorking(current) || previous.some(isWorking);

@@ -91,8 +91,13 @@ export function enginesOn({ engine }: Pick<Node, 'engine'>): readonly string[] {
 
 /** Where a job's workload is on a node: with the engine that the job names, else the node's own. */
 export function targetOn(job: Pick<Job, 'engine'>, node: Node): TargetId {
-  return targetId(job.engine ?? node.engine, node.name);
+  if (job.engine !== undefined) return targetId(job.engine, node.name);
+  const own = ownTargets.get(node) ?? targetId(node.engine, node.name);
+  ownTargets.set(node, own);
+  return own;
 }
+
+const ownTargets = new WeakMap<Node, TargetId>();
 
 /** The machine that a target is, as far as git declares it; undefined: it spans several, or is not in git. */
 export function nodeOf(target: TargetId, { nodes }: Pick<Cluster, 'nodes'>): Node | undefined {

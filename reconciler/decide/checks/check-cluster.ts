@@ -2,9 +2,10 @@ import type { Cluster } from '../../model/cluster.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import type { ByKind, ResolveInput } from '../resolve/input.ts';
 import { checkAddresses } from './addresses.ts';
+import { withoutAlone } from './alone.ts';
 import { checkCircles } from './circles.ts';
 import { checkClaims } from './claims.ts';
-import { createContext } from './context.ts';
+import { type CheckContext, createContext } from './context.ts';
 import { checkEngineFields } from './engine-fields.ts';
 import { diagnosticOf, type Finding } from './finding.ts';
 import { checkForce } from './force.ts';
@@ -22,9 +23,13 @@ import { checkStacks } from './stacks.ts';
 import { checkSwarm } from './swarm.ts';
 import { checkVolumes } from './volumes.ts';
 
+/** The checks that are about every job. */
+const OF_ALL: ReadonlySet<(context: CheckContext) => Iterable<Finding>> = new Set([checkPlacement, checkEngineFields]);
+
 /** Everything that is wrong or doubtful with the whole of a commit, as far as its valid documents tell. */
 export function checkCluster(cluster: Cluster, byKind: ByKind, input: ResolveInput): readonly Diagnostic[] {
   const context = createContext(cluster, byKind, input);
+  const involved = withoutAlone(context);
   const findings: Finding[] = [
     checkPolicy,
     checkNames,
@@ -42,7 +47,7 @@ export function checkCluster(cluster: Cluster, byKind: ByKind, input: ResolveInp
     checkEngineFields,
     checkForce,
     checkStacks,
-  ].flatMap(check => [...check(context)]);
+  ].flatMap(check => [...check(OF_ALL.has(check) ? context : involved)]);
   const { manifests, contents, templates } = input;
   const inTemplates = templates.check({
     cluster,

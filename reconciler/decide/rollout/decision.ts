@@ -20,6 +20,12 @@ export interface Decision {
   readonly wakeAt?: number;
 }
 
+/** How a replica stands, and what is decided for it. */
+export interface Decided {
+  readonly progress: Progress;
+  readonly decision: Decision;
+}
+
 /** Back-off of the n-th try: doubles from `firstMs`, at most five minutes. */
 export function backoffMs(count: number, firstMs: number): number {
   return Math.min(LONGEST_BACKOFF_MS, firstMs * 2 ** Math.max(0, count - 1));
