@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { appendFile, type FileHandle, link, open, readFile, rename, rm } from 'node:fs/promises';
+import { statusOf } from './status.ts';
 
 /** A process by what no other one ever has: its pid together with when it was born. */
 export interface ProcessName {
@@ -71,18 +72,24 @@ export interface Begun {
 }
 
 /**
- * Begins a new start of what does not run. A start before that has not begun is called off by a `void` line; where its shell was quicker
- * after all, or somebody else begins at this moment, the answer is null: it runs. The file is there with its first line or not at all.
+ * Reads a life file; a start whose shell has not come to its first line is called off by a `void` line, so that it never will. Where the
+ * shell was quicker after all, the answer tells of it.
+ */
+export async function settleLife(file: string): Promise<Start | null> {
+  const start = await readLife(file);
+  if (start === null || start.shim !== undefined) return start;
+  await appendFile(file, 'void\n');
+  return readLife(file);
+}
+
+/**
+ * Begins a new start of what does not run. Where it runs after all, since the shell of a start before was late, or somebody else begins
+ * at this moment, the answer is null. The file is there with its first line or not at all.
  */
 export async function beginLife(file: string, boot: string, now: number): Promise<Begun | null> {
-  const before = await readLife(file);
-  if (before !== null) {
-    if (before.shim === undefined) {
-      await appendFile(file, 'void\n');
-      if ((await readLife(file))?.shim !== undefined) return null;
-    }
-    await rename(file, `${file}.old`);
-  }
+  const before = await settleLife(file);
+  if (statusOf(before, boot).kind === 'running') return null;
+  if (before !== null) await rename(file, `${file}.old`);
   const fresh = `${file}.${randomBytes(4).toString('hex')}`;
   const append = await open(fresh, 'ax', 0o644);
   try {

@@ -3,16 +3,16 @@ import { OperationError } from '../../model/operation-error.ts';
 import type { WorkloadSpec } from '../../model/workload.ts';
 import type { Context } from './context.ts';
 import type { Folder } from './folder.ts';
-import { type ProcessName, readLife, type Start } from './life-file.ts';
+import { type ProcessName, type Start, settleLife } from './life-file.ts';
 import { readNamed } from './proc.ts';
 import { statusOf } from './status.ts';
 
 const AFTER_KILL_MS = 5000;
 const LOOK_EVERY_MS = 20;
 
-/** Ends a workload and everything in its process group: the signal, its grace, then SIGKILL. Returns when it is gone. */
+/** Ends a workload and everything in its process group: the signal, its grace, then SIGKILL. Returns when it is gone, and what was about to begin never will. */
 export async function stopLife(context: Context, folder: Folder, stop: WorkloadSpec['stop'], signal: AbortSignal): Promise<void> {
-  const status = statusOf(await readLife(folder.life), context.boot);
+  const status = statusOf(await settleLife(folder.life), context.boot);
   if (status.kind !== 'running') return;
   const { start } = status;
   if (stop.signal !== 'SIGKILL') {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -10,13 +11,15 @@ import { processTraits } from '../../../reconciler/drivers/process/traits.ts';
 import { canonicalJson, digestOf, sha256 } from '../../../reconciler/model/digest.ts';
 import { resourceId, targetId } from '../../../reconciler/model/ids.ts';
 import { type Action, type Change, changeKey } from '../../../reconciler/model/plan.ts';
-import type { Live, Resource } from '../../../reconciler/model/resource.ts';
+import type { Live, Owner, Resource } from '../../../reconciler/model/resource.ts';
 import type { Text } from '../../../reconciler/model/text.ts';
 import type { FileChange, WorkloadSpec } from '../../../reconciler/model/workload.ts';
 import { openSecrets } from '../../../reconciler/secrets/open-secrets.ts';
 
 export const target = 'process:here';
-export const owner = { cluster: 'attic', uid: '0f3c0f3c-1111' };
+/** Another one in each run, since groups of processes are named by it on the whole machine. */
+export const owner: Owner = { cluster: 'attic', uid: randomUUID() };
+export const ownerFolder: string = `attic-${owner.uid.slice(0, 8)}`;
 export const signal: AbortSignal = new AbortController().signal;
 
 /** A machine with a driver on a folder of its own; what still runs at the end is ended by its recorded process group. */
@@ -165,5 +168,5 @@ export function isAlive(pid: number): boolean {
 }
 
 export async function foldersOf(lab: Lab): Promise<readonly string[]> {
-  return readdir(path.join(lab.directory, 'attic-0f3c0f3c', 'here')).catch(() => []);
+  return readdir(path.join(lab.directory, ownerFolder, 'here')).catch(() => []);
 }

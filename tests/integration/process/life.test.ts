@@ -13,6 +13,7 @@ import {
   type Lab,
   only,
   openLab,
+  ownerFolder,
   pidsOf,
   resource,
   signal,
@@ -348,8 +349,8 @@ describe('a state folder that was edited by hand', () => {
 
   it('is nothing of ours where somebody made a folder in it', async () => {
     await create(lab, resource());
-    await writeFile(path.join(lab.directory, 'attic-0f3c0f3c', 'here', 'note'), 'x');
-    execFileSync('mkdir', [path.join(lab.directory, 'attic-0f3c0f3c', 'here', 'lost+found')]);
+    await writeFile(path.join(lab.directory, ownerFolder, 'here', 'note'), 'x');
+    execFileSync('mkdir', [path.join(lab.directory, ownerFolder, 'here', 'lost+found')]);
     expect((await lab.driver.observe(signal)).live.length).toBe(1);
   });
 

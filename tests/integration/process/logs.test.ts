@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { Driver } from '../../../reconciler/drivers/driver.ts';
 import { folderOf } from '../../../reconciler/drivers/process/folder.ts';
 import { rotateLogs } from '../../../reconciler/drivers/process/rotate.ts';
-import { create, type Lab, openLab, resource, signal, untilState } from './lab.ts';
+import { create, type Lab, openLab, ownerFolder, resource, signal, untilState } from './lab.ts';
 
 let lab: Lab;
 beforeEach(async () => {
@@ -28,7 +28,7 @@ it('gives what was written, by stream, and the last lines of each', async () => 
 it('follows what is written, across rotations, without losing or doubling a line', async () => {
   const script = 'i=0; while [ $i -lt 300 ]; do i=$((i+1)); echo "line $i"; sleep 0.005; done; sleep 1000';
   const live = await create(lab, resource({ command: ['sh', '-c', script] }));
-  const folder = folderOf(path.join(lab.directory, 'attic-0f3c0f3c', 'here'), live.ref);
+  const folder = folderOf(path.join(lab.directory, ownerFolder, 'here'), live.ref);
   const seen: string[] = [];
   const stop = new AbortController();
   for await (const line of lab.driver.logs!(live.ref, { follow: true, tail: null }, stop.signal)) {

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Change } from '../../../reconciler/model/plan.ts';
 import type { Resource } from '../../../reconciler/model/resource.ts';
-import { change, create, type Lab, only, openLab, pidsOf, resource, signal, until, untilState } from './lab.ts';
+import { change, create, type Lab, only, openLab, owner, pidsOf, resource, signal, until, untilState } from './lab.ts';
 
 let lab: Lab;
 beforeEach(async () => {
@@ -99,9 +99,13 @@ describe('killed at any instant of a change', () => {
 });
 
 async function startStarter(changes: readonly Change[], line: 'begins' | 'done'): Promise<ChildProcess> {
-  const child = spawn(process.execPath, [path.join(import.meta.dirname, 'starter.ts'), lab.directory, JSON.stringify(changes)], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+  const child = spawn(
+    process.execPath,
+    [path.join(import.meta.dirname, 'starter.ts'), owner.uid, lab.directory, JSON.stringify(changes)],
+    {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  );
   let output = '';
   child.stdout!.setEncoding('utf8').on('data', (text: string) => {
     output += text;

@@ -1,7 +1,8 @@
 import { appendFile, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, it } from 'vitest';
-import { type Begun, beginLife, readLife } from '../../../reconciler/drivers/process/life-file.ts';
+import { type Begun, beginLife, readLife, settleLife } from '../../../reconciler/drivers/process/life-file.ts';
+import { readProcess } from '../../../reconciler/drivers/process/proc.ts';
 import { tempFolder } from '../../support/temp.ts';
 
 const end = async (begun: Begun | null): Promise<void> => {
@@ -30,6 +31,28 @@ it('a start that has not begun is called off, in its own file', async () => {
   await end(first);
   expect(await readFile(`${file}.old`, 'utf8')).toBe('start 1 boot 1\nvoid\nshim 4710 1\n');
   expect(await readLife(file)).toEqual({ count: 2, boot: 'boot', startedAt: 2 });
+});
+
+it('a start whose shell began after it was looked for goes on alone', async () => {
+  await using folder = await tempFolder();
+  const file = path.join(folder.path, 'life');
+  const shim = `shim ${process.pid} ${readProcess(process.pid)!.born}\n`;
+  await writeFile(file, `start 1 boot 1\n${shim}`);
+  expect(await beginLife(file, 'boot', 2)).toBeNull();
+  expect(await readFile(file, 'utf8')).toBe(`start 1 boot 1\n${shim}`);
+});
+
+it('what is stopped before its shell came to its first line never begins; one that did is told', async () => {
+  await using folder = await tempFolder();
+  const file = path.join(folder.path, 'life');
+  expect(await settleLife(file)).toBeNull();
+  await writeFile(file, 'start 1 boot 1\n');
+  expect(await settleLife(file)).toEqual({ count: 1, boot: 'boot', startedAt: 1 });
+  await appendFile(file, 'shim 4710 1\n');
+  expect(await readLife(file)).toEqual({ count: 1, boot: 'boot', startedAt: 1 });
+  await writeFile(file, 'start 1 boot 1\nshim 4710 1\n');
+  expect(await settleLife(file)).toMatchObject({ shim: { pid: 4710 } });
+  expect(await readFile(file, 'utf8')).not.toContain('void');
 });
 
 it('of two that begin at once, one does', async () => {
