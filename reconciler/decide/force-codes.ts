@@ -24,6 +24,7 @@ const OF_JOBS = [
   'no-node',
   'node-lacks-role',
   'plain-secret',
+  'port-closed',
   'port-taken-twice',
   'published-on-loopback',
   'start-first-impossible',

@@ -194,8 +194,8 @@ describe.skipIf(skipWithout('git', ...HOST_PACKAGES))('five hosts as the members
     await host('h5').killHost();
     push({ h5: { state: 'absent', lostAfter: '5s' }, h3: { state: 'absent' } });
     await eventually(async () => {
-      await reconcile();
-      expect(await list('h1')).toEqual([
+      const last = await reconcile();
+      expect(await list('h1'), last.stdout + last.stderr).toEqual([
         'h1 h1 manager active ready -',
         'h2 h2 manager active ready attic',
         'h4 h4 manager active ready -',
@@ -216,8 +216,8 @@ describe.skipIf(skipWithout('git', ...HOST_PACKAGES))('five hosts as the members
     push({ h5: { labels: 'site: shed' } });
     const other = ['h1', 'h2', 'h4'].find(name => name !== leader)!;
     await eventually(async () => {
-      await reconcile();
-      expect(await list(other)).toContain('h5 h5 worker active ready shed');
+      const last = await reconcile();
+      expect(await list(other), last.stdout + last.stderr).toContain('h5 h5 worker active ready shed');
     }, 90_000);
     await host(other).killDocker();
     push({ h5: { labels: 'site: barn' } });
@@ -229,8 +229,8 @@ describe.skipIf(skipWithout('git', ...HOST_PACKAGES))('five hosts as the members
     expect(told.code).toBe(3);
     await Promise.all([leader, other].map(name => host(name).startDocker()));
     await eventually(async () => {
-      await reconcile();
-      expect(await list('h1')).toContain('h5 h5 worker active ready barn');
+      const last = await reconcile();
+      expect(await list('h1'), last.stdout + last.stderr).toContain('h5 h5 worker active ready barn');
     }, 60_000);
   }, 300_000);
 
@@ -254,8 +254,9 @@ describe.skipIf(skipWithout('git', ...HOST_PACKAGES))('five hosts as the members
     expect(stdout.replaceAll(/\s+/g, ' ')).toContain('did not answer');
     expect(await swarmOf('h3')).toBe('inactive');
     await eventually(async () => {
-      await reconcile();
-      expect((await list('h1')).filter(line => line.includes('ready')).length).toBe(5);
+      const last = await reconcile();
+      const ready = (await list('h1')).filter(line => line.includes(' ready '));
+      expect(ready, last.stdout + last.stderr).toHaveLength(5);
     }, 90_000);
   }, 240_000);
 

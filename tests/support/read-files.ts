@@ -1,5 +1,6 @@
 import { dockerTraits } from '../../reconciler/drivers/docker/traits.ts';
 import { processTraits } from '../../reconciler/drivers/process/traits.ts';
+import { swarmTraits } from '../../reconciler/drivers/swarm/traits.ts';
 import type { Diagnostic } from '../../reconciler/model/diagnostic.ts';
 import type { Traits } from '../../reconciler/model/traits.ts';
 import {
@@ -14,6 +15,7 @@ import { openMemorySource } from './memory-source.ts';
 export const TRAITS: ReadonlyMap<string, Traits> = new Map([
   ['docker', dockerTraits],
   ['process', processTraits],
+  ['swarm', swarmTraits],
 ]);
 
 /** A Cluster, a role and two nodes: what most jobs need around them. */

@@ -5,6 +5,7 @@ import { checkAddresses } from './addresses.ts';
 import { withoutAlone } from './alone.ts';
 import { checkCircles } from './circles.ts';
 import { checkClaims } from './claims.ts';
+import { checkClosedPorts } from './closed-ports.ts';
 import { type CheckContext, createContext } from './context.ts';
 import { checkEngineFields } from './engine-fields.ts';
 import { diagnosticOf, type Finding } from './finding.ts';
@@ -43,6 +44,7 @@ export function checkCluster(cluster: Cluster, byKind: ByKind, input: ResolveInp
     checkPlacement,
     checkClaims,
     checkPublished,
+    checkClosedPorts,
     checkVolumes,
     checkEngineFields,
     checkForce,

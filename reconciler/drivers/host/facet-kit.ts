@@ -7,9 +7,9 @@ import type { Entry } from './ledger.ts';
 export interface FacetKit<S extends FacetSpec = FacetSpec> {
   /**
    * The shell function `look_KIND`: says what there is of the facets whose numbers are in `$of_KIND` (name `$n1`, key `$k1`, extra `$x1`),
-   * each line as `s KEY WORD VALUE`, by `tell`.
+   * each line as `s KEY WORD VALUE`, by `tell`. Absent: what is said of every path (kinds/paths.ts) is enough.
    */
-  readonly look: string;
+  readonly look?: string;
   /**
    * Shell functions over the variables of `order`: `keep_KIND FOLDER` copies what is there now, `back_KIND FOLDER` puts it back,
    * `make_KIND` makes it as ordered, with `order.input` as its standard input, `gone_KIND` takes away what never was ours. All of

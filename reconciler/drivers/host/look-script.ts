@@ -20,7 +20,6 @@ const FACTS = `
 block() { say "[$1"; shift; "$@" 2>/dev/null </dev/null; say ']'; }
 first_line() { IFS= read -r line <"$2" && tell "$1" "$line"; } 2>/dev/null
 say "init $init"
-say "uid $(id -u)"
 say "uname $(uname -m)"
 say "cpus $(nproc 2>/dev/null || grep -c ^processor /proc/cpuinfo)"
 say "bits $(od -An -tu1 -j4 -N1 /bin/sh 2>/dev/null)"
@@ -28,6 +27,9 @@ say "clock $(date +%s)"
 first_line kernel-name /proc/sys/kernel/hostname
 first_line machine-id /etc/machine-id
 first_line boot-id /proc/sys/kernel/random/boot_id
+while read -r word real effective rest; do
+  case $word in Uid:) say "uid $effective"; break ;; esac
+done </proc/self/status
 while read -r word value rest; do
   case $word in MemTotal:) say "memory $value"; break ;; esac
 done </proc/meminfo
@@ -80,7 +82,8 @@ const SCRIPT = [
   FACTS,
   LEDGER,
   LOOK_PATHS,
-  ...FACETS.map(kind => kitOf(kind).look),
-  ...FACETS.map(kind => `[ -z "$of_${kind}" ] || look_${kind}`),
+  'look_paths',
+  ...FACETS.flatMap(kind => kitOf(kind).look ?? []),
+  ...FACETS.filter(kind => kitOf(kind).look !== undefined).map(kind => `[ -z "$of_${kind}" ] || look_${kind}`),
   'say end',
 ].join('\n');

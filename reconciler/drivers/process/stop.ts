@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { OperationError } from '../../model/operation-error.ts';
 import type { WorkloadSpec } from '../../model/workload.ts';
+import { settleLife } from './begin-life.ts';
 import type { Context } from './context.ts';
 import type { Folder } from './folder.ts';
-import { type ProcessName, type Start, settleLife } from './life-file.ts';
+import type { ProcessName, Start } from './life-file.ts';
 import { readNamed } from './proc.ts';
 import { statusOf } from './status.ts';
 

@@ -1,7 +1,8 @@
 import { appendFile, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, it } from 'vitest';
-import { type Begun, beginLife, readLife, settleLife } from '../../../reconciler/drivers/process/life-file.ts';
+import { type Begun, beginLife, settleLife } from '../../../reconciler/drivers/process/begin-life.ts';
+import { readLife } from '../../../reconciler/drivers/process/life-file.ts';
 import { readProcess } from '../../../reconciler/drivers/process/proc.ts';
 import { tempFolder } from '../../support/temp.ts';
 

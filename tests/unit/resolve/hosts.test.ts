@@ -287,6 +287,33 @@ describe('a firewall', () => {
     expect(await told(missing)).toEqual(['r.yaml:5:37 error unknown-role', 'r.yaml:5:64 error bad-value']);
   });
 
+  it('that keeps a published port closed is told, unless that is meant or nobody else shall reach it', async () => {
+    const web = (...ports: readonly string[]): string =>
+      jobFile('web', 'image: x:1', 'placement: {node: b}', `ports: [${ports.join(', ')}]`);
+    const port = (publish: number, address: string, more = ''): string =>
+      `{target: 1, publish: ${publish}, address: ${address}${more}}`;
+    expect(await told({ ...files, 'web.yaml': web(port(443, '0.0.0.0'), port(3307, '127.0.0.1')) })).toEqual([]);
+    const closed = { ...files, 'web.yaml': web(port(443, '0.0.0.0', ', protocol: udp'), port(8080, '10.0.0.2')) };
+    expect(await told(closed)).toEqual(['web.yaml:7:32 warning port-closed', 'web.yaml:7:92 warning port-closed']);
+    const elsewhere = { ...closed, 'b.yaml': node('b', 'address: 10.0.0.2', 'roles: [controller, mysql]') };
+    expect(await told(elsewhere)).toEqual([]);
+  });
+
+  it('of any node of a Swarm keeps an entry by all of them closed', async () => {
+    const swarm = (name: string, address: string, ...more: readonly string[]): string =>
+      node(name, `address: ${address}`, 'engine: swarm', 'roles: [manager]', ...more);
+    const job = (mode: string): string =>
+      jobFile('web', 'image: x:1', 'placement: {node: b}', `ports: [{target: 1, publish: 80, mode: ${mode}}]`);
+    const cluster = {
+      'r.yaml': role('manager', 'swarm: manager'),
+      'a.yaml': swarm('a', '10.0.0.1', 'host: {firewall: {allow: from-roles}}'),
+      'b.yaml': swarm('b', '10.0.0.2'),
+      'c.yaml': swarm('c', '10.0.0.3'),
+    };
+    expect(await told({ ...cluster, 'web.yaml': job('ingress') })).toEqual(['web.yaml:7:32 warning port-closed']);
+    expect(await told({ ...cluster, 'web.yaml': job('host') })).toEqual([]);
+  });
+
   it('has its ports in templates', async () => {
     const web = jobFile('web', 'image: x', 'placement: {node: a}', 'env: {RANGE: "${{ roles.dea.ports.apps }}"}');
     const { resolution, render } = await readFiles({ 'cluster.yaml': CLUSTER, ...files, 'web.yaml': web });

@@ -4,7 +4,6 @@ import { KEEP_PATHS, ownerAs, pathState } from './paths.ts';
 
 /** A folder goes only when it is empty: what others put into it is theirs. */
 export const directoryKit: FacetKit<DirectorySpec> = {
-  look: 'look_directory() { stat_all "$of_directory"; }',
   change: `
 ${KEEP_PATHS}
 keep_directory() { keep_path "$1"; }

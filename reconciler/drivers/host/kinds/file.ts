@@ -12,7 +12,6 @@ import { KEEP_PATHS, ownerAs, pathState } from './paths.ts';
 export const fileKit: FacetKit<HostFileSpec> = {
   look: `
 look_file() {
-  stat_all "$of_file"
   keys=
   for i in $of_file; do
     eval "p=\\$n$i"

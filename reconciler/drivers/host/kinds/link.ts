@@ -9,8 +9,7 @@ look_link() {
   for i in $of_link; do
     eval "p=\\$n$i key=\\$k$i"
     if [ -L "$p" ]; then
-      to=$(readlink -n "$p"; echo x)
-      tell "s $key target" "\${to%x}"
+      tell "s $key target" "$(readlink "$p")"
     elif [ -e "$p" ]; then say "s $key other"
     fi
   done

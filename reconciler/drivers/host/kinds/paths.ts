@@ -1,11 +1,8 @@
-/**
- * For what has a path: one `stat` for all of a kind, however many. What is gone between the test and the look makes it a torn one, which is made again.
- * `stat_all KIND NUMBERS…`.
- */
+/** One `stat` for all files and folders, however many. What is gone between the test and the look makes it a torn one, which is made again. */
 export const LOOK_PATHS = `
-stat_all() {
+look_paths() {
   keys=
-  for i in $1; do
+  for i in $of_file $of_directory; do
     eval "p=\\$n$i"
     if [ -e "$p" ] || [ -L "$p" ]; then keys="$keys $i"; fi
   done
@@ -56,7 +53,7 @@ place() {
 }
 `;
 
-/** What `stat_all` said of a path. */
+/** What `stat` said of a path. */
 export interface PathState {
   readonly type: 'file' | 'directory' | 'link' | 'other';
   /** Octal, four digits. */
