@@ -4,6 +4,9 @@ export const STACK_LABEL = 'com.docker.stack.namespace';
 /** Fields of a service that can change while its tasks stay: how many there are, how they are replaced, its own labels. */
 export const BESIDE_TASKS: RegExp = /^service\.(replicas|update|rollback|labels|endpoint)\b/;
 
+/** A constraint that no node fulfils: a global service that is stopped is on none. */
+export const NOWHERE = 'node.id == stopped';
+
 /** A machine's place in a Swarm. */
 export interface MemberSpec {
   readonly kind: 'member';

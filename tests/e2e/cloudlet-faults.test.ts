@@ -1,5 +1,7 @@
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { loadFor, rootFilesystem } from '../lab/images.ts';
 import { skipWithout } from '../lab/requirements.ts';
 import { CLOUDLET_PACKAGES, CLOUDLET_YAML, type Cloudlet, phoneYaml, startCloudlet } from '../support/cloudlet.ts';
 import { tempFolder } from '../support/temp.ts';
@@ -63,6 +65,49 @@ describe.skipIf(skipWithout(...CLOUDLET_PACKAGES))('a Swarm of three', { timeout
     expect(seen.length).toBeGreaterThan(50);
     const secrets = await host(1).docker('secret', 'ls', '--format', '{{.Name}}');
     expect(secrets.split('\n')).toHaveLength(1);
+  });
+
+  it('takes a machine back while its tokens are made anew again and again', async () => {
+    await host(3).docker('swarm', 'leave', '--force');
+    const token = (): Promise<string> => host(1).docker('swarm', 'join-token', '-q', 'manager');
+    const before = await token();
+    let isOver = false;
+    const rotating = (async () => {
+      for (let round = 0; round < 20 && !isOver; round += 1) {
+        await host(1).docker('swarm', 'join-token', '-q', '--rotate', 'manager');
+        await sleep(250);
+      }
+    })();
+    await eventually(async () => void (await cloudlet.converge()), 90_000);
+    isOver = true;
+    await rotating;
+    expect(await token()).not.toBe(before);
+    expect(await cloudlet.members()).toEqual([
+      expect.stringMatching(/^phone-1 (Leader|Reachable) Active Ready$/),
+      expect.stringMatching(/^phone-2 (Leader|Reachable) Active Ready$/),
+      'phone-3 Reachable Active Ready',
+    ]);
+  });
+
+  it('gets no image that its machines cannot run, unless a reason is given', async () => {
+    const registry = await cloudlet.lab.registry();
+    await loadFor(host(1).socket, await rootFilesystem(), 'demo/sensor:1', 's390x');
+    const image = await registry.push(host(1).socket, 'demo/sensor:1');
+    const sensor = (more = ''): string =>
+      `apiVersion: keelson/v1\nkind: Job\nmetadata: {name: sensor}\nspec:\n  image: ${image}\n${more}`;
+    await cloudlet.configure({ registries: [{ host: registry.address, insecure: true }] });
+    cloudlet.push({ 'sensor.yaml': sensor() });
+    const held = await cloudlet.reconcile('--yes', '--timeout', '20s');
+    const told = (held.stdout + held.stderr).replaceAll(/\s+/g, ' ');
+    expect(held.code, told).toBe(2);
+    expect(told).toContain(`image ${image} has no variant`);
+    expect(await host(1).docker('service', 'ls', '--format', '{{.Name}}')).not.toContain('sensor');
+    cloudlet.push({ 'sensor.yaml': sensor('  force: {wrong-platform: "busybox is static, and the label lies"}\n') });
+    const forced = await cloudlet.reconcile('--dry-run');
+    expect(forced.stdout).toContain('(forced: busybox is static, and the label lies)');
+    expect(forced.stdout).toMatch(/create +job\/sensor/);
+    cloudlet.push({ 'sensor.yaml': null });
+    await cloudlet.converge();
   });
 
   it('goes on by another manager when the leader is killed in the middle of a deploy', async () => {

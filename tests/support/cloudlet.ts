@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { HOST_PACKAGES, type HostOptions, type Lab, startHosts } from '../lab/hosts/start-hosts.ts';
 import { type CliResult, runCli } from './cli.ts';
@@ -16,6 +16,8 @@ export interface Cloudlet extends AsyncDisposable {
   push(files: Readonly<Record<string, string | null>>): void;
   /** Gives the reconciler a secret, or another value of it. */
   secret(name: string, value: string): void;
+  /** Writes the reconciler's own configuration. */
+  configure(config: object): Promise<void>;
   reconcile(...args: readonly string[]): Promise<CliResult>;
   /** Runs until everything is done; throws with what it printed where it does not end with 0, or where a dry run finds something left to do. */
   converge(...args: readonly string[]): Promise<CliResult>;
@@ -49,6 +51,7 @@ export async function startCloudlet(count: number, options: HostOptions = {}): P
     secret: (name, value) => {
       env[`KEELSON_SECRET_${name.toUpperCase().replaceAll('-', '_')}`] = value;
     },
+    configure: config => writeFile(join(folder.path, 'reconcile.yaml'), JSON.stringify(config)),
     reconcile,
     async converge(...args) {
       const done = await reconcile('--yes', ...args);

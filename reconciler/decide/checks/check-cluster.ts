@@ -19,6 +19,7 @@ import { checkPlacement } from './placement.ts';
 import { checkPolicy } from './policy.ts';
 import { checkPublished } from './published.ts';
 import { checkRoles } from './roles.ts';
+import { checkServiceNames } from './service-names.ts';
 import { checkSsh } from './ssh.ts';
 import { checkStacks } from './stacks.ts';
 import { checkSwarm } from './swarm.ts';
@@ -49,6 +50,7 @@ export function checkCluster(cluster: Cluster, byKind: ByKind, input: ResolveInp
     checkEngineFields,
     checkForce,
     checkStacks,
+    checkServiceNames,
   ].flatMap(check => [...check(OF_ALL.has(check) ? context : involved)]);
   const { manifests, contents, templates } = input;
   const inTemplates = templates.check({

@@ -1,5 +1,5 @@
 import type { Cluster, Job } from '../../model/cluster.ts';
-import type { ServiceMode, ServiceUpdate } from '../../model/swarm.ts';
+import { NOWHERE, type ServiceMode, type ServiceUpdate } from '../../model/swarm.ts';
 import { NODE_LABEL, roleLabel } from '../members/labels.ts';
 
 /** How a job runs as a service: how many tasks, where they may be, and how they are replaced. */
@@ -25,9 +25,6 @@ export function serviceMode(job: Job, cluster: Pick<Cluster, 'name' | 'nodes' | 
       (placement.spread === undefined || placement.spread === 'node' ? [] : [`node.labels.${placement.spread}`]),
   };
 }
-
-/** No node has this id: a global service that is stopped is on none. */
-const NOWHERE = 'node.id == stopped';
 
 /** What git says of nodes, as the Swarm's own constraints: they are alternatives to none, all of them hold. */
 function constraintsOf({ placement: { role, nodes, labels } }: Job, cluster: Pick<Cluster, 'nodes'>): readonly string[] {

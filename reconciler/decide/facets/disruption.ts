@@ -1,12 +1,7 @@
+import { doorOf } from '../../model/doors.ts';
 import type { FacetSpec } from '../../model/host.ts';
 import { splitResourceId } from '../../model/ids.ts';
 import type { Change, FieldChange, Impact } from '../../model/plan.ts';
-
-/** Services that workloads run by, or that somebody gets in by. */
-const CRITICAL =
-  /^(docker|containerd|podman|sshd?|dropbear|networkmanager|network|networking|systemd-networkd|wpa_supplicant|iwd)$/i;
-/** What those read when they start. */
-const CRITICAL_FILES = /^\/etc\/(docker|containerd|ssh|NetworkManager|network)\//;
 
 /** What people notice of a change of a host: a service that restarts or stops, a network that goes away for a moment. */
 export function impactOf(wanted: FacetSpec | undefined, live: FacetSpec | undefined, fields: readonly FieldChange[]): Impact {
@@ -36,9 +31,10 @@ export function isRisky({ id, action, impact }: Pick<Change, 'id' | 'action' | '
     case 'wifi':
       return true;
     case 'service':
-      return impact !== 'none' && CRITICAL.test(name);
+      return impact !== 'none' && doorOf({ kind, name }) !== null;
     case 'file':
-      return action !== 'create' && CRITICAL_FILES.test(name);
+    case 'link':
+      return action !== 'create' && doorOf({ kind, name }) !== null;
     default:
       return false;
   }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Ended } from '../../connections/connection.ts';
+import { doorOf } from '../../model/doors.ts';
 import type { FacetKind, FacetName, FacetSpec } from '../../model/host.ts';
 import { describeResource, splitResourceId } from '../../model/ids.ts';
 import { OperationError } from '../../model/operation-error.ts';
@@ -8,7 +9,6 @@ import type { Secrets } from '../../secrets/secrets.ts';
 import { maskValues } from '../mask.ts';
 import { type ChangeOptions, makeScript, removeScript, type Script } from './change-script.ts';
 import { checkEnded } from './errors.ts';
-import { canLockOut } from './guard.ts';
 import { kitOf } from './kits.ts';
 import { facetKey } from './ledger.ts';
 import type { ObserveOptions } from './observe.ts';
@@ -27,7 +27,7 @@ export async function applyChange(change: Change, options: ApplyOptions, signal:
   const { kind, name } = splitResourceId(change.id);
   const facet: FacetName = { kind: kind as FacetKind, name };
   const tried = `${change.action} ${describeResource(change.id)}`;
-  const isGuarded = options.connection.fresh !== undefined && canLockOut(facet);
+  const isGuarded = options.connection.fresh !== undefined && doorOf(facet) === 'way-in';
   const guard = { id: randomUUID(), seconds: options.rollbackMs / 1000 };
   const about: ChangeOptions = { owner: options.owner, facet, ...(isGuarded && { guard }) };
   const { script, mask } = await orderOf(change, about, options, signal);

@@ -3,20 +3,20 @@ import { describeResource, splitResourceId } from '../../model/ids.ts';
 import { OperationError } from '../../model/operation-error.ts';
 import type { Change } from '../../model/plan.ts';
 import type { Resource } from '../../model/resource.ts';
-import { BESIDE_TASKS } from '../../model/swarm.ts';
+import { serviceName } from '../../model/service-name.ts';
+import { BESIDE_TASKS, NOWHERE } from '../../model/swarm.ts';
 import type { WorkloadSpec } from '../../model/workload.ts';
 import type { Secrets } from '../../secrets/secrets.ts';
 import type { Engine } from '../docker/engine.ts';
 import { apart } from '../docker/fenced-docker.ts';
 import type { RegistryAuth } from '../docker/fetch-image.ts';
-import { appliedFrom, isOwnedBy, ownerOf, ownLabels } from '../docker/labels.ts';
+import { appliedFrom, ownerOf, ownLabels } from '../docker/labels.ts';
 import { type Claim, claimedId } from '../docker/look.ts';
 import { revealWorkload } from '../docker/reveal.ts';
 import { findObjects } from './apply-kept.ts';
 import { keepSame } from './keep-same.ts';
 import { normalise } from './normalise.ts';
 import { type AskRegistry, loginFor, pinImage } from './pin-image.ts';
-import { serviceName } from './service-name.ts';
 import { toEngineService } from './service-spec.ts';
 import type { EngineService, EngineServiceSpec } from './service-types.ts';
 
@@ -50,7 +50,7 @@ export async function applyService(change: Change, options: ServiceApplyOptions,
 }
 
 async function createService(change: Change, options: ServiceApplyOptions, signal: AbortSignal): Promise<void> {
-  const { engine, owner } = options;
+  const { engine } = options;
   const resource = wanted(change);
   const [body, authconfig] = await Promise.all([
     bodyOf(resource, null, options, signal),
@@ -68,13 +68,19 @@ async function createService(change: Change, options: ServiceApplyOptions, signa
     if (!(error instanceof OperationError) || error.code !== 'conflict') throw error;
     const there = await inspectService(engine, body.Name, signal);
     if (there === null) throw error;
-    if (!isOwnedBy(owner, there.Spec.Labels)) throw taken(resource, there);
+    if (claimedId(options, there.Spec.Name, there.Spec.Labels ?? null) !== change.id) throw taken(change, there, options);
     await updateService(there, change, options, signal);
   }
 }
 
-function taken({ id }: Resource, { Spec }: EngineService): OperationError {
+function taken({ id }: Change, { Spec }: EngineService, claim: Claim): OperationError {
   const owner = ownerOf(Spec.Labels);
+  const other = claimedId(claim, Spec.Name, Spec.Labels ?? null);
+  if (other !== undefined)
+    return new OperationError(
+      'conflict',
+      `${describeResource(id)}: the name ${Spec.Name} is that of ${describeResource(other)}; rename one of the two`,
+    );
   const whose = owner === undefined ? "not Keelson's" : `of cluster ${owner.cluster} (uid ${owner.uid})`;
   return new OperationError(
     'conflict',
@@ -144,9 +150,6 @@ async function bodyOf(
     },
   );
 }
-
-/** No node has this id: a global service that is stopped is on none. */
-const NOWHERE = 'node.id == stopped';
 
 /** A Swarm does not know stopped services: it is told to run none of its tasks, or as many as were asked for. */
 async function scaleService(change: Change, options: ServiceApplyOptions, signal: AbortSignal): Promise<void> {

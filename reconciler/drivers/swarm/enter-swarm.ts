@@ -5,7 +5,8 @@ import { OperationError } from '../../model/operation-error.ts';
 import type { Owner, Resource } from '../../model/resource.ts';
 import type { MemberSpec, SwarmSettings } from '../../model/swarm.ts';
 import type { Engine } from '../docker/engine.ts';
-import { ownLabels } from '../docker/labels.ts';
+import { isOwnedBy, ownLabels } from '../docker/labels.ts';
+import type { EngineSwarm } from './engine-types.ts';
 import type { Manager } from './managers.ts';
 import { goesOn, isInAlready, isStaleToken } from './member-errors.ts';
 import { toSwarmSpec } from './see-members.ts';
@@ -29,7 +30,16 @@ export async function initSwarm(spec: MemberSpec, { engine, resource, owner }: E
     ...(dataPathPort === undefined ? {} : { DataPathPort: dataPathPort }),
     Spec: toSwarmSpec(settings, { Labels: labels }),
   };
-  await unlessIn(() => engine.ask('make a Swarm', docker => docker.swarmInit(body), signal));
+  if (await unlessIn(() => engine.ask('make a Swarm', docker => docker.swarmInit(body), signal))) return;
+  const { Spec } = await engine.ask(
+    'ask whose Swarm it is in',
+    async docker => (await docker.swarmInspect()) as EngineSwarm,
+    signal,
+  );
+  if (!isOwnedBy(owner, Spec.Labels))
+    throw new OperationError('conflict', `make a Swarm: ${engine.name} was put into another one since it was asked`, {
+      temporary: true,
+    });
 }
 
 const TRIES = 2;
@@ -47,7 +57,8 @@ export async function joinSwarm(
     const token = await joinToken(manager.engine, spec.role, signal);
     const body = { ...addressesOf(spec), RemoteAddrs: remotes, JoinToken: token };
     try {
-      return await unlessIn(() => engine.ask('join the Swarm', docker => docker.swarmJoin(body), signal));
+      await unlessIn(() => engine.ask('join the Swarm', docker => docker.swarmJoin(body), signal));
+      return;
     } catch (error) {
       if (isStaleToken(error) && attempt < TRIES) continue;
       throw error instanceof OperationError ? without(token, error) : error;
@@ -77,12 +88,15 @@ function addressesOf({ address = '' }: MemberSpec): { readonly ListenAddr: strin
   return { ListenAddr: ip?.family === 6 ? '[::]:2377' : '0.0.0.0:2377', ...(ip === null ? {} : { AdvertiseAddr: address }) };
 }
 
-async function unlessIn(call: () => Promise<unknown>): Promise<void> {
+/** Whether it went in by this call; false: it is in a Swarm already. */
+async function unlessIn(call: () => Promise<unknown>): Promise<boolean> {
   try {
     await call();
   } catch (error) {
-    if (!isInAlready(error) && !goesOn(error)) throw error;
+    if (isInAlready(error)) return false;
+    if (!goesOn(error)) throw error;
   }
+  return true;
 }
 
 /** Whatever an engine says, a token is not in it. */

@@ -1,4 +1,5 @@
 import { splitResourceId } from '../../model/ids.ts';
+import { OperationError } from '../../model/operation-error.ts';
 import type { Foreign, Live } from '../../model/resource.ts';
 import type { Engine } from '../docker/engine.ts';
 import { isOwnedBy, ownerOf } from '../docker/labels.ts';
@@ -123,8 +124,13 @@ async function learnNetworks(
   const unknown = [...new Set(named)].filter(id => !networkNames.has(id));
   await Promise.all(
     unknown.map(async id => {
-      const { Name } = await engine.ask(`inspect network ${id}`, docker => docker.getNetwork(id).inspect(), signal);
-      networkNames.set(id, Name);
+      try {
+        const { Name } = await engine.ask(`inspect network ${id}`, docker => docker.getNetwork(id).inspect(), signal);
+        networkNames.set(id, Name);
+      } catch (error) {
+        // Removed at this moment, or not known to this manager: it stays an id.
+        if (!(error instanceof OperationError && error.code === 'not-found')) throw error;
+      }
     }),
   );
 }

@@ -1,5 +1,6 @@
 import { type ResourceId, splitResourceId } from '../../model/ids.ts';
 import type { Live } from '../../model/resource.ts';
+import { serviceName } from '../../model/service-name.ts';
 import type { ServiceStatus } from '../../model/swarm.ts';
 import type { RunTexts } from '../../model/workload.ts';
 import type { Secrets } from '../../secrets/secrets.ts';
@@ -10,7 +11,6 @@ import type { Claim } from '../docker/look.ts';
 import { type GivenTexts, secretValuesOf } from '../docker/secret-values.ts';
 import { maskOutput } from '../mask.ts';
 import { normalise } from './normalise.ts';
-import { serviceName } from './service-name.ts';
 import { fromEngineService, type ServiceBackground } from './service-spec.ts';
 import { statusOf, type TaskNode } from './service-status.ts';
 import type { EngineContainerSpec, EngineService, EngineServiceTask } from './service-types.ts';

@@ -216,6 +216,19 @@ describe.skipIf(skipWithout(...HOST_PACKAGES))('services of a Swarm', () => {
     await apply('delete', wanted, { ref });
   });
 
+  it('are not made over that of another job, whose name they would have', async () => {
+    const beside = service({ job: 'shared' }, { replicas: 0 });
+    await apply('create', beside);
+    const { ref } = (await lab.seen(beside))!;
+    const stack = service(
+      { job: 'lab/shared', env: { N: '1' } },
+      { replicas: 0, name: (await lab.ask('GET', `/services/${ref}`)).Spec.Name },
+    );
+    await expect(apply('create', stack)).rejects.toThrow(/is that of job\/shared .*; rename one of the two/);
+    expect((await lab.seen(beside))?.spec).toEqual(beside.spec);
+    await apply('delete', beside, { ref });
+  });
+
   it('are refused to be started when they are gone', async () => {
     const wanted = service({ job: 'gone' });
     await expect(apply('start', wanted, { ref: 'no-such-service' })).rejects.toMatchObject({ code: 'not-found' });

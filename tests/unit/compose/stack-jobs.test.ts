@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { decide } from '../../../reconciler/decide/decide.ts';
 import { adoptionsOn } from '../../../reconciler/decide/identity/adoptions.ts';
-import { swarmTraits } from '../../../reconciler/drivers/swarm/traits.ts';
 import { inRange } from '../../../reconciler/manifests/check-versions.ts';
 import { resourceId } from '../../../reconciler/model/ids.ts';
 import { EMPTY_MEMORY } from '../../../reconciler/model/memory.ts';
@@ -12,7 +11,6 @@ import { openManifestCache, type ReadManifests } from '../../../reconciler/read-
 import { line, readFiles, TRAITS } from '../../support/read-files.ts';
 
 const TARGET = 'swarm:attic';
-const traits = new Map([...TRAITS, ['swarm', swarmTraits] as const]);
 const AROUND = {
   'cluster.yaml': `apiVersion: keelson/v1
 kind: Cluster
@@ -38,7 +36,7 @@ function job(spec: string, metadata = 'name: coffee', name = 'coffee'): Readonly
 const STACK = 'technology: stack, stack: {files: [../stacks/a.yml], env: {PW: {secret: pw}, HOST: "${{ nodes.h1.address }}"}}';
 const compose = (text: string): Readonly<Record<string, string>> => ({ 'stacks/a.yml': text });
 const read = (...files: readonly Readonly<Record<string, string>>[]): Promise<ReadManifests> =>
-  readFiles(Object.assign({}, AROUND, ...files), { traits });
+  readFiles(Object.assign({}, AROUND, ...files));
 const told = async (...files: readonly Readonly<Record<string, string>>[]): Promise<readonly string[]> =>
   (await read(...files)).resolution.diagnostics.map(line);
 const WEB = 'services:\n  web:\n    image: nginx:1.27\n';
@@ -53,6 +51,13 @@ describe('a Job with technology stack', () => {
     ]);
     expect(cluster!.networks.get('coffee/default')?.engineName).toBe('coffee_default');
     expect(cluster!.volumes.get('coffee/data')?.engineName).toBe('coffee_data');
+  });
+
+  it('cannot have a service that is called like one of a job beside it', async () => {
+    const stack = job('technology: stack, stack: {files: [../stacks/a.yml]}', 'name: attic', 'attic');
+    const beside = (name: string) => job('image: "nginx:1.27", engine: swarm', `name: ${name}`, name);
+    expect(await told(stack, compose(WEB), beside('web'))).toEqual(['jobs/web.yaml:3:18 error engine-name-taken-twice']);
+    expect(await told(stack, compose(WEB), beside('page'))).toEqual([]);
   });
 
   it('puts secrets and templates where its variables are', async () => {
@@ -137,7 +142,7 @@ describe('a Job with technology stack', () => {
     const files = { ...AROUND, ...job(STACK), ...compose(`${WEB}    env_file: web.env\n`), 'stacks/web.env': 'A=1\n' };
     const cache = openManifestCache();
     const jobOf = async (more: Readonly<Record<string, string>>) =>
-      (await readFiles({ ...files, ...more }, { traits }, cache)).resolution.cluster!.jobs.get('coffee/web');
+      (await readFiles({ ...files, ...more }, {}, cache)).resolution.cluster!.jobs.get('coffee/web');
     const first = await jobOf({});
     expect(await jobOf({ 'README.md': 'hello' })).toBe(first);
     expect((await jobOf({ 'stacks/web.env': 'A=2\n' }))?.workload.env).toEqual({ A: '2' });
@@ -152,7 +157,7 @@ describe('what docker stack deploy made', () => {
   });
   const plan = ({ resolution, render }: ReadManifests, sight: Sight) => {
     const observed = { at: 0, sights: new Map([[TARGET, sight] as const]), answers: new Map() };
-    return decide(resolution.cluster!, observed, { ...EMPTY_MEMORY, fresh: false }, { traits, render, inRange });
+    return decide(resolution.cluster!, observed, { ...EMPTY_MEMORY, fresh: false }, { traits: TRAITS, render, inRange });
   };
   const network = (stack?: string): Foreign => ({
     ...{ kind: 'network', name: 'coffee_default', ports: [], addresses: [] },
@@ -161,8 +166,8 @@ describe('what docker stack deploy made', () => {
 
   it('belongs to the stack of its name', async () => {
     const { cluster } = (await read(job(STACK), compose(text))).resolution;
-    expect([...adoptionsOn(TARGET, cluster!, EMPTY_MEMORY, { traits })]).toEqual([['coffee_web', 'coffee/web']]);
-    expect([...adoptionsOn('docker:h1', cluster!, EMPTY_MEMORY, { traits })]).toEqual([]);
+    expect([...adoptionsOn(TARGET, cluster!, EMPTY_MEMORY, { traits: TRAITS })]).toEqual([['coffee_web', 'coffee/web']]);
+    expect([...adoptionsOn('docker:h1', cluster!, EMPTY_MEMORY, { traits: TRAITS })]).toEqual([]);
   });
 
   it('is left as it is while it is as it shall be, with its own networks and configs', async () => {

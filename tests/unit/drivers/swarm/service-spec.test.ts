@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { keepSame } from '../../../../reconciler/drivers/swarm/keep-same.ts';
 import { normaliseService } from '../../../../reconciler/drivers/swarm/normalise.ts';
-import { serviceName } from '../../../../reconciler/drivers/swarm/service-name.ts';
 import { fromEngineService, toEngineService } from '../../../../reconciler/drivers/swarm/service-spec.ts';
 import type { EngineServiceSpec } from '../../../../reconciler/drivers/swarm/service-types.ts';
 import { swarmTraits } from '../../../../reconciler/drivers/swarm/traits.ts';
+import { serviceName } from '../../../../reconciler/model/service-name.ts';
 import { objectKind, objectName, objectsOf } from '../../../../reconciler/model/service-objects.ts';
 import type { ServiceMode } from '../../../../reconciler/model/swarm.ts';
 import type { WorkloadSpec } from '../../../../reconciler/model/workload.ts';

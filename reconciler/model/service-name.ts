@@ -1,5 +1,5 @@
-import { sha256 } from '../../model/digest.ts';
-import type { Owner } from '../../model/resource.ts';
+import { sha256 } from './digest.ts';
+import type { Owner } from './resource.ts';
 
 /** Longer names a Swarm refuses: each task is a host of that name. */
 const LONGEST = 63;
