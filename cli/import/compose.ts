@@ -1,13 +1,16 @@
 import { readFile } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { openStackValues, type StackValues } from '../../reconciler/dialects/compose/take-stack.ts';
-import { likelySecrets } from '../../reconciler/dialects/engine/likely-secrets.ts';
+import type { NamedSecrets } from '../../reconciler/dialects/engine/name-secrets.ts';
 import { labelOf } from '../../reconciler/dialects/names.ts';
-import { type TakenCompose, takeCompose } from '../../reconciler/manifests/take-compose.ts';
+import { editComments } from '../../reconciler/manifests/edit-comments.ts';
+import { type Hiding, type TakenCompose, takeCompose } from '../../reconciler/manifests/take-compose.ts';
 import { writeManifest } from '../../reconciler/manifests/write-manifest.ts';
 import { OperationError } from '../../reconciler/model/operation-error.ts';
 import type { Context } from '../action.ts';
+import { hideInEnvFile } from './env-file.ts';
 import { checkFolder, type ImportFlags, newClusterFile, readFolder, writeFiles } from './folder.ts';
+import { hideComment } from './hide-comment.ts';
 import { refuseInside, tellSecrets, writeSecrets } from './secrets-file.ts';
 
 /** What `reconcile import compose` is asked for. */
@@ -33,12 +36,10 @@ export async function importCompose(context: Context<ImportComposeFlags>, file: 
   const contents = new Map(
     await Promise.all(named.secretFiles.map(async path => [path, await read(resolve(home, path))] as const)),
   );
-  const taken = takeCompose(text, {
-    value: values.hide,
-    file: (name, path) => values.keep(name, contents.get(path) ?? ''),
-  })!;
+  const hiding: Hiding = { value: values.hide, file: (name, path) => values.keep(name, contents.get(path) ?? '') };
+  const taken = takeCompose(editComments(text, hideComment), hiding)!;
   await giveVariables(taken, values, home);
-  const { copies, remarks } = await copyFiles(taken, values, home);
+  const { copies, remarks } = await copyFiles(taken, home, { values, secrets });
   const { env } = values;
   const spec = {
     technology: 'stack' as const,
@@ -53,7 +54,7 @@ export async function importCompose(context: Context<ImportComposeFlags>, file: 
     [`stacks/${stack}/${basename(file)}`, taken.text] as const,
     ...copies.map(([path, own]) => [`stacks/${stack}/${path}`, own] as const),
   ]);
-  await writeFiles(folder, files);
+  await writeFiles(folder, files, secrets.values);
   await writeSecrets(flags.secrets, secrets.values);
   const told = tellSecrets(flags.secrets, secrets.values);
   const where = relative(process.cwd(), folder.root) || '.';
@@ -100,11 +101,11 @@ function linesOf(text: string): readonly EnvLine[] {
   });
 }
 
-/** What the file names, by path below it; of variables those that look secret are only named, and get their value from the Job. */
+/** What the file names, by path below it, without what looks secret in variables. */
 async function copyFiles(
   { files, envFiles }: TakenCompose,
-  values: StackValues,
   home: string,
+  { values, secrets }: { readonly values: StackValues; readonly secrets: NamedSecrets },
 ): Promise<{ readonly copies: readonly (readonly [string, string])[]; readonly remarks: readonly string[] }> {
   const copies = new Map<string, string>();
   const remarks: string[] = [];
@@ -116,15 +117,7 @@ async function copyFiles(
     }
     const text = await readFile(join(home, below), 'utf8').catch(() => null);
     if (text === null) remarks.push(`${path}: it is not there`);
-    else copies.set(below, envFiles.includes(path) ? withoutSecrets(text, values) : text);
+    else copies.set(below, envFiles.includes(path) ? hideInEnvFile(text, { path, values, secrets: secrets.values }) : text);
   }
   return { copies: [...copies], remarks };
-}
-
-/** A line that only names a variable gets its value from the stack's. One that is given otherwise there already stays as it is, and is refused. */
-function withoutSecrets(text: string, values: StackValues): string {
-  return linesOf(text).reduce((edited, { name, value = '' }) => {
-    if (likelySecrets({ [name]: value }, []).length === 0 || !values.give(name, value)) return edited;
-    return edited.replace(`${name}=${value}`, name);
-  }, text);
 }

@@ -1,4 +1,9 @@
-import { type AlreadyDeclared, type EngineImport, importEngine } from '../../reconciler/dialects/engine/import-engine.ts';
+import {
+  type AlreadyDeclared,
+  type EngineImport,
+  type ImportedJob,
+  importEngine,
+} from '../../reconciler/dialects/engine/import-engine.ts';
 import { labelOf } from '../../reconciler/dialects/names.ts';
 import { writeManifest, writeYaml } from '../../reconciler/manifests/write-manifest.ts';
 import type { NodeSpec } from '../../reconciler/model/manifest.generated.ts';
@@ -7,6 +12,7 @@ import { findDockerWorkloads } from '../../reconciler/open.ts';
 import { count } from '../../reconciler/report/words.ts';
 import type { Context } from '../action.ts';
 import { checkFolder, type ImportFlags, newClusterFile, readFolder, type TargetFolder, writeFiles } from './folder.ts';
+import { givenAway } from './given-away.ts';
 import { refuseInside, writeSecrets } from './secrets-file.ts';
 import { tellImport } from './tell-import.ts';
 import { wayOf } from './way.ts';
@@ -31,10 +37,10 @@ export async function importDocker(context: Context<ImportDockerFlags>): Promise
   const node = flags.node ?? (labelOf(found.facts.hostname) || 'node');
   if (labelOf(node) !== node)
     throw new OperationError('invalid', `--node ${node}: a name is of lower-case letters, digits and hyphens`);
-  const imported = importEngine(found.workloads, node, alreadyDeclared(folder));
+  const imported = leaveOutTelling(importEngine(found.workloads, node, alreadyDeclared(folder)), node);
   const nodeSpec = folder.cluster?.nodes.has(node) ? null : { access: [way?.fields ?? ('local' as const)] };
   const files = filesOf(imported, folder, node, nodeSpec);
-  if (files.size > 0) await writeFiles(folder, files);
+  if (files.size > 0) await writeFiles(folder, files, imported.secrets);
   await writeSecrets(flags.secrets, imported.secrets);
   terminal.note(`${count(found.workloads.length, 'container')} on ${found.via}, docker ${found.facts.engineVersion}.`);
   tellImport(terminal, folder, [...files.keys()], imported, flags.secrets);
@@ -52,6 +58,21 @@ function alreadyDeclared({ cluster, secrets }: TargetFolder): AlreadyDeclared {
     networks: byEngineName(cluster?.networks.values() ?? []),
     volumes: byEngineName(cluster?.volumes.values() ?? []),
     secrets,
+  };
+}
+
+/** Without the jobs that would have a secret's value somewhere in them, for git to get. */
+function leaveOutTelling(imported: EngineImport, node: string): EngineImport {
+  const judged = imported.jobs.map(job => ({ job, secret: givenAway(manifestOf(job, node), imported.secrets) }));
+  return {
+    ...imported,
+    jobs: judged.flatMap(({ job, secret }) => (secret === null ? [job] : [])),
+    leftOut: [
+      ...imported.leftOut,
+      ...judged.flatMap(({ job, secret }) =>
+        secret === null ? [] : [{ name: job.from, why: [`what git gets of it would have ${secret} in it`] }],
+      ),
+    ],
   };
 }
 
@@ -75,9 +96,10 @@ function filesOf(
     ...(nodeSpec === null
       ? []
       : [[`nodes/${node}.yaml`, writeManifest('Node', { metadata: { name: node }, spec: nodeSpec }, [])] as const]),
-    ...jobs.map(({ name, from, spec, remarks }) => {
-      const comments = [`The container ${from} of ${node}.`, ...remarks];
-      return [`jobs/${name}.yaml`, writeManifest('Job', { metadata: { name }, spec }, comments)] as const;
-    }),
+    ...jobs.map(job => [`jobs/${job.name}.yaml`, manifestOf(job, node)] as const),
   ]);
+}
+
+function manifestOf({ name, from, spec, remarks }: ImportedJob, node: string): string {
+  return writeManifest('Job', { metadata: { name }, spec }, [`The container ${from} of ${node}.`, ...remarks]);
 }

@@ -13,6 +13,7 @@ import type { Context } from '../action.ts';
 import { WrongInput } from '../failure.ts';
 import type { SharedFlags } from '../flags.ts';
 import { fetchDeclared, readSettings, withDeclared } from '../session.ts';
+import { refuseGivenAway } from './given-away.ts';
 
 /** Where manifests of what is there are written to. */
 export interface ImportFlags extends SharedFlags {
@@ -62,8 +63,13 @@ export function newClusterFile(root: string, spec: ClusterSpec): readonly [strin
   return ['cluster.yaml', writeManifest('Cluster', { metadata, spec }, comments)];
 }
 
-/** Writes all files or none. Throws OperationError conflict where one is there. */
-export async function writeFiles({ root }: TargetFolder, files: NewFiles): Promise<void> {
+/** Writes all files or none. Throws OperationError: conflict where one is there, invalid where one of these secrets is in one. */
+export async function writeFiles(
+  { root }: Pick<TargetFolder, 'root'>,
+  files: NewFiles,
+  secrets: ReadonlyMap<string, string>,
+): Promise<void> {
+  refuseGivenAway(files, secrets);
   const taken = [...files.keys()].find(path => existsSync(join(root, path)));
   if (taken !== undefined)
     throw new OperationError(

@@ -20,7 +20,7 @@ export async function importHosts(context: Context<ImportFlags>, file: string): 
   const { cluster } = folder;
   const known = imported.nodes.filter(({ name }) => cluster?.nodes.has(name)).map(({ name }) => name);
   const files = filesOf(imported, folder);
-  await writeFiles(folder, files);
+  await writeFiles(folder, files, new Map());
   const { style, print } = terminal;
   terminal.note(`${count(imported.nodes.length, 'machine')} in ${file}, ${imported.format}.`);
   if (files.size > 0) print([`${style.paint('strong', 'Written into')} ${folder.root}`, ...files.keys()].join('\n  '));

@@ -9,19 +9,23 @@ export function refuseInside({ root }: Pick<TargetFolder, 'root'>, file: string 
     throw new OperationError('invalid', `--secrets ${file} is below ${root}, which git gets; give a file elsewhere`);
 }
 
-/**
- * A new file of lines that a shell and systemd's EnvironmentFile read alike; only its owner may read it. Nothing where no file is named,
- * or no secret. Throws OperationError conflict where it is there.
- */
+/** A new file that only its owner may read. Nothing where no file is named, or no secret. Throws OperationError conflict where it is there. */
 export async function writeSecrets(file: string | undefined, secrets: ReadonlyMap<string, string>): Promise<void> {
   if (file === undefined || secrets.size === 0) return;
-  const lines = Array.from(secrets, ([name, value]) => `${variableOf(name)}='${value.replaceAll("'", `'\\''`)}'\n`);
   try {
-    await writeFile(file, lines.join(''), { mode: 0o600, flag: 'wx' });
+    await writeFile(file, secretLines(secrets), { mode: 0o600, flag: 'wx' });
   } catch (error) {
     const why = (error as NodeJS.ErrnoException).code === 'EEXIST' ? 'it is there already' : (error as Error).message;
     throw new OperationError('conflict', `Writing the secrets to ${file}: ${why}; the manifests are written`, { cause: error });
   }
+}
+
+/**
+ * Lines that shells and systemd's EnvironmentFile read alike. A quote is in quotes of the other kind, as systemd reads quoted pieces one after
+ * the other: after a backslash outside of them it takes all quotes as they are, and which ones it takes inside differs by its version.
+ */
+export function secretLines(secrets: ReadonlyMap<string, string>): string {
+  return Array.from(secrets, ([name, value]) => `${variableOf(name)}='${value.replaceAll("'", `'"'"'`)}'\n`).join('');
 }
 
 /** The variable that the reconciler looks a secret up by, unless it is configured otherwise. */

@@ -1,4 +1,4 @@
-import { connect, type Socket } from 'node:net';
+import { connect, isIPv6, type Socket } from 'node:net';
 import type { Endpoint, Probe } from '../../reconciler/model/report.ts';
 
 /** How long one try may take. */
@@ -31,7 +31,7 @@ async function tryPort(host: string, port: number, path: string | undefined, sig
   const timers: NodeJS.Timeout[] = [];
   socket.on('error', error => resolve({ ok: false, what: wordsFor(error, signal) }));
   socket.on('connect', () => {
-    if (path !== undefined) askFor(socket, host, path, resolve);
+    if (path !== undefined) askFor(socket, hostHeader(host, port), path, resolve);
     else timers.push(setTimeout(() => resolve({ ok: true, what: 'connected' }), CLOSED_AT_ONCE_MS));
   });
   socket.on('data', () => {
@@ -57,6 +57,13 @@ function askFor(socket: Socket, host: string, path: string, resolve: (answer: An
     else resolve({ ok: status < '400', what: `HTTP ${status}` });
   });
   socket.write(`GET ${path} HTTP/1.1\r\nHost: ${host}\r\nUser-Agent: keelson\r\nConnection: close\r\n\r\n`);
+}
+
+/** RFC 9110, 7.2: an IPv6 address is in brackets, and the port is left out where it is HTTP's own. */
+function hostHeader(address: string, port: number): string {
+  // A zone (`fe80::1%eth0`) means something on this machine alone.
+  const host = isIPv6(address) ? `[${address.replace(/%.*$/, '')}]` : address;
+  return port === 80 ? host : `${host}:${port}`;
 }
 
 function wordsFor(error: NodeJS.ErrnoException, signal: AbortSignal): string {

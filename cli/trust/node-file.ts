@@ -1,4 +1,5 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { open, readFile, realpath, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Config } from '../../reconciler/config.ts';
 import { writeField } from '../../reconciler/manifests/write-field.ts';
@@ -66,5 +67,22 @@ export async function writeHostKey({ name, path, file }: NodeFile, fingerprint: 
       'unsupported',
       `${path} is written in a way that only a person can change; write into spec of node/${name}: identity: {hostKey: "${fingerprint}"}`,
     );
-  await writeFile(file, edited);
+  await replaceFile(await realpath(file), edited);
+}
+
+/** In one step: whatever ends this, the file is the old one or the new one, whole. */
+async function replaceFile(file: string, text: string): Promise<void> {
+  const beside = `${file}.${randomUUID()}`;
+  const { mode, uid, gid } = await stat(file);
+  try {
+    await using handle = await open(beside, 'wx', mode);
+    await handle.chmod(mode);
+    if (process.getuid?.() === 0) await handle.chown(uid, gid);
+    await handle.writeFile(text);
+    await handle.sync();
+    await rename(beside, file);
+  } catch (error) {
+    await rm(beside, { force: true });
+    throw error;
+  }
 }

@@ -15,7 +15,7 @@ const MOST_NAMES = 1_000;
 
 /**
  * Answers which addresses a name has, by the system's name servers and without its hosts file: what others see. A name that is not there has
- * none; a server that does not answer leaves the question open. `servers`: `address:port` instead of the system's; one question takes at
+ * none; a server that does not answer for both families leaves the question open. `servers`: `address:port` instead of the system's; one question takes at
  * most about `askMs`.
  */
 export function openDns({
@@ -64,13 +64,14 @@ async function lookUp(
       resolver.resolve6(name, { ttl: true }).catch(noneOrFailure),
     ]);
     signal.throwIfAborted();
-    const records = found.flatMap(result => (Array.isArray(result) ? result : []));
     const failure = found.find(result => !Array.isArray(result));
-    if (records.length === 0 && failure !== undefined)
+    // Half the truth would say of a name that it leads elsewhere, which nobody knows.
+    if (failure !== undefined)
       return {
         answer: { kind: 'unanswered', why: `cannot look up ${name}: ${wordsOf(failure)}`, temporary: true },
         keepMs: LEAST_MS,
       };
+    const records = found.flatMap(result => (Array.isArray(result) ? result : []));
     const addresses = [...new Set(records.map(({ address }) => address))].sort();
     const keepMs = Math.max(LEAST_MS, Math.min(MOST_MS, ...records.map(({ ttl }) => ttl * 1000)));
     return { answer: { kind: 'dns', addresses }, keepMs: records.length === 0 ? LEAST_MS : keepMs };

@@ -31,6 +31,17 @@ describe('names', () => {
     expect(await ask('failing.example')).toMatchObject({ why: 'cannot look up failing.example: the name server failed' });
   });
 
+  it('of which only half was answered are asked for again soon', async () => {
+    server.names.set('half.example', ['203.0.113.10']);
+    server.failingIpv6.add('half.example');
+    const asked = feed();
+    const why = 'cannot look up half.example: the name server failed';
+    expect(await ask('half.example', asked)).toMatchObject({ kind: 'unanswered', why });
+    server.failingIpv6.clear();
+    clock.now += 31_000;
+    expect(await ask('half.example', asked)).toEqual({ kind: 'dns', addresses: ['203.0.113.10'] });
+  });
+
   it('hold up nobody else, and end with whoever asked', async () => {
     server.names.set('silent.example', 'silent').set('quick.example', ['203.0.113.10']);
     const asked = feed();

@@ -6,8 +6,11 @@ import type { Endpoint } from '../../reconciler/model/report.ts';
 import { freePort } from '../support/ports.ts';
 
 /** A server on loopback that does so with each connection. */
-async function serve(onConnection: (socket: Socket) => void): Promise<AsyncDisposable & { readonly port: number }> {
-  const server: Server = createServer(onConnection).listen(0, '127.0.0.1');
+async function serve(
+  onConnection: (socket: Socket) => void,
+  address = '127.0.0.1',
+): Promise<AsyncDisposable & { readonly port: number }> {
+  const server: Server = createServer(onConnection).listen(0, address);
   await once(server, 'listening');
   return {
     port: (server.address() as { readonly port: number }).port,
@@ -65,4 +68,20 @@ test('one that does not answer costs its own deadline, and who gives up waits no
   const stop = new AbortController();
   await using silent = await serve(() => stop.abort(new Error('enough')));
   await expect(probeEndpoints([at(silent.port, { path: '/' })], stop.signal)).rejects.toThrow('enough');
+});
+
+test.each([
+  ['127.0.0.1', '127.0.0.1'],
+  ['::1', '[::1]'],
+])('a server at %s is asked as %s with its port', async (address, host) => {
+  const asked: string[] = [];
+  const reply = answer('HTTP/1.1 200 OK\r\n\r\n');
+  await using server = await serve(socket => {
+    socket.on('data', chunk => asked.push(chunk.toString()));
+    reply(socket);
+  }, address);
+  const nodes = [{ name: 'pi-1', address }];
+  const never = new AbortController().signal;
+  expect(await probeEndpoints([at(server.port, { path: '/', nodes })], never)).toMatchObject([{ ok: true }]);
+  expect(asked.join('')).toContain(`\r\nHost: ${host}:${server.port}\r\n`);
 });

@@ -7,6 +7,8 @@ export interface NameServer extends AsyncDisposable {
   readonly address: string;
   /** IPv4 addresses by name. What is not in it does not exist; `silent` gets no answer, `failing` SERVFAIL. */
   readonly names: Map<string, readonly string[] | 'silent' | 'failing'>;
+  /** Names of which SERVFAIL is said when their IPv6 addresses are asked for. */
+  readonly failingIpv6: Set<string>;
   /** Names that it was asked for, in order. */
   readonly asked: string[];
 }
@@ -18,6 +20,7 @@ const TTL_S = 60;
 /** Starts one that knows nothing yet. */
 export async function startNameServer(): Promise<NameServer> {
   const names: NameServer['names'] = new Map();
+  const failingIpv6 = new Set<string>();
   const asked: string[] = [];
   const socket = createSocket('udp4');
   socket.on('message', (query, { port, address }) => {
@@ -25,7 +28,7 @@ export async function startNameServer(): Promise<NameServer> {
     asked.push(name);
     const known = names.get(name);
     if (known === 'silent') return;
-    const code = known === undefined ? NO_SUCH_NAME : known === 'failing' ? FAILURE : 0;
+    const code = known === undefined ? NO_SUCH_NAME : known === 'failing' || (type === 28 && failingIpv6.has(name)) ? FAILURE : 0;
     const addresses = Array.isArray(known) && type === 1 ? known : [];
     socket.send(answer(query.subarray(0, end), code, addresses), port, address);
   });
@@ -34,6 +37,7 @@ export async function startNameServer(): Promise<NameServer> {
   return {
     address: `127.0.0.1:${socket.address().port}`,
     names,
+    failingIpv6,
     asked,
     [Symbol.asyncDispose]: async () => {
       socket.close();

@@ -2,6 +2,7 @@ import type { Engine } from '../docker/engine.ts';
 import { apart } from '../docker/fenced-docker.ts';
 import { logLines } from '../docker/logs.ts';
 import type { LogLine } from '../driver.ts';
+import { newestInOrder } from './newest-in-order.ts';
 import type { EngineService } from './service-types.ts';
 
 /**
@@ -22,9 +23,5 @@ export async function* readServiceLogs(
   const answer = await engine.ask(doing, docker => docker.getService(ref).logs(asStream), signal);
   const isTerminal = Spec.TaskTemplate.ContainerSpec?.TTY === true;
   const lines = logLines(answer as NodeJS.ReadableStream, isTerminal, { doing, engine: engine.name }, signal);
-  if (follow) yield* lines;
-  else {
-    const all = (await Array.fromAsync(lines)).sort((one, other) => (one.at ?? 0) - (other.at ?? 0));
-    yield* tail === null ? all : all.slice(-tail);
-  }
+  yield* follow ? lines : newestInOrder(lines, { tail, service: Spec.Name ?? ref });
 }
