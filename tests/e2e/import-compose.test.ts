@@ -11,7 +11,7 @@ import { type TempFolder, tempFolder } from '../support/temp.ts';
 
 const run = promisify(execFile);
 
-const COMPOSE = `# The shop.
+const COMPOSE = `# The shop. Once with --admin-token hunter1
 services:
   web:   # front
     image: demo/app:\${TAG:-1.0.0}
