@@ -26,7 +26,7 @@ export async function importCompose(context: Context<ImportComposeFlags>, file: 
   refuseInside(folder, flags.secrets);
   const home = dirname(resolve(file));
   const text = await read(file);
-  const named = takeCompose(text, { value: () => null, file: name => name });
+  const named = takeCompose(text, { value: () => null, file: () => null });
   if (named === null) throw new OperationError('invalid', `${file} is no Compose file: it has no services, or is not YAML`);
   const stack = flags.stack ?? (labelOf(named.name ?? basename(home)) || 'stack');
   if (labelOf(stack) !== stack)
@@ -103,13 +103,19 @@ function linesOf(text: string): readonly EnvLine[] {
 
 /** What the file names, by path below it, without what looks secret in variables. */
 async function copyFiles(
-  { files, envFiles }: TakenCompose,
+  { configFiles, extendedFiles, envFiles }: TakenCompose,
   home: string,
   { values, secrets }: { readonly values: StackValues; readonly secrets: NamedSecrets },
 ): Promise<{ readonly copies: readonly (readonly [string, string])[]; readonly remarks: readonly string[] }> {
   const copies = new Map<string, string>();
   const remarks: string[] = [];
-  for (const path of new Set([...envFiles, ...files])) {
+  const ownText = (path: string, text: string): string => {
+    if (envFiles.includes(path)) return hideInEnvFile(text, { path, values, secrets: secrets.values });
+    if (!extendedFiles.includes(path)) return text;
+    // Of such a file services are taken, and nothing else.
+    return takeCompose(editComments(text, hideComment), { value: values.hide, file: () => null })?.text ?? text;
+  };
+  for (const path of new Set([...envFiles, ...extendedFiles, ...configFiles])) {
     const below = relative(home, resolve(home, path));
     if (below.startsWith('..')) {
       remarks.push(`${path}: it is not below the Compose file; copy it there`);
@@ -117,7 +123,7 @@ async function copyFiles(
     }
     const text = await readFile(join(home, below), 'utf8').catch(() => null);
     if (text === null) remarks.push(`${path}: it is not there`);
-    else copies.set(below, envFiles.includes(path) ? hideInEnvFile(text, { path, values, secrets: secrets.values }) : text);
+    else copies.set(below, ownText(path, text));
   }
   return { copies: [...copies], remarks };
 }

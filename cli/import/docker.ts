@@ -12,7 +12,7 @@ import { findDockerWorkloads } from '../../reconciler/open.ts';
 import { count } from '../../reconciler/report/words.ts';
 import type { Context } from '../action.ts';
 import { checkFolder, type ImportFlags, newClusterFile, readFolder, type TargetFolder, writeFiles } from './folder.ts';
-import { givenAway } from './given-away.ts';
+import { withoutTelling } from './given-away.ts';
 import { refuseInside, writeSecrets } from './secrets-file.ts';
 import { tellImport } from './tell-import.ts';
 import { wayOf } from './way.ts';
@@ -37,7 +37,9 @@ export async function importDocker(context: Context<ImportDockerFlags>): Promise
   const node = flags.node ?? (labelOf(found.facts.hostname) || 'node');
   if (labelOf(node) !== node)
     throw new OperationError('invalid', `--node ${node}: a name is of lower-case letters, digits and hyphens`);
-  const imported = leaveOutTelling(importEngine(found.workloads, node, alreadyDeclared(folder)), node);
+  const all = importEngine(found.workloads, node, alreadyDeclared(folder));
+  const judged = withoutTelling(all.jobs, all.secrets, { nameOf: job => job.from, textOf: job => manifestOf(job, node) });
+  const imported = { ...all, jobs: judged.kept, leftOut: [...all.leftOut, ...judged.leftOut] };
   const nodeSpec = folder.cluster?.nodes.has(node) ? null : { access: [way?.fields ?? ('local' as const)] };
   const files = filesOf(imported, folder, node, nodeSpec);
   if (files.size > 0) await writeFiles(folder, files, imported.secrets);
@@ -58,21 +60,6 @@ function alreadyDeclared({ cluster, secrets }: TargetFolder): AlreadyDeclared {
     networks: byEngineName(cluster?.networks.values() ?? []),
     volumes: byEngineName(cluster?.volumes.values() ?? []),
     secrets,
-  };
-}
-
-/** Without the jobs that would have a secret's value somewhere in them, for git to get. */
-function leaveOutTelling(imported: EngineImport, node: string): EngineImport {
-  const judged = imported.jobs.map(job => ({ job, secret: givenAway(manifestOf(job, node), imported.secrets) }));
-  return {
-    ...imported,
-    jobs: judged.flatMap(({ job, secret }) => (secret === null ? [job] : [])),
-    leftOut: [
-      ...imported.leftOut,
-      ...judged.flatMap(({ job, secret }) =>
-        secret === null ? [] : [{ name: job.from, why: [`what git gets of it would have ${secret} in it`] }],
-      ),
-    ],
   };
 }
 

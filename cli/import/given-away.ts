@@ -1,8 +1,7 @@
 import { OperationError } from '../../reconciler/model/operation-error.ts';
-import type { NewFiles } from './folder.ts';
 
 /** Throws OperationError where git would get what is a secret with one of these files. */
-export function refuseGivenAway(files: NewFiles, secrets: ReadonlyMap<string, string>): void {
+export function refuseGivenAway(files: ReadonlyMap<string, string>, secrets: ReadonlyMap<string, string>): void {
   for (const [path, text] of files) {
     const found = givenAway(text, secrets);
     if (found !== null)
@@ -13,8 +12,23 @@ export function refuseGivenAway(files: NewFiles, secrets: ReadonlyMap<string, st
   }
 }
 
+/** What can be written, and what is left out as its manifest would give a secret away. */
+export function withoutTelling<T>(
+  things: readonly T[],
+  secrets: ReadonlyMap<string, string>,
+  { nameOf, textOf }: { readonly nameOf: (thing: T) => string; readonly textOf: (thing: T) => string },
+): { readonly kept: readonly T[]; readonly leftOut: readonly { readonly name: string; readonly why: readonly string[] }[] } {
+  const judged = things.map(thing => ({ thing, secret: givenAway(textOf(thing), secrets) }));
+  return {
+    kept: judged.flatMap(({ thing, secret }) => (secret === null ? [thing] : [])),
+    leftOut: judged.flatMap(({ thing, secret }) =>
+      secret === null ? [] : [{ name: nameOf(thing), why: [`what git gets of it would have ${secret} in it`] }],
+    ),
+  };
+}
+
 /** Which secret a text gives away, in words, whichever way YAML or Compose quote it; null: none. */
-export function givenAway(text: string, secrets: ReadonlyMap<string, string>): string | null {
+function givenAway(text: string, secrets: ReadonlyMap<string, string>): string | null {
   if (/-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(text)) return 'a private key';
   const flat = flatten(text);
   const found = [...secrets].find(([, value]) => isTelling(value) && waysToWrite(value).some(way => flat.includes(flatten(way))));

@@ -8,7 +8,7 @@ import { count } from '../../reconciler/report/words.ts';
 import type { Context } from '../action.ts';
 import type { ImportDockerFlags } from './docker.ts';
 import { checkFolder, newClusterFile, readFolder, type TargetFolder, writeFiles } from './folder.ts';
-import { givenAway } from './given-away.ts';
+import { withoutTelling } from './given-away.ts';
 import { refuseInside, tellSecrets, writeSecrets } from './secrets-file.ts';
 import { told } from './tell-import.ts';
 import { wayOf } from './way.ts';
@@ -29,15 +29,14 @@ export async function importSwarm(context: Context<ImportDockerFlags>): Promise<
   const names = new Set([...(cluster?.jobs.keys() ?? [])].map(name => name.split('/')[0]!));
   const { stacks, leftOut, unknown } = importStacks(found, names, secrets);
   const readable = new Map([...secrets.values].filter(([name]) => !unknown.has(name)));
-  const judged = stacks.map(stack => ({
-    stack,
-    secret: givenAway([...new Map(stackFiles(stack)).values()].join('\n'), readable),
-  }));
-  const kept = judged.flatMap(({ stack, secret }) => (secret === null ? [stack] : []));
-  const telling = judged.flatMap(({ stack, secret }) =>
-    secret === null ? [] : [{ name: stack.name, why: [`what git gets of it would have ${secret} in it`] }],
-  );
-  const files = filesOf(folder, found.id, members, kept);
+  const judged = withoutTelling(stacks, readable, {
+    nameOf: ({ name }) => name,
+    textOf: stack =>
+      stackFiles(stack)
+        .map(([, text]) => text)
+        .join('\n'),
+  });
+  const files = filesOf(folder, found.id, members, judged.kept);
   if (files.size > 0) await writeFiles(folder, files, readable);
   await writeSecrets(flags.secrets, readable);
   terminal.note(
@@ -50,7 +49,7 @@ export async function importSwarm(context: Context<ImportDockerFlags>): Promise<
     [
       'Left out',
       told(
-        [...leftOut, ...telling].map(({ name, why }) => [name, why.join('; ')] as const),
+        [...leftOut, ...judged.leftOut].map(({ name, why }) => [name, why.join('; ')] as const),
         terminal,
       ),
     ],

@@ -5,8 +5,8 @@ import { parseYaml } from './parse-yaml.ts';
 export interface Hiding {
   /** A variable's value as it may be written (`${NAME}` in place of what is secret); null: as it is. */
   readonly value: (name: string, value: string) => string | null;
-  /** The variable that has the content of a secret's file from now on. */
-  readonly file: (secret: string, path: string) => string;
+  /** The variable that has the content of a secret's file from now on; null: it stays named. */
+  readonly file: (secret: string, path: string) => string | null;
 }
 
 /** A Compose file as git may have it, and what it names. */
@@ -17,10 +17,10 @@ export interface TakenCompose {
   readonly name?: string;
   /** Variables (`${NAME}`) in its values, by name, once each. */
   readonly variables: readonly string[];
-  /** Paths of files that it names: of variables (`env_file`), and all others but those of secrets. */
+  /** Paths of files that it names: of variables (`env_file`), Compose files that services extend, and those of configs and of secrets. */
   readonly envFiles: readonly string[];
-  readonly files: readonly string[];
-  /** Those of secrets. */
+  readonly extendedFiles: readonly string[];
+  readonly configFiles: readonly string[];
   readonly secretFiles: readonly string[];
 }
 
@@ -54,10 +54,8 @@ export function takeCompose(text: string, hiding: Hiding): TakenCompose | null {
     ...(typeof name === 'string' ? { name } : {}),
     variables: [...variables].sort(),
     envFiles: services.flatMap(([, service]) => pathsIn(service.get('env_file', true))),
-    files: [
-      ...services.flatMap(([, service]) => pathsIn(service.getIn(['extends', 'file'], true))),
-      ...mapsIn(tree.get('configs')).flatMap(([, config]) => pathsIn(config.get('file', true))),
-    ],
+    extendedFiles: services.flatMap(([, service]) => pathsIn(service.getIn(['extends', 'file'], true))),
+    configFiles: mapsIn(tree.get('configs')).flatMap(([, config]) => pathsIn(config.get('file', true))),
     secretFiles: mapsIn(tree.get('secrets')).flatMap(([, secret]) => pathsIn(secret.get('file', true))),
   };
 }
@@ -92,8 +90,9 @@ function environmentEdits(service: YAMLMap, { value: hide }: Hiding): readonly E
 function secretEdits(name: string, secret: YAMLMap, { file }: Hiding): readonly Edit[] {
   const pair = secret.items.find(({ key }) => isScalar(key) && key.value === 'file');
   if (pair === undefined || !isScalar(pair.value) || typeof pair.value.value !== 'string') return [];
+  const variable = file(name, pair.value.value);
   const [start] = (pair.key as Scalar).range!;
-  return [{ start, end: pair.value.range![1], text: `environment: ${JSON.stringify(file(name, pair.value.value))}` }];
+  return variable === null ? [] : [{ start, end: pair.value.range![1], text: `environment: ${JSON.stringify(variable)}` }];
 }
 
 function replacement({ range }: Scalar, text: string): readonly Edit[] {

@@ -90,6 +90,7 @@ describe.skipIf(skipWithout('docker.io', 'busybox-static'))('an engine that some
     await up('probe', '--health-cmd', 'wget http://u:hunter4@localhost/', 'demo/busybox:1');
     await up('uncopied', '--mount', 'type=volume,src=pgdata,dst=/usr2,volume-nocopy', 'demo/busybox:1');
     await up('sidecar', '--network', 'container:plain', 'demo/busybox:1');
+    await up('telling', '-e', 'CACHE_PASSWORD=hunter6', '-e', 'CACHE_ARGS=--requirepass hunter6', 'demo/busybox:1');
     await up('random-port', '-p', '8080', 'demo/app:1.0.0');
     await up('template', '-e', 'X=${{ y }}', 'demo/busybox:1');
   });
@@ -125,6 +126,7 @@ describe.skipIf(skipWithout('docker.io', 'busybox-static'))('an engine that some
       "sidecar it is on another container's network (NetworkMode)",
       'uncopied /usr2 is mounted with NoCopy',
       'random-port port 8080/tcp is published where the engine chooses',
+      'telling what git gets of it would have the value of the secret cache-password in it',
       'template a text in it has ${{ or ${%',
       'job/data /var/lib/data is in the volume',
     ])

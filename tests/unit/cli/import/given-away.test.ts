@@ -3,10 +3,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { writeFiles } from '../../../../cli/import/folder.ts';
-import { givenAway } from '../../../../cli/import/given-away.ts';
+import { withoutTelling } from '../../../../cli/import/given-away.ts';
 import { writeYaml } from '../../../../reconciler/manifests/write-manifest.ts';
 
-const told = (text: string, value: string): string | null => givenAway(text, new Map([['db-password', value]]));
+/** Why a thing of this text is left out; null: it is not. */
+function told(text: string, value: string): string | null {
+  const ways = { nameOf: () => 'web', textOf: () => text };
+  const { kept, leftOut } = withoutTelling([text], new Map([['db-password', value]]), ways);
+  expect(kept.length + leftOut.length).toBe(1);
+  return leftOut[0]?.why[0]?.replace(/^what git gets of it would have (.*) in it$/, '$1') ?? null;
+}
 const FOUND = 'the value of the secret db-password';
 
 describe('a secret is given away', () => {
