@@ -105,7 +105,7 @@ describe.skipIf(skipWithout(...CLOUDLET_PACKAGES))('a Swarm of three', { timeout
     cloudlet.push({ 'sensor.yaml': sensor('  force: {wrong-platform: "busybox is static, and the label lies"}\n') });
     const forced = await cloudlet.reconcile('--dry-run');
     expect(forced.stdout).toContain('(forced: busybox is static, and the label lies)');
-    expect(forced.stdout).toMatch(/create +job\/sensor/);
+    expect(forced.stdout).toContain('+ job/sensor on the Swarm');
     cloudlet.push({ 'sensor.yaml': null });
     await cloudlet.converge();
   });
