@@ -362,7 +362,7 @@ export interface WifiFields {
 
 /** A wireless network that the host knows. */
 export interface WifiNetworkFields {
-  /** Its name. */
+  /** Its name. One that is called `radio` cannot be named: so the radio itself is called. */
   readonly ssid: string;
   /** Its password; without one it is open. */
   readonly password?: SecretNameFields;

@@ -79,7 +79,9 @@ for folder in "$root"/*/; do
   [ "$folder" = "$mine/" ] || [ ! -e "$folder$key.entry" ] || fail conflict "another cluster looks after it: $(cat "$folder/owner")"
 done
 mkdir -p "$mine" || exit 1
-[ -e "$mine/owner" ] || say "$owner_line" | put "$mine/owner" || exit 1
+owner_known=
+[ ! -e "$mine/owner" ] || IFS= read -r owner_known <"$mine/owner"
+[ "$owner_known" = "$owner_line" ] || say "$owner_line" | put "$mine/owner" || exit 1
 note_original() {
   [ ! -e "$at.entry" ] || return 0
   rm -rf "$at.original" "$at.keeping" && mkdir "$at.keeping" || exit 1

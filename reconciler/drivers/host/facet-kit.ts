@@ -24,7 +24,7 @@ export interface FacetKit<S extends FacetSpec = FacetSpec> {
   readonly seen: (seen: Seen<S>) => S | null;
 }
 
-/** For make_KIND. Variables are seen by everybody on that machine; `input` by nobody. */
+/** For make_KIND. Variables are seen by everybody on that machine, so a fast hash of a secret is none; `input` by nobody. */
 export interface Order {
   readonly variables?: Readonly<Record<string, string>>;
   readonly input?: string | Uint8Array;

@@ -12,7 +12,7 @@ export interface Entry {
   readonly format: 1;
   /** What was asked for last; secrets as fingerprints. */
   readonly spec: FacetSpec;
-  /** SHA-256 of the bytes of a file as they were written. */
+  /** SHA-256 of the bytes of a file as they were written, secrets among them: nothing but the rights of the ledger (0700) keeps it from others. */
   readonly written?: string;
 }
 
@@ -38,9 +38,19 @@ export function entryText(facet: FacetName, extra: string, entry: Entry): string
 
 /** An entry as it was read; null where it is not one of ours, or a power cut left half of it. */
 export function readEntry(json: string): Entry | null {
+  const entry = parsed(json) as Partial<Entry> | null;
+  return entry?.format === 1 && entry.spec !== undefined ? (entry as Entry) : null;
+}
+
+/** Whose ledger it is, as it was read; null where a power cut left half of it. */
+export function readOwner(json: string): Owner | null {
+  const owner = parsed(json) as Partial<Owner> | null;
+  return typeof owner?.cluster === 'string' && typeof owner.uid === 'string' ? (owner as Owner) : null;
+}
+
+function parsed(json: string): unknown {
   try {
-    const entry = JSON.parse(json) as Partial<Entry>;
-    return entry.format === 1 && entry.spec !== undefined ? (entry as Entry) : null;
+    return JSON.parse(json);
   } catch {
     return null;
   }

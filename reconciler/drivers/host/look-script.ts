@@ -68,7 +68,7 @@ for f in "$mine"/*.rolled; do
 done
 for folder in "$root"/*/; do
   [ "$folder" != "$mine/" ] && [ -e "$folder/owner" ] || continue
-  IFS= read -r json <"$folder/owner" || continue
+  IFS= read -r json <"$folder/owner" || json=
   say "o $json"
   for f in "$folder"*.entry; do
     [ ! -e "$f" ] || { read -r kind key name extra <"$f" && say "x $kind $name"; }

@@ -1,7 +1,7 @@
 import type { FacetKind, FacetName } from '../../model/host.ts';
 import { OperationError } from '../../model/operation-error.ts';
 import type { Foreign, Owner } from '../../model/resource.ts';
-import { type Entry, readEntry } from './ledger.ts';
+import { type Entry, readEntry, readOwner } from './ledger.ts';
 import { decodeSaid, decodeWord } from './shell-library.ts';
 
 /** What a look said, sorted. Facets by key. */
@@ -57,7 +57,7 @@ export function parseLook(target: string, stdout: string): Look {
     else if (word === 'a') ofFacet(key).after = value;
     else if (word === 'r') ofFacet(key).released = true;
     else if (word === 'b') rolledBack.push({ kind: key as FacetKind, name: decodeWord(value) });
-    else if (word === 'o') stranger = JSON.parse(rest) as Owner;
+    else if (word === 'o') stranger = readOwner(rest);
     else if (word === 'x')
       foreign.push({ ...foreignOf(key as FacetKind, value), ...(stranger === null ? {} : { owner: stranger }) });
     else if (word === 'torn') throw torn(target, 'something was removed meanwhile');

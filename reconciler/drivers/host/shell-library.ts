@@ -62,10 +62,14 @@ init=none
 if [ -d /run/systemd/system ]; then init=systemd; elif [ -d /run/openrc ] && has rc-service; then init=openrc; fi
 `;
 
-/** What scripts that change something need beyond that. `put FILE` writes its input atomically and gives what was there away only when all of it is written. */
+/**
+ * What scripts that change something need beyond that. `put FILE` writes its input atomically and gives what was there away only when all
+ * of it is written, and on the disk as far as that can be had (`settle FILE`).
+ */
 export const CHANGING = `
+settle() { sync "$1" 2>/dev/null || :; }
 put() {
-  rm -f "$1.new" && (set -C; cat >"$1.new") && mv -f "$1.new" "$1" || { rm -f "$1.new"; exit 1; }
+  rm -f "$1.new" && (set -C; cat >"$1.new") && settle "$1.new" && mv -f "$1.new" "$1" || { rm -f "$1.new"; exit 1; }
 }
 hash_of() {
   set -- $(sha256sum)

@@ -55,6 +55,13 @@ describe('a look', () => {
     expect(() => parseLook('host:pi-1', 'torn\nend\n')).toThrow(expect.objectContaining({ temporary: true }));
   });
 
+  test('takes the owner of a foreign ledger that is not whole for unknown', () => {
+    for (const half of ['{"cluster":"c","ui', '', '{}', '7'])
+      expect(parseLook('host:pi-1', `o ${half}\nx file /etc/x\nend\n`).foreign).toEqual([
+        { kind: 'file', name: '/etc/x', ports: [], addresses: [] },
+      ]);
+  });
+
   test('takes an entry that is not whole for none', () => {
     expect(parseLook('host:pi-1', 'e k1 {"format":1,"sp\nend\n').facets.get('k1')).toEqual({ said: new Map() });
   });

@@ -5,6 +5,7 @@ import { makeScript, removeScript } from '../../../../reconciler/drivers/host/ch
 import { FACETS, kitOf } from '../../../../reconciler/drivers/host/kits.ts';
 import { lookScript } from '../../../../reconciler/drivers/host/look-script.ts';
 import { decodeSaid, decodeWord, encodeWord, LIBRARY, quote } from '../../../../reconciler/drivers/host/shell-library.ts';
+import { sha256 } from '../../../../reconciler/model/digest.ts';
 import type { FacetName, FacetSpec } from '../../../../reconciler/model/host.ts';
 
 const SHELLS: readonly (readonly [string, ...string[]])[] = [['dash'], ['busybox', 'sh']];
@@ -51,7 +52,7 @@ test('a word is what it was when it is read back', () => {
   );
 });
 
-test('no content and no secret is a part of a script', () => {
+test('no content, no secret and no fast hash of one is a part of a script', () => {
   const spec: FacetSpec = { kind: 'file', path: '/etc/key', mode: '0400', owner: 'root', digest: 'sha256:x' };
   const contents = { 'sha256:x': { text: ['key=', { secret: 'key', fingerprint: 'f' }] } };
   const order = kitOf('file').order!(spec, { contents, reveal: () => 'key=hunter2', keyOf: () => '' });
@@ -62,5 +63,6 @@ test('no content and no secret is a part of a script', () => {
     order,
   });
   expect(script).not.toContain('hunter2');
-  expect(Buffer.from(input).toString()).toMatch(/^\{.*\}\nfile \S+ \S+ -\n\{.*\}\nkey=hunter2$/);
+  expect(script).not.toContain(sha256('key=hunter2'));
+  expect(Buffer.from(input).toString()).toMatch(/^\{.*\}\nfile \S+ \S+ -\n\{.*\}\n[0-9a-f]{64}\nkey=hunter2$/);
 });
