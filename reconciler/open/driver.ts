@@ -56,7 +56,9 @@ export async function openDriver(
   try {
     if (driver === 'host') {
       const { openHost } = await import('../drivers/host/driver.ts');
-      return { driver: openHost({ target, owner, connection, secrets, ...(facets && { facets }) }), via };
+      // Within one deadline it is proved, or undone and seen to be.
+      const rollbackMs = config.deadlines.applyMs / 2;
+      return { driver: openHost({ target, owner, connection, secrets, rollbackMs, ...(facets && { facets }) }), via };
     }
     const { openDocker } = await import('../drivers/docker/driver.ts');
     const auth = registryAuth(config, secrets);

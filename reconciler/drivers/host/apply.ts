@@ -28,7 +28,7 @@ export async function applyChange(change: Change, options: ApplyOptions, signal:
   const facet: FacetName = { kind: kind as FacetKind, name };
   const tried = `${change.action} ${describeResource(change.id)}`;
   const isGuarded = options.connection.fresh !== undefined && doorOf(facet) === 'way-in';
-  const guard = { id: randomUUID(), seconds: options.rollbackMs / 1000 };
+  const guard = { id: randomUUID(), seconds: Math.ceil(options.rollbackMs / 1000) };
   const about: ChangeOptions = { owner: options.owner, facet, ...(isGuarded && { guard }) };
   const { script, mask } = await orderOf(change, about, options, signal);
   if (isGuarded) return runGuarded({ ...options, tried, about, script, mask }, signal);

@@ -18,15 +18,13 @@ export interface HostOptions {
   readonly secrets: Secrets;
   /** What git says that the host shall have, or shall not; what the ledger has is looked at in any case. */
   readonly facets?: () => readonly FacetName[];
-  /** How long a change that could lock us out stands unless the way in is proved. */
-  readonly rollbackMs?: number;
+  /** How long a change that could lock us out stands unless the way in is proved; it takes twice as long at most. */
+  readonly rollbackMs: number;
 }
-
-const ROLLBACK_MS = 60_000;
 
 /** A driver for the operating system behind a connection that runs scripts. Throws OperationError `unsupported` for one that leads to an engine only. */
 export function openHost(options: HostOptions): Driver {
-  const { target, owner, connection, secrets, rollbackMs = ROLLBACK_MS } = options;
+  const { target, owner, connection, secrets, rollbackMs } = options;
   const { run } = connection;
   if (run === undefined)
     throw new OperationError(

@@ -19,9 +19,9 @@ export function checkEnded(tried: string, { exitCode, stderr }: Ended, mask: (te
     if (code === 'busy') throw new OperationError('conflict', message, { temporary: true });
     throw new OperationError(code as OperationErrorCode, message);
   }
-  throw new OperationError(codeOf(words), `${tried}: ${words === '' ? `the script ended with exit code ${exitCode}` : words}`, {
-    temporary: false,
-  });
+  const silent = 'it ended without a word; see the log of this host (dmesg, journalctl)';
+  const ending = words === '' || exitCode > 128 ? ` (exit code ${exitCode})` : '';
+  throw new OperationError(codeOf(words), `${tried}: ${words === '' ? silent : words}${ending}`, { temporary: false });
 }
 
 /** Whether a guarded change was rolled back before somebody proved the way in. */

@@ -13,7 +13,7 @@ export interface FacetKit<S extends FacetSpec = FacetSpec> {
   /**
    * Shell functions over the variables of `order`: `keep_KIND FOLDER` copies what is there now, `back_KIND FOLDER` puts it back,
    * `make_KIND` makes it as ordered, with `order.input` as its standard input, `gone_KIND` takes away what never was ours. All of
-   * them may be called again after they were cut off.
+   * them may be called again after they were cut off. Where `back_KIND` is called to undo a change at once, `$undoes` is set.
    */
   readonly change: string;
   /** What a script is told beside the name, in each look (`$x1`) and change (`$extra`). */

@@ -64,7 +64,7 @@ for f in "$mine"/*.entry; do
   [ ! -e "$mine/$key.after" ] || { IFS= read -r line <"$mine/$key.after"; say "a $key $line"; }
 done
 for f in "$mine"/*.rolled; do
-  [ ! -e "$f" ] || { IFS= read -r line <"$f" && say "b $line"; }
+  [ -e "$f" ] && { IFS= read -r line; read -r id how; } <"$f" && say "b $how $line"
 done
 for folder in "$root"/*/; do
   [ "$folder" != "$mine/" ] && [ -e "$folder/owner" ] || continue

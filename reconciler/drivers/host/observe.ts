@@ -131,7 +131,9 @@ function keepFacts(remembered: Remembered, facts: NodeFacts): NodeFacts {
 }
 
 function remarksOf({ rolledBack }: Look): readonly Remark[] {
-  return rolledBack.map(({ kind, name }) => ({
-    text: `the last change of ${kind}/${name} was rolled back by the host: nobody could log in anew after it`,
+  return rolledBack.map(({ kind, name, isWhole }) => ({
+    text: isWhole
+      ? `the last change of ${kind}/${name} was rolled back by the host: nobody could log in anew after it`
+      : `the last change of ${kind}/${name} let nobody log in anew, and the host could not roll it back whole: look at it there`,
   }));
 }

@@ -12,7 +12,12 @@ export interface Look {
   /** Facets in the ledgers of other clusters. */
   readonly foreign: readonly Foreign[];
   /** Facets whose last change was undone, as nobody came in to prove the way. */
-  readonly rolledBack: readonly FacetName[];
+  readonly rolledBack: readonly Undone[];
+}
+
+/** A facet whose last change was undone; not `isWhole` where undoing it failed. */
+export interface Undone extends FacetName {
+  readonly isWhole: boolean;
 }
 
 /** What a look said of one facet. */
@@ -33,7 +38,7 @@ export function parseLook(target: string, stdout: string): Look {
   const host = new Map<string, string[]>();
   const facets = new Map<string, Building>();
   const foreign: Foreign[] = [];
-  const rolledBack: FacetName[] = [];
+  const rolledBack: Undone[] = [];
   const ofFacet = (key: string): Building => {
     const known = facets.get(key) ?? { said: new Map() };
     facets.set(key, known);
@@ -56,7 +61,7 @@ export function parseLook(target: string, stdout: string): Look {
     else if (word === 'f') ofFacet(value.split(' ')[0]!).ledger = nameOf(key, value);
     else if (word === 'a') ofFacet(key).after = value;
     else if (word === 'r') ofFacet(key).released = true;
-    else if (word === 'b') rolledBack.push({ kind: key as FacetKind, name: decodeWord(value) });
+    else if (word === 'b') rolledBack.push(undoneOf(key === 'rolled', value));
     else if (word === 'o') stranger = readOwner(rest);
     else if (word === 'x')
       foreign.push({ ...foreignOf(key as FacetKind, value), ...(stranger === null ? {} : { owner: stranger }) });
@@ -89,6 +94,11 @@ function noteEntry(facet: Building, json: string): void {
 function nameOf(kind: string, value: string): FacetName & { readonly extra: string } {
   const [, name = '', extra = ''] = value.split(' ');
   return { kind: kind as FacetKind, name: decodeWord(name), extra: decodeWord(extra) };
+}
+
+function undoneOf(isWhole: boolean, value: string): Undone {
+  const [kind, name] = cut(value);
+  return { kind: kind as FacetKind, name: decodeWord(name), isWhole };
 }
 
 function foreignOf(kind: FacetKind, word: string): Omit<Foreign, 'owner'> {

@@ -67,6 +67,7 @@ if [ -d /run/systemd/system ]; then init=systemd; elif [ -d /run/openrc ] && has
  * of it is written, and on the disk as far as that can be had (`settle FILE`).
  */
 export const CHANGING = `
+undoes=
 settle() { sync "$1" 2>/dev/null || :; }
 put() {
   rm -f "$1.new" && (set -C; cat >"$1.new") && settle "$1.new" && mv -f "$1.new" "$1" || { rm -f "$1.new"; exit 1; }

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import type { Connection } from '../../../reconciler/connections/connection.ts';
 import { openSsh, type SshOptions } from '../../../reconciler/connections/ssh/open-ssh.ts';
 import type { Driver, TargetView } from '../../../reconciler/drivers/driver.ts';
 import { openHost } from '../../../reconciler/drivers/host/driver.ts';
@@ -9,6 +10,7 @@ import { type Action, type Change, changeKey } from '../../../reconciler/model/p
 import type { Live, Owner, Resource } from '../../../reconciler/model/resource.ts';
 import { secretsOf, type Text } from '../../../reconciler/model/text.ts';
 import { openSecrets } from '../../../reconciler/secrets/open-secrets.ts';
+import type { Secrets } from '../../../reconciler/secrets/secrets.ts';
 import type { Host } from '../../lab/hosts/host.ts';
 import type { Lab } from '../../lab/hosts/start-hosts.ts';
 
@@ -30,35 +32,26 @@ export interface Wanted {
   readonly base64?: string;
 }
 
-const OWNER: Owner = { cluster: 'attic', uid: '4711' };
+/** Whose the hosts of a lab are unless it is said. */
+export const LAB_OWNER: Owner = { cluster: 'attic', uid: '4711' };
 const TARGET = 'host:h1';
 
 /** Opens a host of a lab as root, or as whom the login says. */
 export async function openLabHost(
   lab: Lab,
   host: Host,
-  options: { readonly login?: Partial<SshOptions>; readonly owner?: Owner; readonly rollbackMs?: number } = {},
+  options: {
+    readonly login?: Partial<SshOptions>;
+    readonly owner?: Owner;
+    readonly rollbackMs?: number;
+    /** What becomes of the connection before the driver gets it. */
+    readonly through?: (connection: Connection) => Connection;
+  } = {},
 ): Promise<OpenedHost> {
-  const { login = {}, owner = OWNER, rollbackMs = 60_000 } = options;
-  const connection = await openSsh(
-    {
-      host: host.address,
-      port: host.ssh.port,
-      user: 'root',
-      credentials: { key: await readFile(lab.keys.privateKeyPath, 'utf8') },
-      trusted: { fingerprint: host.ssh.fingerprint },
-      socket: '/var/run/docker.sock',
-      ...login,
-    },
-    soon(),
-  );
+  const { login = {}, owner = LAB_OWNER, rollbackMs = 60_000, through = connection => connection } = options;
+  const connection = through(await openLabSsh(lab, host, login));
   let claimed: readonly FacetName[] = [];
-  const secrets = openSecrets({
-    ...owner,
-    providers: [{ kind: 'env', prefix: 'SECRET_' }],
-    environment: { SECRET_PASSWORD: 'correct horse', SECRET_OTHER: 'battery staple' },
-  });
-  const driver = openHost({ target: TARGET, owner, connection, secrets, facets: () => claimed, rollbackMs });
+  const driver = openHost({ target: TARGET, owner, connection, secrets: labSecrets(owner), facets: () => claimed, rollbackMs });
   const look = (): Promise<TargetView> => driver.observe(soon());
   return {
     driver,
@@ -70,6 +63,31 @@ export async function openLabHost(
     apply: (action, kind, name, wanted) => driver.apply(changeOf(action, kind, name, wanted), soon()),
     [Symbol.asyncDispose]: () => driver[Symbol.asyncDispose](),
   };
+}
+
+/** The two secrets of a lab (see withSecret). */
+export function labSecrets(owner: Owner = LAB_OWNER): Secrets {
+  return openSecrets({
+    ...owner,
+    providers: [{ kind: 'env', prefix: 'SECRET_' }],
+    environment: { SECRET_PASSWORD: 'correct horse', SECRET_OTHER: 'battery staple' },
+  });
+}
+
+/** Logs in at a host of a lab as root, or as whom the login says. */
+export async function openLabSsh(lab: Lab, host: Host, login: Partial<SshOptions> = {}): Promise<Connection> {
+  return openSsh(
+    {
+      host: host.address,
+      port: host.ssh.port,
+      user: 'root',
+      credentials: { key: await readFile(lab.keys.privateKeyPath, 'utf8') },
+      trusted: { fingerprint: host.ssh.fingerprint },
+      socket: '/var/run/docker.sock',
+      ...login,
+    },
+    soon(),
+  );
 }
 
 /** Runs scripts in a host as root, beside SSH; what they wrote. Throws with their words when one fails. */

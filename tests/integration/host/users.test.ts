@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Connection } from '../../../reconciler/connections/connection.ts';
 import type { UserSpec } from '../../../reconciler/model/host.ts';
+import { OperationError } from '../../../reconciler/model/operation-error.ts';
 import type { Host } from '../../lab/hosts/host.ts';
 import { HOST_PACKAGES, type Lab, startHosts } from '../../lab/hosts/start-hosts.ts';
 import { skipWithout } from '../../lab/requirements.ts';
@@ -85,6 +87,39 @@ describe.skipIf(skipWithout(...HOST_PACKAGES)).each(['dash and coreutils', 'busy
       expect(await shell('id -Gn deploy; grep ^deploy: /etc/shadow | cut -d: -f2; cat ~deploy/.ssh/authorized_keys')).toBe(
         before,
       );
+    });
+
+    it('gives a user back its groups, and who was removed, when a change of it is not proved', async () => {
+      const through = (connection: Connection): Connection => ({
+        ...connection,
+        fresh: () => Promise.reject(new OperationError('unreachable', 'no way')),
+      });
+      const told =
+        "id visitor; grep ^visitor: /etc/passwd; grep ^visitor: /etc/shadow | cut -d: -f1-2; stat -c '%a %U:%G' /etc/shadow";
+      await apply({ kind: 'user', name: 'visitor', groups: ['audio', 'video'] });
+      const before = await shell(told);
+      await using shut = await openLabHost(lab, machine, { rollbackMs: 2_000, through });
+      const spec: UserSpec = { kind: 'user', name: 'visitor', groups: ['audio'] };
+      await expect(shut.apply('update', 'user', 'visitor', { spec })).rejects.toThrow('so it was rolled back');
+      expect(await shell(told)).toBe(before);
+      await apply(spec);
+      expect(await shell('id -Gn visitor')).toBe('visitor audio');
+      await host.apply('delete', 'user', 'visitor');
+      expect(await shell('id -Gn visitor')).toBe('visitor');
+      await shell('rm /var/lib/keelson/*/*.released');
+      const original = await shell(told);
+      await expect(shut.apply('delete', 'user', 'visitor')).rejects.toThrow('so it was rolled back');
+      expect(await shell(told)).toBe(original);
+    });
+
+    it('does not remove the one who is logged in', async () => {
+      await using deploy = await openLabHost(lab, machine, { login: { user: 'deploy', become: { program: 'sudo' } } });
+      await shell('rm -f /var/lib/keelson/*/*.released');
+      await expect(deploy.apply('delete', 'user', 'deploy')).rejects.toMatchObject({
+        code: 'invalid',
+        message: expect.stringContaining('deploy is who logs in there'),
+      });
+      await shell('id deploy');
     });
 
     it('never follows a link in a home', async () => {

@@ -32,6 +32,7 @@ describe('this machine', () => {
   test('is a host like any other', async () => {
     const secrets = { value: async () => '', fingerprint: async () => '' };
     await using host = openHost({
+      rollbackMs: 1_000,
       target: 'host:here',
       owner: { cluster: 'attic', uid: '4711' },
       connection: openHere(),
@@ -48,6 +49,6 @@ describe('this machine', () => {
     const { run: _none, ...engineOnly } = connection;
     const secrets = { value: async () => '', fingerprint: async () => '' };
     const options = { target: 'host:pi-1', owner: { cluster: 'attic', uid: '4711' }, connection: engineOnly, secrets } as const;
-    expect(() => openHost(options)).toThrow('https://192.168.1.23:2376 leads to an engine only');
+    expect(() => openHost({ ...options, rollbackMs: 1_000 })).toThrow('https://192.168.1.23:2376 leads to an engine only');
   });
 });

@@ -195,6 +195,7 @@ describe('what is wrong with a host is told', () => {
     ['host: {network: {interface: eth0, address: 10.0.0.1/64}}', 'bad-value'],
     ['host: {network: {interface: eth0, address: 10.0.0.1/24, gateway: 10.1.0.1}}', 'bad-value'],
     ['host: {hostname: "-a"}', 'bad-value'],
+    ['host: {wifi: {networks: [{ssid: radio}]}}', 'bad-value'],
     ['host: {hostname: "${{ node.name }}_x"}', 'bad-value'],
     ['host: {hostname: "${{ node.nothing }}"}', 'unknown-name'],
     ['host: {hostname: "${{ secret.x }}"}', 'secret-not-here'],

@@ -66,6 +66,11 @@ add_user() {
   else useradd -m -- "$name"
   fi </dev/null >&2 || exit 1
 }
+# Nobody is left to give back who removed himself.
+keep_login() {
+  [ "$name" != "\${SUDO_USER:-\${DOAS_USER:-$(id -un)}}" ] ||
+    fail invalid "$name is who logs in there, and is not removed; log in as another user first (the host's access), or leave $name"
+}
 remove_user() {
   ! exists || { if has userdel; then userdel -- "$name"; else deluser "$name"; fi </dev/null >&2; } || exit 1
 }
@@ -75,16 +80,39 @@ put_keys() {
   mkdir -p "$home/.ssh" && chown "$uid:$gid" "$home/.ssh" || exit 1
   put "$keys" && chown "$uid:$gid" "$keys"
 }
+add_back() {
+  IFS=: read -r user x uid gid gecos home shell <"$1/passwd"
+  IFS=: read -r group x gid <"$1/group"
+  if has useradd; then
+    grep -q "^$group:" /etc/group || groupadd -g "$gid" -- "$group"
+    useradd -M -u "$uid" -g "$group" -c "$gecos" -d "$home" -s "$shell" -- "$name"
+  else
+    grep -q "^$group:" /etc/group || addgroup -g "$gid" "$group"
+    adduser -D -H -u "$uid" -G "$group" -g "$gecos" -h "$home" -s "$shell" "$name"
+  fi </dev/null >&2 || exit 1
+  set_shadow "$(cat "$1/shadow")"
+}
 keep_user() {
   if ! exists; then : >"$1/none"; return; fi
   shadow_field | put "$1/shadow" || exit 1
+  grep "^$name:" /etc/passwd >"$1/passwd"
+  say "$(id -gn -- "$name"):x:$(id -g -- "$name")" >"$1/group"
   id -Gn -- "$name" >"$1/groups"
   find_home && [ -f "$keys" ] && [ ! -L "$keys" ] && cp -p "$keys" "$1/keys"
   return 0
 }
 back_user() {
-  if [ -e "$1/none" ]; then remove_user; return; fi
-  exists || return 0
+  if [ -e "$1/none" ]; then
+    [ -n "$undoes" ] || keep_login
+    remove_user
+    return
+  fi
+  # Who was removed by hand since then is not brought back.
+  exists || { [ -n "$undoes" ] && add_back "$1"; } || return 0
+  has_groups=$(id -Gn -- "$name")
+  for group in $(cat "$1/groups"); do
+    is_in "$group" "$has_groups" || ! grep -q "^$group:" /etc/group || join_group "$group"
+  done
   leave_groups "$(cat "$1/groups")"
   was=$(cat "$1/shadow")
   [ ! -e "$mine/$key.after" ] || [ "$was" = "$(shadow_field)" ] || set_shadow "$was"
@@ -92,7 +120,7 @@ back_user() {
     if [ -e "$1/keys" ]; then put_keys <"$1/keys"; else rm -f "$keys"; fi
   fi
 }
-gone_user() { remove_user; }
+gone_user() { keep_login; remove_user; }
 make_user() {
   exists || add_user
   has_groups=$(id -Gn -- "$name")

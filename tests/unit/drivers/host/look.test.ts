@@ -22,7 +22,8 @@ describe('a look', () => {
           's k1 target !612062',
           's k1 other',
           'r k2',
-          'b wifi caf\\0303\\0251',
+          'b rolled wifi caf\\0303\\0251',
+          'b failed user ops',
           'o {"cluster":"c","uid":"u"}',
           'x file /etc/x',
           'end',
@@ -46,7 +47,10 @@ describe('a look', () => {
       after: 'noted',
     });
     expect(look.facets.get('k2')).toEqual({ said: new Map(), released: true });
-    expect(look.rolledBack).toEqual([{ kind: 'wifi', name: 'café' }]);
+    expect(look.rolledBack).toEqual([
+      { kind: 'wifi', name: 'café', isWhole: true },
+      { kind: 'user', name: 'ops', isWhole: false },
+    ]);
     expect(look.foreign).toEqual([{ kind: 'file', name: '/etc/x', owner: { cluster: 'c', uid: 'u' }, ports: [], addresses: [] }]);
   });
 
