@@ -11,7 +11,7 @@ export interface ExecuteOptions {
   readonly driverOf: (target: TargetId) => Driver | undefined;
   /** What earlier passes sent and nobody has answered yet. */
   readonly inFlight: InFlight;
-  /** Deadline of one change, its stop grace not counted. */
+  /** Deadline of one change, the grace of a stop and the time of a step not counted. */
   readonly applyMs: number;
   readonly now: () => number;
   readonly random: () => number;
@@ -25,7 +25,7 @@ export type ExecuteEvent =
 
 const TRIES = 3;
 const FIRST_PAUSE_MS = 200;
-const LONGEST_GRACE_MS = 600_000;
+const LONGEST_GRACE_MS = 3_600_000;
 /** How often it is seen whether only slow changes are left. */
 const CHECK_MS = 100;
 
@@ -120,7 +120,7 @@ async function tryApply(change: Change, options: ExecuteOptions, signal: AbortSi
     }
   }
 }
-/** How long a stop within a change may take by declaration. */
+/** How long a stop or a step within a change may take by declaration. */
 function graceOf(change: Change): number {
   return Math.min(change.graceMs ?? 0, LONGEST_GRACE_MS);
 }

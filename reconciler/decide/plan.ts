@@ -1,3 +1,4 @@
+import { STEP_MS } from '../model/host.ts';
 import { splitResourceId } from '../model/ids.ts';
 import type { Memory, TargetMemory } from '../model/memory.ts';
 import type { Change, Drift, Held, Plan } from '../model/plan.ts';
@@ -59,6 +60,7 @@ export function plan(input: PlanInput): Plan {
   const members = decideMembers(input);
   const pruning = prune(input, memory.approvals, desired, placements, lives, sighted);
   const specs = specsByRef(sighted);
+  const times = stepTimes(sighted);
   const context: GateContext = {
     ...input,
     supports,
@@ -88,7 +90,7 @@ export function plan(input: PlanInput): Plan {
     ...facets.changes,
   ];
   const released = release(context, {
-    changes: changes.map(change => withGrace(change, specs)),
+    changes: changes.map(change => withGrace(change, specs, times)),
     later: [...replicas.later, ...supports.later, ...members.later, ...facets.later, ...pruned.later],
     held: [
       ...replicas.held,
@@ -162,6 +164,13 @@ function specsByRef(sighted: readonly Sighted[]): ReadonlyMap<string, WorkloadSp
   return specs;
 }
 
+/** How long the undoing of a step may take, by id. */
+function stepTimes(sighted: readonly Sighted[]): ReadonlyMap<string, number> {
+  return new Map(
+    sighted.flatMap(({ live: { id, spec } }) => (spec.kind === 'step' ? [[id, spec.timeoutMs ?? STEP_MS] as const] : [])),
+  );
+}
+
 /** Names of everything that an earlier pass saw, among them replicas (`web.2`). */
 function namesOfKnown(memory: Memory): ReadonlySet<string> {
   const names = ({ live }: TargetMemory): readonly string[] =>
@@ -169,11 +178,13 @@ function namesOfKnown(memory: Memory): ReadonlySet<string> {
   return new Set([...memory.targets.values()].flatMap(names));
 }
 
-/** What is stopped is given the time that it declared when it was made. */
-function withGrace(change: Change, specs: ReadonlyMap<string, WorkloadSpec>): Change {
+/** What is stopped is given the time that it declared when it was made; a step that which it declares, undone the one it declared. */
+function withGrace(change: Change, specs: ReadonlyMap<string, WorkloadSpec>, times: ReadonlyMap<string, number>): Change {
+  const made = change.resource?.spec;
+  if (made?.kind === 'step') return { ...change, graceMs: made.timeoutMs ?? STEP_MS };
   const stops = change.ref !== undefined && change.action !== 'start' && change.action !== 'update';
-  const old = stops ? specs.get(change.ref) : undefined;
-  return old === undefined ? change : { ...change, graceMs: old.stop.graceMs };
+  const graceMs = stops ? (specs.get(change.ref)?.stop.graceMs ?? times.get(change.id)) : undefined;
+  return graceMs === undefined ? change : { ...change, graceMs };
 }
 
 function unplaced(placements: readonly PlacedReplica[]): readonly Held[] {

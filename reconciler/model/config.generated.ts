@@ -68,7 +68,7 @@ export interface ConfigFile {
     readonly observe?: PositiveDuration;
     /** One question to a registry or a provider of secrets. */
     readonly ask?: PositiveDuration;
-    /** Sending one change; a stop may take its grace besides. What could lock Keelson out of a host is rolled back after half of it, unless the way in is proved. */
+    /** Sending one change; a stop may take its grace besides, a step of a host its `timeout`. What could lock Keelson out of a host is rolled back after half of it, unless the way in is proved. */
     readonly apply?: PositiveDuration;
     /** A whole `reconcile`, until nothing is left to do. */
     readonly converge?: PositiveDuration;

@@ -113,7 +113,12 @@ export interface StepSpec {
   readonly unless: string;
   readonly run: string;
   readonly undo?: string;
+  /** How long either may take; absent: STEP_MS. */
+  readonly timeoutMs?: number;
 }
+
+/** How long a step may take that does not say it. */
+export const STEP_MS = 600_000;
 
 /** One thing that the operating system of a host has: the facets of a host. */
 export type FacetSpec =

@@ -63,11 +63,11 @@ export type Mode = string;
 /** Its owner, `user` or `user:group`, by name. */
 export type Owner = string;
 
-/** A value (numbers and booleans become text), or a secret by reference. */
-export type EnvValue = (string | number | boolean) | SecretNameFields;
-
 /** A time span above zero: a number and a unit (`ms`, `s`, `m`, `h`, `d`), or several of them. */
 export type PositiveDuration = string;
+
+/** A value (numbers and booleans become text), or a secret by reference. */
+export type EnvValue = (string | number | boolean) | SecretNameFields;
 
 /** A program and its arguments, one word an item; no shell reads it. */
 export type Command = readonly string[];
@@ -433,6 +433,8 @@ export interface StepFields {
   readonly run?: string;
   /** Undoes it, for `state: absent`. */
   readonly undo?: string;
+  /** How long it, or its `undo`, may take. One that takes longer counts as failed, goes on there, and is not begun anew before it ends. */
+  readonly timeout?: PositiveDuration;
   /** `absent` undoes it by the `undo` that it was done with. */
   readonly state?: 'absent';
 }

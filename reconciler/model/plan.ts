@@ -42,7 +42,7 @@ export interface Change {
   readonly ref?: string;
   /** What shall be; absent for delete, and for start and stop of what is as it shall be. */
   readonly resource?: Resource;
-  /** How long what is stopped may take to end, by its own declaration; milliseconds. */
+  /** How long what is stopped may take to end, or a step or its undoing may take, by its own declaration; milliseconds. */
   readonly graceMs?: number;
   /** How a replace goes. */
   readonly order?: 'stop-first' | 'start-first';

@@ -191,6 +191,7 @@ const FIELDS: readonly (readonly [path: string, label: string, format?: Format])
   ['attachable', 'attachable', yesNo],
   ['digest', 'content', shortDigest],
   ['enabled', 'starts with the host', yesNo],
+  ['timeoutMs', 'timeout', duration],
   ['restartOn.', RESTART, shortDigest],
   ['authorizedKeys', 'authorized keys'],
   ['radio', 'radio', onOff],

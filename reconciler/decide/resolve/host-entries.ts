@@ -3,6 +3,7 @@ import type { HostFileFields, HostSpec, RemovedFields, SecretNameFields } from '
 import type { Contents, Manifest, Path } from '../../model/manifest.ts';
 import type { SecretPart, Text } from '../../model/text.ts';
 import type { FileContent } from '../../model/workload.ts';
+import { durationMs } from './duration-ms.ts';
 
 /** One entry of what a Node or a Role says of hosts, and where it stands. Templates are not rendered; a firewall has no rules yet. */
 export interface HostEntry {
@@ -49,12 +50,13 @@ function facetsOf(host: HostSpec, contents: Contents | undefined): readonly Foun
     })),
     ...list('links', links, ({ path, target = '' }) => ({ kind: 'link', path, target })),
     ...list('files', files, (file, index) => fileOf(file, contents?.files.get(index)?.content)),
-    ...list('steps', steps, ({ name, unless = '', run = '', undo }) => ({
+    ...list('steps', steps, ({ name, unless = '', run = '', undo, timeout }) => ({
       kind: 'step',
       name,
       unless,
       run,
       ...(undo === undefined ? {} : { undo }),
+      ...(timeout === undefined ? {} : { timeoutMs: durationMs(timeout) }),
     })),
     ...list('services', services, ({ name, enabled, state, restartOn = [] }) => ({
       kind: 'service',

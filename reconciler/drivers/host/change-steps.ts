@@ -27,6 +27,7 @@ ${ARMING}
 settle_earlier
 `;
 
+/** Makes it, once what was there is noted and a guard is set. */
 export const MAKE = `
 IFS= read -r entry_line && IFS= read -r entry_json || fail unreachable "only a part of it arrived"
 note_original
@@ -37,6 +38,7 @@ rm -f "$at.released"
 finish
 `;
 
+/** Puts back what was there before it was ours, or takes away what never was. */
 export const REMOVE = `
 if [ ! -e "$at.entry" ]; then
   if [ ! -e "$at.released" ]; then arm; "gone_$kind" || exit; finish
@@ -51,6 +53,7 @@ for part in original previous after groups keys undo load dump; do rm -rf "$at.$
 finish
 `;
 
+/** Tells the last words, and how it ended. */
 export const END = `
 ) >"$words" 2>&1
 code=$?

@@ -1,8 +1,9 @@
-import pLimit from 'p-limit';
+import pLimit, { type LimitFunction } from 'p-limit';
 import type { Connection } from '../../connections/connection.ts';
 import type { FacetName } from '../../model/host.ts';
-import type { TargetId } from '../../model/ids.ts';
+import { splitResourceId, type TargetId } from '../../model/ids.ts';
 import { OperationError } from '../../model/operation-error.ts';
+import type { Change } from '../../model/plan.ts';
 import type { Owner } from '../../model/resource.ts';
 import type { Secrets } from '../../secrets/secrets.ts';
 import type { Driver } from '../driver.ts';
@@ -35,9 +36,13 @@ export function openHost(options: HostOptions): Driver {
   const observer = startObserver({ target, owner, connection: way, facets: options.facets ?? (() => []) });
   // Files that several facets share (/etc/fstab, /etc/passwd) are changed by one at a time.
   const oneAtATime = pLimit(1);
+  // A step may take long, and holds up only other steps.
+  const oneStepAtATime = pLimit(1);
+  const limitOf = (change: Change): LimitFunction => (splitResourceId(change.id).kind === 'step' ? oneStepAtATime : oneAtATime);
   return {
     observe: signal => observer.observe(signal),
-    apply: (change, signal) => oneAtATime(() => applyChange(change, { owner, connection: way, secrets, rollbackMs }, signal)),
+    apply: (change, signal) =>
+      limitOf(change)(() => applyChange(change, { owner, connection: way, secrets, rollbackMs }, signal)),
     [Symbol.asyncDispose]: () => connection[Symbol.asyncDispose](),
   };
 }

@@ -244,6 +244,15 @@ describe.skipIf(skipWithout(...HOST_PACKAGES))('a host in trouble', () => {
     expect(await shell('cat /etc/ssh/guarded')).toBe('before');
   });
 
+  it('does a step to its end when the connection breaks, and does not begin it twice', async () => {
+    const run = 'echo began >>/srv/begun; sleep 2; echo words >&2; sleep 1; echo more; touch /srv/long';
+    const spec: FacetSpec = { kind: 'step', name: 'long', unless: 'test -e /srv/long', run };
+    const change = changeOf('create', 'step', 'long', { spec });
+    await expect(host.driver.apply(change, AbortSignal.timeout(1_000))).rejects.toThrow();
+    await host.driver.apply(change, AbortSignal.timeout(60_000));
+    expect(await shell('cat /srv/begun; ls /srv/long')).toBe('began\n/srv/long');
+  });
+
   it('makes one change of a kind at a time, and none waits for a process that is no more', async () => {
     const wait = (name: string): FacetSpec => ({
       ...{ kind: 'step', name, unless: `test -e /srv/${name}` },

@@ -81,6 +81,17 @@ describe('what git says of a host', () => {
     ]);
   });
 
+  it('that is a step is given the time that it declares, and so is its undoing', async () => {
+    const quick: FacetTemplate = { kind: 'step', name: 'quick', unless: 'true', run: 'true' };
+    const slow: FacetTemplate = { ...quick, name: 'slow', timeoutMs: 1_800_000 };
+    const world = hosts(aHost([quick, slow, aFile('/etc/x')]));
+    const graces = async (): Promise<unknown> => (await world.look()).ready.map(({ graceMs }) => graceMs);
+    expect(await graces()).toEqual([undefined, 600_000, 1_800_000]);
+    await world.settle();
+    withHost(world, aHost([absent('step', 'slow')]));
+    expect(await graces()).toEqual([1_800_000]);
+  });
+
   it('comes after what it builds on', async () => {
     const facets: readonly FacetTemplate[] = [
       { kind: 'address', interface: 'eth0', address: '10.0.0.2/24' },

@@ -1,7 +1,10 @@
 import type { StepSpec } from '../../../model/host.ts';
 import type { FacetKit } from '../facet-kit.ts';
 
-/** A command where nothing else will do. It has been done while `unless` succeeds; `undo` is kept on the host for the day it goes. */
+/**
+ * A command where nothing else will do. It has been done while `unless` succeeds; `undo` is kept on the host for the day it goes. One that
+ * takes longer than we wait, or whose connection breaks, goes on to its end, and keeps others from beginning (lock.ts).
+ */
 export const stepKit: FacetKit<StepSpec> = {
   look: `
 look_step() {
