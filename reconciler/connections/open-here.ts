@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import { OperationError } from '../model/operation-error.ts';
 import type { Connection, Ended } from './connection.ts';
+import { shellWords } from './shell-words.ts';
 
 /** More than any fact that is asked for. */
 const OUTPUT_BYTES = 16 * 1024 * 1024;
@@ -18,13 +19,14 @@ export function openHere(): Connection {
 
 async function runHere(script: string, input: string | Uint8Array, signal: AbortSignal): Promise<Ended> {
   signal.throwIfAborted();
-  const child = spawn('/bin/sh', ['-c', script], { cwd: '/', signal, killSignal: 'SIGKILL' });
+  const { words, input: all } = shellWords(script, input);
+  const child = spawn('/bin/sh', ['-c', ...words], { cwd: '/', signal, killSignal: 'SIGKILL' });
   const { promise, resolve, reject } = Promise.withResolvers<number>();
   child.once('error', reject);
   child.once('close', (code, name) => resolve(code ?? 128 + (name === null ? 0 : constants.signals[name])));
   // A script need not read all that it is given.
   child.stdin.on('error', () => {});
-  child.stdin.end(input);
+  child.stdin.end(all);
   const read = async (stream: AsyncIterable<Buffer>): Promise<string> => {
     const chunks: Buffer[] = [];
     let length = 0;

@@ -1,3 +1,5 @@
+import { shellWords } from '../shell-words.ts';
+
 /** How a script gets the rights it needs: as who we logged in, or through a program that needs no password or takes it from its input. */
 export interface Become {
   readonly program: 'sudo' | 'doas';
@@ -16,18 +18,19 @@ export interface ShellCommand {
  * line of the input and is never part of a command; a sudo that wants none does not eat a line of the script's own input.
  */
 export function shellCommand(script: string, input: string | Uint8Array, become?: Become): ShellCommand {
-  const run = `sh -c ${quote(script)}`;
-  if (become === undefined) return { command: `exec ${run}`, input };
-  if (become.program === 'doas') return { command: `exec doas -n ${run}`, input };
-  if (become.password === undefined) return { command: `exec sudo -n -- ${run}`, input };
+  const { words, input: all } = shellWords(script, input);
+  const run = `sh -c ${words.map(quote).join(' ')}`;
+  if (become === undefined) return { command: `exec ${run}`, input: all };
+  if (become.program === 'doas') return { command: `exec doas -n ${run}`, input: all };
+  if (become.password === undefined) return { command: `exec sudo -n -- ${run}`, input: all };
   const asRoot = [
-    'IFS= read -r password',
-    `if sudo -n true 2>/dev/null; then exec sudo -n -- ${run}; fi`,
-    `{ printf '%s\\n' "$password"; exec cat; } | sudo -S -p '' -- ${run}`,
+    'IFS= read -r p',
+    'if sudo -n true 2>/dev/null; then exec sudo -n -- "$@"; fi',
+    '{ printf %s "$p"; echo; exec cat; } | sudo -S -p "" -- "$@"',
   ];
   return {
-    command: `exec sh -c ${quote(asRoot.join('\n'))}`,
-    input: Buffer.concat([Buffer.from(`${become.password}\n`), Buffer.from(input)]),
+    command: `exec sh -c ${quote(asRoot.join('; '))} sh ${run}`,
+    input: Buffer.concat([Buffer.from(`${become.password}\n`), Buffer.from(all)]),
   };
 }
 
