@@ -4,18 +4,18 @@ import { discreetAgent } from '../discreet-agent.ts';
 import { http } from '../node-http.ts';
 import type { EngineDoor } from './engine-channel.ts';
 
-/** Event streams and followed logs hold one each. */
-const CHANNELS = 32;
-
 /** An agent whose sockets are channels of an SSH connection to the engine's socket on the other machine. */
 export function engineAgent(door: EngineDoor): Agent {
-  const agent = new http.Agent({ keepAlive: true, maxSockets: CHANNELS });
+  const agent = new http.Agent({ keepAlive: true, maxSockets: door.streams() });
   // A socket that comes later by the callback is counted wrongly by http.Agent: it is there at once, and is joined to its channel later.
-  agent.createConnection = () => openSocket(door);
+  const learn = (): void => {
+    agent.maxSockets = door.streams();
+  };
+  agent.createConnection = () => openSocket(door, learn);
   return discreetAgent(agent);
 }
 
-function openSocket(door: EngineDoor): Duplex {
+function openSocket(door: EngineDoor, onOpen: () => void): Duplex {
   const [socket, inner] = duplexPair();
   const closing = new AbortController();
   socket.once('close', () => {
@@ -24,6 +24,7 @@ function openSocket(door: EngineDoor): Duplex {
   });
   door.open(closing.signal).then(
     channel => {
+      onOpen();
       if (socket.destroyed) channel.destroy();
       else {
         socket.once('close', () => channel.destroy());

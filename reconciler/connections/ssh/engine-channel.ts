@@ -1,4 +1,5 @@
 import type { Duplex } from 'node:stream';
+import pLimit from 'p-limit';
 import type { ClientChannel } from 'ssh2';
 import { OperationError } from '../../model/operation-error.ts';
 import { runScript } from './run-script.ts';
@@ -7,44 +8,61 @@ import { type Become, quote, shellCommand } from './shell-command.ts';
 
 /** How one gets to the engine's socket of the other machine. */
 export interface EngineDoor {
+  /** How many streams it takes at once, as far as is known now. */
+  streams(): number;
   /** A stream to the socket. Throws OperationError. */
   open(signal: AbortSignal): Promise<Duplex>;
 }
+
+/** Event streams and followed logs hold one each. */
+const SOCKETS = 32;
+/** Each is a command of the login, of which sshd allows ten at once (MaxSessions), scripts among them. */
+const PROGRAMS = 6;
 
 /**
  * The door to a Unix socket: a channel of SSH to it; where the socket is not ours to use and `become` gives the rights of root, Docker's own
  * program there passes the stream on.
  */
 export function engineDoor(session: Session, path: string, become?: Become): EngineDoor {
-  const state = { byProgram: false };
+  const state: { by: 'socket' | 'program' | null } = { by: null };
+  // Until it is known how, each tries by several commands.
+  const learning = pLimit(1);
+  const open = async (signal: AbortSignal): Promise<Duplex> => {
+    if (state.by === 'program') return openByProgram(session, path, become!, signal);
+    try {
+      const channel = await openSocket(session, path, signal);
+      state.by = 'socket';
+      return channel;
+    } catch (error) {
+      if (error instanceof OperationError) throw error;
+      const why = await explained(session, path, error as Error, signal);
+      if (why.code !== 'forbidden' || become === undefined) throw why;
+      await tryProgram(session, path, become, signal);
+      state.by = 'program';
+      return openByProgram(session, path, become, signal);
+    }
+  };
   return {
-    async open(signal) {
-      if (state.byProgram) return openByProgram(session, path, become!, signal);
-      try {
-        return await openSocket(session, path, signal);
-      } catch (error) {
-        if (error instanceof OperationError) throw error;
-        const why = await explained(session, path, error as Error, signal);
-        if (why.code !== 'forbidden' || become === undefined) throw why;
-        await tryProgram(session, path, become, signal);
-        state.byProgram = true;
-        return openByProgram(session, path, become, signal);
-      }
-    },
+    streams: () => (state.by === 'socket' ? SOCKETS : PROGRAMS),
+    open: signal => (state.by === null ? learning(() => open(signal)) : open(signal)),
   };
 }
 
 /** Throws what SSH told where the socket cannot be opened, an OperationError where the connection broke. */
 async function openSocket(session: Session, path: string, signal: AbortSignal): Promise<Duplex> {
-  return withClient(session, signal, (client, done) => client.openssh_forwardOutStreamLocal(path, done));
+  return session.channel((client, done) => client.openssh_forwardOutStreamLocal(path, done), sameChannel, signal);
 }
 
 /** Once it is known to work: what ends it later is told by nothing but its end. */
 async function openByProgram(session: Session, path: string, become: Become, signal: AbortSignal): Promise<Duplex> {
   const { command, input } = shellCommand(`exec ${docker(path)} system dial-stdio`, '', become);
-  const channel = await withClient<ClientChannel>(session, signal, (client, done) => client.exec(command, done));
+  const channel = await session.channel((client, done) => client.exec(command, done), sameChannel, signal);
   channel.stderr.resume();
   if (input.length > 0) channel.write(input);
+  return channel;
+}
+
+function sameChannel(channel: ClientChannel): ClientChannel {
   return channel;
 }
 
@@ -59,29 +77,6 @@ async function tryProgram(session: Session, path: string, become: Become, signal
 
 function docker(path: string): string {
   return `docker -H ${quote(`unix://${path}`)}`;
-}
-
-type Opened<T> = (error: Error | undefined, channel: T) => void;
-
-async function withClient<T extends Duplex>(
-  session: Session,
-  signal: AbortSignal,
-  open: (client: Awaited<ReturnType<Session['client']>>, done: Opened<T>) => unknown,
-): Promise<T> {
-  const client = await session.client(signal);
-  const { promise, resolve, reject } = Promise.withResolvers<T>();
-  const onClose = (): void => reject(new OperationError('unreachable', `${session.name}: the connection broke`));
-  client.once('close', onClose);
-  try {
-    open(client, (error, channel) => {
-      if (error === undefined || error === null) resolve(channel);
-      else reject(error);
-    });
-  } catch {
-    // It is ending and has not told so yet.
-    onClose();
-  }
-  return promise.finally(() => client.off('close', onClose));
 }
 
 /** SSH tells nothing but that it failed: whether the socket is missing, closed to us or dead is asked there. */

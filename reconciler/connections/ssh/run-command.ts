@@ -1,5 +1,6 @@
 import type { ClientChannel } from 'ssh2';
 import { OperationError } from '../../model/operation-error.ts';
+import { abandonable } from '../abandonable.ts';
 import type { Session } from './session.ts';
 
 /** A command line for the login shell on the other side, and all that it reads. */
@@ -19,28 +20,28 @@ export interface CommandResult {
   readonly stderr: Buffer;
 }
 
-/** Runs a command to its end. Throws OperationError `unreachable` when the connection breaks, `exhausted` when it writes too much. */
+/**
+ * Runs a command to its end; one that is given up is left to end as it can, for want of anybody to speak to. Throws OperationError
+ * `unreachable` when the connection breaks, `exhausted` when it writes too much.
+ */
 export async function runCommand(session: Session, command: Command, signal: AbortSignal): Promise<CommandResult> {
-  const { channel, ended } = await openChannel(session, command, signal);
-  const onAbort = (): void => void channel.destroy();
-  signal.addEventListener('abort', onAbort, { once: true });
+  const { channel, ended } = await begin(session, command, signal);
   try {
+    signal.throwIfAborted();
     channel.end(command.input);
-    const [stdout, stderr, exitCode] = await Promise.all([
+    const all = Promise.all([
       readAll(channel, channel, command.outputBytes),
       readAll(channel.stderr, channel, command.outputBytes),
       ended,
     ]);
-    // What was given up ends as it can, for want of anybody to speak to.
-    signal.throwIfAborted();
+    const [stdout, stderr, exitCode] = await abandonable(all, signal);
     if (exitCode === null) throw new Error('it broke before the command ended');
     return { exitCode, stdout, stderr };
   } catch (error) {
+    channel.destroy();
     signal.throwIfAborted();
     if (error instanceof OperationError) throw error;
     throw new OperationError('unreachable', `${session.name}: ${(error as Error).message}`, { cause: error });
-  } finally {
-    signal.removeEventListener('abort', onAbort);
   }
 }
 
@@ -50,38 +51,19 @@ interface Running {
   readonly ended: Promise<number | null>;
 }
 
-async function openChannel(
-  { name, client: logIn }: Session,
-  { line, environment = {} }: Command,
-  signal: AbortSignal,
-): Promise<Running> {
-  const client = await logIn(signal);
-  const { promise, resolve, reject } = Promise.withResolvers<Running>();
-  const onAbort = (): void => reject(signal.reason);
-  const onClose = (): void => reject(new OperationError('unreachable', `${name}: the connection broke`));
-  signal.addEventListener('abort', onAbort, { once: true });
-  client.once('close', onClose);
+async function begin(session: Session, { line, environment = {} }: Command, signal: AbortSignal): Promise<Running> {
   try {
-    client.exec(line, { env: environment }, (error, channel) => {
-      if (error === undefined || error === null) {
-        channel.on('error', () => {});
-        // Its end may come in the same packet as its beginning.
-        const ended = endOf(channel);
-        if (signal.aborted) channel.destroy();
-        else resolve({ channel, ended });
-        return;
-      }
-      const why = `${error.message} (sshd's MaxSessions, or a restricted login?)`;
-      reject(new OperationError('unreachable', `${name} runs no command: ${why}`, { cause: error }));
-    });
-  } catch {
-    // It is ending and has not told so yet.
-    onClose();
+    return await session.channel(
+      (client, done) => client.exec(line, { env: environment }, done),
+      channel => ({ channel, ended: endOf(channel) }),
+      signal,
+    );
+  } catch (error) {
+    signal.throwIfAborted();
+    if (error instanceof OperationError) throw error;
+    const why = `${(error as Error).message} (sshd's MaxSessions, or a restricted login?)`;
+    throw new OperationError('unreachable', `${session.name} runs no command: ${why}`, { cause: error });
   }
-  return promise.finally(() => {
-    signal.removeEventListener('abort', onAbort);
-    client.off('close', onClose);
-  });
 }
 
 /** The exit code; null when the channel closed without one. */

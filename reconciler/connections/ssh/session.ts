@@ -1,6 +1,7 @@
-import type { Client } from 'ssh2';
+import type { Client, ClientChannel } from 'ssh2';
 import { OperationError } from '../../model/operation-error.ts';
 import { abandonable } from '../abandonable.ts';
+import { type AskChannel, type Login, openChannel } from './channels.ts';
 import { login, type SshLogin } from './login.ts';
 
 /** A login that is kept: made when it is needed first, and made anew after it broke. */
@@ -9,6 +10,12 @@ export interface Session extends AsyncDisposable {
   readonly name: string;
   /** A client that is logged in. Throws OperationError as login does. */
   client(signal: AbortSignal): Promise<Client>;
+  /**
+   * Opens a channel over the login; what `begun` makes of it at once. sshd lets a login have so many commands (MaxSessions), and those that
+   * were let go of count until they end: where it refuses one more and some of these hang, another login is made, and this one ends with what
+   * still goes over it. Throws OperationError as login does, `unreachable` where it breaks; a refusal as ssh2 tells it.
+   */
+  channel<R>(ask: AskChannel, begun: (channel: ClientChannel) => R, signal: AbortSignal): Promise<R>;
   /** Logs out until it is needed again. */
   rest(): void;
 }
@@ -17,30 +24,58 @@ export interface Session extends AsyncDisposable {
 export function openSession(options: SshLogin): Session {
   const name = nameOf(options);
   const closing = new AbortController();
-  let current: Promise<Client> | null = null;
-  const begin = (): Promise<Client> => {
-    const made = login(options, closing.signal);
-    const forget = (): void => {
-      if (current === made) current = null;
-    };
-    made.then(client => client.once('close', forget), forget);
+  const retired = new Set<Login>();
+  let current: Promise<Login> | null = null;
+  const begin = (): Promise<Login> => {
+    const made = login(options, closing.signal).then((client): Login => ({ client, open: new Set(), dropped: new Set() }));
+    made.then(
+      ({ client }) => client.once('close', () => forget(made)),
+      () => forget(made),
+    );
     current = made;
     return made;
+  };
+  const forget = (made: Promise<Login>): void => {
+    if (current === made) current = null;
+  };
+  const join = (): Promise<Login> => {
+    if (closing.signal.aborted) throw new OperationError('aborted', `${name} was closed`);
+    return current ?? begin();
+  };
+  /** Ends logins that nobody uses any more and that are not to be used. */
+  const sweep = (): void => {
+    for (const old of retired) {
+      if (old.open.size > old.dropped.size) continue;
+      retired.delete(old);
+      old.client.end();
+    }
   };
   const end = async (): Promise<void> => {
     const ending = current;
     current = null;
-    (await ending?.catch(() => undefined))?.end();
+    (await ending?.catch(() => null))?.client.end();
   };
   return {
     name,
-    async client(signal) {
-      if (closing.signal.aborted) throw new OperationError('aborted', `${name} was closed`);
-      return abandonable(current ?? begin(), signal);
+    client: async signal => (await abandonable(join(), signal)).client,
+    async channel(ask, begun, signal) {
+      for (;;) {
+        const joined = join();
+        const used = await abandonable(joined, signal);
+        try {
+          return await openChannel({ name, login: used, ask, onEnd: sweep }, begun, signal);
+        } catch (error) {
+          if (error instanceof OperationError || signal.aborted || used.dropped.size === 0) throw error;
+          forget(joined);
+          retired.add(used);
+          sweep();
+        }
+      }
     },
     rest: () => void end(),
     async [Symbol.asyncDispose]() {
       closing.abort();
+      for (const { client } of retired) client.end();
       await end();
     },
   };

@@ -32,7 +32,7 @@ describe.skipIf(skipWithout(...HOST_PACKAGES))("an engine whose socket is root's
     };
     return openSsh(options, soon());
   };
-  const ask = async (user: string, become?: SshOptions['become']): Promise<readonly string[]> => {
+  const ask = async (user: string, become?: SshOptions['become'], times = 3): Promise<readonly string[]> => {
     const signal = soon();
     await using connection = await open(user, become);
     const get = (path: string): Promise<string> => {
@@ -40,12 +40,16 @@ describe.skipIf(skipWithout(...HOST_PACKAGES))("an engine whose socket is root's
       http.get({ ...connection.http, protocol: 'http:', path, signal }, answer => resolve(text(answer))).on('error', reject);
       return promise;
     };
-    return await Promise.all([get('/_ping'), get('/_ping'), get('/_ping')]);
+    return await Promise.all(Array.from({ length: times }, () => get('/_ping')));
   };
 
   it('is reached with the rights that the login can get, with a password and without', async () => {
     expect(await ask('free', { program: 'sudo' })).toEqual(['OK', 'OK', 'OK']);
     expect(await ask('asked', { program: 'sudo', password: 'let me in' })).toEqual(['OK', 'OK', 'OK']);
+  });
+
+  it('is reached by more requests at once than sshd allows commands', async () => {
+    expect(await ask('free', { program: 'sudo' }, 24)).toEqual(Array.from({ length: 24 }, () => 'OK'));
   });
 
   it('is not reached without them, and says what to do', async () => {

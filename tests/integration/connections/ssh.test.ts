@@ -1,12 +1,13 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFile, writeFile } from 'node:fs/promises';
 import http from 'node:http';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Connection } from '../../../reconciler/connections/connection.ts';
 import { openSsh, type SshOptions } from '../../../reconciler/connections/ssh/open-ssh.ts';
 import { skipWithout } from '../../lab/requirements.ts';
@@ -157,15 +158,46 @@ describe.skipIf(skipWithout('openssh-server'))('a connection by SSH', () => {
     expect(await sshd.logins()).toBe(before + 1);
   });
 
-  test('a script that goes on and on ends with the signal, and the connection stays', async () => {
-    await using connection = await openSsh(options(), soon());
+  /** A script that goes on for ever and has begun; it ends only with `end`. */
+  const hang = async (connection: Connection, file: string) => {
     const giveUp = new AbortController();
-    const endless = connection.run!('echo $$; sleep 600', '', giveUp.signal);
-    setImmediate(() => giveUp.abort());
-    await expect(endless).rejects.toThrow();
+    const running = connection.run!(`trap '' HUP PIPE; echo $$ >${file}; exec sleep 600`, '', giveUp.signal);
+    const pid = await vi.waitUntil(async () => Number(await readFile(file, 'utf8').catch(() => '')), { timeout: 10_000 });
+    return {
+      async giveUp() {
+        giveUp.abort(new Error('given up'));
+        await expect(running).rejects.toThrow('given up');
+      },
+      end: () => process.kill(pid, 'SIGKILL'),
+    };
+  };
+
+  test('a script that hangs is over with the signal, though it goes on, and the connection stays', async () => {
+    await using folder = await tempFolder();
+    await using connection = await openSsh(options(), soon());
+    const hanging = await hang(connection, join(folder.path, 'pid'));
+    await hanging.giveUp();
     const before = await sshd.logins();
     expect((await connection.run!('echo on', '', soon())).stdout).toBe('on\n');
     expect(await sshd.logins()).toBe(before);
+    hanging.end();
+  });
+
+  test('scripts that hang do not use up what sshd lets a login have, nor end what else goes over it', async () => {
+    await using few = await startSshd(['MaxSessions 3']);
+    await using folder = await tempFolder();
+    const door = { port: few.port, credentials: { key: few.key }, trusted: { knownHosts: few.knownHosts } };
+    await using connection = await openSsh(options(door), soon());
+    const [first, second] = [await hang(connection, join(folder.path, '1')), await hang(connection, join(folder.path, '2'))];
+    const go = join(folder.path, 'go');
+    const lasting = connection.run!(`until [ -e ${go} ]; do sleep 0.05; done; echo done`, '', soon());
+    await Promise.all([first.giveUp(), second.giveUp()]);
+    expect((await connection.run!('echo on', '', soon())).stdout).toBe('on\n');
+    expect(await few.logins()).toBe(2);
+    await writeFile(go, '');
+    expect((await lasting).stdout).toBe('done\n');
+    first.end();
+    second.end();
   });
 
   test('who accepts and never answers costs the deadline and no more', async () => {
