@@ -54,7 +54,7 @@ const packages: Readonly<Record<string, RegExp>> = {
   'isomorphic-git': /^reconciler\/sources\//,
   liquidjs: /^reconciler\/manifests\//,
   'log-update': /^cli\//,
-  'p-limit': /^reconciler\/([^/]+\.ts$|sources\/|feeds\/|drivers\/)/,
+  'p-limit': /^reconciler\/([^/]+\.ts$|sources\/|feeds\/|connections\/|drivers\/)/,
   pino: SHELL,
   semver: /^reconciler\/(manifests|sources)\//,
   ssh2: CONNECTIONS,
