@@ -26,7 +26,7 @@ export async function importCompose(context: Context<ImportComposeFlags>, file: 
   refuseInside(folder, flags.secrets);
   const home = dirname(resolve(file));
   const text = await read(file);
-  const named = takeCompose(text, { value: () => null, file: () => null });
+  const named = takeCompose(text, { value: () => null, words: words => words, file: () => null });
   if (named === null) throw new OperationError('invalid', `${file} is no Compose file: it has no services, or is not YAML`);
   const stack = flags.stack ?? (labelOf(named.name ?? basename(home)) || 'stack');
   if (labelOf(stack) !== stack)
@@ -36,7 +36,7 @@ export async function importCompose(context: Context<ImportComposeFlags>, file: 
   const contents = new Map(
     await Promise.all(named.secretFiles.map(async path => [path, await read(resolve(home, path))] as const)),
   );
-  const hiding: Hiding = { value: values.hide, file: (name, path) => values.keep(name, contents.get(path) ?? '') };
+  const hiding = { ...hidingBy(values), file: (name: string, path: string) => values.keep(name, contents.get(path) ?? '') };
   const taken = takeCompose(editComments(text, hideComment), hiding)!;
   await giveVariables(taken, values, home);
   const { copies, remarks } = await copyFiles(taken, home, { values, secrets });
@@ -68,6 +68,15 @@ export async function importCompose(context: Context<ImportComposeFlags>, file: 
     if (lines.length > 0) terminal.print(`\n${terminal.style.paint('strong', heading)}\n${lines.join('\n')}`);
   await checkFolder(context, folder);
   return 0;
+}
+
+/** Hides what services say; the files of secrets stay named. */
+function hidingBy({ hide, hideWords }: StackValues): Hiding {
+  // A word with a variable in it is not written out.
+  const plain = (word: string): string => (word.includes('$') ? '' : word);
+  const words = (all: readonly string[]): readonly string[] =>
+    hideWords(all.map(plain)).map((hidden, index) => (plain(all[index]!) === '' ? all[index]! : hidden));
+  return { value: hide, words, file: () => null };
 }
 
 async function read(file: string): Promise<string> {
@@ -113,7 +122,7 @@ async function copyFiles(
     if (envFiles.includes(path)) return hideInEnvFile(text, { path, values, secrets: secrets.values });
     if (!extendedFiles.includes(path)) return text;
     // Of such a file services are taken, and nothing else.
-    return takeCompose(editComments(text, hideComment), { value: values.hide, file: () => null })?.text ?? text;
+    return takeCompose(editComments(text, hideComment), hidingBy(values))?.text ?? text;
   };
   for (const path of new Set([...envFiles, ...extendedFiles, ...configFiles])) {
     const below = relative(home, resolve(home, path));

@@ -1,10 +1,9 @@
-import { isMap, isScalar, isSeq, type Pair, type Scalar, visit, type YAMLMap } from 'yaml';
+import { isMap, isScalar, isSeq, type Scalar, visit, type YAMLMap } from 'yaml';
+import { type Edit, type HidingInService, hideInService } from './hide-in-service.ts';
 import { parseYaml } from './parse-yaml.ts';
 
 /** What becomes of values that are not to be in git. */
-export interface Hiding {
-  /** A variable's value as it may be written (`${NAME}` in place of what is secret); null: as it is. */
-  readonly value: (name: string, value: string) => string | null;
+export interface Hiding extends HidingInService {
   /** The variable that has the content of a secret's file from now on; null: it stays named. */
   readonly file: (secret: string, path: string) => string | null;
 }
@@ -24,13 +23,7 @@ export interface TakenCompose {
   readonly secretFiles: readonly string[];
 }
 
-interface Edit {
-  readonly start: number;
-  readonly end: number;
-  readonly text: string;
-}
-
-/** Hides what is secret in the environment and the secrets of a Compose file; null: it is none. */
+/** Hides what is secret in the environment, the commands and the secrets of a Compose file; null: it is none. */
 export function takeCompose(text: string, hiding: Hiding): TakenCompose | null {
   const trees = parseYaml(text);
   if (!Array.isArray(trees) || trees[0] === undefined || trees[0].errors.length > 0) return null;
@@ -38,7 +31,7 @@ export function takeCompose(text: string, hiding: Hiding): TakenCompose | null {
   const services = mapsIn(tree.get('services'));
   if (services.length === 0) return null;
   const edits = [
-    ...services.flatMap(([, service]) => environmentEdits(service, hiding)),
+    ...services.flatMap(([, service]) => hideInService(service, tree, hiding)),
     ...mapsIn(tree.get('secrets')).flatMap(([name, secret]) => secretEdits(name, secret, hiding)),
   ];
   const variables = new Set<string>();
@@ -72,21 +65,6 @@ function pathsIn(node: unknown): readonly string[] {
   return isScalar(node) && typeof node.value === 'string' ? [node.value] : [];
 }
 
-function environmentEdits(service: YAMLMap, { value: hide }: Hiding): readonly Edit[] {
-  const environment = service.get('environment', true);
-  if (isSeq(environment))
-    return environment.items.flatMap(item => {
-      const [, name, value] = isScalar(item) ? (/^([^=]+)=(.*)$/s.exec(String(item.value)) ?? []) : [];
-      const hidden = name === undefined ? null : hide(name, value!);
-      return hidden === null ? [] : replacement(item as Scalar, `${name}=${hidden}`);
-    });
-  if (!isMap(environment)) return [];
-  return environment.items.flatMap(({ key, value }: Pair) => {
-    const hidden = isScalar(key) && isScalar(value) && value.value !== null ? hide(String(key.value), String(value.value)) : null;
-    return hidden === null ? [] : replacement(value as Scalar, hidden);
-  });
-}
-
 function secretEdits(name: string, secret: YAMLMap, { file }: Hiding): readonly Edit[] {
   const pair = secret.items.find(({ key }) => isScalar(key) && key.value === 'file');
   if (pair === undefined || !isScalar(pair.value) || typeof pair.value.value !== 'string') return [];
@@ -95,12 +73,9 @@ function secretEdits(name: string, secret: YAMLMap, { file }: Hiding): readonly 
   return variable === null ? [] : [{ start, end: pair.value.range![1], text: `environment: ${JSON.stringify(variable)}` }];
 }
 
-function replacement({ range }: Scalar, text: string): readonly Edit[] {
-  return [{ start: range![0], end: range![1], text: JSON.stringify(text) }];
-}
-
+/** What several services name is written once. */
 function applyEdits(text: string, edits: readonly Edit[]): string {
-  return edits
+  return [...new Map(edits.map(edit => [edit.start, edit])).values()]
     .toSorted((one, other) => other.start - one.start)
     .reduce((edited, { start, end, text: own }) => edited.slice(0, start) + own + edited.slice(end), text);
 }

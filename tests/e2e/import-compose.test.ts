@@ -25,6 +25,7 @@ services:
     deploy: {endpoint_mode: dnsrr}
   db:
     image: demo/busybox:1
+    command: [sh, -c, 'exec sleep 1000000 # --token=hunter7']
     env_file: [db.env]
     environment: ["POSTGRES_PASSWORD=hunter3", A=b]
     secrets: [tls]
@@ -99,6 +100,7 @@ spec: {engine: swarm, roles: [manager], access: [{local: {socket: ${socket}}}]}
         .replace('hunter2     #', '"${DB_PASSWORD}"     #')
         .replace('pa$$word', () => '${URL_PASSWORD}')
         .replace('"POSTGRES_PASSWORD=hunter3"', () => '"POSTGRES_PASSWORD=${POSTGRES_PASSWORD}"')
+        .replace(/'exec.*'/, () => '"exec sleep 1000000 # --token=${TOKEN}"')
         .replace('file: ./tls.key', 'environment: "TLS"'),
     );
     expect(written[2]).toBe('# of the database\n# (left out: it looked like a secret)\nPOSTGRES_USER=shop\nADMIN_TOKEN\n');

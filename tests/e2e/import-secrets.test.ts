@@ -22,6 +22,7 @@ spec: {engine: swarm, roles: [manager], access: [local]}
   'shop/compose.yml': `services:
   web:
     extends: {file: ./base.yml, service: base}
+    command: app --port 80 --auth-key=hunter4 --secret hunter5
     env_file: [web.env]   # once --token hunter0
     configs: [site]
 configs: {site: {file: ./site.conf}}
@@ -50,7 +51,9 @@ test('no secret of a Compose file, or of a file that it names, is in what git ge
   const { result, written } = await imported(FILES);
   expect(result, result.stderr).toMatchObject({ code: 0 });
   expect(written).toMatchObject({
-    'shop/compose.yml': FILES['shop/compose.yml'].replace('once --token hunter0', '(left out: it looked like a secret)'),
+    'shop/compose.yml': FILES['shop/compose.yml']
+      .replace('once --token hunter0', '(left out: it looked like a secret)')
+      .replace(/app --port.*/, () => '["app","--port","80","--auth-key=${AUTH_KEY}","--secret","${SECRET}"]'),
     'shop/base.yml': FILES['shop/base.yml'].replace('hunter1', '"${DB_PASSWORD}"'),
     'shop/web.env': '# (left out: it looked like a secret)\nADMIN_PASSWORD\nAPI_TOKEN\n',
     'shop/site.conf': 'a site\n',
@@ -63,6 +66,11 @@ test.each([
     'a file that has the value of a secret',
     'stacks/shop/site.conf would have the value of the secret admin-password in it',
     { 'shop/site.conf': 'login admin hunter2;\n' },
+  ],
+  [
+    'a line of a command that cannot be taken apart',
+    'stacks/shop/compose.yml would have the value of the secret auth-key in it',
+    { 'shop/compose.yml': FILES['shop/compose.yml'].replace('--port 80', '--port $PORT') },
   ],
   [
     'a private key',
