@@ -15,7 +15,7 @@ const MOST_NAMES = 1_000;
 
 /**
  * Answers which addresses a name has, by the system's name servers and without its hosts file: what others see. A name that is not there has
- * none; a server that does not answer for both families leaves the question open. `servers`: `address:port` instead of the system's; one question takes at
+ * none; one family that is not answered for is missing, both leave the question open. `servers`: `address:port` instead of the system's; one question takes at
  * most about `askMs`.
  */
 export function openDns({
@@ -65,16 +65,14 @@ async function lookUp(
     ]);
     signal.throwIfAborted();
     const failure = found.find(result => !Array.isArray(result));
-    // Half the truth would say of a name that it leads elsewhere, which nobody knows.
-    if (failure !== undefined)
-      return {
-        answer: { kind: 'unanswered', why: `cannot look up ${name}: ${wordsOf(failure)}`, temporary: true },
-        keepMs: LEAST_MS,
-      };
     const records = found.flatMap(result => (Array.isArray(result) ? result : []));
+    const why = failure === undefined ? undefined : `cannot look up ${name}: ${wordsOf(failure)}`;
+    if (why !== undefined && records.length === 0)
+      return { answer: { kind: 'unanswered', why, temporary: true }, keepMs: LEAST_MS };
     const addresses = [...new Set(records.map(({ address }) => address))].sort();
     const keepMs = Math.max(LEAST_MS, Math.min(MOST_MS, ...records.map(({ ttl }) => ttl * 1000)));
-    return { answer: { kind: 'dns', addresses }, keepMs: records.length === 0 ? LEAST_MS : keepMs };
+    const answer: Answer = { kind: 'dns', addresses, ...(why === undefined ? {} : { missing: why }) };
+    return { answer, keepMs: why === undefined && records.length > 0 ? keepMs : LEAST_MS };
   } finally {
     clearTimeout(deadline);
     signal.removeEventListener('abort', cancel);

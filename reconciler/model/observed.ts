@@ -64,8 +64,8 @@ export type Question =
 export type Answer =
   | { readonly kind: 'image'; readonly digest: string; readonly platforms: readonly string[]; readonly at: number }
   | { readonly kind: 'secret'; readonly fingerprint: string }
-  /** Empty: there is no such name. */
-  | { readonly kind: 'dns'; readonly addresses: readonly string[] }
+  /** Empty: there is no such name. `missing`: those of the other family are not known, for this reason. */
+  | { readonly kind: 'dns'; readonly addresses: readonly string[]; readonly missing?: string }
   /** `temporary` false: asking again will not help until somebody acts (no such image, no such secret). */
   | { readonly kind: 'unanswered'; readonly why: string; readonly temporary: boolean };
 

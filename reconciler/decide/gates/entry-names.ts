@@ -46,19 +46,19 @@ interface Trouble {
 
 function troublesOf(entry: Entry, observed: Observed): readonly Trouble[] {
   const shall = addressesOf(entry, observed);
-  if (typeof shall === 'string')
-    return [{ why: `where ${entry.address}, the address of ${entry.node}, is cannot be told: ${shall}`, isWrong: false }];
+  if (shall.addresses.length === 0 && shall.why !== undefined)
+    return [{ why: `where ${entry.address}, the address of ${entry.node}, is cannot be told: ${shall.why}`, isWrong: false }];
   return entry.names.flatMap(name => troubleOf(name, entry, shall, observed) ?? []);
 }
 
-function troubleOf(name: string, entry: Entry, shall: readonly string[], observed: Observed): Trouble | null {
+function troubleOf(name: string, entry: Entry, shall: Found, observed: Observed): Trouble | null {
   const asked = askedAs(name);
-  const found = lookUp(asked, observed);
+  const { addresses, why } = lookUp(asked, observed);
   const called = asked === name ? name : `${name} (asked as ${asked})`;
-  if (typeof found === 'string')
-    return { why: `whether ${called} leads to ${entry.address} cannot be told: ${found}`, isWrong: false };
-  if (found.some(address => shall.some(other => isSame(address, other)))) return null;
-  const leads = found.length === 0 ? 'is no name that is known' : `leads to ${found.join(', ')}`;
+  if (addresses.some(address => shall.addresses.some(other => isSame(address, other)))) return null;
+  const open = why ?? shall.why;
+  if (open !== undefined) return { why: `whether ${called} leads to ${entry.address} cannot be told: ${open}`, isWrong: false };
+  const leads = addresses.length === 0 ? 'is no name that is known' : `leads to ${addresses.join(', ')}`;
   return { why: `${called} ${leads}, and the entry of the cluster is ${entry.address} (${entry.node})`, isWrong: true };
 }
 
@@ -71,15 +71,20 @@ function ofName(name: string): Question {
   return { kind: 'dns', name };
 }
 
-function addressesOf({ address }: Entry, observed: Observed): readonly string[] | string {
-  return parseIp(address) === null ? lookUp(address, observed) : [address];
+function addressesOf({ address }: Entry, observed: Observed): Found {
+  return parseIp(address) === null ? lookUp(address, observed) : { addresses: [address] };
 }
 
-/** The addresses of a name, or why nobody can tell. */
-function lookUp(name: string, { answers }: Observed): readonly string[] | string {
+/** The addresses of a name as far as they are known; `why`: there may be others, and why nobody can tell. */
+interface Found {
+  readonly addresses: readonly string[];
+  readonly why?: string | undefined;
+}
+
+function lookUp(name: string, { answers }: Observed): Found {
   const answer = answers.get(questionKey(ofName(name)));
-  if (answer?.kind === 'dns') return answer.addresses;
-  return answer?.kind === 'unanswered' ? answer.why : 'nobody was asked';
+  if (answer?.kind === 'dns') return { addresses: answer.addresses, why: answer.missing };
+  return { addresses: [], why: answer?.kind === 'unanswered' ? answer.why : 'nobody was asked' };
 }
 
 function isSame(one: string, other: string): boolean {

@@ -43,6 +43,17 @@ describe('the names of the entry', () => {
     expect((await world.look()).held).toEqual([]);
   });
 
+  it('that lead to it by one family are well, whatever the other says; else nobody can tell', async () => {
+    const world = worldWith(declared('require'), RIGHT);
+    const half = (addresses: readonly string[]): void =>
+      void world.answers.set('dns shop.example', { kind: 'dns', addresses, missing: 'no AAAA' });
+    half(['203.0.113.10']);
+    expect(await warnings(world)).toEqual([]);
+    half(['198.51.100.7']);
+    expect(await warnings(world)).toEqual(['whether shop.example leads to 203.0.113.10 cannot be told: no AAAA']);
+    expect((await world.look()).held).toEqual([]);
+  });
+
   it('are compared with where the entry is, if that is a name itself', async () => {
     const named = declared('check', [], { address: 'a.lan', names: ['shop.example'] });
     expect(await warnings(worldWith(named, { 'a.lan': ['203.0.113.10'], ...RIGHT }))).toEqual([]);
