@@ -349,6 +349,7 @@ export interface UserFields {
   readonly password?: SecretNameFields;
   /** All keys that may log in as this user; others are taken out of its `authorized_keys`. */
   readonly authorizedKeys?: readonly string[];
+  /** `absent` removes it, and puts back what was there before Keelson; not the one by whom Keelson logs in. */
   readonly state?: Absent;
 }
 

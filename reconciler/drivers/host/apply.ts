@@ -24,6 +24,8 @@ export interface ApplyOptions extends Pick<ObserveOptions, 'owner' | 'connection
 
 /** Sends one change: whatever is there becomes what shall be, or the original. Each may be sent again, also when it was cut off. */
 export async function applyChange(change: Change, options: ApplyOptions, signal: AbortSignal): Promise<void> {
+  // It may have waited for another one until nobody waits for it.
+  signal.throwIfAborted();
   const { kind, name } = splitResourceId(change.id);
   const facet: FacetName = { kind: kind as FacetKind, name };
   const tried = `${change.action} ${describeResource(change.id)}`;
