@@ -41,7 +41,7 @@ describe('what a node says of its host', () => {
       '  links: [{path: /data, target: /srv/data}, {path: /old, state: absent}]',
       '  mounts: [{path: /mnt, type: nfs, source: "nas:/c"}]',
       '  files: [{path: /etc/motd, content: hello}, {path: /run/key, secret: tls, key: key, mode: "0600"}]',
-      '  steps: [{name: swap, unless: test -f /swap, run: mkswap /swap}]',
+      '  steps: [{name: swap, unless: test -f /swap, run: mkswap /swap, timeout: 30m}]',
       '  services: [{name: docker, state: started, restartOn: [/etc/motd]}, {name: ntp, state: absent}]',
       '  wifi: {radio: true, networks: [{ssid: lab, priority: 100}, {ssid: old, state: absent}]}',
       '  network: {interface: eth0, address: 10.0.0.1/24}',
@@ -73,7 +73,11 @@ describe('what a node says of its host', () => {
           content: { text: [{ secret: 'tls', key: 'key', fingerprint: null }] },
         },
       },
-      { kind: 'step', name: 'swap', spec: { kind: 'step', name: 'swap', unless: 'test -f /swap', run: 'mkswap /swap' } },
+      {
+        kind: 'step',
+        name: 'swap',
+        spec: { kind: 'step', name: 'swap', unless: 'test -f /swap', run: 'mkswap /swap', timeoutMs: 1_800_000 },
+      },
       {
         kind: 'service',
         name: 'docker',
