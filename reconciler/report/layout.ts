@@ -60,6 +60,11 @@ export function paragraph(text: string, style: Style, marks: readonly Cell[] = [
   return wrap(text, style.width - indent.length).map((line, index) => (index === 0 ? '' : indent) + paintLine(line));
 }
 
+/** A text that belongs to the line above: indented by two columns, its further lines by four. */
+export function indented(text: string, style: Style): readonly string[] {
+  return wrap(text, style.width - 4).map((line, index) => `${index === 0 ? '  ' : '    '}${line}`);
+}
+
 /** Phrases on as few lines as they need, broken only between them (and within one that is longer than a line). */
 export function wrapPhrases(phrases: readonly string[], separator: string, columns: number): readonly string[] {
   const lines: string[] = [];

@@ -1,7 +1,7 @@
 import type { Position } from '../../model/diagnostic.ts';
 import type { Health, JobStatus, ReplicaStatus } from '../../model/plan.ts';
 import type { NodeStatus, Report } from '../../model/report.ts';
-import { type Cell, paragraph, wrap } from '../layout.ts';
+import { type Cell, indented, paragraph, wrap } from '../layout.ts';
 import { parseSubject, planAbout, type Subject } from '../plan-about.ts';
 import { type Entry, planSections } from '../plan-entries.ts';
 import type { Sign, Style, Tone } from '../style.ts';
@@ -87,9 +87,7 @@ function renderNode(report: Report, node: NodeStatus, style: Style): readonly st
   ];
   return [
     ...paragraph(`node/${name} is ${state}: ${facts.join(', ')}`, style, marks, '  '),
-    ...[ways, ...remarks].flatMap(line =>
-      wrap(line, style.width - 2).map((part, index) => `${index === 0 ? '  ' : '    '}${part}`),
-    ),
+    ...[ways, ...remarks].flatMap(line => indented(line, style)),
     ...renderHost(report, name, style),
     ...(here.length === 0 && state === 'ready' && engine !== 'none' ? ['  no job is placed on it'] : []),
     ...renderList(

@@ -1,7 +1,7 @@
 import { splitResourceId } from '../../model/ids.ts';
 import type { FacetStatus, Health } from '../../model/plan.ts';
 import type { Report } from '../../model/report.ts';
-import { wrap } from '../layout.ts';
+import { indented, wrap } from '../layout.ts';
 import { type Sign, type Style, signOf, toneOf } from '../style.ts';
 import { enumerate } from '../words.ts';
 
@@ -15,7 +15,7 @@ export function renderHost({ plan }: Report, node: string, style: Style): readon
   const shown = style.verbose ? facets : facets.filter(({ health }) => health !== 'healthy');
   return [
     `  host: ${count} as declared`,
-    ...wifi(facets).flatMap(line => wrapped(line, style)),
+    ...wifi(facets).flatMap(line => indented(line, style)),
     ...shown.flatMap(facet => renderFacet(facet, style)),
   ];
 }
@@ -45,7 +45,3 @@ const SIGNS: Readonly<Record<Health, Sign>> = {
   degraded: 'held',
   unknown: 'unseen',
 };
-
-function wrapped(text: string, style: Style): readonly string[] {
-  return wrap(text, style.width - 2).map((part, index) => `${index === 0 ? '  ' : '    '}${part}`);
-}
