@@ -1,4 +1,4 @@
-import type { FacetKind } from '../../model/host.ts';
+import type { FacetKind, FacetSpec } from '../../model/host.ts';
 import type { FacetKit } from './facet-kit.ts';
 import { addressKit } from './kinds/address.ts';
 import { directoryKit } from './kinds/directory.ts';
@@ -12,18 +12,18 @@ import { stepKit } from './kinds/step.ts';
 import { userKit } from './kinds/user.ts';
 import { wifiKit } from './kinds/wifi.ts';
 
-const KITS: Readonly<Record<FacetKind, FacetKit>> = {
-  hostname: hostnameKit as unknown as FacetKit,
-  user: userKit as unknown as FacetKit,
-  directory: directoryKit as unknown as FacetKit,
-  link: linkKit as unknown as FacetKit,
-  file: fileKit as unknown as FacetKit,
-  mount: mountKit as unknown as FacetKit,
-  service: serviceKit as unknown as FacetKit,
-  wifi: wifiKit as unknown as FacetKit,
-  address: addressKit as unknown as FacetKit,
-  firewall: firewallKit as unknown as FacetKit,
-  step: stepKit as unknown as FacetKit,
+const KITS: { readonly [K in FacetKind]: FacetKit<Extract<FacetSpec, { readonly kind: K }>> } = {
+  hostname: hostnameKit,
+  user: userKit,
+  directory: directoryKit,
+  link: linkKit,
+  file: fileKit,
+  mount: mountKit,
+  service: serviceKit,
+  wifi: wifiKit,
+  address: addressKit,
+  firewall: firewallKit,
+  step: stepKit,
 };
 
 /** The kinds of facets. */
@@ -31,5 +31,6 @@ export const FACETS: readonly FacetKind[] = Object.keys(KITS) as FacetKind[];
 
 /** How a kind of facet is read and changed. */
 export function kitOf(kind: FacetKind): FacetKit {
-  return KITS[kind];
+  // Whoever asks gives it the specs of that kind.
+  return KITS[kind] as unknown as FacetKit;
 }
