@@ -4,6 +4,7 @@ import type { Way } from './model/cluster.ts';
 import { canonicalJson } from './model/digest.ts';
 import type { TargetId } from './model/ids.ts';
 import { OperationError } from './model/operation-error.ts';
+import { keepWays } from './model/ways.ts';
 import type { OpenedDriver, OwnedParts, TargetClaims } from './parts.ts';
 
 /** Open drivers by target, kept across passes; the way in that works is remembered and shown. */
@@ -31,25 +32,17 @@ export interface DriverPool extends AsyncDisposable {
   open(): ReadonlyMap<TargetId, Driver>;
 }
 
-/** How long a way that failed is tried only after the others; then it is preferred again, as declared. */
-const FAILED_MS = 60_000;
-/** After these, what the way was opened with may be wrong: it is opened anew, with secrets as they are then. */
-const REFUSED: ReadonlySet<string> = new Set(['unauthorized', 'forbidden', 'invalid']);
-
 /** `claimsOf`: what the cluster in force says of a target now. `now`: milliseconds, to tell how long ago a way failed. */
 export function openDriverPool(parts: OwnedParts, claimsOf: (target: TargetId) => TargetClaims, now: () => number): DriverPool {
-  const opened = new Map<string, OpenedDriver>();
-  const failed = new Map<string, number>();
   const working = new Map<TargetId, OpenedDriver>();
+  const close = async (way: OpenedDriver): Promise<void> => {
+    for (const [target, used] of working) if (used === way) working.delete(target);
+    await way.driver[Symbol.asyncDispose]();
+  };
+  const ways = keepWays({ close, renew: way => way.renew?.() }, now);
   // A driver is told former names when it is opened.
   const keyOf = (target: TargetId, access: Way): string => `${target} ${textOf(access)} ${claimsOf(target).formerly.join(' ')}`;
-  const inOrder = (target: TargetId, access: readonly Way[]): readonly Way[] => {
-    const waits = (way: Way): boolean => now() - (failed.get(keyOf(target, way)) ?? Number.NEGATIVE_INFINITY) < FAILED_MS;
-    return [...access.filter(way => !waits(way)), ...access.filter(waits)];
-  };
-  const openWay = async (key: string, target: TargetId, access: Way, signal: AbortSignal): Promise<OpenedDriver> => {
-    const known = opened.get(key);
-    if (known !== undefined) return known;
+  const openWay = (target: TargetId, access: Way, signal: AbortSignal): Promise<OpenedDriver> => {
     const claims: TargetClaims = {
       ...claimsOf(target),
       adopt: () => claimsOf(target).adopt(),
@@ -58,40 +51,28 @@ export function openDriverPool(parts: OwnedParts, claimsOf: (target: TargetId) =
       swarm: () => claimsOf(target).swarm?.() ?? { machines: [], required: null },
       texts: replica => claimsOf(target).texts?.(replica),
     };
-    const way = await parts.openDriver(target, access, claims, signal);
-    // Nobody waits for it any more, and nobody would close it.
-    if (signal.aborted) await way.driver[Symbol.asyncDispose]();
-    signal.throwIfAborted();
-    opened.set(key, way);
-    return way;
-  };
-  const closeWay = async (key: string): Promise<void> => {
-    const way = opened.get(key);
-    opened.delete(key);
-    for (const [target, used] of working) if (used === way) working.delete(target);
-    await way?.driver[Symbol.asyncDispose]();
+    return parts.openDriver(target, access, claims, signal);
   };
   return {
     async observe(target, access, look, deadlineMs, signal) {
       const failures: OperationError[] = [];
-      for (const way of inOrder(target, access)) {
+      for (const way of ways.inOrder(access, one => keyOf(target, one))) {
         const key = keyOf(target, way);
         try {
-          const what = (): string => nameOf(target, way, opened.get(key));
+          const what = (): string => nameOf(target, way, ways.get(key));
           const { used, result } = await withDeadline({ what, ms: deadlineMs }, signal, async inner => {
-            const used = await openWay(key, target, way, inner);
+            const used = await ways.open(key, opening => openWay(target, way, opening), inner);
             return { used, result: await look(used.driver, inner) };
           });
           // It may have been closed meanwhile.
-          if (opened.get(key) === used) working.set(target, used);
-          failed.delete(key);
+          if (ways.get(key) === used) working.set(target, used);
+          ways.worked(key);
           return result;
         } catch (error) {
           if (signal.aborted) throw error;
           const failure = asOperationError(error);
           failures.push(failure);
-          failed.set(key, now());
-          if (REFUSED.has(failure.code)) await closeWay(key);
+          await ways.failed(key, failure);
         }
       }
       working.delete(target);
@@ -99,17 +80,15 @@ export function openDriverPool(parts: OwnedParts, claimsOf: (target: TargetId) =
     },
     waysOf: (target, access) => access.map(way => keyOf(target, way)).join(' '),
     keepOnly(targets) {
-      if (opened.size === 0) return;
       const kept = new Set([...targets].flatMap(([target, access]) => access.map(way => keyOf(target, way))));
-      for (const key of opened.keys()) if (!kept.has(key)) void closeWay(key).catch(() => {});
-      for (const key of failed.keys()) if (!kept.has(key)) failed.delete(key);
+      void ways.keepOnly(kept).catch(() => {});
     },
     get: target => working.get(target)?.driver,
     via: target => working.get(target)?.via ?? null,
     open: () => new Map([...working].map(([target, way]) => [target, way.driver])),
     async [Symbol.asyncDispose]() {
       working.clear();
-      await Promise.all([...opened.keys()].map(closeWay));
+      await ways.keepOnly(new Set());
     },
   };
 }

@@ -14,6 +14,8 @@ import type { Store } from './stores/store.ts';
 export interface OpenedDriver {
   readonly driver: Driver;
   readonly via: string;
+  /** Whoever opens the same way from now on opens it anew, with secrets as they are then. Absent where nobody else goes over it. */
+  readonly renew?: (() => void) | undefined;
 }
 
 /** What git says of a target beyond the ways to it. */

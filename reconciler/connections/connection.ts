@@ -27,4 +27,9 @@ export interface Connection extends AsyncDisposable {
    * OperationError where not. Absent where nobody has to log in.
    */
   readonly fresh?: (signal: AbortSignal) => Promise<Connection>;
+  /**
+   * Whoever opens this way from now on opens it anew, with secrets as they are then; who has it keeps it. Absent where a way is nobody
+   * else's.
+   */
+  readonly renew?: () => void;
 }

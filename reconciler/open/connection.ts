@@ -20,7 +20,7 @@ interface Shared {
 
 /**
  * Ways to machines, each open once however many use it; who was the last to let go of it closes it. Who gives up waiting for one ends its
- * opening only if nobody else waits.
+ * opening only if nobody else waits. One that is renewed is left to those who have it.
  */
 export function sharedConnections(open: OpenConnection): OpenConnection {
   const shared = new Map<string, Shared>();
@@ -33,15 +33,19 @@ export function sharedConnections(open: OpenConnection): OpenConnection {
     const entry = shared.get(key) ?? begin(access);
     shared.set(key, entry);
     entry.users += 1;
+    const renew = (): void => {
+      if (shared.get(key) === entry) shared.delete(key);
+    };
     const release = (): boolean => {
       entry.users -= 1;
-      if (entry.users === 0 && shared.get(key) === entry) shared.delete(key);
+      if (entry.users === 0) renew();
       return entry.users === 0;
     };
     try {
       const connection = await abandonable(entry.opened, signal);
       return {
         ...connection,
+        renew,
         async [Symbol.asyncDispose]() {
           if (release()) await connection[Symbol.asyncDispose]();
         },

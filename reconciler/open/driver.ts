@@ -52,13 +52,13 @@ export async function openDriver(
     driver === 'host' && access.kind === 'local'
       ? (await import('../connections/open-here.ts')).openHere()
       : await connect(access, signal);
-  const { name: via } = connection;
+  const { name: via, renew } = connection;
   try {
     if (driver === 'host') {
       const { openHost } = await import('../drivers/host/driver.ts');
       // Within one deadline it is proved, or undone and seen to be.
       const rollbackMs = config.deadlines.applyMs / 2;
-      return { driver: openHost({ target, owner, connection, secrets, rollbackMs, ...(facets && { facets }) }), via };
+      return { driver: openHost({ target, owner, connection, secrets, rollbackMs, ...(facets && { facets }) }), via, renew };
     }
     const { openDocker } = await import('../drivers/docker/driver.ts');
     const auth = registryAuth(config, secrets);
@@ -74,6 +74,7 @@ export async function openDriver(
         ...(images && { images }),
       }),
       via,
+      renew,
     };
   } catch (error) {
     await connection[Symbol.asyncDispose]();

@@ -20,6 +20,8 @@ export interface Sshd extends AsyncDisposable {
   /** Its ed25519 host key: fingerprint, and line of known_hosts. */
   readonly fingerprint: string;
   readonly knownHosts: string;
+  /** Fingerprint of its ECDSA host key, which it shows to who asks for that type only. */
+  readonly ecdsaFingerprint: string;
   /** How many logins it has accepted. */
   logins(): Promise<number>;
   /** Ends every session, not the server. */
@@ -39,6 +41,8 @@ export async function startSshd(settings: readonly string[] = []): Promise<Sshd>
   const keygen = (type: string, file: string, passphrase = ''): void => {
     execFileSync('ssh-keygen', ['-q', '-t', type, '-N', passphrase, '-C', 'lab', '-f', join(root, file)]);
   };
+  const fingerprintOf = (file: string): string =>
+    execFileSync('ssh-keygen', ['-lf', join(root, `${file}.pub`)], { encoding: 'utf8' }).split(' ')[1]!;
   keygen('ed25519', 'host_ed25519');
   keygen('ecdsa', 'host_ecdsa');
   keygen('ed25519', 'id');
@@ -92,7 +96,8 @@ export async function startSshd(settings: readonly string[] = []): Promise<Sshd>
     key: await readFile(join(root, 'id'), 'utf8'),
     encryptedKey: { key: await readFile(join(root, 'id_encrypted'), 'utf8'), passphrase: PASSPHRASE },
     keyFile: join(root, 'id'),
-    fingerprint: execFileSync('ssh-keygen', ['-lf', join(root, 'host_ed25519.pub')], { encoding: 'utf8' }).split(' ')[1]!,
+    fingerprint: fingerprintOf('host_ed25519'),
+    ecdsaFingerprint: fingerprintOf('host_ecdsa'),
     knownHosts: `[127.0.0.1]:${port} ${hostKey}\n`,
     logins: async () => (await readFile(log, 'utf8')).split('\n').filter(line => line.includes('Accepted ')).length,
     cut,

@@ -4,6 +4,8 @@ import { OperationError } from '../../model/operation-error.ts';
 /** Somebody logged in, and the channels that go over it. */
 export interface Login {
   readonly client: Client;
+  /** How many are asked for. */
+  asked: number;
   /** Those that have not ended. */
   readonly open: Set<ClientChannel>;
   /** Those among them that we let go of: sshd ends a command's only when the command has ended. */
@@ -14,8 +16,8 @@ export interface Login {
 export type AskChannel = (client: Client, done: (error: Error | undefined, channel: ClientChannel) => void) => unknown;
 
 /**
- * Opens a channel; what `begun` makes of it at once, as its end may come in the same packet as its beginning. `onEnd`: one of the login has
- * ended or was dropped. Throws OperationError `unreachable` where the login breaks; a refusal as ssh2 tells it.
+ * Opens a channel; what `begun` makes of it at once, as its end may come in the same packet as its beginning. `onEnd`: there is one less
+ * of the login, or it was dropped. Throws OperationError `unreachable` where the login breaks; a refusal as ssh2 tells it.
  */
 export async function openChannel<R>(
   {
@@ -34,6 +36,7 @@ export async function openChannel<R>(
   signal.throwIfAborted();
   signal.addEventListener('abort', onAbort, { once: true });
   client.once('close', onClose);
+  login.asked += 1;
   try {
     ask(client, (error, channel) => {
       if (error !== undefined && error !== null) return reject(error);
@@ -46,8 +49,10 @@ export async function openChannel<R>(
     onClose();
   }
   return promise.finally(() => {
+    login.asked -= 1;
     signal.removeEventListener('abort', onAbort);
     client.off('close', onClose);
+    onEnd();
   });
 }
 

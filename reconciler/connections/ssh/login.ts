@@ -40,11 +40,35 @@ const KEEPALIVE_MS = 5_000;
 
 /** Logs in, once; ends with the signal. Throws OperationError as openSsh does. */
 export async function login(options: SshLogin, signal: AbortSignal): Promise<Client> {
-  const { host, port, user, trusted, jump } = options;
   readKey(options);
+  const first = await tryLogin(options, hostKeyTypes(options), signal);
+  if (!('shown' in first)) return first;
+  const declared = options.trusted.fingerprint !== undefined;
+  // A host has keys of several types and shows one: it may be another that was declared.
+  let others = SERVED.filter(type => declared && keyTypeOf(type) !== typeOf(first.shown));
+  while (others.length > 0) {
+    const next = await tryLogin(options, others, signal).catch((error: unknown) => {
+      if (error instanceof OperationError && isHandshake(error)) return null;
+      throw error;
+    });
+    if (next === null) break;
+    if (!('shown' in next)) return next;
+    others = others.filter(type => keyTypeOf(type) !== typeOf(next.shown));
+  }
+  throw refusal(options, first);
+}
+
+/** A host key that does not count. */
+interface Refused {
+  readonly shown: HostKey;
+  readonly verdict: Exclude<HostKeyVerdict, { kind: 'trusted' }>;
+}
+
+/** One login that asks for a host key of these types, of any where there are none. */
+async function tryLogin(options: SshLogin, types: readonly string[], signal: AbortSignal): Promise<Client | Refused> {
+  const { host, port, user, trusted, jump } = options;
   const through = jump === undefined ? undefined : await tunnel(jump, options, signal);
-  let verdict: HostKeyVerdict | null = null;
-  let shown: HostKey | null = null;
+  let refused: Refused | null = null;
   const config: ConnectConfig = {
     host,
     port,
@@ -53,11 +77,11 @@ export async function login(options: SshLogin, signal: AbortSignal): Promise<Cli
     readyTimeout: LOGIN_MS,
     keepaliveInterval: KEEPALIVE_MS,
     authHandler: methods(options) as NonNullable<ConnectConfig['authHandler']>,
-    ...hostKeyTypes(options),
+    ...(types.length === 0 ? {} : { algorithms: { serverHostKey: types as never } }),
     hostVerifier: (key: Buffer) => {
-      shown = key;
-      verdict = judgeHostKey(key, host, port, trusted);
-      return verdict.kind === 'trusted';
+      const verdict = judgeHostKey(key, host, port, trusted);
+      refused = verdict.kind === 'trusted' ? null : { shown: key, verdict };
+      return refused === null;
     },
   };
   try {
@@ -65,9 +89,14 @@ export async function login(options: SshLogin, signal: AbortSignal): Promise<Cli
   } catch (error) {
     through?.destroy();
     if (signal.aborted) throw new OperationError('aborted', `log in to ${host}: given up`, { cause: error });
-    const refused = shown === null || verdict === null ? null : refusal(options, shown, verdict);
-    throw refused ?? loginFailure(options, error as Error & ClientErrorExtensions);
+    if (refused !== null) return refused;
+    throw loginFailure(options, error as Error & ClientErrorExtensions);
   }
+}
+
+/** It has no host key of the types that were asked for. */
+function isHandshake({ cause }: OperationError): boolean {
+  return (cause as ClientErrorExtensions | undefined)?.level === 'handshake';
 }
 
 function connect(config: ConnectConfig, signal: AbortSignal): Promise<Client> {
@@ -146,16 +175,22 @@ function methods({ user: username, credentials }: SshLogin): readonly object[] {
   ];
 }
 
-/** A host has keys of several types and shows one: that which known_hosts has is asked for. An RSA key is signed with SHA-2. */
-function hostKeyTypes({ host, port, trusted }: SshLogin): Pick<ConnectConfig, 'algorithms'> {
-  if (trusted.fingerprint !== undefined) return {};
-  const known = knownTypes(trusted.knownHosts ?? '', host, port);
-  const asked = known.flatMap(type => (type === 'ssh-rsa' ? ['rsa-sha2-512', 'rsa-sha2-256'] : [type])).filter(isServed);
-  return asked.length === 0 ? {} : { algorithms: { serverHostKey: asked as never } };
+/** Ways to prove a host key, the best first. An RSA key is signed with SHA-2. */
+const SERVED: readonly string[] = [
+  'ssh-ed25519',
+  ...['ecdsa-sha2-nistp256', 'ecdsa-sha2-nistp384', 'ecdsa-sha2-nistp521'],
+  ...['rsa-sha2-512', 'rsa-sha2-256'],
+];
+
+function keyTypeOf(served: string): string {
+  return served.startsWith('rsa-') ? 'ssh-rsa' : served;
 }
 
-function isServed(type: string): boolean {
-  return /^(ssh-ed25519|ecdsa-sha2-nistp(256|384|521)|rsa-sha2-(256|512))$/.test(type);
+/** A host has keys of several types and shows one: that which known_hosts has is asked for. */
+function hostKeyTypes({ host, port, trusted }: SshLogin): readonly string[] {
+  if (trusted.fingerprint !== undefined) return [];
+  const known = knownTypes(trusted.knownHosts ?? '', host, port);
+  return known.flatMap(type => SERVED.filter(served => keyTypeOf(served) === type));
 }
 
 function readKey({ host, credentials: { key, passphrase } }: SshLogin): void {
@@ -168,12 +203,10 @@ function readKey({ host, credentials: { key, passphrase } }: SshLogin): void {
   });
 }
 
-function refusal({ host, port }: SshLogin, key: HostKey, verdict: HostKeyVerdict): OperationError | null {
+function refusal({ host, port }: SshLogin, { shown: key, verdict }: Refused): OperationError {
   const shown = `${typeOf(key)} ${fingerprintOf(key)}`;
   const place = port === 22 ? host : `${host}:${port}`;
   switch (verdict.kind) {
-    case 'trusted':
-      return null;
     case 'unknown':
       return new OperationError(
         'forbidden',

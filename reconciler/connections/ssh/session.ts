@@ -27,7 +27,9 @@ export function openSession(options: SshLogin): Session {
   const retired = new Set<Login>();
   let current: Promise<Login> | null = null;
   const begin = (): Promise<Login> => {
-    const made = login(options, closing.signal).then((client): Login => ({ client, open: new Set(), dropped: new Set() }));
+    const made = login(options, closing.signal).then(
+      (client): Login => ({ client, asked: 0, open: new Set(), dropped: new Set() }),
+    );
     made.then(
       ({ client }) => client.once('close', () => forget(made)),
       () => forget(made),
@@ -45,7 +47,7 @@ export function openSession(options: SshLogin): Session {
   /** Ends logins that nobody uses any more and that are not to be used. */
   const sweep = (): void => {
     for (const old of retired) {
-      if (old.open.size > old.dropped.size) continue;
+      if (old.asked > 0 || old.open.size > old.dropped.size) continue;
       retired.delete(old);
       old.client.end();
     }

@@ -1,8 +1,8 @@
 import type { Connection } from '../../connections/connection.ts';
 import type { Access } from '../../model/cluster.ts';
 import { canonicalJson } from '../../model/digest.ts';
-import { OperationError } from '../../model/operation-error.ts';
 import type { SwarmMachine } from '../../model/swarm-sight.ts';
+import { keepWays } from '../../model/ways.ts';
 import { type Engine, openEngine } from '../docker/engine.ts';
 import type { EngineMemberInfo } from './engine-types.ts';
 import { machineOf } from './machine-info.ts';
@@ -32,20 +32,12 @@ const PATIENCE_MS = 5_000;
 /** One that did not answer the last time is waited for only so long; it goes on being asked beside the looks. */
 const LATE_MS = 500;
 const DEADLINE_MS = 20_000;
-/** How long a way that failed is tried only after the others; then it is preferred again, as declared. */
-const FAILED_MS = 60_000;
-/** After these, what the way was opened with may be wrong: it is opened anew, with secrets as they are then. */
-const REFUSED: ReadonlySet<string> = new Set(['unauthorized', 'forbidden', 'invalid']);
-
 interface Way {
   readonly connection: Connection;
   engine: Engine | null;
 }
 
 interface Slot {
-  /** Of ways that were opened and those that failed, by what they are. */
-  readonly ways: Map<string, Way>;
-  readonly failedAt: Map<string, number>;
   /** Being asked by an earlier look that went on without it, since then. */
   late: { readonly since: number; readonly over: Promise<void> } | null;
   isSlow: boolean;
@@ -56,19 +48,14 @@ export function openMachines(connect: (access: Access, signal: AbortSignal) => P
   const slots = new Map<string, Slot>();
   const ending = new AbortController();
 
-  const openWay = async (slot: Slot, key: string, access: Access, signal: AbortSignal): Promise<Way> => {
-    const known = slot.ways.get(key);
-    if (known !== undefined) return known;
-    const way: Way = { connection: await connect(access, signal), engine: null };
-    // Nobody asks for this machine any more, and nobody would close it.
-    if (signal.aborted || ![...slots.values()].includes(slot)) await way.connection[Symbol.asyncDispose]();
-    else slot.ways.set(key, way);
-    signal.throwIfAborted();
-    return way;
-  };
-  const askWay = async (slot: Slot, access: Access, signal: AbortSignal): Promise<AskedMachine> => {
-    const key = canonicalJson(access);
-    const way = await openWay(slot, key, access, signal);
+  const ways = keepWays<Way>(
+    { close: async ({ connection }) => connection[Symbol.asyncDispose](), renew: ({ connection }) => connection.renew?.() },
+    () => performance.now(),
+  );
+
+  const askWay = async (key: string, access: Access, signal: AbortSignal): Promise<AskedMachine> => {
+    const make = async (opening: AbortSignal): Promise<Way> => ({ connection: await connect(access, opening), engine: null });
+    const way = await ways.open(key, make, signal);
     try {
       way.engine ??= await openEngine(way.connection, signal);
       const { engine } = way;
@@ -81,31 +68,35 @@ export function openMachines(connect: (access: Access, signal: AbortSignal) => P
     } catch (error) {
       // It may be another one when it answers again.
       way.engine = null;
-      if (error instanceof OperationError && REFUSED.has(error.code)) await closeWay(slot, key);
       throw error;
     }
   };
-  const askMachine = async (slot: Slot, { access }: Machine, signal: AbortSignal): Promise<AskedMachine> => {
+  const askMachine = async ({ node, access }: Machine, signal: AbortSignal): Promise<AskedMachine> => {
     const failures: string[] = [];
-    for (const way of inOrder(slot, access)) {
-      const key = canonicalJson(way);
+    for (const way of ways.inOrder(access, one => keyOf(node, one))) {
+      const key = keyOf(node, way);
       try {
-        const asked = await askWay(slot, way, signal);
-        slot.failedAt.delete(key);
+        const asked = await askWay(key, way, signal);
+        ways.worked(key);
         return asked;
       } catch (error) {
-        slot.failedAt.set(key, performance.now());
+        await ways.failed(key, error);
         failures.push(error instanceof Error ? error.message : String(error));
       }
     }
     return silent(failures.length === 0 ? 'it declares no way in' : failures.join('; and '));
   };
+  const keepOnly = async (machines: readonly Machine[]): Promise<void> => {
+    const nodes = new Set(machines.map(({ node }) => node));
+    for (const node of slots.keys()) if (!nodes.has(node)) slots.delete(node);
+    await ways.keepOnly(new Set(machines.flatMap(({ node, access }) => access.map(way => keyOf(node, way)))));
+  };
   const ask = async (machine: Machine, signal: AbortSignal): Promise<AskedMachine> => {
-    const slot = slots.get(machine.node) ?? { ways: new Map(), failedAt: new Map(), late: null, isSlow: false };
+    const slot = slots.get(machine.node) ?? { late: null, isSlow: false };
     slots.set(machine.node, slot);
     if (slot.late !== null && (await within(slot.late.over, LATE_MS, signal)) === null) return stillAsked(slot.late.since);
     const since = performance.now();
-    const asking = askMachine(slot, machine, AbortSignal.any([ending.signal, AbortSignal.timeout(DEADLINE_MS)]));
+    const asking = askMachine(machine, AbortSignal.any([ending.signal, AbortSignal.timeout(DEADLINE_MS)]));
     const asked = await within(asking, slot.isSlow ? LATE_MS : PATIENCE_MS, signal);
     slot.isSlow = asked === null;
     if (asked !== null) return asked;
@@ -118,38 +109,20 @@ export function openMachines(connect: (access: Access, signal: AbortSignal) => P
   };
   return {
     async ask(machines, signal) {
-      await dropWays(slots, machines);
+      await keepOnly(machines);
       const asked = await Promise.all(machines.map(async machine => [machine.node, await ask(machine, signal)] as const));
       signal.throwIfAborted();
       return new Map(asked);
     },
     async [Symbol.asyncDispose]() {
       ending.abort();
-      await dropWays(slots, []);
+      await keepOnly([]);
     },
   };
 }
 
-function inOrder({ failedAt }: Slot, access: readonly Access[]): readonly Access[] {
-  const waits = (way: Access): boolean =>
-    performance.now() - (failedAt.get(canonicalJson(way)) ?? Number.NEGATIVE_INFINITY) < FAILED_MS;
-  return [...access.filter(way => !waits(way)), ...access.filter(waits)];
-}
-
-/** Closes the ways that are not among these. */
-async function dropWays(slots: Map<string, Slot>, machines: readonly Machine[]): Promise<void> {
-  const kept = new Map(machines.map(({ node, access }) => [node, new Set(access.map(way => canonicalJson(way)))]));
-  const gone = [...slots].flatMap(([node, slot]) =>
-    [...slot.ways.keys()].filter(key => kept.get(node)?.has(key) !== true).map(key => [slot, key] as const),
-  );
-  for (const node of slots.keys()) if (!kept.has(node)) slots.delete(node);
-  await Promise.all(gone.map(([slot, key]) => closeWay(slot, key)));
-}
-
-async function closeWay({ ways }: Slot, key: string): Promise<void> {
-  const way = ways.get(key);
-  ways.delete(key);
-  await way?.connection[Symbol.asyncDispose]();
+function keyOf(node: string, way: Access): string {
+  return `${node} ${canonicalJson(way)}`;
 }
 
 /** What a promise gives, which may go on; null: it was waited for so long, or the signal aborted. */

@@ -123,6 +123,11 @@ describe.skipIf(skipWithout('openssh-server'))('a connection by SSH', () => {
     expect(error).toMatchObject({ code: 'forbidden', message: expect.stringContaining(`instead of ${other}`) });
   });
 
+  test('a declared fingerprint counts also where the host would rather show a key of another type', async () => {
+    await using connection = await openSsh(options({ trusted: { fingerprint: sshd.ecdsaFingerprint } }), soon());
+    expect((await connection.run!('echo in', '', soon())).stdout).toBe('in\n');
+  });
+
   test('another machine at the same address gets no login', async () => {
     await using other = await startSshd();
     const moved = sshd.knownHosts.replace(`:${sshd.port} `, `:${other.port} `);

@@ -49,3 +49,21 @@ it('an open that nobody waits for any more is ended, closed if it comes late, an
   await turn();
   expect(closed).toEqual(['one']);
 });
+
+it('one that is renewed is opened anew for whoever comes, and left to those who have it', async () => {
+  const { asked, closed, connection, share } = openings();
+  const opening = [share(way, never), share(way, never)];
+  asked[0]!.resolve(connection('old'));
+  const [refused, other] = await Promise.all(opening);
+  refused!.renew!();
+  await refused![Symbol.asyncDispose]();
+  const again = share(way, never);
+  asked[1]!.resolve(connection('new'));
+  expect((await again).name).toBe('new');
+  expect(closed).toEqual([]);
+  // Who learns of it later does not close what is new already.
+  other!.renew!();
+  expect((await share(way, never)).name).toBe('new');
+  await other![Symbol.asyncDispose]();
+  expect(closed).toEqual(['old']);
+});

@@ -3,6 +3,7 @@ import { openDriverPool } from '../../../reconciler/driver-pool.ts';
 import type { Driver, TargetView } from '../../../reconciler/drivers/driver.ts';
 import type { Access } from '../../../reconciler/model/cluster.ts';
 import type { TargetId } from '../../../reconciler/model/ids.ts';
+import { OperationError } from '../../../reconciler/model/operation-error.ts';
 
 const never = new AbortController().signal;
 const TARGET: TargetId = 'memory:a';
@@ -11,6 +12,7 @@ const wayTo = (socket: string): readonly Access[] => [{ kind: 'local', socket }]
 /** A pool of drivers whose looks end when the test says so, by the socket that they are opened over. */
 function poolOf() {
   const closed: string[] = [];
+  const renewed: string[] = [];
   const asked = new Map<string, PromiseWithResolvers<TargetView>>();
   const openings = new Map<string, Promise<void>>();
   const pool = openDriverPool(
@@ -27,7 +29,7 @@ function poolOf() {
           apply: async () => {},
           [Symbol.asyncDispose]: async () => void closed.push(via),
         };
-        return { driver, via };
+        return { driver, via, renew: () => void renewed.push(via) };
       },
     },
     () => ({ adopt: () => new Map(), formerly: [] }),
@@ -35,7 +37,7 @@ function poolOf() {
   );
   const look = (socket: string, signal = never): Promise<TargetView> =>
     pool.observe(TARGET, wayTo(socket), (driver, own) => driver.observe(own), 10_000, signal);
-  return { pool, look, asked, closed, openings };
+  return { pool, look, asked, closed, renewed, openings };
 }
 const view = {} as TargetView;
 const turn = (): Promise<void> => new Promise(resolve => setImmediate(resolve));
@@ -75,4 +77,18 @@ it('a way that opens after everybody gave up is closed', async () => {
   resolve();
   await turn();
   expect(closed).toEqual(['slow']);
+});
+
+it('a way that refuses is renewed for whoever else goes over it; one that does not answer is not', async () => {
+  const { look, asked, closed, renewed } = poolOf();
+  const first = look('one');
+  await turn();
+  asked.get('one')!.reject(new OperationError('unreachable', 'gone'));
+  await expect(first).rejects.toMatchObject({ code: 'unreachable' });
+  expect([renewed, closed]).toEqual([[], []]);
+  const second = look('one');
+  await turn();
+  asked.get('one')!.reject(new OperationError('forbidden', 'sudo: 1 incorrect password attempt'));
+  await expect(second).rejects.toMatchObject({ code: 'forbidden' });
+  expect([renewed, closed]).toEqual([['one'], ['one']]);
 });
