@@ -66,11 +66,14 @@ function count({ open, dropped }: Login, channel: ClientChannel, onEnd: () => vo
   });
   const destroy = channel.destroy.bind(channel);
   channel.destroy = () => {
-    if (open.has(channel)) dropped.add(channel);
-    // Its end is heard only behind what it said.
-    channel.resume();
-    channel.stderr.resume();
-    onEnd();
+    // Streams destroy themselves when they have ended; how the command ended may come behind that.
+    if (open.has(channel) && !channel.readableEnded) {
+      dropped.add(channel);
+      // Its end is heard only behind what it said.
+      channel.resume();
+      channel.stderr.resume();
+      onEnd();
+    }
     return destroy();
   };
 }
