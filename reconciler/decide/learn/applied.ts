@@ -1,11 +1,11 @@
-import { targetOf } from '../../model/ids.ts';
+import { machineOf, targetOf } from '../../model/ids.ts';
 import type { Spec } from '../../model/resource.ts';
 import { isHost } from '../targets.ts';
 import type { EndedPass } from './ended-pass.ts';
 
 /**
  * What was changed in place keeps an old label on engines that cannot relabel: the newer copy is kept here, for as long as the thing lives.
- * A host has a ledger instead.
+ * A host has a ledger instead, and the labels of a Swarm change with what they are on: where that goes back to what it was, they do, too.
  */
 export function learnApplied({ memory, observed, sent, outcomes }: EndedPass): ReadonlyMap<string, Spec> {
   const silent = [...observed.sights.values()].some(sight => sight.kind === 'silent');
@@ -25,7 +25,8 @@ export function learnApplied({ memory, observed, sent, outcomes }: EndedPass): R
       outcome.action !== 'update' ||
       change?.ref === undefined ||
       change.resource === undefined ||
-      isHost(targetOf(change.id))
+      isHost(targetOf(change.id)) ||
+      machineOf(targetOf(change.id)) === null
     )
       continue;
     applied.set(change.ref, change.resource.spec);

@@ -35,16 +35,20 @@ export function restartsTasks({ fields }: Pick<Assessed, 'fields'>): boolean {
   return fields.some(({ field }) => !BESIDE_TASKS.test(field));
 }
 
-/** How the engine ended an update that did not work; null: it goes on, or it worked. */
-function failureOf({ update, message }: ServiceStatus): string | null {
+/** How the engine ended, or is about to end, an update that did not work; null: it goes on, or it worked. */
+function failureOf({ update, message, tasks }: ServiceStatus): string | null {
   const words = message === undefined ? '' : ` (${message})`;
+  const error = tasks.findLast(task => task.error !== undefined)?.error;
+  const failed = error === undefined ? 'its tasks failed' : `its tasks failed with "${error}"`;
   switch (update) {
+    case 'rolling-back':
+      return `${failed}, and the Swarm goes back to the version before${words}`;
     case 'rolled-back':
-      return `its tasks failed, and the Swarm went back to the version before${words}`;
+      return `${failed}, and the Swarm went back to the version before${words}`;
     case 'paused':
-      return `its tasks failed, and the Swarm paused the update${words}`;
+      return `${failed}, and the Swarm paused the update${words}`;
     case 'rollback-paused':
-      return `its tasks failed, and so did going back: the Swarm paused it${words}`;
+      return `${failed}, and so did going back: the Swarm paused it${words}`;
     default:
       return null;
   }

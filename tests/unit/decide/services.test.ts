@@ -79,6 +79,9 @@ function passes(first: Cluster) {
   return {
     cluster: first,
     now: 1_000,
+    get memory() {
+      return memory;
+    },
     pass(sights: Readonly<Record<string, Sight>>): Plan {
       const observed = { at: this.now, sights: new Map(Object.entries(sights)) as never, answers: new Map() };
       const plan = decide(this.cluster, observed, memory, kit);
@@ -189,6 +192,31 @@ describe('a job of an engine that schedules', () => {
     const after = wanted(world.cluster);
     const going = world.pass({ [TARGET]: seen([life(after, status({ have: 1, update: 'updating' }))]) });
     expect(going.underway).toMatchObject([{ what: 'is being updated, 1 of 2 tasks running' }]);
+    const dead = task(1, { state: 'rejected', isPresent: false, error: 'No such image: example/app:2.0' });
+    const returning = world.pass({ [TARGET]: seen([life(before, status({ update: 'rolling-back', tasks: [task(1), dead] }))]) });
+    expect(returning.ready).toEqual([]);
+    expect(returning.failures).toMatchObject([
+      {
+        why: 'its tasks failed with "No such image: example/app:2.0", and the Swarm goes back to the version before',
+      },
+    ]);
+    const back = { [TARGET]: seen([life(before, status({ update: 'rolled-back', message: 'rollback completed' }))]) };
+    const again = world.pass(back);
+    expect([again.ready, again.drift]).toEqual([[], []]);
+    expect(again.held).toMatchObject([{ code: 'failed', job: 'web' }]);
+    world.cluster = aCluster(nodes, [web({ workload: { image: 'example/app:3.0' } })]);
+    expect(world.pass(back).ready).toMatchObject([{ action: 'update', fields: [{ field: 'image.ref', to: 'example/app:3.0' }] }]);
+  });
+
+  it('that its Swarm rolled back between two looks is not tried again either', () => {
+    const old = aCluster(nodes, [web()]);
+    const world = passes(old);
+    const before = wanted(old);
+    const runs = { [TARGET]: seen([life(before, status())]) };
+    world.pass(runs);
+    world.cluster = aCluster(nodes, [web({ workload: { image: 'example/app:2.0' } })]);
+    world.pass(runs);
+    expect(world.memory.applied.size).toBe(0);
     const back = { [TARGET]: seen([life(before, status({ update: 'rolled-back', message: 'rollback completed' }))]) };
     const failed = world.pass(back);
     expect(failed.ready).toEqual([]);
@@ -198,8 +226,6 @@ describe('a job of an engine that schedules', () => {
     const again = world.pass(back);
     expect([again.ready, again.failures]).toEqual([[], []]);
     expect(again.held).toMatchObject([{ code: 'failed', job: 'web' }]);
-    world.cluster = aCluster(nodes, [web({ workload: { image: 'example/app:3.0' } })]);
-    expect(world.pass(back).ready).toMatchObject([{ action: 'update', fields: [{ field: 'image.ref', to: 'example/app:3.0' }] }]);
   });
 
   it('waits for a window where its tasks would be replaced, and is scaled at once', () => {
