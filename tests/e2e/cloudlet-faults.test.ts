@@ -67,6 +67,26 @@ describe.skipIf(skipWithout(...CLOUDLET_PACKAGES))('a Swarm of three', { timeout
     expect(secrets.split('\n')).toHaveLength(1);
   });
 
+  it('does not try again what its Swarm rolled back', async () => {
+    const version = (): Promise<string> => host(1).docker('service', 'inspect', '--format', '{{.Version.Index}}', 'cloudlet_web');
+    cloudlet.push({ 'web.yaml': web('demo/app:9.9.9') });
+    const failed = await cloudlet.reconcile('--yes');
+    expect(failed.code, failed.stdout + failed.stderr).toBe(1);
+    const state = async (): Promise<string> =>
+      host(1).docker('service', 'inspect', '--format', '{{.UpdateStatus.State}}', 'cloudlet_web');
+    await eventually(async () => expect(await state()).toBe('rollback_completed'), 30_000);
+    const before = await version();
+    for (const words of [['--dry-run'], ['--yes']]) {
+      const { stdout, stderr } = await cloudlet.reconcile(...words);
+      const told = (stdout + stderr).replaceAll(/\s+/g, ' ');
+      expect(told).toMatch(/No such image: demo\/app:9\.9\.9.*the Swarm (goes|went) back/);
+      expect(told).not.toContain('put back');
+    }
+    expect(await version()).toBe(before);
+    cloudlet.push({ 'web.yaml': web('demo/app:1.0.0') });
+    await cloudlet.converge();
+  });
+
   it('takes a machine back while its tokens are made anew again and again', async () => {
     await host(3).docker('swarm', 'leave', '--force');
     const token = (): Promise<string> => host(1).docker('swarm', 'join-token', '-q', 'manager');
