@@ -5,14 +5,21 @@ import { FACETS, kitOf } from './kits.ts';
 import { facetLine, ledgerOf } from './ledger.ts';
 import { LIBRARY, quote } from './shell-library.ts';
 
-/** One script that reads everything of a host, and what it reads first. `known`: the engine's program as it was when its version was asked. */
+/** What was asked for before, and is asked for again only when these are others: the machine's boot, and its engine's program. */
+export interface KnownMachine {
+  readonly boot: string;
+  readonly engineStamp: string;
+}
+
+/** One script that reads everything of a host, and what it reads first. */
 export function lookScript(
   owner: Owner,
   facets: readonly FacetName[],
-  known: string,
+  known: KnownMachine,
 ): { readonly script: string; readonly input: string } {
   const lines = facets.map(facet => facetLine(facet, facet.unless ?? kitOf(facet.kind).extra?.(facet.name, undefined) ?? ''));
-  return { script: `mine=${quote(ledgerOf(owner))} known_engine=${quote(known)}${SCRIPT}`, input: lines.join('') };
+  const variables = `mine=${quote(ledgerOf(owner))} known_boot=${quote(known.boot)} known_engine=${quote(known.engineStamp)}`;
+  return { script: `${variables}${SCRIPT}`, input: lines.join('') };
 }
 
 /** No process for what the shell can read itself: a start of one is the slowest thing on a small machine. */
@@ -20,13 +27,16 @@ const FACTS = `
 block() { say "[$1"; shift; "$@" 2>/dev/null </dev/null; say ']'; }
 first_line() { IFS= read -r line <"$2" && tell "$1" "$line"; } 2>/dev/null
 say "init $init"
-say "uname $(uname -m)"
-say "cpus $(nproc 2>/dev/null || grep -c ^processor /proc/cpuinfo)"
-say "bits $(od -An -tu1 -j4 -N1 /bin/sh 2>/dev/null)"
 say "clock $(date +%s)"
 first_line kernel-name /proc/sys/kernel/hostname
 first_line machine-id /etc/machine-id
+line=
 first_line boot-id /proc/sys/kernel/random/boot_id
+if [ "$line" != "$known_boot" ] || [ -z "$line" ]; then
+  say "uname $(uname -m)"
+  say "cpus $(nproc 2>/dev/null || grep -c ^processor /proc/cpuinfo)"
+  say "bits $(od -An -tu1 -j4 -N1 /bin/sh 2>/dev/null)"
+fi
 while read -r word real effective rest; do
   case $word in Uid:) say "uid $effective"; break ;; esac
 done </proc/self/status

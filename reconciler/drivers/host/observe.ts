@@ -32,18 +32,26 @@ interface Remembered {
   readonly lives: Map<string, { readonly text: string; readonly live: Live }>;
   facts: { readonly text: string; readonly facts: NodeFacts } | null;
   engine: { readonly stamp: string; readonly version: string };
+  /** What a machine says once in each boot of it. */
+  boot: { readonly id: string; readonly said: Look['host'] };
 }
 
 /** An observer that has not looked yet. */
 export function startObserver(options: ObserveOptions): Observer {
-  const remembered: Remembered = { lives: new Map(), facts: null, engine: { stamp: '', version: '' } };
+  const remembered: Remembered = {
+    lives: new Map(),
+    facts: null,
+    engine: { stamp: '', version: '' },
+    boot: { id: '', said: new Map() },
+  };
   return { observe: signal => observe(options, remembered, signal) };
 }
 
 async function observe(options: ObserveOptions, remembered: Remembered, signal: AbortSignal): Promise<TargetView> {
   const { target, owner, connection } = options;
   const facets = options.facets();
-  const { script, input } = lookScript(owner, facets, remembered.engine.stamp);
+  const { engine, boot } = remembered;
+  const { script, input } = lookScript(owner, facets, { boot: boot.id, engineStamp: engine.stamp });
   const startedAt = Date.now();
   const ended = await connection.run(script, input, signal);
   const now = (startedAt + Date.now()) / 2;
@@ -58,7 +66,7 @@ async function observe(options: ObserveOptions, remembered: Remembered, signal: 
   return {
     live: keepLives(remembered, livesOf(target, facets, look)),
     foreign: look.foreign,
-    facts: keepFacts(remembered, factsOf(look.host, engineVersion(remembered, look), now)),
+    facts: keepFacts(remembered, factsOf(withBoot(remembered, look), engineVersion(remembered, look), now)),
     images: NONE,
     imagesInUse: NONE,
     remarks: remarksOf(look),
@@ -74,6 +82,17 @@ function engineVersion(remembered: Remembered, { host }: Look): string {
   if (stamp === '') remembered.engine = { stamp, version: '' };
   else if (said !== undefined) remembered.engine = { stamp, version: engineVersionOf(said) };
   return remembered.engine.version;
+}
+
+const IN_A_BOOT = ['uname', 'cpus', 'bits'] as const;
+
+/** Everything that was said of the host, in this look or since it was started. */
+function withBoot(remembered: Remembered, { host }: Look): Look['host'] {
+  if (host.has('uname')) {
+    const said = new Map(IN_A_BOOT.map(word => [word, host.get(word) ?? []]));
+    remembered.boot = { id: first(host, 'boot-id') ?? '', said };
+  }
+  return new Map([...remembered.boot.said, ...host]);
 }
 
 function livesOf(target: TargetId, facets: readonly FacetName[], { host, facets: seen }: Look): readonly Live[] {

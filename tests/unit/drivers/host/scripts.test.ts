@@ -36,7 +36,7 @@ describe.each(SHELLS)('in %s', (program, ...args) => {
     for (const { script } of [
       makeScript({ ...options, entry, order: {} }),
       removeScript(options),
-      lookScript(OWNER, [facet], ''),
+      lookScript(OWNER, [facet], { boot: '', engineStamp: '' }),
     ])
       execFileSync(program, [...args, '-n', '-c', script]);
     expect(kitOf(kind).change).toContain(`make_${kind}()`);
