@@ -3,7 +3,7 @@ import { placeOf, splitTargetId, type TargetId } from '../../model/ids.ts';
 import type { Memory } from '../../model/memory.ts';
 import type { Sight } from '../../model/observed.ts';
 import type { Held } from '../../model/plan.ts';
-import { targetsOf } from '../targets.ts';
+import { isHost, targetsOf } from '../targets.ts';
 
 /**
  * The sights with each engine in them once. A name that an engine had before, or that is to be retired, gives way to the one it is declared
@@ -40,7 +40,7 @@ export function tellTwins(sights: ReadonlyMap<TargetId, Sight>): readonly Held[]
           {
             code: 'engine-taken-twice',
             subject: `node/${placeOf(target)}`,
-            why: `${sight.why}: one engine cannot be two nodes`,
+            why: `${sight.why}: one ${isHost(target) ? 'machine' : 'engine'} cannot be two nodes`,
             todo: 'give each Node an access of its own, or remove one of the two',
           },
         ]
@@ -79,7 +79,9 @@ function twin(sight: Sight & { readonly kind: 'seen' }, memory: Memory, target: 
     lastSeenAt: known?.lastSeenAt ?? null,
     last: known?.live ?? [],
     facts: known?.facts ?? null,
-    why: `its access leads to the engine of ${twinOf}`,
+    why: isHost(target)
+      ? `its access leads to the machine of ${twinOf}: machine-id, boot and processes are the same`
+      : `its access leads to the engine of ${twinOf}`,
     twinOf,
   };
 }

@@ -5,7 +5,8 @@ import { first } from './facet-kit.ts';
 export function factsOf(host: ReadonlyMap<string, readonly string[]>, engineVersion: string, now: number): NodeFacts {
   const said = (word: string): string => first(host, word) ?? '';
   const machineId = said('machine-id');
-  const id = `${machineId} ${said('boot-id')}`.trim();
+  // Containers made from one image have one machine-id, and the boot of their host.
+  const id = `${machineId} ${said('boot-id')} ${said('namespace')}`.trim();
   return {
     platform: `linux/${architectureOf(said('uname'), said('bits').trim())}`,
     engineVersion,

@@ -1,6 +1,7 @@
 /**
  * How a change that could lock us out is undone by itself, in the shell. Its files in the ledger: `.armed-ID` until it is proved or undone;
- * `.before`, what was there; `.done-ID` and `.failed-ID`, how it ended; `.proved-ID`; `.rolled`, which one was undone last, and how.
+ * `.before`, what was there; `.done-ID` and `.failed-ID`, how it ended; `.proved-ID`; `.rolled`, which one was undone last, how,
+ * and why: it `failed` (which its own words told), or it was not proved.
  */
 
 /** What of the ledger is put back with what was there before. */
@@ -53,14 +54,15 @@ sleep "\${1:-0}"
 mv "$at.armed-$guard" "$at.taken" 2>/dev/null || exit 0
 # What hangs is undone all the same.
 [ -n "$locked" ] || lock 3
-how=rolled
+how=rolled why=unproved
+[ ! -e "$at.failed-$guard" ] || why=failed
 ("back_$kind" "$at.before") || how=failed
 for part in ${PARTS}; do
   rm -rf "$at.$part"
   if [ -e "$at.before/ledger.$part" ]; then mv -f "$at.before/ledger.$part" "$at.$part"; fi
 done
 [ -e "$at.entry" ] || rm -rf "$at.original"
-{ say "$kind $word"; say "$guard $how"; } | put "$at.rolled"
+{ say "$kind $word"; say "$guard $how $why"; } | put "$at.rolled"
 rm -rf "$at.before" "$at.undoing" "$at.done-$guard" "$at.failed-$guard" "$at.taken"
 unlock
 `;
@@ -68,7 +70,7 @@ unlock
 /** `is_undone`: sets $how, `rolled` or `failed`, where this very change was undone. */
 const IS_UNDONE = `
 at=$mine/$key
-is_undone() { [ -e "$at.rolled" ] && { read -r line; read -r id how; } <"$at.rolled" && [ "$id" = "$guard" ]; }
+is_undone() { [ -e "$at.rolled" ] && { read -r line; read -r id how why; } <"$at.rolled" && [ "$id" = "$guard" ]; }
 `;
 
 /** The exit code of DISARM where the change itself failed: with its words. */

@@ -36,6 +36,7 @@ if [ "$line" != "$known_boot" ] || [ -z "$line" ]; then
   say "uname $(uname -m)"
   say "cpus $(nproc 2>/dev/null || grep -c ^processor /proc/cpuinfo)"
   say "bits $(od -An -tu1 -j4 -N1 /bin/sh 2>/dev/null)"
+  say "namespace $(readlink /proc/self/ns/pid 2>/dev/null)"
 fi
 while read -r word real effective rest; do
   case $word in Uid:) say "uid $effective"; break ;; esac
@@ -74,7 +75,8 @@ for f in "$mine"/*.entry; do
   [ ! -e "$mine/$key.after" ] || { IFS= read -r line <"$mine/$key.after"; say "a $key $line"; }
 done
 for f in "$mine"/*.rolled; do
-  [ -e "$f" ] && { IFS= read -r line; read -r id how; } <"$f" && say "b $how $line"
+  [ -e "$f" ] && { IFS= read -r line; read -r id how why; } <"$f" || continue
+  [ "$how $why" = 'rolled failed' ] || say "b $how $line"
 done
 for folder in "$root"/*/; do
   [ "$folder" != "$mine/" ] && [ -e "$folder/owner" ] || continue

@@ -84,7 +84,7 @@ function engineVersion(remembered: Remembered, { host }: Look): string {
   return remembered.engine.version;
 }
 
-const IN_A_BOOT = ['uname', 'cpus', 'bits'] as const;
+const IN_A_BOOT = ['uname', 'cpus', 'bits', 'namespace'] as const;
 
 /** Everything that was said of the host, in this look or since it was started. */
 function withBoot(remembered: Remembered, { host }: Look): Look['host'] {
@@ -153,6 +153,6 @@ function remarksOf({ rolledBack }: Look): readonly Remark[] {
   return rolledBack.map(({ kind, name, isWhole }) => ({
     text: isWhole
       ? `the last change of ${kind}/${name} was rolled back by the host: nobody could log in anew after it`
-      : `the last change of ${kind}/${name} let nobody log in anew, and the host could not roll it back whole: look at it there`,
+      : `the last change of ${kind}/${name} was to be rolled back by the host, which could not do that whole: look at it there`,
   }));
 }

@@ -38,6 +38,10 @@ describe.skipIf(skipWithout(...HOST_PACKAGES)).each(['dash and coreutils', 'busy
     expect(facts.host).toMatchObject({ os: 'debian', init: 'none', clockAheadMs: 0 });
     expect(facts.host!.addresses.eth0).toContain(`${machine.address}/24`);
     expect(facts.host!.machineId).toBe(await shell('cat /etc/machine-id'));
+    // What tells apart machines that were made from one image, also where they share a kernel.
+    expect(facts.engineId).toBe(
+      await shell('echo $(cat /etc/machine-id /proc/sys/kernel/random/boot_id) $(readlink /proc/self/ns/pid)'),
+    );
     expect(facts.cpuMillis).toBeGreaterThan(0);
     expect(facts.memoryBytes).toBeGreaterThan(0);
     expect(facts.host!.diskFreeBytes).toBeGreaterThan(0);

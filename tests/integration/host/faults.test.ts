@@ -186,6 +186,9 @@ describe.skipIf(skipWithout(...HOST_PACKAGES))('a host in trouble', () => {
       'there is no ghost that /etc/ssh/sshd_config.d/lab could be given to',
     );
     await shell(`[ ! -e ${path} ]`);
+    await expect(host.apply('create', 'file', path, fileOf(path, 'a', { owner: 'ghost' }))).rejects.toThrow('there is no ghost');
+    // Nobody was locked out: what failed was told by itself.
+    expect((await host.look()).remarks.filter(({ text }) => text.includes(path))).toEqual([]);
     await far.apply('create', 'file', path, fileOf(path, 'a'));
     expect(await shell(`cat ${path}`)).toBe('a');
     await host.apply('delete', 'file', path);
