@@ -35,6 +35,7 @@ import { decideReplicas } from './replicas.ts';
 import type { Decided } from './rollout/decision.ts';
 import { jobStatuses } from './status.ts';
 import { decideSupports } from './supports.ts';
+import { withTasksDown } from './tasks-down.ts';
 import { unseenTargets } from './unseen.ts';
 
 /** What is known and wanted, as the stages before left it. */
@@ -90,8 +91,11 @@ export function plan(input: PlanInput): Plan {
     ...facets.changes,
   ];
   const released = release(context, {
-    changes: changes.map(change => withGrace(change, specs, times)),
-    later: [...replicas.later, ...supports.later, ...members.later, ...facets.later, ...pruned.later],
+    changes: changes.map(change => withGrace(withTasksDown(change), specs, times)),
+    later: [...replicas.later, ...supports.later, ...members.later, ...facets.later, ...pruned.later].map(item => ({
+      ...item,
+      change: withTasksDown(item.change),
+    })),
     held: [
       ...replicas.held,
       ...supports.held,

@@ -44,6 +44,8 @@ export interface Change {
   readonly resource?: Resource;
   /** How long what is stopped may take to end, or a step or its undoing may take, by its own declaration; milliseconds. */
   readonly graceMs?: number;
+  /** Of a change that replaces the tasks of a service: how many of them are down at a time; 0: new ones run first. */
+  readonly tasksDown?: number | 'all';
   /** How a replace goes. */
   readonly order?: 'stop-first' | 'start-first';
   /** Of a create: it is made and not started; it is started once the one elsewhere has stopped. */

@@ -1,10 +1,11 @@
 import { type Diagnostic, hasErrors } from '../model/diagnostic.ts';
 import type { Report } from '../model/report.ts';
+import { describeDisruption, UNINTERRUPTED } from './disruption.ts';
 import type { FieldLine } from './fields.ts';
 import { foldEntries } from './fold-entries.ts';
 import { cut } from './layout.ts';
 import { DRIFT, type Entry, jobOf, planSections, type Section } from './plan-entries.ts';
-import { describeDisruption, summarisePlan, UNINTERRUPTED } from './plan-summary.ts';
+import { summarisePlan } from './plan-summary.ts';
 import { PLAIN, type Sign } from './style.ts';
 import { renderDiagnostics, uniqueDiagnostics } from './text/diagnostics.ts';
 import { readableReport } from './visible.ts';

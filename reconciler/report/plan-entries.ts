@@ -1,4 +1,4 @@
-import { type ResourceId, splitResourceId, splitTargetId, targetOf } from '../model/ids.ts';
+import { machineOf, type ResourceId, splitReplicaName, splitResourceId, splitTargetId, targetOf } from '../model/ids.ts';
 import type { Change, Drift, FieldChange, Held, Later, Plan, Unseen } from '../model/plan.ts';
 import { formatDuration } from '../model/quantities.ts';
 import { describeFields, describeInline, type FieldLine } from './fields.ts';
@@ -80,10 +80,11 @@ function signOfAction(action: Change['action']): Sign {
   }
 }
 
-/** `web` of `docker:pi-1/workload/web.2`; null: not of a job. */
+/** `web` of `docker:pi-1/workload/web.2`, and of `swarm:attic/workload/web`, which is a service; null: not of a job. */
 export function jobOf(id: ResourceId): string | null {
-  const { kind, name } = splitResourceId(id);
-  return kind === 'workload' ? name.slice(0, name.lastIndexOf('.')) : null;
+  const { target, kind, name } = splitResourceId(id);
+  if (kind !== 'workload') return null;
+  return machineOf(target) === null ? name : splitReplicaName(name).job;
 }
 
 /** Whether a change pulls or builds an image. */

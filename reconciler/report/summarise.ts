@@ -104,7 +104,7 @@ function syncOf(cluster: Cluster | null, plan: Plan): Report['sync'] {
   if (cluster === null) return 'unknown';
   if (plan.drift.length > 0) return 'drifted';
   if (plan.ready.length > 0 || plan.later.length > 0) return 'changing';
-  if (plan.held.some(isPending)) return 'out-of-sync';
+  if (plan.held.length > 0) return 'out-of-sync';
   return plan.unseen.some(unseen => unseen.matters) ? 'unknown' : 'in-sync';
 }
 
@@ -129,16 +129,9 @@ function exitCodeOf({ intent, cluster, plan, outcomes, dryRun }: Summary): Repor
     return 1;
   if (plan.held.some(isFailure) || (!dryRun && plan.jobs.some(job => job.health === 'degraded'))) return 1;
   if (plan.unseen.some(unseen => unseen.matters)) return 3;
-  const pending = plan.ready.length + plan.later.length + plan.held.filter(isPending).length + plan.drift.length;
+  const pending = plan.ready.length + plan.later.length + plan.held.length + plan.drift.length;
   return pending > 0 ? 2 : 0;
 }
-
-/** Whether something would be changed if a hold were lifted. */
-function isPending({ change, code }: Held): boolean {
-  return change !== undefined || PENDING.has(code);
-}
-
-const PENDING: ReadonlySet<string> = new Set(['unplaced', 'adopt-ambiguous', 'engine-taken-twice']);
 
 /** Whether a hold is the end of a try, not a wait. */
 export function isFailure(held: Held): boolean {

@@ -1,9 +1,10 @@
 import stringWidth from 'string-width';
 import { formatDuration } from '../../model/quantities.ts';
 import type { Report } from '../../model/report.ts';
+import { describeDisruption } from '../disruption.ts';
 import { paragraph, wrapPhrases } from '../layout.ts';
 import { planSections } from '../plan-entries.ts';
-import { describeDisruption, summarisePlan } from '../plan-summary.ts';
+import { summarisePlan } from '../plan-summary.ts';
 import { type Style, signOf } from '../style.ts';
 import { readableReport } from '../visible.ts';
 import { ago, count, shortRevision } from '../words.ts';

@@ -10,6 +10,7 @@ import type { Sight } from '../../../reconciler/model/observed.ts';
 import type { Change, Plan } from '../../../reconciler/model/plan.ts';
 import type { Live } from '../../../reconciler/model/resource.ts';
 import type { ServiceStatus, Task } from '../../../reconciler/model/swarm.ts';
+import type { SwarmEntry } from '../../../reconciler/model/swarm-sight.ts';
 import type { Traits } from '../../../reconciler/model/traits.ts';
 import type { WorkloadSpec } from '../../../reconciler/model/workload.ts';
 import { aCluster, aJob, aNode, type JobOverrides } from '../../support/world.ts';
@@ -116,6 +117,45 @@ describe('a job of an engine that schedules', () => {
     expect(constraints({ role: 'apps' })).toEqual(['node.labels.keelson.role.apps == true']);
     expect(constraints({ nodes: ['b'] })).toEqual(['node.labels.keelson.node == b']);
     expect(constraints({ nodes: ['a', 'b'] })).toEqual(['node.labels.keelson.node != c']);
+  });
+
+  it('says on which nodes the Swarm may place it, by its constraints, as far as anybody can tell', () => {
+    const tiered = nodes.map(node => ({ ...node, labels: node.name === 'c' ? {} : { tier: 'front' } }));
+    const entries = ['a', 'b', 'c'].map(
+      (name): SwarmEntry => ({
+        ...{ id: `${name}-id`, hostname: `host-${name}`, address: '', role: 'worker', availability: 'active', status: 'ready' },
+        ...{ isLeader: false, labels: name === 'a' ? { disk: 'ssd' } : {}, member: name, platform: '', engineVersion: '' },
+        ...{ owner: { cluster: 'attic', uid: 'uid-1' }, tasks: 0, version: 1 },
+      }),
+    );
+    const swarm = { id: 's', asked: 'a', machines: new Map(), entries };
+    const why = (...constraints: readonly string[]) => {
+      const service = { mode: 'replicated', endpoint: 'vip', labels: {}, spread: [], constraints } as const;
+      const cluster = aCluster(tiered, [web({ workload: { service } })]);
+      const { ready } = passes(cluster).pass({ [TARGET]: { ...seen([]), swarm } as Sight });
+      return ready.find(({ id }) => id.includes('/workload/'))?.why.replace('new replica; ', '');
+    };
+    expect(why()).toBe('the Swarm places it among 3 nodes');
+    expect(why('node.labels.tier==front')).toBe('the Swarm places it among 2 nodes');
+    expect(why('node.labels.tier != Front')).toBe('the Swarm places it on c');
+    expect(why('node.labels.tier == front', 'node.hostname == host-b')).toBe('the Swarm places it on b');
+    expect(why('node.id == a-id')).toBe('the Swarm places it on a');
+    expect(why('node.role == worker')).toBe('the Swarm places it among 3 nodes');
+    expect(why('node.role == manager')).toBe('no declared node is as it asks for');
+    expect(why('node.labels.disk == ssd')).toBe('the Swarm places it');
+    expect(why('node.platform.os == linux')).toBe('the Swarm places it');
+  });
+
+  it('tells how many of its tasks are down at a time when they are replaced', () => {
+    const tasksDown = (update: JobOverrides['update']) => {
+      const before = aCluster(nodes, [web({ update: update! })]);
+      const after = aCluster(nodes, [web({ update: update!, workload: { image: 'example/app:2.0' } })]);
+      const world = passes(after);
+      return world.pass({ [TARGET]: seen([life(wanted(before), status())]) }).ready.find(({ action }) => action === 'update');
+    };
+    expect(tasksDown({ order: 'stop-first', parallelism: 1 } as never)?.tasksDown).toBe(1);
+    expect(tasksDown({ order: 'stop-first', parallelism: 0 } as never)?.tasksDown).toBe('all');
+    expect(tasksDown({ order: 'start-first', parallelism: 1 } as never)?.tasksDown).toBe(0);
   });
 
   it('waits for its Swarm where there is none yet', () => {

@@ -317,6 +317,8 @@ export interface ChangeFields {
   readonly ref?: string;
   /** How long what is stopped may take to end, in milliseconds. */
   readonly graceMs?: number;
+  /** Of a change that replaces the tasks of a service: how many of them are down at a time; 0: new ones run first. */
+  readonly tasksDown?: number | 'all';
   /** How a replacement goes. */
   readonly order?: 'stop-first' | 'start-first';
   /** Of a create: it is made and not started; it is started once the one elsewhere has stopped. */
