@@ -1,7 +1,7 @@
 import { createLogUpdate } from 'log-update';
 import type { ExecuteEvent } from '../reconciler/execute.ts';
 import type { Report } from '../reconciler/model/report.ts';
-import { notePass, noteSent, startProgress } from '../reconciler/report/progress.ts';
+import { notePass, noteQuiet, noteSent, startProgress } from '../reconciler/report/progress.ts';
 import { renderEvent, renderLive } from '../reconciler/report/text/progress.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -18,11 +18,20 @@ export interface ProgressView {
 /** Often enough for the seconds that it counts. */
 const REFRESH_MS = 250;
 
-/** On a terminal a block that is kept up to date, with a line above it for each thing that ended; elsewhere those lines alone. */
+/** How often it is seen whether anything was told for long. */
+const QUIET_CHECK_MS = 1_000;
+
+/**
+ * On a terminal a block that is kept up to date, with a line above it for each thing that ended; elsewhere those lines alone, and what is
+ * waited for when there were none for long.
+ */
 export function openProgressView(terminal: Terminal, now: () => number): ProgressView {
   const { noteStyle: style } = terminal;
-  // Beside debug messages a block that moves cannot be read.
-  const live = process.stderr.isTTY && process.env.TERM !== 'dumb' && !style.verbose ? createLogUpdate(process.stderr) : null;
+  // Beside debug messages a block that moves cannot be read, and on a terminal that tells no height nothing is drawn of it.
+  const live =
+    process.stderr.isTTY && process.stderr.rows > 0 && process.env.TERM !== 'dumb' && !style.verbose
+      ? createLogUpdate(process.stderr)
+      : null;
   let progress = startProgress(now());
   const draw = (): void => {
     if (progress.begun.size > 0) live?.(renderLive(progress, now(), style));
@@ -32,7 +41,12 @@ export function openProgressView(terminal: Terminal, now: () => number): Progres
     terminal.note(text);
     draw();
   };
-  const timer = live === null ? null : setInterval(draw, REFRESH_MS).unref();
+  const tellQuiet = (): void => {
+    const { progress: next, events } = noteQuiet(progress, now());
+    progress = next;
+    for (const event of events) terminal.note(renderEvent(event, style));
+  };
+  const timer = (live === null ? setInterval(tellQuiet, QUIET_CHECK_MS) : setInterval(draw, REFRESH_MS)).unref();
   return {
     say,
     onEvent(event) {
@@ -47,7 +61,7 @@ export function openProgressView(terminal: Terminal, now: () => number): Progres
       draw();
     },
     end() {
-      if (timer !== null) clearInterval(timer);
+      clearInterval(timer);
       live?.clear();
       live?.done();
     },

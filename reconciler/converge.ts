@@ -1,5 +1,6 @@
 import { UNINTERRUPTED, withDeadline } from './deadline.ts';
 import { type LeaseOptions, withLease } from './lease.ts';
+import type { JobStatus } from './model/plan.ts';
 import type { Outcome, Report } from './model/report.ts';
 import { type Pass, type PassOptions, type Reconciler, reconcile } from './reconcile.ts';
 import { openWake } from './wake.ts';
@@ -19,13 +20,18 @@ export interface Convergence {
   /** Of all passes, in order. */
   readonly outcomes: readonly Outcome[];
   readonly tookMs: number;
-  readonly ended: 'settled' | 'deadline' | 'interrupted';
+  /** `stuck`: what is under way cannot get on by itself; then `last` tells it as degraded. */
+  readonly ended: 'settled' | 'stuck' | 'deadline' | 'interrupted';
 }
 
 /** While something goes on, look at least this often; events usually come first. */
 export const LOOK_MS = 1_000;
 /** A decision that time alone will change is waited for when it is this near. */
 const NEAR_MS = 60_000;
+/** What cannot get on by itself is given this long for something else to change. */
+const STUCK_MS = 30_000;
+/** What goes on for long is recorded so often, for whoever looks meanwhile. */
+const RECORD_MS = 30_000;
 /** After what needs a change that failed, or is not done yet, the next pass decides anew. */
 const MOVING: ReadonlySet<Outcome['status']> = new Set(['accepted', 'underway', 'skipped']);
 
@@ -47,6 +53,8 @@ export async function converge(reconciler: Reconciler, options: ConvergeOptions,
   try {
     return await withLease(reconciler, options.lease, signal, async held => {
       let approvedRevision = options.approvedRevision;
+      let stuckSince: number | null = null;
+      let recordedAt = startedAt;
       for (;;) {
         const pass = await reconcile(
           reconciler,
@@ -57,16 +65,25 @@ export async function converge(reconciler: Reconciler, options: ConvergeOptions,
         approvedRevision ??= pass.intent.cluster?.revision;
         outcomes.push(...pass.report.outcomes.filter(outcome => outcome.status !== 'underway'));
         options.onPass?.(pass.report);
+        const at = parts.now();
+        const isBusy = reconciler.inFlight()?.isBusy() === true;
+        stuckSince = isBusy || !isStuck(pass.report) ? null : (stuckSince ?? at);
         const ended = held.aborted
           ? 'interrupted'
-          : !isMoving(pass.report, parts.now()) && !reconciler.inFlight()?.isBusy()
+          : !isMoving(pass.report, at) && !isBusy
             ? 'settled'
-            : parts.now() >= until
-              ? 'deadline'
-              : null;
-        if (ended !== null || pass.report.outcomes.some(({ status }) => status !== 'underway'))
-          await record(reconciler, pass.report);
-        if (ended !== null) return end(pass, ended);
+            : stuckSince !== null && at - stuckSince >= STUCK_MS
+              ? 'stuck'
+              : at >= until
+                ? 'deadline'
+                : null;
+        const last = ended === 'stuck' ? { ...pass, report: asDegraded(pass.report) } : pass;
+        const isNews = pass.report.outcomes.some(({ status }) => status !== 'underway');
+        if (ended !== null || isNews || at - recordedAt >= RECORD_MS) {
+          await record(reconciler, last.report);
+          recordedAt = at;
+        }
+        if (ended !== null) return end(last, ended);
         const pool = reconciler.pool();
         if (pool !== null) wake.watchDrivers(pool.open());
         await wake.wait(waitMs(pass.report, parts.now(), until), held);
@@ -90,6 +107,29 @@ export function isMoving(report: Report, at: number): boolean {
   const { plan } = report;
   const near = plan.wakeAt !== null && plan.wakeAt - at <= NEAR_MS;
   return near && (plan.later.length > 0 || plan.held.some(held => held.code === 'retrying'));
+}
+
+/** Whether all that goes on is what cannot get on by itself. */
+function isStuck({ plan, outcomes }: Report): boolean {
+  return (
+    !outcomes.some(({ status }) => MOVING.has(status)) && plan.underway.length > 0 && plan.underway.every(item => item.stuck)
+  );
+}
+
+/** What nobody waits for any longer is not on its way. */
+function asDegraded(report: Report): Report {
+  const stuck = new Set(report.plan.underway.map(({ job }) => job));
+  const jobs = report.plan.jobs.map(
+    (job): JobStatus =>
+      !stuck.has(job.name)
+        ? job
+        : {
+            ...job,
+            health: 'degraded',
+            replicas: job.replicas.map(one => (one.health === 'progressing' ? { ...one, health: 'degraded' } : one)),
+          },
+  );
+  return { ...report, health: 'degraded', exitCode: 1, plan: { ...report.plan, jobs } };
 }
 
 /** Reports are history only when something was done or is wrong; a store that refuses is told by the next pass. */

@@ -5,13 +5,13 @@ import type { ServiceStatus } from '../model/swarm.ts';
  * How a life stands, judged here and nowhere else.
  *
  * - `settled`: seen running and healthy for long enough on our own clock, or ended as a one-shot should
- * - `settling`: on its way there; `readyAt` when nothing more happens
+ * - `settling`: on its way there; `readyAt` when nothing more happens; `stuck`: it does not get there as things are
  * - `down`: not running, and it should be; `failing`: it runs badly: crashes, is unhealthy, ended with an error
  * - `off`: not running, as wanted
  */
 export type Standing =
   | { readonly kind: 'settled'; readonly why: string }
-  | { readonly kind: 'settling'; readonly why: string; readonly readyAt: number | null }
+  | { readonly kind: 'settling'; readonly why: string; readonly readyAt: number | null; readonly stuck?: true }
   | { readonly kind: 'down'; readonly why: string }
   | { readonly kind: 'failing'; readonly why: string; readonly canRecover: boolean }
   | { readonly kind: 'off'; readonly why: string };
@@ -36,12 +36,23 @@ export function standingOfService(status: ServiceStatus, since: number, settleMs
     const doing = update === 'updating' ? 'is being updated, ' : update === 'rolling-back' ? 'is being rolled back, ' : '';
     const why = `${doing}${count} running${trouble === null ? '' : `: ${trouble.why}`}`;
     if (trouble !== null && trouble.count >= FAILURES_TO_FAIL) return { kind: 'failing', why, canRecover: true };
-    return { kind: 'settling', why, readyAt: null };
+    return { kind: 'settling', why, readyAt: null, ...(isStuck(status) ? { stuck: true } : {}) };
   }
   const ran = formatDuration(at - since);
   if (at >= since + settleMs) return { kind: 'settled', why: `${count} running for ${ran}` };
   return { kind: 'settling', why: `${count} running for ${ran} of ${formatDuration(settleMs)}`, readyAt: since + settleMs };
 }
+
+/** Whether the scheduler finds no node for any of the tasks that shall run and do not. */
+function isStuck({ tasks }: ServiceStatus): boolean {
+  const waiting = tasks.filter(
+    ({ isPresent, desired, state }) => isPresent && (desired === 'running' || desired === 'ready') && state !== 'running',
+  );
+  return waiting.length > 0 && waiting.every(({ state, error = '' }) => state === 'pending' && error.startsWith(NO_NODE));
+}
+
+/** How swarmkit's scheduler begins what it says of a task that it cannot place: manager/scheduler/scheduler.go, noSuitableNode. */
+const NO_NODE = 'no suitable node';
 
 /** What keeps a service from running as it shall, in its engine's words, and how often it happened to the slot it is worst for; null: nothing is known. */
 function troubleOf({ tasks }: ServiceStatus): { readonly why: string; readonly count: number } | null {

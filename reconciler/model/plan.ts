@@ -101,6 +101,8 @@ export interface Underway {
   readonly job?: string;
   /** `healthy for 4 s of 10 s`, `pulling, 12 of 40 MB`. */
   readonly what: string;
+  /** Set where who schedules it finds no place for it: it does not get on unless git or the machines change. */
+  readonly stuck?: true;
 }
 
 /** A difference in the world that git did not ask for. `answer`: what becomes of it. */

@@ -1,5 +1,5 @@
-import { type ResourceId, resourceId, targetOf } from '../model/ids.ts';
-import type { Change, Held, Plan } from '../model/plan.ts';
+import { placeOf, type ResourceId, resourceId, splitResourceId, targetOf } from '../model/ids.ts';
+import type { Change, Held, Later, Plan } from '../model/plan.ts';
 import type { Report } from '../model/report.ts';
 import type { Sign } from './style.ts';
 import { isFailure } from './summarise.ts';
@@ -13,9 +13,19 @@ export interface Progress {
   readonly begun: ReadonlyMap<ResourceId, Begun>;
   /** Ids of what is still to be begun. */
   readonly waiting: readonly ResourceId[];
+  /** What each of those that cannot be begun yet waits for. */
+  readonly waits: readonly Later[];
   /** Holds and silent nodes of the last pass: they were told. */
   readonly told: ReadonlySet<string>;
+  /** When something was told last, and for how long nothing need be, milliseconds. */
+  readonly toldAt: number;
+  readonly quietMs: number;
 }
+
+/** After so long people are told what is waited for; each time this doubles, until something happens. */
+const QUIET_MS = 30_000;
+/** Most things that are told then. */
+const MOST = 6;
 
 /** How something stands that was begun; `at` in milliseconds. */
 export interface Begun {
@@ -38,7 +48,7 @@ export interface ProgressEvent {
 
 /** Nothing is begun, nobody was told anything yet; `startedAt` in milliseconds. */
 export function startProgress(startedAt: number): Progress {
-  return { startedAt, begun: new Map(), waiting: [], told: new Set() };
+  return { startedAt, begun: new Map(), waiting: [], waits: [], told: new Set(), toldAt: startedAt, quietMs: QUIET_MS };
 }
 
 const ENDED: Readonly<Record<Change['action'], string>> = {
@@ -91,12 +101,44 @@ export function notePass(
     const replica = replicas.get(id);
     const ill = replica?.health === 'degraded' ? replica.why : null;
     const failure = imagesFailed.get(id) ?? failureOf(id, plan) ?? ill;
-    if (failure === null) end(id, 'done', replica?.why ?? after);
+    const silence = silenceOf(id, plan);
+    if (failure === null && silence !== null) begin(id, silence);
+    else if (failure === null) end(id, 'done', replica?.why ?? after);
     else end(id, 'failed', failure);
   }
   const { events: held, told } = news(plan, progress.told);
   const waiting = [...pending].filter(id => !begun.has(id));
-  return { progress: { ...progress, begun, waiting, told }, events: [...events, ...held] };
+  const all = [...events, ...held];
+  const quiet = all.length === 0 ? {} : { toldAt: at, quietMs: QUIET_MS };
+  return { progress: { ...progress, begun, waiting, waits: plan.later, told, ...quiet }, events: all };
+}
+
+/** What is waited for and why, where nothing was told for long: for who sees no live block. */
+export function noteQuiet(
+  progress: Progress,
+  at: number,
+): { readonly progress: Progress; readonly events: readonly ProgressEvent[] } {
+  if (at - progress.toldAt < progress.quietMs) return { progress, events: [] };
+  const going = [...progress.begun].filter(([, { state }]) => state === 'going on');
+  const events = [
+    ...going.map(([id, { what, at: since }]) => waitFor(id, what, at - since)),
+    ...progress.waits.map(({ change, waits }) => waitFor(change.id, `waits: ${waits}`, null)),
+  ];
+  const rest = events.length - MOST;
+  const more = rest <= 0 ? [] : [{ sign: 'underway' as const, subject: `and ${rest} more`, text: '', tookMs: null }];
+  return { progress: { ...progress, toldAt: at, quietMs: progress.quietMs * 2 }, events: [...events.slice(0, MOST), ...more] };
+}
+
+function waitFor(id: ResourceId, text: string, tookMs: number | null): ProgressEvent {
+  return { sign: 'underway', subject: describe(id), text, tookMs };
+}
+
+/** Why nobody sees how a thing is now; null: where it is was seen. */
+export function silenceOf(id: ResourceId, { unseen }: Plan): string | null {
+  const { target, kind, name } = splitResourceId(id);
+  const place = kind === 'member' ? name : placeOf(target);
+  const silent = unseen.find(one => one.node === place || (one.target === target && one.node === placeOf(target)));
+  return silent === undefined ? null : `not seen since: ${silent.node} is silent (${silent.why})`;
 }
 
 function failureOf(id: ResourceId, plan: Plan): string | null {

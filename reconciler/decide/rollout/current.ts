@@ -29,7 +29,8 @@ export function decideCurrent(progress: Progress, current: Assessed, gates: Gate
       const late = isFirst ? tooLate(progress, gates) : null;
       if (late !== null) return { ...nothing(), ...rollout, changes: update, health: 'degraded', why: late };
       const wakeAt = earliest(standing.readyAt, deadlineOf(progress, gates));
-      const underway = [{ id: desired.resource.id, job: desired.job.name, what: standing.why }];
+      const stuck = standing.stuck === undefined ? {} : { stuck: standing.stuck };
+      const underway = [{ id: desired.resource.id, job: desired.job.name, what: standing.why, ...stuck }];
       return {
         ...nothing(),
         ...rollout,

@@ -4,11 +4,11 @@ import { formatDuration } from '../../model/quantities.ts';
 import type { Outcome, Report } from '../../model/report.ts';
 import { paragraph } from '../layout.ts';
 import { type Entry, jobOf, planSections, type Section } from '../plan-entries.ts';
-import { imageFailures } from '../progress.ts';
+import { imageFailures, silenceOf } from '../progress.ts';
 import { type Style, signOf } from '../style.ts';
 import { isFailure } from '../summarise.ts';
 import { readable, readableReport } from '../visible.ts';
-import { count, describe, shortRevision } from '../words.ts';
+import { count, describe, enumerate, shortRevision } from '../words.ts';
 import { renderSections } from './entries.ts';
 import { describeInSync } from './plan.ts';
 import { renderTroubles } from './troubles.ts';
@@ -20,7 +20,7 @@ export interface Run {
   /** Of all passes, in order. */
   readonly outcomes: readonly Outcome[];
   readonly tookMs: number;
-  readonly ended: 'settled' | 'deadline' | 'interrupted';
+  readonly ended: 'settled' | 'stuck' | 'deadline' | 'interrupted';
 }
 
 /** The end of `reconcile`: what failed or is held and why, a line that counts, and what to do next. */
@@ -40,13 +40,16 @@ export function renderOutcomes(run: Run, style: Style): string {
     ...renderSections(sections, style).slice(troubles.length === 0 ? 1 : 0),
     ...(troubles.length + sections.length === 0 ? [] : ['']),
     ...renderCount(results, report.plan, ended, tookMs, style),
-    ...(report.sync === 'in-sync' ? describeEnd(report, style) : renderNext(results, report, ended, style)),
+    ...(report.sync === 'in-sync' || ended === 'stuck' ? describeEnd(report, style) : []),
+    ...(report.sync === 'in-sync' && unsettled(report).length === 0 ? [] : renderNext(results, report, ended, style)),
   ].join('\n');
 }
 
 interface Results {
   /** What was changed and did not fail, by what people call it. */
   readonly applied: ReadonlySet<string>;
+  /** What was taken, and its target was not seen after that. */
+  readonly unseen: ReadonlySet<string>;
   readonly failed: ReadonlyMap<string, Failed>;
   readonly held: readonly Held[];
   readonly unsent: number;
@@ -68,9 +71,12 @@ function judge(outcomes: readonly Outcome[], plan: Plan, notFetched: ReadonlyMap
     ...plan.failures.map(({ id, why }) => [describe(id), { why, job: jobOf(id) }] as const),
     ...plan.held.filter(isFailure).map(({ subject, job = null, ...held }) => [subject, { ...held, job }] as const),
   ]);
-  const applied = last.filter(({ id, status }) => status === 'accepted' && !notFetched.has(id)).map(({ id }) => describe(id));
+  const taken = last.filter(({ id, status }) => status === 'accepted' && !notFetched.has(id) && !failed.has(describe(id)));
+  const subjects = (isSeen: boolean): ReadonlySet<string> =>
+    new Set(taken.filter(({ id }) => (silenceOf(id, plan) === null) === isSeen).map(({ id }) => describe(id)));
   return {
-    applied: new Set(applied.filter(subject => !failed.has(subject))),
+    applied: subjects(true),
+    unseen: subjects(false),
     failed,
     held: plan.held.filter(({ subject }) => !failed.has(subject)),
     unsent: last.filter(({ status }) => status === 'interrupted' || status === 'skipped').length,
@@ -88,13 +94,13 @@ function worries({ failed, held }: Results, plan: Plan): readonly Section[] {
       alike: `failed ${why}`,
     }),
   );
-  const rest = planSections({ ...plan, ready: [], later: [], drift: [], moved: [], underway: [], held });
+  const rest = planSections({ ...plan, ready: [], later: [], drift: [], moved: [], held });
   return [...(entries.length === 0 ? [] : [{ title: 'Failed', groups: [{ entries }] }]), ...rest];
 }
 
 /** `Done in 1m20s: 5 applied, 1 failed, 1 held.` */
 function renderCount(
-  { applied, failed, held, unsent }: Results,
+  { applied, unseen, failed, held, unsent }: Results,
   plan: Plan,
   ended: Run['ended'],
   tookMs: number,
@@ -103,19 +109,21 @@ function renderCount(
   const took = formatDuration(tookMs);
   const head = {
     settled: `Done in ${took}`,
+    stuck: `Gave up after ${took}`,
     deadline: `Stopped waiting after ${took}`,
     interrupted: `Interrupted after ${took}`,
   }[ended];
   const amounts: readonly (readonly [number, string])[] = [
     [applied.size, 'applied'],
+    [unseen.size, 'sent and not seen since'],
     [failed.size, 'failed'],
     [unsent, 'not sent'],
     [held.length, 'held'],
-    [plan.underway.length, 'still under way'],
+    [plan.underway.length, ended === 'stuck' ? 'cannot get on by itself' : 'still under way'],
     [plan.later.length, 'to come later'],
   ];
   const counts = amounts.filter(([amount]) => amount > 0).map(([amount, what]) => `${amount} ${what}`);
-  const tone = failed.size > 0 ? 'bad' : ended === 'settled' && held.length === 0 ? 'good' : 'care';
+  const tone = failed.size > 0 ? 'bad' : ended === 'settled' && held.length + unseen.size === 0 ? 'good' : 'care';
   const text = `${head}: ${counts.length === 0 ? 'nothing was changed' : counts.join(', ')}.`;
   return paragraph(text, style, [{ text: head, tone }]);
 }
@@ -124,14 +132,30 @@ function renderCount(
 function describeEnd(report: Report, style: Style): readonly string[] {
   const { cluster, intent, plan } = report;
   const [ill, ...others] = plan.jobs.filter(job => job.health === 'degraded');
-  if (ill === undefined) return describeInSync(report, style);
+  const left = unsettled(report);
+  if (ill === undefined && left.length === 0) return describeInSync(report, style);
   const at = intent.inForce === null ? '' : ` at ${shortRevision(intent.inForce.revision)}`;
+  if (ill === undefined)
+    return paragraph(`${cluster} is not in sync yet${at}: ${enumerate(left)}`, style, [
+      { text: cluster, tone: 'strong' },
+      { text: 'not in sync yet', tone: 'care' },
+    ]);
   const more = others.length === 0 ? '' : `, and ${count(others.length, 'job')} more`;
   const text = `${cluster} is degraded${at}: job/${ill.why ?? ill.name}${more}; reconcile explain job/${ill.name} tells more`;
   return paragraph(text, style, [
     { text: cluster, tone: 'strong' },
     { text: 'degraded', tone: 'bad' },
   ]);
+}
+
+/** What keeps a cluster that matches git as far as it was seen from being in sync: `job/web is under way`. */
+function unsettled({ plan }: Report): readonly string[] {
+  const all = [
+    ...plan.underway.map(({ id }) => `${describe(id)} is under way`),
+    ...plan.held.map(({ subject }) => `${subject} is held`),
+    ...plan.unseen.filter(({ matters }) => matters).map(({ node }) => `${node} is silent`),
+  ];
+  return [...new Set(all)];
 }
 
 /** What a person can do now; no line where there is nothing. */
@@ -142,7 +166,7 @@ function renderNext({ failed, held }: Results, report: Report, ended: Run['ended
   const steps = [
     ...(todo === undefined ? [] : [`${todo.subject}: ${todo.todo}`]),
     ...(job === null ? [] : [`reconcile explain job/${job}`]),
-    ...(ended === 'settled' ? [] : ['reconcile goes on from here']),
+    ...(ended === 'settled' || ended === 'stuck' ? [] : ['reconcile goes on from here']),
     ...(report.intent.refused === undefined ? [] : [`mend ${shortRevision(report.intent.refused.revision)}: reconcile validate`]),
   ];
   if (steps.length === 0) return [];

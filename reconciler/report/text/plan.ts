@@ -29,7 +29,9 @@ export function renderPlan(report: Report, style: Style): string {
 /** `attic is in sync at 4f2a91c: 14 workloads on 5 nodes, observed 1 s ago`. */
 export function describeInSync({ cluster, observed, intent }: Report, style: Style): readonly string[] {
   const at = intent.inForce === null ? '' : ` at ${shortRevision(intent.inForce.revision)}`;
-  const where = `${count(observed.workloads, 'workload')} on ${count(observed.seen, 'node')}`;
+  const { seen, targets } = observed;
+  const nodes = seen === targets ? count(seen, 'node') : `${seen} of ${count(targets, 'node')}`;
+  const where = `${count(observed.workloads, 'workload')} on ${nodes}`;
   const text = `${cluster} is in sync${at}: ${where}, observed ${ago(observed.oldestAgoMs ?? 0)}`;
   return paragraph(text, style, [
     { text: cluster, tone: 'strong' },

@@ -1,5 +1,5 @@
 import { formatDuration } from '../../model/quantities.ts';
-import { cut, fill, hang } from '../layout.ts';
+import { hang } from '../layout.ts';
 import type { Progress, ProgressEvent } from '../progress.ts';
 import { type Style, signOf, toneOf } from '../style.ts';
 import { describe } from '../words.ts';
@@ -28,11 +28,9 @@ export function renderLive(progress: Progress, now: number, style: Style): strin
   const rest = going.length - MOST;
   return [
     `${done} of ${total}  ${bar}  ${formatDuration(now - progress.startedAt)}`,
-    ...going.slice(0, MOST).map(([id, { what }]) => {
-      const subject = cut(describe(id), SUBJECT, style);
-      const room = Math.max(style.width - SUBJECT - 7, 8);
-      return `  ${style.paint('quiet', signOf('underway', style))} ${fill({ text: subject }, SUBJECT, style)}  ${cut(what, room, style)}`;
-    }),
+    ...going
+      .slice(0, MOST)
+      .map(([id, { what }]) => renderEvent({ sign: 'underway', subject: describe(id), text: what, tookMs: null }, style)),
     ...(rest > 0 ? [style.paint('quiet', `    ${signOf('cut', style)} and ${rest} more`)] : []),
   ].join('\n');
 }

@@ -158,6 +158,28 @@ describe('a job of an engine that schedules', () => {
     expect(tasksDown({ order: 'start-first', parallelism: 1 } as never)?.tasksDown).toBe(0);
   });
 
+  it('is stuck while all that it lacks are tasks for which the Swarm finds no node', () => {
+    const cluster = aCluster(nodes, [web()]);
+    const spec = wanted(cluster);
+    const underwayWith = (...tasks: readonly Task[]) =>
+      passes(cluster).pass({ [TARGET]: seen([life(spec, status({ have: 1, tasks: [task(1), ...tasks] }))]) }).underway;
+    const nowhere = task(2, {
+      node: null,
+      state: 'pending',
+      error: 'no suitable node (host-mode port already in use on 2 nodes)',
+    });
+    expect(underwayWith(nowhere)).toEqual([
+      {
+        id: 'swarm:attic/workload/web',
+        job: 'web',
+        what: '1 of 2 tasks running: no suitable node (host-mode port already in use on 2 nodes)',
+        stuck: true,
+      },
+    ]);
+    expect(underwayWith(nowhere, task(3, { state: 'preparing' }))[0]).not.toHaveProperty('stuck');
+    expect(underwayWith(task(2, { state: 'pending', error: 'waiting for a manager' }))[0]).not.toHaveProperty('stuck');
+  });
+
   it('waits for its Swarm where there is none yet', () => {
     const needs = resourceId(TARGET, 'member', 'a');
     const front = { ...NETWORK, name: 'front', engineName: 'attic_front' };

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { resourceId, targetId } from '../../../reconciler/model/ids.ts';
 import type { Change } from '../../../reconciler/model/plan.ts';
 import type { WorkloadSpec } from '../../../reconciler/model/workload.ts';
-import { notePass, noteSent, type Progress, startProgress } from '../../../reconciler/report/progress.ts';
+import { notePass, noteQuiet, noteSent, type Progress, startProgress } from '../../../reconciler/report/progress.ts';
 import { PLAIN } from '../../../reconciler/report/style.ts';
 import { renderEvent, renderLive } from '../../../reconciler/report/text/progress.ts';
 import {
@@ -109,4 +109,45 @@ test('a pull that failed is told as failed, and the wait for the next try once a
   pass(9_000, { ready: [pull], later: [{ change, waits: 'for image web:1' }] });
   pass(10_000, waiting('refused', 'no such host; tried 2 times, again in 16 s'));
   expect(lines.at(-1)).toContain('tried 2 times');
+});
+
+test('what ended is told as done only when its target was seen after it', () => {
+  const service = resourceId('swarm:attic', 'workload', 'web');
+  const member = resourceId('swarm:attic', 'member', 'h1');
+  const sent = [buildChange('update', service, 'git'), buildChange('update', member, 'git'), create];
+  const outcomes = sent.map(change => buildOutcome(change));
+  const { progress } = notePass(startProgress(AT), after(0, { outcomes, plan: { ready: sent } }));
+  const swarm = buildUnseen('the Swarm', { target: 'swarm:attic', why: 'no leader' });
+  const silent = notePass(progress, after(6_000, { plan: { unseen: [swarm, buildUnseen('h1', { target: 'swarm:attic' })] } }));
+  expect(told(silent).filter(line => line.includes('✓'))).toEqual(['  ✓ job/web.1 on pi-1           6 s · made']);
+  expect(renderLive(silent.progress, AT + 6_000, { ...PLAIN, width: 120 })).toContain(
+    '… job/web on the Swarm        not seen since: the Swarm is silent (no leader)',
+  );
+  const back = notePass(silent.progress, after(9_000, { plan: { unseen: [buildUnseen('h1', { target: 'swarm:attic' })] } }));
+  expect(told(back)).toEqual(['  ✓ job/web on the Swarm        9 s · changed']);
+  expect(told(notePass(back.progress, after(9_000, {})))).toEqual(['  ✓ member/h1 on the Swarm      9 s · changed']);
+});
+
+test('what is waited for is told after half a minute in which nothing was, then ever more rarely', () => {
+  const later = [{ change: buildChange('create', onNode('api.1', 'pi-1'), 'new'), waits: 'when job/web is healthy' }];
+  const plan = { underway: [{ id: web, what: '1 of 3 tasks running: no suitable node' }], later };
+  let { progress } = notePass(begin(), after(5_000, { plan }));
+  const lines: [number, readonly string[]][] = [];
+  for (let second = 6; second <= 300; second += 1) {
+    const quiet = noteQuiet(progress, AT + second * 1_000);
+    progress = quiet.progress;
+    if (quiet.events.length > 0) lines.push([second, told(quiet)]);
+  }
+  expect(lines.map(([second]) => second)).toEqual([35, 95, 215]);
+  expect(lines[0]![1].join('\n').replaceAll(/\s+/g, ' ')).toBe(
+    ' … job/web.1 on pi-1 35 s · 1 of 3 tasks running: no suitable node … job/api.1 on pi-1 waits: when job/web is healthy',
+  );
+});
+
+test('on a narrow terminal the reason of what is under way is wrapped and not cut', () => {
+  const what = 'is being updated, 1 of 3 tasks running: no suitable node (host-mode port already in use on 2 nodes)';
+  const { progress } = notePass(begin(), after(5_000, { plan: { underway: [{ id: web, what }] } }));
+  const block = renderLive(progress, AT + 6_000, PLAIN);
+  expect(block.replaceAll(/\s+/g, ' ')).toContain(what);
+  expect(Math.max(...block.split('\n').map(line => line.length))).toBeLessThanOrEqual(80);
 });

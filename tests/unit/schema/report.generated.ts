@@ -393,6 +393,8 @@ export interface UnderwayFields {
   readonly job?: string;
   /** How far it is, for people. */
   readonly what: string;
+  /** Set where who schedules it finds no place for it: it does not get on unless git or the machines change. */
+  readonly stuck?: true;
 }
 
 /** One difference. */

@@ -2,6 +2,7 @@ import { expect, it, vi } from 'vitest';
 import { converge } from '../../../reconciler/converge.ts';
 import { openMemory } from '../../../reconciler/drivers/memory/driver.ts';
 import type { Report } from '../../../reconciler/model/report.ts';
+import type { ServiceStatus } from '../../../reconciler/model/swarm.ts';
 import type { ClusterParts } from '../../../reconciler/parts.ts';
 import { reconcile } from '../../../reconciler/reconcile.ts';
 import { aReconciler, CLUSTER, HOLDER, jobFile } from '../../support/memory-reconciler.ts';
@@ -35,6 +36,51 @@ it('an approval given on the command line is not for a commit that comes while i
   );
   expect(run.outcomes.map(outcome => outcome.key)).toEqual(['create docker:a/workload/five.1']);
   expect(run.last.report.plan.held.map(held => held.code)).toContain('max-deletes');
+});
+
+it('ends as degraded when what is under way finds no node for half a minute, and nothing else goes on', async () => {
+  const error = 'no suitable node (host-mode port already in use on 2 nodes)';
+  const task = {
+    id: 't',
+    slot: '1',
+    node: null,
+    state: 'pending',
+    desired: 'running',
+    error,
+    at: 0,
+    isPresent: true,
+    isBelieved: true,
+  };
+  const status: ServiceStatus = { want: 1, have: 0, update: 'none', tasks: [task] };
+  const own: ClusterParts['own'] = async owner => ({
+    feeds: [],
+    openDriver: async target => {
+      const driver = openMemory({ target, owner, engine: world.engine(target) });
+      const observe: typeof driver.observe = async signal => {
+        const view = await driver.observe(signal);
+        return { ...view, live: view.live.map(one => ({ ...one, state: { phase: 'service', status } })) };
+      };
+      return { driver: { ...driver, observe }, via: 'memory' };
+    },
+  });
+  const world = aReconciler(files('one'), { own });
+  vi.useFakeTimers();
+  const startedAt = world.clock.now;
+  const onPass = (): void => {
+    world.clock.now += 1_000;
+  };
+  const run = converge(
+    world.reconciler,
+    { dryRun: false, deadlineMs: 900_000, lease: { holder: HOLDER, waitMs: 0 }, onPass },
+    never,
+  );
+  await vi.advanceTimersByTimeAsync(120_000);
+  vi.useRealTimers();
+  const { ended, last } = await run;
+  expect(ended).toBe('stuck');
+  expect(world.clock.now - startedAt).toBeLessThan(40_000);
+  expect(last.report).toMatchObject({ health: 'degraded', exitCode: 1, plan: { jobs: [{ health: 'degraded' }] } });
+  expect(last.report.plan.underway[0]!.what).toContain(error);
 });
 
 it('is not over while a change waits for one that goes on with the same thing', async () => {
