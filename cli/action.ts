@@ -28,7 +28,7 @@ export function act<Flags extends SharedFlags>(
     process.on('SIGINT', end).on('SIGTERM', end);
     try {
       const context = { flags, terminal: openTerminal(flags), signal: stop.signal };
-      process.exitCode = await run(context, ...(command.processedArgs as readonly string[]));
+      process.exitCode = await run(context, ...(command.processedArgs as readonly (string | readonly string[])[]).flat());
     } catch (error) {
       stop.signal.throwIfAborted();
       throw error;

@@ -36,7 +36,8 @@ export function createProgram(): Command {
     program.commandsGroup(heading);
     for (const add of commands) add(program);
   }
-  return program;
+  // A word that is no command is answered with the nearest one. Commands copy this when they are added: what they do not take they refuse.
+  return program.allowExcessArguments();
 }
 
 const GROUPS: readonly (readonly [string, readonly ((program: Command) => void)[]])[] = [

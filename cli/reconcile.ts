@@ -50,7 +50,7 @@ export function addReconcile(program: Command): void {
   addSourceFlags(program, { which: true });
   addClusterFlags(program);
   addOutputFlags(program, { json: true });
-  program.allowExcessArguments().addHelpText('after', HELP);
+  program.addHelpText('after', HELP);
   act<Flags>(program, context => {
     refuseUnknownCommand(program);
     return withReconciler(context, (reconciler, config) => reconcileOnce(context, reconciler, config));

@@ -3,6 +3,7 @@ import type { Node, SshAccess } from '../../reconciler/model/cluster.ts';
 import { OperationError } from '../../reconciler/model/operation-error.ts';
 import type { Owner } from '../../reconciler/model/resource.ts';
 import { askHostKey } from '../../reconciler/open.ts';
+import { paragraph } from '../../reconciler/report/layout.ts';
 import type { Style } from '../../reconciler/report/style.ts';
 import { visible } from '../../reconciler/report/visible.ts';
 import { enumerate } from '../../reconciler/report/words.ts';
@@ -42,13 +43,24 @@ export async function askWays(
 }
 
 /** For people: what was shown, and what vouches for it. */
-export function tellHostKey(name: string, { type, fingerprint, places, known }: NodeHostKey, style: Style): string {
-  return [
-    `${style.paint('strong', name)} at ${enumerate(places, 9)} shows`,
-    `  ${visible(type)} ${style.paint('strong', fingerprint)}`,
+export function tellHostKey(
+  name: string,
+  { type, fingerprint, places, known, isDeclared }: NodeHostKey & { readonly isDeclared: boolean },
+  style: Style,
+): string {
+  const proof =
     known.kind === 'trusted'
-      ? `  ${style.paint('good', 'known_hosts has it')}`
-      : `  ${style.paint('care', 'nothing vouches for it yet')}: on the machine itself, ssh-keygen -lf /etc/ssh/ssh_host_${visible(fileType(type))}_key.pub shows it`,
+      ? [style.paint('good', 'known_hosts has it')]
+      : isDeclared
+        ? []
+        : [
+            `${style.paint('care', 'nothing vouches for it yet')}; compare it with what the machine itself says:`,
+            `  ssh-keygen -lf /etc/ssh/ssh_host_${visible(fileType(type))}_key.pub`,
+          ];
+  return [
+    ...paragraph(`${name} at ${enumerate(places, 9)} shows`, style, [{ text: name, tone: 'strong' }], '  '),
+    `  ${visible(type)} ${style.paint('strong', fingerprint)}`,
+    ...proof.map(line => `  ${line}`),
   ].join('\n');
 }
 

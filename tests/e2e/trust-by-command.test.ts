@@ -48,6 +48,18 @@ describe.skipIf(skipWithout('git', 'openssh-server'))('reconcile trust', () => {
     repository.git('diff', '--unified=0', '--no-color').replace(/^(diff|index|---|\+\+\+|@@).*\n/gm, '');
   const file = (name: string): Promise<string> => readFile(join(repository.path, `nodes/${name}.yaml`), 'utf8');
 
+  test('asks several nodes one after the other, and those that can be asked although one cannot', async () => {
+    declare({ phone: ssh(sshd), gate: ssh(bastion), gone: '  ssh: {host: 127.0.0.1, port: 1, user: root}\n' });
+    const run = await reconcile('trust', 'phone', 'gone', 'gate', '--yes');
+    expect(run).toMatchObject({ code: 1, stderr: expect.stringContaining('127.0.0.1:1') });
+    expect(await file('phone')).toContain(sshd.fingerprint);
+    expect(await file('gate')).toContain(bastion.fingerprint);
+    const again = await reconcile('trust', 'phone', 'gate');
+    expect(again).toMatchObject({ code: 0, stderr: '' });
+    expect(again.stdout).not.toContain('nothing vouches');
+    expect(Math.max(...run.stdout.split('\n').map(line => line.length))).toBeLessThanOrEqual(80);
+  });
+
   test('shows the key, and writes it after a yes into the file as it is, one line and no commit', async () => {
     declare({ phone: ssh(sshd) });
     const before = await sshd.logins();

@@ -8,6 +8,10 @@ test.each([...files.keys()])('%s is what `npm run generate` writes', path => {
   expect(readFileSync(new URL(`../../../${path}`, import.meta.url), 'utf8')).toBe(files.get(path));
 });
 
+test('no page lacks a text that its schema should have given', () => {
+  for (const [path, text] of files) if (path.endsWith('.md')) expect(text, path).not.toMatch(/^undefined|\| undefined/m);
+});
+
 test('generated types are readonly throughout', () => {
   for (const [path, text] of files) {
     if (!path.endsWith('.ts')) continue;
