@@ -8,7 +8,7 @@ export interface Cell {
 }
 
 /** A cell in its colour, filled up with spaces to `columns`. */
-export function fill({ text, tone }: Cell, columns: number, style: Style): string {
+function fill({ text, tone }: Cell, columns: number, style: Style): string {
   const painted = tone === undefined || text === '' ? text : style.paint(tone, text);
   return painted + ' '.repeat(Math.max(0, columns - stringWidth(text)));
 }
