@@ -25,8 +25,10 @@ export interface NodeStatus {
   readonly engine: string;
   readonly state: 'ready' | 'silent' | 'lost' | 'drained' | 'absent' | 'unknown' | 'departed';
   readonly platform: string | null;
-  /** Milliseconds since it was seen; null: never. */
+  /** Milliseconds since it was seen; null: never, or nobody knows when. */
   readonly seenAgoMs: number | null;
+  /** Milliseconds since its first failed try after the last answer; absent: it answers, or was never asked. */
+  readonly silentForMs?: number;
   /** The way in that works now. */
   readonly via: string | null;
   readonly why?: string;

@@ -37,17 +37,17 @@ export function describeInline({ kind, label, from, to }: FieldLine): string | n
 const RESTART = 'restart for ';
 
 interface Thing {
-  readonly kind: 'ports' | 'volumes' | 'networks' | 'files';
+  readonly kind: 'ports' | 'volumes' | 'networks' | 'files' | 'rules';
   readonly name: string;
 }
 
-/** Fields of one port, volume, network or file together, all others alone, in their order. */
+/** Fields of one port, volume, network, file or rule of a firewall together, all others alone, in their order. */
 function groupThings(
   fields: readonly FieldChange[],
 ): readonly { readonly thing: Thing | null; readonly parts: readonly FieldChange[] }[] {
   const groups = new Map<string, { readonly thing: Thing | null; readonly parts: FieldChange[] }>();
   for (const field of fields) {
-    const match = /^(ports|volumes|networks|files)\.(.+)\.\w+$/.exec(field.field);
+    const match = /^(ports|volumes|networks|files|rules)\.(.+)\.\w+$/.exec(field.field);
     const key = match === null ? field.field : `${match[1]}.${match[2]}`;
     const thing = match === null ? null : { kind: match[1] as Thing['kind'], name: match[2]! };
     const group = groups.get(key) ?? { thing, parts: [] };
@@ -66,6 +66,7 @@ const SINGULAR: Readonly<Record<Thing['kind'], string>> = {
   volumes: 'volume',
   networks: 'network',
   files: 'file',
+  rules: 'open',
 };
 
 /** Fields that repeat the name of the thing. */
@@ -101,6 +102,8 @@ function summarise(kind: Thing['kind'], values: ReadonlyMap<string, string>): st
       return [values.has('aliases') ? `as ${value('aliases')}` : '', value('ipv4'), value('ipv6')]
         .filter(part => part !== '')
         .join(', ');
+    case 'rules':
+      return `from ${value('from').replaceAll(' ', ', ')} (${value('comment')})`;
     case 'files':
       return [`mode ${value('mode')}`, values.has('owner') ? `owner ${value('owner')}` : '']
         .filter(part => part !== '')
@@ -195,7 +198,6 @@ const FIELDS: readonly (readonly [path: string, label: string, format?: Format])
   ['restartOn.', RESTART, shortDigest],
   ['authorizedKeys', 'authorized keys'],
   ['radio', 'radio', onOff],
-  ['rules.', 'open '],
   ['build.context', 'build context', shortDigest],
   ['build.args.', 'build argument '],
   ['build.', 'build '],

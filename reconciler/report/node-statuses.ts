@@ -112,7 +112,7 @@ function rolesOf({ roles, stoppedRoles }: Node): readonly string[] {
 function statusOf(
   engine: string,
   roles: readonly string[],
-  { name, target, kind, seenAt, facts, why, via: own, remarks = [], entry }: MachineLook,
+  { name, target, kind, seenAt, since, facts, why, via: own, remarks = [], entry }: MachineLook,
   via: (target: TargetId) => string | null,
   at: number,
 ): NodeStatus {
@@ -124,6 +124,7 @@ function statusOf(
     state: kind === 'seen' ? 'ready' : kind,
     platform: facts?.platform ?? entry?.platform ?? null,
     seenAgoMs: seenAt === null ? null : Math.max(0, at - seenAt),
+    ...(kind === 'silent' ? { silentForMs: Math.max(0, at - (since ?? at)) } : {}),
     via: own ?? (splitTargetId(target).driver === 'swarm' ? null : via(target)),
     ...(why === undefined ? {} : { why }),
     ...(entry === undefined ? {} : { member: memberOf(entry) }),

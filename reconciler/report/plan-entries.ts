@@ -111,7 +111,9 @@ function entryOfChange(change: Change): Entry {
 }
 
 function entryOfLater({ change, waits }: Later): Entry {
-  return asOne(change, entry(signOfAction(change.action), describe(change.id), waits, { fields: describeFields(change.fields) }));
+  const text =
+    splitResourceId(change.id).kind === 'member' && change.action === 'create' ? `${change.why}; waits ${waits}` : waits;
+  return asOne(change, entry(signOfAction(change.action), describe(change.id), text, { fields: describeFields(change.fields) }));
 }
 
 function isFacet(id: ResourceId): boolean {
@@ -125,7 +127,8 @@ function asOne(change: Change, made: Entry): Entry {
     const { kind, name } = splitResourceId(change.id);
     return { ...made, alike: `${change.action} ${kind} ${name} ${made.text} ${JSON.stringify(change.fields)}` };
   }
-  return job === null ? made : { ...made, alike: `${change.action} ${job} ${JSON.stringify(made.fields)}` };
+  const alike = job === null ? made.alike : `${change.action} ${job}`;
+  return { ...made, alike: `${alike} ${JSON.stringify(made.fields)}` };
 }
 
 /** Replicas of one job mostly change alike: what is told of those that change now is not told of those that follow. */

@@ -76,6 +76,8 @@ describe('the other views', () => {
       'node/pi-1',
       PLAIN,
     )!,
+    'what a Swarm has put on a node': renderExplain(SWARM, 'node/phone-1', PLAIN)!,
+    'how a silent node of a Swarm stands': renderExplain(SWARM, 'node/phone-3', PLAIN)!,
     'how a host stands': renderExplain(HOSTS, 'node/pi-1', PLAIN)!,
     'what a host waits for': renderExplain(HOSTS, 'node/pi-2', PLAIN)!,
     'what becomes of a file of a host': renderExplain(HOSTS, 'file /etc/motd', PLAIN)!,

@@ -1,6 +1,7 @@
 import { describeResource, resourceId } from '../../reconciler/model/ids.ts';
 import type { Report } from '../../reconciler/model/report.ts';
 import { HOSTS } from './host-report.ts';
+import { FORMING, MEMBERS } from './members-report.ts';
 import {
   AT,
   buildChange,
@@ -255,6 +256,8 @@ export const REPORT_CASES: Readonly<Record<string, Report>> = {
     },
   }),
   'hosts are put right, one engine after the other': HOSTS,
+  'a Swarm is made, and who joins as what': FORMING,
+  'members of a Swarm change places while a service is changed': MEMBERS,
   'what died or was removed is made again': buildReport({
     sync: 'drifted',
     exitCode: 2,

@@ -25,7 +25,8 @@ export const SWARM: Report = buildReport({
     machine('phone-3', ['base'], {
       state: 'silent',
       via: null,
-      seenAgoMs: 130_000,
+      seenAgoMs: null,
+      silentForMs: 130_000,
       why: 'no SSH to 192.168.1.23:22',
       member: member({ status: 'down' }),
     }),

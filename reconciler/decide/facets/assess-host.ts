@@ -50,6 +50,16 @@ export function assessHost(wanted: WantedHost, observed: Observed, memory: Memor
 
 const NONE: ReadonlySet<string> = new Set();
 
+function whyMade({ kind }: FacetSpec, wasOurs: boolean): string {
+  const why = wasOurs ? 'it was removed by hand' : 'it is not there yet';
+  return kind === 'firewall' ? `${why}: what it does not open is closed` : why;
+}
+
+/** What a firewall that is new will let in. */
+function openings(spec: FacetSpec, wasOurs: boolean): readonly FieldChange[] {
+  return spec.kind === 'firewall' && !wasOurs ? diffSpecs(spec, { kind: 'firewall', rules: [] }, undefined) : [];
+}
+
 /** Whether the ledger of its host has it. */
 export function isOurs({ applied }: Live): boolean {
   return applied !== undefined;
@@ -66,8 +76,13 @@ function assessFacet(
     if (resource === null) return { wanted, change: null };
     const spec = resource.spec as FacetSpec;
     const cause: Cause = wasOurs ? 'drift' : 'git';
-    const why = wasOurs ? 'it was removed by hand' : 'it is not there yet';
-    const change = newChange('create', { id }, why, { resource, cause, impact: impactOf(spec, undefined, []) });
+    const impact = impactOf(spec, undefined, []);
+    const change = newChange('create', { id }, whyMade(spec, wasOurs), {
+      resource,
+      cause,
+      impact,
+      fields: openings(spec, wasOurs),
+    });
     return { wanted, change, ...(wasOurs ? { drift: { what: 'removed by hand', fields: [] } } : {}) };
   }
   if (resource === null) {

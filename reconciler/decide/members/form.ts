@@ -26,7 +26,9 @@ export function formSwarm(
   if (first === undefined || isSomewhere) return {};
   const target = swarmOf(cluster);
   const made = making(cluster, memberResource(target, first, null));
-  const change = newChange('create', made, 'no machine is in a Swarm: this one makes it', { resource: made });
+  const change = newChange('create', made, 'no machine is in a Swarm: this manager makes one', {
+    resource: made,
+  });
   const required = requiredSwarm(cluster, memory);
   if (required !== null)
     return wanted.some(({ machine }) => machine?.kind === 'answered') ? gone(cluster, first, required, change) : {};

@@ -39,14 +39,18 @@ function stepOf({ name, node }: Membership, entry: SwarmEntry, resource: Resourc
   if (others.length > 0) {
     const drains = others.some(({ field, to }) => field === 'availability' && to === 'drain');
     const first = withSpec(resource, { ...spec, role: entry.role });
-    const why = drains ? `${name} is declared ${node?.state}` : '';
+    const why = [
+      ...(drains ? [`${name} is declared ${node?.state}`] : []),
+      ...(spec.role === entry.role ? [] : [`after this the ${entry.role} becomes a ${spec.role}`]),
+    ].join('; ');
     const impact = drains ? 'restart' : 'none';
     return { change: newChange('update', subject, why, { resource: first, fields: others, cause, impact }) };
   }
+  const why = `a ${entry.role} becomes a ${spec.role}`;
   if (spec.role === 'manager')
-    return { change: newChange('update', subject, '', { resource, fields, cause }), manager: 'promote' };
+    return { change: newChange('update', subject, why, { resource, fields, cause }), manager: 'promote' };
   const isDead = entry.status === 'down' && entry.reachability === 'unreachable';
-  const change = newChange('update', subject, '', { resource, fields, cause, impact: 'restart' });
+  const change = newChange('update', subject, why, { resource, fields, cause, impact: 'restart' });
   return { change, manager: isDead ? 'bury' : 'demote' };
 }
 

@@ -1,5 +1,6 @@
 import type { Position } from '../../model/diagnostic.ts';
 import type { Health, JobStatus, ReplicaStatus } from '../../model/plan.ts';
+import { formatDuration } from '../../model/quantities.ts';
 import type { NodeStatus, Report } from '../../model/report.ts';
 import { type Cell, indented, paragraph, wrap } from '../layout.ts';
 import { parseSubject, planAbout, type Subject } from '../plan-about.ts';
@@ -72,15 +73,17 @@ function entryOfReplica({ name, node, health, why, live }: ReplicaStatus): Entry
 }
 
 function renderNode(report: Report, node: NodeStatus, style: Style): readonly string[] {
-  const { name, engine, platform, roles, state, seenAgoMs, via, why, remarks = [] } = node;
-  const here = report.plan.jobs.flatMap(job => job.replicas.filter(replica => replica.node === name));
+  const { name, engine, platform, roles, state, via, why, remarks = [] } = node;
+  const here = [
+    ...report.plan.jobs.flatMap(job => job.replicas.filter(replica => replica.node === name)).map(entryOfPlaced),
+    ...entriesOfTasks(report.plan.jobs, name),
+  ];
   const facts = [
     engine === 'none' ? 'no engine' : engine,
     platform,
     roles.length === 0 ? 'no roles' : `${roles.length === 1 ? 'role' : 'roles'} ${enumerate(roles, 8)}`,
   ].filter(fact => fact !== null);
-  const seen = seenAgoMs === null ? 'never seen' : `seen ${ago(seenAgoMs)}`;
-  const ways = `${seen}${via === null ? '' : ` by ${via}`}${why === undefined ? '' : `; ${why}`}`;
+  const ways = `${whenSeen(node)}${via === null ? '' : ` by ${via}`}${why === undefined ? '' : `; ${why}`}`;
   const marks: readonly Cell[] = [
     { text: `node/${name}`, tone: 'strong' },
     { text: state, tone: toneOfState(state) },
@@ -90,12 +93,37 @@ function renderNode(report: Report, node: NodeStatus, style: Style): readonly st
     ...[ways, ...remarks].flatMap(line => indented(line, style)),
     ...renderHost(report, name, style),
     ...(here.length === 0 && state === 'ready' && engine !== 'none' ? ['  no job is placed on it'] : []),
-    ...renderList(
-      here.map(replica => ({ ...entryOfReplica(replica), subject: `job/${replica.name}` })),
-      style,
-    ),
+    ...renderList(here, style),
     ...renderDeclared(report, node.at, style),
   ];
+}
+
+/** `seen just now`; of one of a Swarm, whose last answer nobody noted, for how long it has given none. */
+function whenSeen({ seenAgoMs, silentForMs }: NodeStatus): string {
+  if (seenAgoMs !== null) return `seen ${ago(seenAgoMs)}`;
+  if (silentForMs === undefined) return 'never seen';
+  return silentForMs < 1000 ? 'no answer now' : `no answer for ${formatDuration(silentForMs)}`;
+}
+
+function entryOfPlaced(replica: ReplicaStatus): Entry {
+  return { ...entryOfReplica(replica), subject: `job/${replica.name}` };
+}
+
+/** The tasks of services that a Swarm has put on a node, a line for each job and state. */
+function entriesOfTasks(jobs: readonly JobStatus[], node: string): readonly Entry[] {
+  return jobs.flatMap(({ name, replicas }) => {
+    const tasks = replicas.flatMap(({ live }) => (live?.state.phase === 'service' ? live.state.status.tasks : []));
+    const here = tasks.filter(task => task.node === node && task.desired === 'running');
+    return [...Map.groupBy(here, ({ state, isBelieved }) => (isBelieved ? state : `last seen ${state}`))].map(
+      ([state, alike]) => ({
+        sign: state === 'running' ? ('done' as const) : alike[0]!.isBelieved ? ('underway' as const) : ('unseen' as const),
+        subject: `job/${name}`,
+        text: `${count(alike.length, 'task')} ${state}`,
+        fields: [],
+        alike: name,
+      }),
+    );
+  });
 }
 
 function renderDeclared({ intent }: Report, at: Position | undefined, style: Style): readonly string[] {

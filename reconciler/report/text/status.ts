@@ -92,11 +92,14 @@ function isWell(node: NodeStatus): boolean {
 const USUAL: ReadonlySet<string> = new Set(['this machine', 'unix:///var/run/docker.sock']);
 
 function nodeRow(
-  { name, roles, engine, platform, state, seenAgoMs, via, member }: NodeStatus,
+  { name, roles, engine, platform, state, seenAgoMs, silentForMs, via, member }: NodeStatus,
   sinceMs: number,
   style: Style,
 ): readonly Cell[] {
-  const seen = seenAgoMs === null ? signOf('none', style) : formatDuration(seenAgoMs + sinceMs);
+  // One that is listed was there before: longer ago than it is silent.
+  const atLeast =
+    member === undefined || silentForMs === undefined ? signOf('none', style) : `>${formatDuration(silentForMs + sinceMs)}`;
+  const seen = seenAgoMs === null ? atLeast : formatDuration(seenAgoMs + sinceMs);
   return [
     { text: name },
     { text: roles.join(', ') },

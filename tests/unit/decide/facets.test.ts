@@ -92,6 +92,13 @@ describe('what git says of a host', () => {
     expect(await graces()).toEqual([1_800_000]);
   });
 
+  it('tells of a firewall that is new what it opens', async () => {
+    const rules = [{ protocol: 'tcp', ports: '22', from: 'any', comment: 'access by SSH' }] as const;
+    const [change] = (await hosts(aHost([{ kind: 'firewall', rules }])).look()).ready;
+    expect(change!.why).toBe('it is not there yet: what it does not open is closed');
+    expect(change!.fields).toContainEqual({ field: 'rules.tcp 22.from', from: null, to: 'any', cause: 'git' });
+  });
+
   it('comes after what it builds on', async () => {
     const facets: readonly FacetTemplate[] = [
       { kind: 'address', interface: 'eth0', address: '10.0.0.2/24' },

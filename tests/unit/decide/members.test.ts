@@ -281,6 +281,13 @@ describe('a member', () => {
     expect((change!.resource!.spec as MemberSpec).labels).toEqual(labels);
   });
 
+  it('that takes another role is told to, from its first step on', () => {
+    const before = entry('d', { labels: { 'keelson.node': 'd' } });
+    expect(one(before, manager('d')).ready).toMatchObject([{ why: 'after this the worker becomes a manager' }]);
+    const after = { ...before, labels: { ...before.labels, 'keelson.role.boss': 'true' } };
+    expect(one(after, manager('d')).ready).toMatchObject([{ why: 'a worker becomes a manager' }]);
+  });
+
   it('gets back what was changed by hand, unless that is only reported', () => {
     const paused = entry('d', { labels, availability: 'pause' });
     expect(one(paused)).toMatchObject({

@@ -32,6 +32,14 @@ test.each([
   expect(read([field, from, to])).toEqual([text]);
 });
 
+test('a rule of a firewall is one line, and one that changes says in what', () => {
+  const rule = ['comment', 'from', 'ports', 'protocol'].map(
+    (part, index) => [`rules.tcp 22.${part}`, null, ['access by SSH', '10.0.0.1 10.0.0.2', '22', 'tcp'][index]!] as const,
+  );
+  expect(read(...rule)).toEqual(['added open tcp 22:  → from 10.0.0.1, 10.0.0.2 (access by SSH)']);
+  expect(read(['rules.tcp 22.from', 'any', '10.0.0.1'])).toEqual(['changed open tcp 22 from: any → 10.0.0.1']);
+});
+
 test('an image and its digest are one line, before all others', () => {
   expect(
     read(['env.A', '1', '2'], ['image.digest', DIGEST, DIGEST.replace('7d', '8e')], ['image.ref', 'web:1.3', 'web:1.4']),

@@ -111,6 +111,7 @@ describe('the machines of a Swarm', () => {
         engine: 'swarm 20.10.5',
         platform: 'linux/arm/v7',
         seenAgoMs: null,
+        silentForMs: 60_000,
         via: null,
         why: 'no answer',
         member: { role: 'worker', leader: false, availability: 'drain', status: 'down' },

@@ -193,8 +193,10 @@ export interface NodeStatusFields {
   readonly state: 'ready' | 'silent' | 'lost' | 'drained' | 'absent' | 'unknown' | 'departed';
   /** Its operating system and processor; null: never seen. */
   readonly platform: string | null;
-  /** How long ago it was seen, in milliseconds; null: never. */
+  /** How long ago it was seen, in milliseconds; null: never, or nobody knows when. */
   readonly seenAgoMs: number | null;
+  /** How long it has not answered, in milliseconds; absent: it answers, or was never asked. */
+  readonly silentForMs?: number;
   /** The way in that works now; null: none. */
   readonly via: string | null;
   /** The sentence behind a state that is not `ready`. */
