@@ -44,7 +44,9 @@ async function diff(context: Context<DiffFlags>): Promise<number> {
   const [{ compare }, { declaredAt }] = await Promise.all([import('./diff/compare.ts'), import('./diff/declared-at.ts')]);
   const base = await declaredAt(context, flags.base);
   const head = await declaredAt(context, null);
-  const report = await withReconciler({ ...context, flags: baseFlags }, reconciler => compare(reconciler, base, head, signal));
+  const { report, isBaseBehind } = await withReconciler({ ...context, flags: baseFlags }, reconciler =>
+    compare(reconciler, base, head, signal),
+  );
   if (flags.json) {
     const { renderJson, toJson } = await import('../reconciler/report/json.ts');
     terminal.print(renderJson(toJson(report)));
@@ -56,7 +58,12 @@ async function diff(context: Context<DiffFlags>): Promise<number> {
       import('../reconciler/report/words.ts'),
     ]);
     const name = ({ revision, subject }: Snapshot): string => `${shortRevision(revision)} "${visible(subject)}"`;
-    if (report.sync === 'in-sync') terminal.print(`${name(head.snapshot)} changes nothing compared with ${name(base.snapshot)}.`);
+    if (report.sync === 'in-sync')
+      terminal.print(
+        isBaseBehind
+          ? `${name(head.snapshot)} would change nothing more: what it has beyond ${name(base.snapshot)} is applied already.`
+          : `${name(head.snapshot)} changes nothing compared with ${name(base.snapshot)}.`,
+      );
     else {
       terminal.print(`What ${name(head.snapshot)} would change compared with ${name(base.snapshot)}:\n\n`);
       terminal.print(renderPlan(report, terminal.style));

@@ -9,7 +9,10 @@ export function addExplain(program: Command): void {
     .command('explain')
     .summary('why something is as it is, and what would change that')
     .description('Says why something is as it is: where it runs or what it waits for, and what would change that.')
-    .argument('<what>', 'job/web, web.2, node/pi-1, network/coffee; a bare name is a job or a node')
+    .argument(
+      '<what>',
+      'job/web, web.2, job/shop (a stack), node/pi-1, member/pi-1, network/coffee; a bare name is a job or a node',
+    )
     .addHelpText('after', '\nIt looks afresh.\n\nExample:\n  $ reconcile explain job/web');
   addSourceFlags(command, { which: true });
   addClusterFlags(command);
@@ -20,16 +23,22 @@ export function addExplain(program: Command): void {
 async function explain(context: Context, what = ''): Promise<number> {
   const { flags, terminal, signal } = context;
   return withReconciler(context, async reconciler => {
-    const [{ look }, { renderExplain }, { nearest }, { OperationError }] = await Promise.all([
+    const [{ look }, { renderExplain }, { thingsOf }, { nearest }, { OperationError }] = await Promise.all([
       import('./dry-run.ts'),
       import('../reconciler/report/text/explain.ts'),
+      import('../reconciler/report/things.ts'),
       import('../reconciler/model/nearest.ts'),
       import('../reconciler/model/operation-error.ts'),
     ]);
-    const { report } = await look(reconciler, {}, signal);
-    const text = renderExplain(report, what, terminal.style);
+    const { report, intent, observed } = await look(reconciler, {}, signal);
+    const things = thingsOf(intent.cluster, observed);
+    const text = renderExplain(report, what, terminal.style, things);
     if (text === null) {
-      const names = [...report.plan.jobs.map(job => `job/${job.name}`), ...report.nodes.map(node => `node/${node.name}`)];
+      const names = [
+        ...report.plan.jobs.map(job => `job/${job.name}`),
+        ...report.nodes.map(node => `node/${node.name}`),
+        ...things.flatMap(thing => thing.names),
+      ];
       const near = nearest(what, names) ?? names.find(name => name.endsWith(`/${nearest(what, names.map(bare)) ?? ''}`));
       const hint = near === undefined ? 'reconcile status lists jobs and nodes' : `did you mean ${near}?`;
       throw new OperationError('not-found', `Nothing of ${report.cluster} is called ${what}; ${hint}`);
@@ -39,7 +48,7 @@ async function explain(context: Context, what = ''): Promise<number> {
         import('../reconciler/report/json.ts'),
         import('../reconciler/report/plan-about.ts'),
       ]);
-      terminal.print(renderJson(toJson({ ...report, plan: planAbout(report.plan, parseSubject(what, report.plan)) })));
+      terminal.print(renderJson(toJson({ ...report, plan: planAbout(report.plan, parseSubject(what, report.plan, things)) })));
     } else terminal.print(text);
     return 0;
   });

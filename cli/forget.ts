@@ -19,6 +19,7 @@ export function addForget(program: Command): void {
     .summary('gives up a machine that is gone for good')
     .description('Forgets a node that is no longer declared, or is declared absent, and what it ran.')
     .argument('<node>', 'its name, or swarm')
+    .option('-y, --yes', 'do not ask, where the Swarm still answers')
     .addHelpText('after', HELP);
   addSourceFlags(command, { which: true });
   addClusterFlags(command);
@@ -27,12 +28,17 @@ export function addForget(program: Command): void {
 }
 
 async function forget(context: Context, node = ''): Promise<number> {
-  const { terminal, signal } = context;
+  const { flags, terminal, signal } = context;
   return withReconciler(context, async reconciler => {
-    const [{ forgetNode }, { describeThisProcess }] = await Promise.all([
+    const [{ answerOfSwarm, forgetNode }, { describeThisProcess }] = await Promise.all([
       import('../reconciler/forget.ts'),
       import('../reconciler/open.ts'),
     ]);
+    if (node === 'swarm' && flags.yes === undefined) {
+      const { look } = await import('./dry-run.ts');
+      const answer = answerOfSwarm(node, await look(reconciler, {}, signal));
+      if (answer !== null && !(await isAgreed(context, answer))) return 1;
+    }
     const holder = describeThisProcess('reconcile forget', reconciler.parts.now());
     const replicas = await forgetNode(reconciler, node, { holder, waitMs: LEASE_WAIT_MS }, signal);
     terminal.print(`${node} is forgotten.`);
@@ -43,6 +49,14 @@ async function forget(context: Context, node = ''): Promise<number> {
     );
     return 0;
   });
+}
+
+async function isAgreed({ terminal, signal }: Context, answer: string): Promise<boolean> {
+  terminal.note(`${answer[0]!.toUpperCase()}${answer.slice(1)}.`);
+  const { confirm } = await import('./confirm.ts');
+  const isYes = terminal.canAsk && (await confirm('Forget it all the same?', signal));
+  if (!isYes) terminal.note(terminal.canAsk ? 'Nothing was forgotten.' : 'Nothing was forgotten; --yes forgets it all the same.');
+  return isYes;
 }
 
 /** How long a pass under way is waited for. */

@@ -1,5 +1,5 @@
 import { type SavedPlan, signatureOf } from '../reconciler/decide/restrict.ts';
-import { type ResourceId, splitResourceId } from '../reconciler/model/ids.ts';
+import { type ResourceId, splitReplicaName, splitResourceId } from '../reconciler/model/ids.ts';
 import type { Change, Plan } from '../reconciler/model/plan.ts';
 import type { Pass } from '../reconciler/reconcile.ts';
 
@@ -17,7 +17,7 @@ export function approvalsIn({ changes }: SavedPlan): readonly string[] {
     const [action = '', id = ''] = signature.split(' ');
     const { kind, name } = splitResourceId(id as ResourceId);
     if (kind !== 'workload' || (action !== 'delete' && action !== 'replace')) return [];
-    return [`${action} job/${name.slice(0, name.lastIndexOf('.'))}`];
+    return [`${action} job/${splitReplicaName(name).job}`];
   });
   return [...new Set(approved)];
 }

@@ -20,11 +20,13 @@ export interface Terminal {
 
 /** Nothing is known of what reads a pipe or a file. */
 const UNKNOWN_WIDTH = 100;
+/** Narrower than this nothing can be read. */
+const LEAST_WIDTH = 40;
 
 /** The streams of this process as flags and environment want them written. A reader that goes away (`| head`) is no error. */
 export function openTerminal({ color, verbose }: Pick<SharedFlags, 'color' | 'verbose'>): Terminal {
   const style = (stream: NodeJS.WriteStream): Style => ({
-    width: stream.columns || UNKNOWN_WIDTH,
+    width: widthOf(stream.columns, process.env),
     verbose: verbose === true,
     unicode: canUnicode(process.env, isTerminal(stream)),
     paint: color && isTerminal(stream) && hasColors(process.env) ? paint : (_tone, text) => text,
@@ -37,6 +39,12 @@ export function openTerminal({ color, verbose }: Pick<SharedFlags, 'color' | 've
     isTerminal: isTerminal(process.stdout),
     canAsk: Boolean(process.stdin.isTTY) && isTerminal(process.stderr),
   };
+}
+
+/** The columns of a terminal; where there is none those that COLUMNS says, if they are a number that lines fit in. */
+export function widthOf(columns: number | undefined, { COLUMNS = '' }: NodeJS.ProcessEnv): number {
+  const said = /^\d{2,4}$/.test(COLUMNS) ? Math.max(Number(COLUMNS), LEAST_WIDTH) : UNKNOWN_WIDTH;
+  return columns || said;
 }
 
 /** Node leaves `isTTY` out where there is none. */

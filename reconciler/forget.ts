@@ -4,7 +4,7 @@ import { type LeaseOptions, withLease } from './lease.ts';
 import type { Cluster } from './model/cluster.ts';
 import { machineOf, splitResourceId } from './model/ids.ts';
 import { OperationError } from './model/operation-error.ts';
-import type { Reconciler } from './reconcile.ts';
+import type { Pass, Reconciler } from './reconcile.ts';
 
 /** What the Swarm is called here, unless a node is called so. */
 const SWARM = 'swarm';
@@ -35,6 +35,14 @@ export function forgetNode(
     const lives = gone.flatMap(([, { live }]) => live ?? []);
     return lives.filter(live => live.spec.kind === 'workload').map(live => splitResourceId(live.id).name);
   });
+}
+
+/** How the Swarm that `forget swarm` would give up answers; null: another thing is meant, or it does not. */
+export function answerOfSwarm(node: string, { intent: { cluster }, observed }: Pick<Pass, 'intent' | 'observed'>): string | null {
+  if (node !== SWARM || cluster === null || cluster.nodes.has(node)) return null;
+  const sight = observed?.sights.get(swarmOf(cluster));
+  if (sight?.kind !== 'seen') return null;
+  return `the Swarm answers: ${sight.swarm?.entries?.length ?? 0} machines are in it, and nothing of it is gone`;
 }
 
 function refuseDeclared({ nodes }: Cluster, name: string): void {

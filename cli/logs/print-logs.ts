@@ -1,6 +1,6 @@
 import { sleep } from '../../reconciler/deadline.ts';
 import type { LogLine } from '../../reconciler/drivers/driver.ts';
-import { replicaName, type TargetId, targetOf } from '../../reconciler/model/ids.ts';
+import { replicaName, splitReplicaName, type TargetId, targetOf } from '../../reconciler/model/ids.ts';
 import { nearest } from '../../reconciler/model/nearest.ts';
 import { OperationError } from '../../reconciler/model/operation-error.ts';
 import type { Pass, Reconciler } from '../../reconciler/reconcile.ts';
@@ -68,10 +68,16 @@ export async function printLogs(
 async function writersOf(reconciler: Reconciler, asked: string, signal: AbortSignal): Promise<readonly Writer[]> {
   const pass = await look(reconciler, {}, signal);
   const all = livingWriters(pass);
-  const found = all.filter(({ replica }) => replica === asked || jobOf(replica) === asked);
+  const found = all.filter(({ replica }) => replica === asked || splitReplicaName(replica).job === asked);
   if (found.length > 0) return found;
+  const service = all.find(({ replica }) => replica === splitReplicaName(asked).job);
+  if (service !== undefined)
+    throw new OperationError(
+      'unsupported',
+      `The log of ${asked} alone cannot be read: a Swarm tells the tasks of a service together; reconcile logs ${service.replica}`,
+    );
   const jobs = pass.report.plan.jobs;
-  const job = jobs.find(({ name }) => name === asked || name === jobOf(asked));
+  const job = jobs.find(({ name }) => name === asked || name === splitReplicaName(asked).job);
   if (job !== undefined)
     throw new OperationError('not-found', `Nothing of job/${asked} is there: ${job.why ?? `it wants ${job.want} replicas`}`);
   const near = nearest(asked, [...jobs.map(({ name }) => name), ...all.map(({ replica }) => replica)]);
@@ -89,10 +95,6 @@ function livingWriters({ observed }: Pass): readonly Writer[] {
       spec.kind === 'workload' ? [{ replica: replicaName(spec.job, spec.replica), ref, target: targetOf(id) }] : [],
     )
     .sort((one, other) => (one.replica < other.replica ? -1 : 1));
-}
-
-function jobOf(replica: string): string {
-  return replica.slice(0, replica.lastIndexOf('.'));
 }
 
 async function* readLines(

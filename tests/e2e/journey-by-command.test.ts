@@ -163,6 +163,11 @@ test.skipIf(skip)('diff shows what a branch or the working tree would change, an
   expect(same).toMatchObject({ code: 0, stderr: '' });
   expect(same.stdout).toContain('changes nothing');
 
+  await cluster.run('--branch louder --yes');
+  const applied = await cluster.run('diff --base main --branch louder');
+  expect(applied.code).toBe(0);
+  expect(applied.stdout).toMatch(/"Louder" would change nothing more: what it has beyond [0-9a-f]{7} "First cluster" is applied/);
+
   await writeFile(join(repository.path, 'jobs/second.yaml'), jobText('second', { says: 'two' }));
   const tree = await cluster.run('diff --base main --working-tree');
   expect(tree.stdout).toContain('+ job/second.1 on here');

@@ -64,6 +64,7 @@ function* checkCount({ cluster, isWhole }: CheckContext, manifest: Manifest<'Rol
   const { nodes } = manifest.value.spec ?? {};
   if (nodes === undefined) return;
   const having = [...cluster.nodes.values()].filter(node => node.state !== 'absent' && has(node, manifest.name));
+  const isGivenUp = having.length === 0 && [...cluster.nodes.values()].some(node => has(node, manifest.name));
   const { min = 0, max = Infinity, odd = false } = nodes;
   const are = `${having.length} ${having.length === 1 ? 'node has' : 'nodes have'} role "${manifest.name}"`;
   const names = having.length === 0 ? '' : ` (${listed(having)})`;
@@ -73,7 +74,9 @@ function* checkCount({ cluster, isWhole }: CheckContext, manifest: Manifest<'Rol
     severity: 'error',
     code: 'role-count',
     summary: `${are}${names}, and it wants ${wanted}`,
-    hint: 'change spec.roles of a Node',
+    hint: isGivenUp
+      ? `nodes that are absent do not count: give the role to another, or take nodes.${field} out of the Role`
+      : 'change spec.roles of a Node',
   });
   if (having.length > max) yield report('max', `at most ${max}`);
   if (!isWhole('Cluster', 'Node', 'Role')) return;

@@ -38,7 +38,7 @@ export function formSwarm(
   if (silent.length > 0) {
     const names = silent.map(({ name }) => name).join(', ');
     const why = `a Swarm is made when all machines have said that they are in none; ${names} did not answer`;
-    return hold(first.name, 'not-all-answered', why, `bring ${names} back, or take what is gone out of git`, change);
+    return hold(first.name, 'not-all-answered', why, wayOut(silent), change);
   }
   if (kind !== 'unformed') return {};
   const vain = triedInVain({ memory, at }, first.name, change);
@@ -55,6 +55,17 @@ export function formSwarm(
         };
       }),
   };
+}
+
+/** Whose host keys nobody has declared yet is not away. */
+function wayOut(silent: readonly Membership[]): string {
+  const doubted = silent.filter(({ machine }) => machine?.kind === 'silent' && machine.why.includes('reconcile trust'));
+  const rest = silent.filter(member => !doubted.includes(member));
+  const namesOf = (members: readonly Membership[]): string => members.map(({ name }) => name).join(', ');
+  return [
+    ...(doubted.length === 0 ? [] : [`reconcile trust ${doubted.map(({ name }) => name).join(' ')}`]),
+    ...(rest.length === 0 ? [] : [`see to it that ${namesOf(rest)} can be reached, or take what is gone out of git`]),
+  ].join('; ');
 }
 
 function gone({ swarm }: Cluster, { name }: Membership, required: string, change: Change): Verdict {

@@ -67,9 +67,12 @@ function none(why: string): Choice {
   return { kind: 'none', why, isFormable: false };
 }
 
-/** `phone-1 is a manager of Swarm x, phone-2 is silent: …`. */
+/** `phone-1 is a manager of Swarm x, phone-2 is silent: …`; what is the same of several is said once: `phone-1, phone-2: is in none`. */
 function placesOf(machines: ReadonlyMap<string, SwarmMachine>): string {
-  return [...machines].map(([node, machine]) => `${node} ${placeOf(machine)}`).join(', ');
+  const alike = Map.groupBy(machines, ([, machine]) => placeOf(machine));
+  return [...alike]
+    .map(([place, all]) => `${all.map(([node]) => node).join(', ')}${all.length === 1 ? '' : ':'} ${place}`)
+    .join('; ');
 }
 
 function placeOf(machine: SwarmMachine): string {

@@ -6,25 +6,28 @@ import { type Cell, indented, paragraph, wrap } from '../layout.ts';
 import { parseSubject, planAbout, type Subject } from '../plan-about.ts';
 import { type Entry, planSections } from '../plan-entries.ts';
 import type { Sign, Style, Tone } from '../style.ts';
-import { readableReport, visible } from '../visible.ts';
+import type { Thing } from '../things.ts';
+import { readable, readableReport, visible } from '../visible.ts';
 import { ago, count, enumerate, imageWords, shortRevision } from '../words.ts';
 import { renderSections } from './entries.ts';
 import { renderHost } from './host.ts';
+import { describeStack, entryOfService } from './stack.ts';
 
 /**
  * Why something is as it is: where it runs or what it waits for, what is planned or held for it and what would change that, and where it
- * is declared. null: the report knows no such job, node or thing.
+ * is declared. null: neither the report nor `things` know it.
  */
-export function renderExplain(report: Report, asked: string, style: Style): string | null {
+export function renderExplain(report: Report, asked: string, style: Style, things: readonly Thing[] = []): string | null {
   const shown = readableReport(report);
-  const subject = parseSubject(asked, shown.plan);
+  const known = readable(things);
+  const subject = parseSubject(asked, shown.plan, known);
   const about = planSections(planAbout(shown.plan, subject));
-  const head = renderSubject(shown, subject, style);
+  const head = renderSubject(shown, subject, known, style);
   if (head === null && about.length === 0) return null;
   return [...(head ?? paragraph(visible(asked), style)), ...renderSections(about, style)].join('\n');
 }
 
-function renderSubject(report: Report, subject: Subject, style: Style): readonly string[] | null {
+function renderSubject(report: Report, subject: Subject, things: readonly Thing[], style: Style): readonly string[] | null {
   switch (subject.kind) {
     case 'job': {
       const job = report.plan.jobs.find(candidate => candidate.name === subject.job);
@@ -34,9 +37,25 @@ function renderSubject(report: Report, subject: Subject, style: Style): readonly
       const node = report.nodes.find(candidate => candidate.name === subject.node);
       return node === undefined ? null : renderNode(report, node, style);
     }
-    case 'thing':
-      return null;
+    case 'stack':
+      return renderStack(report, subject.stack, style);
+    case 'thing': {
+      const thing = things.find(({ names }) => names[0] === subject.name);
+      return thing === undefined ? null : paragraph(thing.text, style, [{ text: subject.name, tone: 'strong' }], '  ');
+    }
   }
+}
+
+function renderStack(report: Report, stack: string, style: Style): readonly string[] {
+  const services = report.plan.jobs.filter(({ name }) => name.startsWith(`${stack}/`));
+  return [
+    ...paragraph(describeStack(stack, services), style, [{ text: `job/${stack}`, tone: 'strong' }], '  '),
+    ...renderList(
+      services.map(service => ({ ...entryOfService(service), sign: signOfHealth(service.health) })),
+      style,
+    ),
+    ...renderDeclared(report, services[0]?.at, style),
+  ];
 }
 
 function renderJob(report: Report, job: JobStatus, only: string | undefined, style: Style): readonly string[] {

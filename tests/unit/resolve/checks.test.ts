@@ -247,6 +247,12 @@ describe('roles', () => {
     expect(await told({ 'nodes.yaml': counted.replace('address: 10.0.0.1', 'state: absent, address: 10.0.0.1') })).toEqual([
       'nodes.yaml:4:21 error role-count',
     ]);
+    const { diagnostics } = (
+      await readFiles({ ...AROUND, 'nodes.yaml': counted.replace('address: 10.0.0.1', 'state: absent, address: 10.0.0.1') })
+    ).resolution;
+    expect(diagnostics.find(({ code }) => code === 'role-count')?.hint).toBe(
+      'nodes that are absent do not count: give the role to another, or take nodes.min out of the Role',
+    );
   });
 
   it('that are groups have only members', async () => {

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { forgetNode } from '../../../reconciler/forget.ts';
+import { answerOfSwarm, forgetNode } from '../../../reconciler/forget.ts';
+import type { Observed, Sight } from '../../../reconciler/model/observed.ts';
 import { reconcile } from '../../../reconciler/reconcile.ts';
 import { aReconciler } from '../../support/memory-reconciler.ts';
 
@@ -29,4 +30,19 @@ it('a node that is forgotten tells what it ran, and that may run elsewhere then'
   expect(await forget()).toEqual(['web.1']);
   expect((await pass()).report.outcomes).toMatchObject([{ key: 'create docker:a/workload/web.1', status: 'accepted' }]);
   await expect(forget()).rejects.toThrow('nothing is known of a node of this name');
+});
+
+it('a Swarm that still answers is told before it is forgotten, and no node that is called so', async () => {
+  const world = aReconciler({ 'cluster.yaml': cluster, 'a.yaml': node('a') });
+  const { intent } = await reconcile(world.reconciler, { dryRun: true }, never);
+  const sightOf = (kind: Sight['kind']): Observed => {
+    const sight = { kind, swarm: { entries: [{}, {}, {}] } } as unknown as Sight;
+    return { at: 0, sights: new Map([['swarm:attic', sight]]), answers: new Map() };
+  };
+  expect(answerOfSwarm('swarm', { intent, observed: sightOf('seen') })).toContain('3 machines are in it');
+  expect(answerOfSwarm('swarm', { intent, observed: sightOf('silent') })).toBeNull();
+  expect(answerOfSwarm('a', { intent, observed: sightOf('seen') })).toBeNull();
+  world.source.commit({ 'cluster.yaml': cluster, 'a.yaml': node('swarm') });
+  const other = await reconcile(world.reconciler, { dryRun: true }, never);
+  expect(answerOfSwarm('swarm', { intent: other.intent, observed: sightOf('seen') })).toBeNull();
 });
