@@ -123,7 +123,7 @@ describe.skipIf(skip)('several engines and a registry', () => {
           'ports: [{target: 8080, publish: 18095, address: 127.0.0.1}]',
         ]),
       });
-      const result = await journey.reconcile('--timeout', '4s');
+      const result = await journey.reconcile('--timeout', '12s');
       expect(result.code).not.toBe(0);
       expect((result.stdout + result.stderr).replaceAll(/\s+/g, ' ')).toMatch(/address already in use|port is already allocated/);
     } finally {
