@@ -108,7 +108,9 @@ export function notePass(
   }
   const { events: held, told } = news(plan, progress.told);
   const waiting = [...pending].filter(id => !begun.has(id));
-  const all = [...events, ...held];
+  // What stands here as failed is not told again as held for the same reason.
+  const failed = new Set([...begun].flatMap(([id, { state, what }]) => (state === 'failed' ? [`${describe(id)} ${what}`] : [])));
+  const all = [...events, ...held.filter(({ subject, text }) => !failed.has(`${subject} ${text}`))];
   const quiet = all.length === 0 ? {} : { toldAt: at, quietMs: QUIET_MS };
   return { progress: { ...progress, begun, waiting, waits: plan.later, told, ...quiet }, events: all };
 }

@@ -3,15 +3,17 @@ import type { Endpoint, Probe, Report } from '../../model/report.ts';
 import { type Cell, table } from '../layout.ts';
 import { type Style, signOf } from '../style.ts';
 
-type Shown = Pick<Report, 'entry' | 'endpoints' | 'probes'>;
+type Shown = Pick<Report, 'entry' | 'endpoints' | 'probes' | 'nodes'>;
 
 /** Where the outside comes in, and what is published where; with what came of each try, where it was tried. */
-export function renderEndpoints({ entry, endpoints = [], probes }: Shown, style: Style): readonly string[] {
+export function renderEndpoints({ entry, endpoints = [], probes, nodes }: Shown, style: Style): readonly string[] {
   const dot = ` ${signOf('dot', style)} `;
   const head =
     entry === undefined
       ? []
-      : [`${style.paint('strong', 'entry')} ${[`${entry.role} on ${entry.node}`, entry.address, ...entry.names].join(dot)}`];
+      : [
+          `${style.paint('strong', 'entry')} ${[`${entry.role} on ${entry.node}${stateOf(entry.node, nodes)}`, entry.address, ...entry.names].join(dot)}`,
+        ];
   const rows =
     probes === undefined
       ? table(
@@ -26,6 +28,12 @@ export function renderEndpoints({ entry, endpoints = [], probes }: Shown, style:
         );
   const shown = [...head, ...(endpoints.length === 0 ? [] : rows)];
   return shown.length === 0 ? [] : ['', ...shown];
+}
+
+/** ` (silent)`, where a node is not there to be reached. */
+function stateOf(name: string, nodes: Shown['nodes']): string {
+  const state = nodes.find(node => node.name === name)?.state ?? 'unknown';
+  return state === 'silent' || state === 'lost' ? ` (${state})` : '';
 }
 
 function nameCells({ port, protocol, job }: Endpoint): readonly Cell[] {

@@ -3,6 +3,7 @@ import { formatDuration } from '../../model/quantities.ts';
 import type { NodeStatus, Report } from '../../model/report.ts';
 import { type Cell, hang, table, wrap } from '../layout.ts';
 import { summarisePlan } from '../plan-summary.ts';
+import { describeQuorum } from '../quorum.ts';
 import { type Style, signOf } from '../style.ts';
 import { readableReport } from '../visible.ts';
 import { ago, count, imageWords, shortRevision } from '../words.ts';
@@ -151,7 +152,9 @@ function whereabouts({ nodes, replicas }: JobStatus, style: Style): string {
 
 /** A sentence for whatever is not well, and where to read on. */
 function renderWorries({ plan, nodes }: Report, style: Style): readonly string[] {
+  const quorum = describeQuorum(nodes);
   const worries = [
+    ...(quorum === null ? [] : [['swarm', quorum] as const]),
     ...nodes.filter(node => !isWell(node) && node.why !== undefined).map(node => [`node/${node.name}`, node.why!] as const),
     ...plan.jobs.filter(job => job.why !== undefined).map(job => [`job/${job.name}`, job.why!] as const),
   ];

@@ -151,3 +151,16 @@ test('on a narrow terminal the reason of what is under way is wrapped and not cu
   expect(block.replaceAll(/\s+/g, ' ')).toContain(what);
   expect(Math.max(...block.split('\n').map(line => line.length))).toBeLessThanOrEqual(80);
 });
+
+test('what failed is not told once more as held for the same reason', () => {
+  const why = 'its tasks failed with "No such image: web:2", and the Swarm went back to the version before';
+  const begun = noteSent(startProgress(AT), create, AT);
+  const held = [buildHeld('failed', 'job/web.1 on pi-1', why)];
+  const first = notePass(
+    begun,
+    after(50, { outcomes: [buildOutcome(create)], plan: { underway: [{ id: web, what: 'is being updated' }] } }),
+  );
+  const second = notePass(first.progress, after(1_000, { plan: { held } }));
+  const lines = [...told(first), ...told(second)];
+  expect(lines.filter(line => line.includes('No such image'))).toHaveLength(1);
+});
