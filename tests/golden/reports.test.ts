@@ -11,6 +11,7 @@ import { renderPlan } from '../../reconciler/report/text/plan.ts';
 import { renderStatus } from '../../reconciler/report/text/status.ts';
 import { statusLines } from '../../reconciler/report/text/status-lines.ts';
 import { HOSTS } from '../support/host-report.ts';
+import { MEMBERS } from '../support/members-report.ts';
 import {
   AT,
   buildChange,
@@ -78,6 +79,7 @@ describe('the other views', () => {
     )!,
     'what a Swarm has put on a node': renderExplain(SWARM, 'node/phone-1', PLAIN)!,
     'how a silent node of a Swarm stands': renderExplain(SWARM, 'node/phone-3', PLAIN)!,
+    'what becomes of a service': renderExplain(MEMBERS, 'job/shop/web', PLAIN)!,
     'how a host stands': renderExplain(HOSTS, 'node/pi-1', PLAIN)!,
     'what a host waits for': renderExplain(HOSTS, 'node/pi-2', PLAIN)!,
     'what becomes of a file of a host': renderExplain(HOSTS, 'file /etc/motd', PLAIN)!,
