@@ -37,8 +37,9 @@ export function claimsIn(
   });
 }
 
-function nameOfFacet({ kind, name, spec }: HostFacet): FacetName {
-  return { kind, name, ...(spec?.kind === 'step' ? { unless: spec.unless } : {}), ...(spec === null ? { absent: true } : {}) };
+function nameOfFacet({ kind, name, spec, neededBy }: HostFacet): FacetName {
+  const isAbsent = spec === null && neededBy === undefined;
+  return { kind, name, ...(spec?.kind === 'step' ? { unless: spec.unless } : {}), ...(isAbsent ? { absent: true } : {}) };
 }
 
 const images = new WeakMap<Cluster, ReadonlySet<string>>();

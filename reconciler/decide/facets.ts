@@ -6,6 +6,7 @@ import type { Change, Drift, Held, Later, RolloutNote, Suspended, Underway } fro
 import type { AssessedFacet, AssessedHost } from './facets/assess-host.ts';
 import { isDisruptive, isRisky } from './facets/disruption.ts';
 import { inOrder } from './facets/order.ts';
+import { missingStorage } from './facets/storage.ts';
 import { type Turns, takeTurns } from './facets/turns.ts';
 import type { WaitingRoles } from './gates/gates.ts';
 import { suspensionOf } from './gates/suspension.ts';
@@ -90,16 +91,21 @@ function decideHost(host: AssessedHost, input: FacetInput, turns: Turns): Decide
   const held: Held[] = [];
   const wakeAt: number[] = [];
   const open: string[] = [];
-  const name = host.wanted.node.name;
+  const { node } = host.wanted;
   for (const facet of host.facets) {
     const { change } = facet;
+    const missing = waitingFor(facet, input) === null ? missingStorage(facet, node) : null;
+    if (missing !== null) {
+      if (host.fresh) held.push(missing);
+      open.push(`until ${missing.subject} is there: ${missing.why}`);
+    }
     if (change === null || !isWanted(facet, input)) continue;
     const subject = describeResource(change.id);
     if (!host.fresh) {
       open.push(`until ${subject} is as declared`);
       continue;
     }
-    const verdict = verdictOf(facet, host, input, isRisky(change) ? turns.waits(name) : null);
+    const verdict = verdictOf(facet, host, input, isRisky(change) ? turns.waits(node.name) : null);
     if (verdict.kind === 'ready') ready.push(change);
     else if (verdict.kind === 'later') later.push({ change, waits: verdict.waits });
     else held.push({ ...verdict.hold, subject, change });
@@ -119,11 +125,10 @@ function isWanted({ drift }: AssessedFacet, { cluster }: FacetInput): boolean {
 function verdictOf(facet: AssessedFacet, host: AssessedHost, input: FacetInput, turn: string | null): Verdict {
   const { wanted, change } = facet;
   if (change === null) return { kind: 'ready' };
-  const { memory, observed, window, waitingRoles } = input;
-  const [role = ''] = wanted.roles ?? [];
+  const { memory, observed, window } = input;
+  const waits = waitingFor(facet, input);
   // Only what else is of these roles has to wait with it.
-  if (wanted.roles?.every(name => waitingRoles.has(name)))
-    return { kind: 'later', waits: waitingRoles.get(role)!, isPutOff: true };
+  if (waits !== null) return { kind: 'later', waits, isPutOff: true };
   if (wanted.missingSecrets.length > 0) {
     const why = `secret ${wanted.missingSecrets.join(', ')} cannot be read`;
     const todo = 'give it to the reconciler; what is there stays';
@@ -141,6 +146,12 @@ function verdictOf(facet: AssessedFacet, host: AssessedHost, input: FacetInput, 
   if (isDisruptive(change) && restarts === 'window' && !window.open)
     return { kind: 'later', waits: window.why, isPutOff: true, until: window.opensAt };
   return turn === null ? { kind: 'ready' } : { kind: 'later', waits: turn, isPutOff: false };
+}
+
+/** What the roles wait for that alone say it; null: nothing. */
+function waitingFor({ wanted: { roles = [] } }: AssessedFacet, { waitingRoles }: FacetInput): string | null {
+  const [first = ''] = roles;
+  return roles.every(name => waitingRoles.has(name)) ? (waitingRoles.get(first) ?? null) : null;
 }
 
 /** What failed before waits, ever longer; what was refused too often is not tried again before git says something else. */

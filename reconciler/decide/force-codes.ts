@@ -10,6 +10,7 @@ const OF_NODES = [
   'role-apart',
   'role-conflict',
   'role-exclusive',
+  'storage-missing',
   'two-managers',
 ] as const;
 

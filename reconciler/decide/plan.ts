@@ -12,6 +12,7 @@ import type { Desired } from './compose.ts';
 import { driftsOf } from './drift.ts';
 import { assessHost } from './facets/assess-host.ts';
 import { facetDrifts, facetRollouts, hostStatuses } from './facets/outcome.ts';
+import { forcedStorage } from './facets/storage.ts';
 import { decideFacets } from './facets.ts';
 import { volumesInPlaceOfOthers } from './gates/data-left.ts';
 import { entryWarnings } from './gates/entry-names.ts';
@@ -132,6 +133,7 @@ export function plan(input: PlanInput): Plan {
       ...remarked(observed, desired),
       ...tellLeftBehind(cluster, observed),
       ...forcedGates(cluster, judgement),
+      ...forcedStorage(hosts),
       ...forcedPlatforms(input, desired.replicas),
       ...members.warnings,
       ...entryWarnings(cluster, observed),

@@ -51,6 +51,7 @@ const RENDERED_OF_HOST: Readonly<Record<string, readonly string[]>> = {
 function useOf({ kind }: Manifest, path: Path): TemplateText['use'] {
   const [root, field, , part] = path;
   if ((kind === 'Node' || kind === 'Role') && root === 'spec' && field === 'host') return useOnHost(path.slice(2));
+  if (kind === 'Role' && root === 'spec' && field === 'storage') return part === 'source' ? 'rendered' : 'refused';
   if (kind !== 'Job' || root !== 'spec' || typeof field !== 'string') return 'refused';
   if (field === 'image' || (field === 'stack' && path[2] === 'env')) return 'for-job';
   if (['env', 'command', 'args'].includes(field)) return 'with-secrets';

@@ -159,6 +159,8 @@ export interface HostFacet {
   /** As facetName calls it. */
   readonly name: string;
   readonly spec: FacetTemplate | null;
+  /** Storage that somebody else mounts, with the roles that need it: it has to be there, and is never touched. Then `spec` is null. */
+  readonly neededBy?: readonly string[];
   /** The roles that alone say it, where each requires other roles: it waits for these. */
   readonly roles?: readonly string[];
 }

@@ -63,6 +63,15 @@ export type Mode = string;
 /** Its owner, `user` or `user:group`, by name. */
 export type Owner = string;
 
+/** The type of file system, as `mount -t` takes it. */
+export type MountType = string;
+
+/** What is mounted: a device, or a place elsewhere. */
+export type MountSource = string;
+
+/** Options, one an item. */
+export type MountOptions = readonly string[];
+
 /** A time span above zero: a number and a unit (`ms`, `s`, `m`, `h`, `d`), or several of them. */
 export type PositiveDuration = string;
 
@@ -397,12 +406,9 @@ export interface LinkFields {
 export interface MountFields {
   /** Where it is mounted. */
   readonly path: Path;
-  /** The type of file system, as `mount -t` takes it. */
-  readonly type?: string;
-  /** What is mounted: a device, or a place elsewhere. */
-  readonly source?: string;
-  /** Options, one an item. */
-  readonly options?: readonly string[];
+  readonly type?: MountType;
+  readonly source?: MountSource;
+  readonly options?: MountOptions;
   readonly state?: Absent;
 }
 
@@ -965,6 +971,8 @@ export interface RoleSpec {
   readonly publicAddress?: boolean;
   /** What listens on a node because of it, and for whom; templates read them as `roles.NAME.ports.PORT`. */
   readonly ports?: readonly RolePortFields[];
+  /** Where a node with it needs something mounted. */
+  readonly storage?: readonly RoleStorageFields[];
   /** What the operating system of a node with it must have. */
   readonly host?: HostSpec;
   /** What a node with it is in the Swarm, if it is in one: of several roles a manager wins, and without any it is a worker. */
@@ -985,6 +993,17 @@ export interface RolePortFields {
   readonly protocol?: 'tcp' | 'udp';
   /** Who may reach it where a firewall is declared: nodes with one of these roles, `cluster` for all nodes, `outside` for everybody. */
   readonly from: readonly DnsLabel[];
+}
+
+/** With `type` and `source` it is mounted as one of `host.mounts` is. Without them somebody else mounts it: it is never touched, and new and changed jobs of the node wait while nothing is mounted there. */
+export interface RoleStorageFields {
+  /** Where it is mounted. */
+  readonly path: Path;
+  readonly type?: MountType;
+  readonly source?: MountSource;
+  readonly options?: MountOptions;
+  /** `several`: where several nodes have the role they have to share it; an error where it is then no network file system, or nobody says which. */
+  readonly shared?: 'several';
 }
 
 /** A workload: what runs, how many of it, where, and how it is changed. */

@@ -22,6 +22,7 @@ import { checkRoles } from './roles.ts';
 import { checkServiceNames } from './service-names.ts';
 import { checkSsh } from './ssh.ts';
 import { checkStacks } from './stacks.ts';
+import { checkStorage } from './storage.ts';
 import { checkSwarm } from './swarm.ts';
 import { checkVolumes } from './volumes.ts';
 
@@ -41,6 +42,7 @@ export function checkCluster(cluster: Cluster, byKind: ByKind, input: ResolveInp
     checkSsh,
     checkSwarm,
     checkHosts,
+    checkStorage,
     checkAddresses,
     checkPlacement,
     checkClaims,

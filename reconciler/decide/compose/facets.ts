@@ -19,6 +19,7 @@ export interface WantedFacet {
   /** Secrets that nobody could read: it is not made or changed, and stays as it is. */
   readonly missingSecrets: readonly string[];
   /** See HostFacet. */
+  readonly neededBy?: readonly string[];
   readonly roles?: readonly string[];
 }
 
@@ -57,7 +58,8 @@ function composeHost(name: string, host: DeclaredHost, observed: Observed, { tra
   const facets = host.facets.map((facet): WantedFacet => {
     const id = resourceId(hostOf(name), facet.kind, facet.name);
     const roles = facet.roles === undefined ? {} : { roles: facet.roles };
-    if (facet.spec === null) return { id, resource: null, missingSecrets: [], ...roles };
+    const needed = facet.neededBy === undefined ? {} : { neededBy: facet.neededBy };
+    if (facet.spec === null) return { id, resource: null, missingSecrets: [], ...needed, ...roles };
     const missing = new Set<string>();
     const { spec: raw, contents } = composeFacet(facet.spec, observed, missing, digests);
     const spec = normalise(raw, undefined);

@@ -71,7 +71,8 @@ function assessFacet(
   wasOurs: boolean,
   untouched: ReadonlySet<string>,
 ): AssessedFacet {
-  const { id, resource } = wanted;
+  const { id, resource, neededBy } = wanted;
+  if (neededBy !== undefined) return { wanted, ...(live === undefined ? {} : { live }), change: null };
   if (live === undefined) {
     if (resource === null) return { wanted, change: null };
     const spec = resource.spec as FacetSpec;

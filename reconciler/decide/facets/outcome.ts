@@ -6,6 +6,7 @@ import type { Policy } from '../../model/policy.ts';
 import type { FacetDecisions } from '../facets.ts';
 import type { AssessedFacet } from './assess-host.ts';
 import { isRisky } from './disruption.ts';
+import { isStorageMissing } from './storage.ts';
 
 /** What was changed by hand on hosts, and what becomes of it. */
 export function facetDrifts({ drift: answer }: Policy, { drift }: FacetDecisions, held: readonly Held[]): readonly Drift[] {
@@ -44,15 +45,19 @@ export function hostStatuses({ hosts }: FacetDecisions, { later, held }: NotSent
 }
 
 function statusOf(
-  { wanted: { id, resource }, change, drift }: AssessedFacet,
+  facet: AssessedFacet,
   fresh: boolean,
   waits: ReadonlyMap<string, string>,
   holds: ReadonlyMap<string, string>,
 ): FacetStatus {
+  const { wanted, change, drift } = facet;
+  const { id, resource, neededBy } = wanted;
   if (!fresh) return { id, health: 'unknown', why: 'its host does not answer' };
   const hold = holds.get(id);
   if (hold !== undefined) return { id, health: 'degraded', why: hold };
-  if (change === null) return { id, health: 'healthy', why: resource === null ? 'is not there, as declared' : 'as declared' };
+  if (isStorageMissing(facet)) return { id, health: 'degraded', why: 'nothing is mounted there' };
+  const isAbsent = resource === null && neededBy === undefined;
+  if (change === null) return { id, health: 'healthy', why: isAbsent ? 'is not there, as declared' : 'as declared' };
   const what = drift === undefined ? WHAT[change.action as keyof typeof WHAT] : drift.what;
   const wait = waits.get(id);
   return {

@@ -4,6 +4,7 @@ import type { Memory } from '../../model/memory.ts';
 import { type Change, isMaking } from '../../model/plan.ts';
 import type { JobProgress } from '../assess-jobs.ts';
 import type { AssessedHost } from '../facets/assess-host.ts';
+import { missingStorage } from '../facets/storage.ts';
 import type { Judgement } from '../judge.ts';
 import { isHost } from '../targets.ts';
 import type { WaitingRoles } from './gates.ts';
@@ -74,5 +75,5 @@ function isSettled({ name, engine }: Node, role: string, { judgement, hosts }: R
   const host = hosts.find(({ wanted }) => wanted.node.name === name);
   if (host === undefined) return true;
   const counts = host.facets.filter(({ wanted: { roles } }) => roles === undefined || roles.includes(role));
-  return host.fresh && counts.every(({ change }) => change === null);
+  return host.fresh && counts.every(facet => facet.change === null && missingStorage(facet, host.wanted.node) === null);
 }

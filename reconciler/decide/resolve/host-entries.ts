@@ -1,5 +1,13 @@
-import { type FacetTemplate, facetName, type HostFacet } from '../../model/host.ts';
-import type { HostFileFields, HostSpec, RemovedFields, SecretNameFields } from '../../model/manifest.generated.ts';
+import { type FacetTemplate, facetName, type HostFacet, type MountPointSpec } from '../../model/host.ts';
+import type {
+  HostFileFields,
+  HostSpec,
+  MountFields,
+  RemovedFields,
+  RoleSpec,
+  RoleStorageFields,
+  SecretNameFields,
+} from '../../model/manifest.generated.ts';
 import type { Contents, Manifest, Path } from '../../model/manifest.ts';
 import type { SecretPart, Text } from '../../model/text.ts';
 import type { FileContent } from '../../model/workload.ts';
@@ -16,11 +24,14 @@ const known = new WeakMap<Manifest, { readonly contents: Contents | undefined; r
 
 /** Everything that a manifest says of hosts, in the order of its fields. The same list for the same manifest and contents. */
 export function hostEntriesOf(manifest: Manifest<'Node' | 'Role'>, contents: Contents | undefined): readonly HostEntry[] {
-  const { host } = manifest.value.spec ?? {};
-  if (host === undefined) return NONE;
+  const { host, storage = [] }: Pick<RoleSpec, 'host' | 'storage'> = manifest.value.spec ?? {};
+  if (host === undefined && storage.length === 0) return NONE;
   const before = known.get(manifest);
   if (before !== undefined && before.contents === contents) return before.entries;
-  const entries = facetsOf(host, contents).map(({ path, facet }) => ({ manifest, path: ['spec', 'host', ...path], facet }));
+  const entries = [
+    ...facetsOf(host ?? {}, contents).map(({ path, facet }) => ({ manifest, path: ['spec', 'host', ...path], facet })),
+    ...storage.map((item, index) => ({ manifest, path: ['spec', 'storage', index], facet: storageOf(item, manifest.name) })),
+  ];
   known.set(manifest, { contents, entries });
   return entries;
 }
@@ -41,13 +52,7 @@ function facetsOf(host: HostSpec, contents: Contents | undefined): readonly Foun
       ...(authorizedKeys === undefined ? {} : { authorizedKeys }),
     })),
     ...list('directories', directories, ({ path, mode = '0755', owner = 'root' }) => ({ kind: 'directory', path, mode, owner })),
-    ...list('mounts', mounts, ({ path, type = '', source = '', options = [] }) => ({
-      kind: 'mount',
-      path,
-      type,
-      source,
-      options,
-    })),
+    ...list('mounts', mounts, mountOf),
     ...list('links', links, ({ path, target = '' }) => ({ kind: 'link', path, target })),
     ...list('files', files, (file, index) => fileOf(file, contents?.files.get(index)?.content)),
     ...list('steps', steps, ({ name, unless = '', run = '', undo, timeout }) => ({
@@ -91,6 +96,17 @@ function networkFacets({ wifi = {}, firewall, network }: HostSpec): readonly Fou
           })),
         ]),
   ];
+}
+
+function mountOf({ path, type = '', source = '', options = [] }: MountFields): MountPointSpec {
+  return { kind: 'mount', path, type, source, options };
+}
+
+/** What a role needs mounted: by us, or by somebody else where it does not say what. */
+function storageOf(storage: RoleStorageFields, role: string): HostFacet {
+  const { path, source } = storage;
+  const facet = { kind: 'mount', name: path } as const;
+  return source === undefined ? { ...facet, spec: null, neededBy: [role] } : { ...facet, spec: mountOf(storage) };
 }
 
 /** A list of entries, each of which can say that it shall not be there. */

@@ -23,6 +23,7 @@ export function resolveHosts(cluster: Cluster, byKind: ByKind, input: ResolveInp
     if (entries.length === 0) continue;
     const facets = entries.map(({ facet, roles }) => ({
       ...rendered(facet, text => render(text, node), cluster, node),
+      ...(facet.neededBy === undefined ? {} : { neededBy: roles }),
       ...(waits(roles, cluster) ? { roles } : {}),
     }));
     hosts.set(node.name, keep(node, { facets, restarts: restartsOn(node, byKind) }));
@@ -57,17 +58,33 @@ export function entriesOn(node: Node, byKind: ByKind, { contents }: Pick<Resolve
   for (const [index, manifest] of manifests.entries()) {
     const isStopped = node.stoppedRoles.includes(manifest.name) && manifest.kind === 'Role';
     for (const entry of hostEntriesOf(manifest, contents.get(manifest))) {
+      if (isStopped && entry.facet.neededBy !== undefined) continue;
       const own = isStopped ? stopped(entry) : entry;
       const key = `${own.facet.kind} ${own.facet.name}`;
       const before = found.get(key);
-      const others = before === undefined || isOfStopped(before, node) ? [] : before.roles;
-      found.set(key, { ...own, roles: isStopped || manifest.kind === 'Node' ? [] : [...others, manifest.name] });
+      const roles = isStopped || manifest.kind === 'Node' ? [] : [...(before?.roles ?? []), manifest.name];
+      if (before !== undefined && gives(before.facet, own.facet)) {
+        found.set(key, { ...before, roles });
+        continue;
+      }
+      found.set(key, { ...own, roles });
       conflicts.delete(key);
       const isOverruled = before === undefined || index === manifests.length - 1 || isOfStopped(before, node) !== isStopped;
-      if (!isOverruled && canonicalJson(before.facet.spec) !== canonicalJson(own.facet.spec)) conflicts.set(key, [before, own]);
+      if (!isOverruled && contradict(before.facet, own.facet)) conflicts.set(key, [before, own]);
     }
   }
   return { entries: [...found.values()], conflicts: [...conflicts.values()] };
+}
+
+/** Whether what is mounted for one role is what another one needs, whoever mounts it. */
+function gives({ spec }: HostFacet, other: HostFacet): boolean {
+  return other.neededBy !== undefined && spec !== null;
+}
+
+/** Whether two roles cannot both have their way. */
+function contradict(one: HostFacet, other: HostFacet): boolean {
+  if (one.neededBy === undefined && other.neededBy === undefined) return canonicalJson(one.spec) !== canonicalJson(other.spec);
+  return one.spec === null && other.spec === null && (one.neededBy === undefined) !== (other.neededBy === undefined);
 }
 
 /** Those that count more later: stopped roles, running ones, each by name, and the node itself. */

@@ -230,6 +230,19 @@ describe.skipIf(skipWithout(...HOST_PACKAGES)).each(['dash and coreutils', 'busy
     expect(await shell('cat /etc/fstab; ls -A /mnt')).toBe('# mine\nproc /proc proc defaults 0 0');
   });
 
+  it('sees what somebody else mounts, has it for nobody, and leaves it as it is', async () => {
+    host.claim({ kind: 'mount', name: '/mnt/their disk' });
+    const fstab = await shell("mkdir '/mnt/their disk'; cat /etc/fstab");
+    expect((await host.look()).live).toEqual([]);
+    await shell("mount -t tmpfs -o size=1m theirs '/mnt/their disk'");
+    const seen = await host.see('mount', '/mnt/their disk');
+    expect(seen?.spec).toMatchObject({ kind: 'mount', path: '/mnt/their disk', type: 'tmpfs', source: 'theirs' });
+    expect(seen?.applied).toBeUndefined();
+    expect(await shell('cat /etc/fstab; grep -rlE "their.*disk" /var/lib/keelson || :')).toBe(fstab);
+    await shell("umount '/mnt/their disk'; rmdir '/mnt/their disk'");
+    expect((await host.look()).live).toEqual([]);
+  });
+
   it('runs a step where it is not done, tells when it does not help, and undoes it', async () => {
     const spec: FacetSpec = {
       kind: 'step',
