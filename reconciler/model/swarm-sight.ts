@@ -65,3 +65,8 @@ export interface SwarmSight {
   /** Why no manager could give it: no quorum, none answers. */
   readonly why?: string;
 }
+
+/** Whether a machine is silent because nothing vouches for its host key: its reason names the command that mends that. */
+export function isDoubted(machine: SwarmMachine): boolean {
+  return machine.kind === 'silent' && machine.why.includes('reconcile trust') && machine.why.includes('nothing vouches');
+}

@@ -4,6 +4,7 @@ import type { Sight } from '../../model/observed.ts';
 import type { Change } from '../../model/plan.ts';
 import type { Resource } from '../../model/resource.ts';
 import type { MemberSpec } from '../../model/swarm.ts';
+import { isDoubted } from '../../model/swarm-sight.ts';
 import { newChange } from '../new-change.ts';
 import { swarmOf } from '../targets.ts';
 import { type Membership, requiredSwarm } from './membership.ts';
@@ -59,7 +60,7 @@ export function formSwarm(
 
 /** Whose host keys nobody has declared yet is not away. */
 function wayOut(silent: readonly Membership[]): string {
-  const doubted = silent.filter(({ machine }) => machine?.kind === 'silent' && machine.why.includes('reconcile trust'));
+  const doubted = silent.filter(({ machine }) => machine !== null && isDoubted(machine));
   const rest = silent.filter(member => !doubted.includes(member));
   const namesOf = (members: readonly Membership[]): string => members.map(({ name }) => name).join(', ');
   return [

@@ -1,5 +1,5 @@
 import type { Owner } from '../../model/resource.ts';
-import type { SwarmMachine } from '../../model/swarm-sight.ts';
+import { isDoubted, type SwarmMachine } from '../../model/swarm-sight.ts';
 
 /** Which Swarm is meant, and the nodes that manage it; or why that cannot be told. `isFormable`: nobody is in any, and all have said so. */
 export type Choice =
@@ -67,15 +67,20 @@ function none(why: string): Choice {
   return { kind: 'none', why, isFormable: false };
 }
 
-/** `phone-1 is a manager of Swarm x, phone-2 is silent: …`; what is the same of several is said once: `phone-1, phone-2: is in none`. */
+/** `phone-1 is a manager of Swarm x, phone-2 is silent: …`; what is the same of several is said once: `phone-1, phone-2 are in none`. */
 function placesOf(machines: ReadonlyMap<string, SwarmMachine>): string {
   const alike = Map.groupBy(machines, ([, machine]) => placeOf(machine));
   return [...alike]
-    .map(([place, all]) => `${all.map(([node]) => node).join(', ')}${all.length === 1 ? '' : ':'} ${place}`)
+    .map(([place, all]) => `${all.map(([node]) => node).join(', ')} ${all.length === 1 ? place : ofSeveral(place)}`)
     .join('; ');
 }
 
+function ofSeveral(place: string): string {
+  return place.replace(/^is (a )?/, (_, article?: string) => (article === undefined ? 'are ' : 'are each a '));
+}
+
 function placeOf(machine: SwarmMachine): string {
+  if (isDoubted(machine)) return 'is silent (host key not trusted yet)';
   if (machine.kind === 'silent') return `is silent (${machine.why})`;
   const { local, isManager, swarm, error } = machine;
   if (local === 'inactive') return 'is in none';

@@ -52,7 +52,13 @@ describe('the Swarm that is meant', () => {
     ['another cluster made it', [manager('x', { cluster: 'barn', uid: 'u-9' })], null, 'was made for cluster barn (uid u-9)'],
     ['it is not the required one', [manager('x', owner), bare], 'y', 'no machine that answers is a manager of Swarm y'],
     ['its managers are silent', [silent, worker], null, 'no manager of the Swarm answers: a is silent (cut off); b is a worker'],
-    ['several are silent for one reason', [silent, bare, silent], null, 'a, c: is silent (cut off); b is in none'],
+    ['several are silent for one reason', [silent, bare, silent], null, 'a, c are silent (cut off); b is in none'],
+    [
+      'nothing vouches for several',
+      ['x', 'y'].map(key => ({ ...silent, why: `it shows ${key}, which nothing vouches for; reconcile trust then declares it` })),
+      null,
+      'a, b are silent (host key not trusted yet)',
+    ],
     ['the required one is gone', [bare, bare], 'x', 'no machine that answers is in Swarm x'],
     ['a machine is locked', [{ ...bare, local: 'locked' }, bare], null, 'a is locked'],
   ])('cannot be told when %s', (_what, machines, required, why) => {
