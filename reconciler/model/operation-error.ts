@@ -14,6 +14,8 @@ export type OperationErrorCode =
   | 'timeout'
   | 'unauthorized'
   | 'forbidden'
+  /** Nothing vouches for the host key that a machine shows. */
+  | 'untrusted'
   | 'not-found'
   | 'conflict'
   | 'invalid'

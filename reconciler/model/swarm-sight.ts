@@ -4,7 +4,8 @@ import type { Owner } from './resource.ts';
 /** What a machine that shall be in a Swarm told of itself. */
 export type SwarmMachine =
   /** `since`: the first failed try after the last answer, as for targets; absent: this one, as far as its driver knows. */
-  | { readonly kind: 'silent'; readonly why: string; readonly since?: number }
+  /** `untrusted`: nothing vouches for the host key that it shows. */
+  | { readonly kind: 'silent'; readonly why: string; readonly since?: number; readonly untrusted?: true }
   | {
       readonly kind: 'answered';
       readonly facts: NodeFacts;
@@ -66,7 +67,7 @@ export interface SwarmSight {
   readonly why?: string;
 }
 
-/** Whether a machine is silent because nothing vouches for its host key: its reason names the command that mends that. */
-export function isDoubted(machine: SwarmMachine): boolean {
-  return machine.kind === 'silent' && machine.why.includes('reconcile trust') && machine.why.includes('nothing vouches');
+/** Whether a machine is silent because nothing vouches for its host key: `reconcile trust` mends that. */
+export function isUntrusted(machine: SwarmMachine): boolean {
+  return machine.kind === 'silent' && machine.untrusted === true;
 }

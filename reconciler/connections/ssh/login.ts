@@ -209,7 +209,7 @@ function refusal({ host, port }: SshLogin, { shown: key, verdict }: Refused): Op
   switch (verdict.kind) {
     case 'unknown':
       return new OperationError(
-        'forbidden',
+        'untrusted',
         `${place} shows the host key ${shown}, which nothing vouches for; compare it on the machine itself (ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub); reconcile trust then declares it on its Node`,
       );
     case 'revoked':

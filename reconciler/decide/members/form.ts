@@ -4,7 +4,7 @@ import type { Sight } from '../../model/observed.ts';
 import type { Change } from '../../model/plan.ts';
 import type { Resource } from '../../model/resource.ts';
 import type { MemberSpec } from '../../model/swarm.ts';
-import { isDoubted } from '../../model/swarm-sight.ts';
+import { isUntrusted } from '../../model/swarm-sight.ts';
 import { newChange } from '../new-change.ts';
 import { swarmOf } from '../targets.ts';
 import { type Membership, requiredSwarm } from './membership.ts';
@@ -60,11 +60,11 @@ export function formSwarm(
 
 /** Whose host keys nobody has declared yet is not away. */
 function wayOut(silent: readonly Membership[]): string {
-  const doubted = silent.filter(({ machine }) => machine !== null && isDoubted(machine));
-  const rest = silent.filter(member => !doubted.includes(member));
+  const untrusted = silent.filter(({ machine }) => machine !== null && isUntrusted(machine));
+  const rest = silent.filter(member => !untrusted.includes(member));
   const namesOf = (members: readonly Membership[]): string => members.map(({ name }) => name).join(', ');
   return [
-    ...(doubted.length === 0 ? [] : [`reconcile trust ${doubted.map(({ name }) => name).join(' ')}`]),
+    ...(untrusted.length === 0 ? [] : [`reconcile trust ${untrusted.map(({ name }) => name).join(' ')}`]),
     ...(rest.length === 0 ? [] : [`see to it that ${namesOf(rest)} can be reached, or take what is gone out of git`]),
   ].join('; ');
 }

@@ -1,5 +1,5 @@
 import type { Owner } from '../../model/resource.ts';
-import { isDoubted, type SwarmMachine } from '../../model/swarm-sight.ts';
+import { isUntrusted, type SwarmMachine } from '../../model/swarm-sight.ts';
 
 /** Which Swarm is meant, and the nodes that manage it; or why that cannot be told. `isFormable`: nobody is in any, and all have said so. */
 export type Choice =
@@ -80,7 +80,7 @@ function ofSeveral(place: string): string {
 }
 
 function placeOf(machine: SwarmMachine): string {
-  if (isDoubted(machine)) return 'is silent (host key not trusted yet)';
+  if (isUntrusted(machine)) return 'is silent (host key not trusted yet)';
   if (machine.kind === 'silent') return `is silent (${machine.why})`;
   const { local, isManager, swarm, error } = machine;
   if (local === 'inactive') return 'is in none';

@@ -1,6 +1,7 @@
 import type { Connection } from '../../connections/connection.ts';
 import type { Access } from '../../model/cluster.ts';
 import { canonicalJson } from '../../model/digest.ts';
+import { OperationError } from '../../model/operation-error.ts';
 import type { SwarmMachine } from '../../model/swarm-sight.ts';
 import { keepWays } from '../../model/ways.ts';
 import { type Engine, openEngine } from '../docker/engine.ts';
@@ -72,7 +73,7 @@ export function openMachines(connect: (access: Access, signal: AbortSignal) => P
     }
   };
   const askMachine = async ({ node, access }: Machine, signal: AbortSignal): Promise<AskedMachine> => {
-    const failures: string[] = [];
+    const failures: unknown[] = [];
     for (const way of ways.inOrder(access, one => keyOf(node, one))) {
       const key = keyOf(node, way);
       try {
@@ -81,10 +82,12 @@ export function openMachines(connect: (access: Access, signal: AbortSignal) => P
         return asked;
       } catch (error) {
         await ways.failed(key, error);
-        failures.push(error instanceof Error ? error.message : String(error));
+        failures.push(error);
       }
     }
-    return silent(failures.length === 0 ? 'it declares no way in' : failures.join('; and '));
+    const words = failures.map(error => (error instanceof Error ? error.message : String(error)));
+    const untrusted = failures.some(error => error instanceof OperationError && error.code === 'untrusted');
+    return silent(words.length === 0 ? 'it declares no way in' : words.join('; and '), untrusted);
   };
   const keepOnly = async (machines: readonly Machine[]): Promise<void> => {
     const nodes = new Set(machines.map(({ node }) => node));
@@ -144,6 +147,6 @@ function stillAsked(since: number): AskedMachine {
   return silent(`it has not answered for ${seconds} s and is still being asked`);
 }
 
-function silent(why: string): AskedMachine {
-  return { machine: { kind: 'silent', why }, info: null, engine: null };
+function silent(why: string, untrusted = false): AskedMachine {
+  return { machine: { kind: 'silent', why, ...(untrusted && { untrusted }) }, info: null, engine: null };
 }

@@ -37,7 +37,7 @@ describe.skipIf(skipWithout('openssh-server'))('a machine that is asked for its 
     const key = await askHostKey({ ...door, jump: through({ fingerprint: bastion.fingerprint }) }, soon());
     expect(fingerprintOf(key)).toBe(sshd.fingerprint);
     await expect(askHostKey({ ...door, jump: through({}) }, soon())).rejects.toMatchObject({
-      code: 'forbidden',
+      code: 'untrusted',
       message: expect.stringContaining('nothing vouches for'),
     });
   });

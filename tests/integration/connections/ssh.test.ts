@@ -110,7 +110,7 @@ describe.skipIf(skipWithout('openssh-server'))('a connection by SSH', () => {
   test('a host key that nothing vouches for is refused and shown, with what to do', async () => {
     const error = await refused({ trusted: {} });
     expect(error).toMatchObject({
-      code: 'forbidden',
+      code: 'untrusted',
       message: expect.stringContaining(`ssh-ed25519 ${sshd.fingerprint}, which nothing vouches for`),
     });
   });

@@ -182,11 +182,10 @@ describe('a Swarm is made', () => {
   });
 
   it('not while nobody vouches for machines: then reconcile trust is what comes next', () => {
-    const why = 'b shows the host key x, which nothing vouches for; reconcile trust then declares it on its Node';
-    const doubted = { ...silent, why };
+    const untrusted = { ...silent, untrusted: true } as const;
     const made = plan(
       cluster([manager('a'), node('b'), node('c'), node('d')]),
-      unseen({ a: bare(), b: doubted, c: doubted, d: silent }),
+      unseen({ a: bare(), b: untrusted, c: untrusted, d: silent }),
     );
     expect(made.held).toMatchObject([
       { todo: 'reconcile trust b c; see to it that d can be reached, or take what is gone out of git' },

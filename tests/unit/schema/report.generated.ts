@@ -583,6 +583,7 @@ export interface OutcomeFields {
       | 'timeout'
       | 'unauthorized'
       | 'forbidden'
+      | 'untrusted'
       | 'not-found'
       | 'conflict'
       | 'invalid'

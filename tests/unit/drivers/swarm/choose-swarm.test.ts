@@ -55,7 +55,7 @@ describe('the Swarm that is meant', () => {
     ['several are silent for one reason', [silent, bare, silent], null, 'a, c are silent (cut off); b is in none'],
     [
       'nothing vouches for several',
-      ['x', 'y'].map(key => ({ ...silent, why: `it shows ${key}, which nothing vouches for; reconcile trust then declares it` })),
+      ['x', 'y'].map(key => ({ ...silent, why: `it shows ${key}`, untrusted: true as const })),
       null,
       'a, b are silent (host key not trusted yet)',
     ],
