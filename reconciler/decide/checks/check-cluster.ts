@@ -27,7 +27,11 @@ import { checkSwarm } from './swarm.ts';
 import { checkVolumes } from './volumes.ts';
 
 /** The checks that are about every job. */
-const OF_ALL: ReadonlySet<(context: CheckContext) => Iterable<Finding>> = new Set([checkPlacement, checkEngineFields]);
+const OF_ALL: ReadonlySet<(context: CheckContext) => Iterable<Finding>> = new Set([
+  checkPlacement,
+  checkEngineFields,
+  checkServiceNames,
+]);
 
 /** Everything that is wrong or doubtful with the whole of a commit, as far as its valid documents tell. */
 export function checkCluster(cluster: Cluster, byKind: ByKind, input: ResolveInput): readonly Diagnostic[] {

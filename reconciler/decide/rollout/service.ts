@@ -35,10 +35,13 @@ export function restartsTasks({ fields }: Pick<Assessed, 'fields'>): boolean {
   return fields.some(({ field }) => !BESIDE_TASKS.test(field));
 }
 
+/** States of tasks that ended by themselves; one that was told to end may have an error, too. */
+const FAILED: ReadonlySet<string> = new Set(['failed', 'rejected']);
+
 /** How the engine ended, or is about to end, an update that did not work; null: it goes on, or it worked. */
 function failureOf({ update, message, tasks }: ServiceStatus): string | null {
   const words = message === undefined ? '' : ` (${message})`;
-  const error = tasks.findLast(task => task.error !== undefined)?.error;
+  const error = tasks.findLast(task => task.error !== undefined && FAILED.has(task.state))?.error;
   const failed = error === undefined ? 'its tasks failed' : `its tasks failed with "${error}"`;
   switch (update) {
     case 'rolling-back':

@@ -58,6 +58,8 @@ describe('a Job with technology stack', () => {
     const beside = (name: string) => job('image: "nginx:1.27", engine: swarm', `name: ${name}`, name);
     expect(await told(stack, compose(WEB), beside('web'))).toEqual(['jobs/web.yaml:3:18 error engine-name-taken-twice']);
     expect(await told(stack, compose(WEB), beside('page'))).toEqual([]);
+    const plain = job('image: "nginx:1.27"', 'name: web', 'web');
+    expect(await told(stack, compose(WEB), plain)).toEqual(['jobs/web.yaml:3:18 error engine-name-taken-twice']);
   });
 
   it('puts secrets and templates where its variables are', async () => {

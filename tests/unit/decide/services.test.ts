@@ -255,7 +255,10 @@ describe('a job of an engine that schedules', () => {
     const going = world.pass({ [TARGET]: seen([life(after, status({ have: 1, update: 'updating' }))]) });
     expect(going.underway).toMatchObject([{ what: 'is being updated, 1 of 2 tasks running' }]);
     const dead = task(1, { state: 'rejected', isPresent: false, error: 'No such image: example/app:2.0' });
-    const returning = world.pass({ [TARGET]: seen([life(before, status({ update: 'rolling-back', tasks: [task(1), dead] }))]) });
+    const replaced = task(2, { state: 'shutdown', isPresent: false, error: 'task: non-zero exit (143)' });
+    const returning = world.pass({
+      [TARGET]: seen([life(before, status({ update: 'rolling-back', tasks: [task(1), dead, replaced] }))]),
+    });
     expect(returning.ready).toEqual([]);
     expect(returning.failures).toMatchObject([
       {
