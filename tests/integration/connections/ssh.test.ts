@@ -195,7 +195,11 @@ describe.skipIf(skipWithout('openssh-server'))('a connection by SSH', () => {
     await using connection = await openSsh(options(door), soon());
     const [first, second] = [await hang(connection, join(folder.path, '1')), await hang(connection, join(folder.path, '2'))];
     const go = join(folder.path, 'go');
-    const lasting = connection.run!(`until [ -e ${go} ]; do sleep 0.05; done; echo done`, '', soon());
+    const lasting = connection.run!(
+      `n=0; until [ -e ${go} ] || [ $n -gt 600 ]; do sleep 0.05; n=$((n + 1)); done; echo done`,
+      '',
+      soon(),
+    );
     await Promise.all([first.giveUp(), second.giveUp()]);
     expect((await connection.run!('echo on', '', soon())).stdout).toBe('on\n');
     expect(await few.logins()).toBe(2);
