@@ -3,6 +3,8 @@ import type { LogLine } from '../../reconciler/drivers/driver.ts';
 import { replicaName, splitReplicaName, type TargetId, targetOf } from '../../reconciler/model/ids.ts';
 import { nearest } from '../../reconciler/model/nearest.ts';
 import { OperationError } from '../../reconciler/model/operation-error.ts';
+import type { LiveState } from '../../reconciler/model/resource.ts';
+import type { WorkloadSpec } from '../../reconciler/model/workload.ts';
 import type { Pass, Reconciler } from '../../reconciler/reconcile.ts';
 import type { Tone } from '../../reconciler/report/style.ts';
 import { visible } from '../../reconciler/report/visible.ts';
@@ -20,6 +22,8 @@ export interface LogsFlags extends SharedFlags {
 /** One live workload whose output is wanted. */
 interface Writer {
   readonly replica: string;
+  /** The names of its lines' writers, as far as they are known: more than one where a Swarm tells all tasks of a service together. */
+  readonly speakers: readonly string[];
   readonly ref: string;
   readonly target: TargetId;
 }
@@ -36,7 +40,7 @@ export async function printLogs(
 ): Promise<void> {
   const { follow = false, tail = follow ? FOLLOWED_TAIL : null } = flags;
   const first = await writersOf(reconciler, asked, signal);
-  const print = linePrinter(terminal, flags.json === true, first.length > 1 || follow, first);
+  const print = linePrinter(terminal, flags.json === true, first, follow);
   if (!follow) {
     const streams = first.map(writer => ({ of: writer.replica, lines: readLines(reconciler, writer, { follow, tail }, signal) }));
     for await (const { of, line } of mergeByTime(streams)) print(of, line);
@@ -91,10 +95,21 @@ function livingWriters({ observed }: Pass): readonly Writer[] {
   const sights = [...(observed?.sights.values() ?? [])];
   return sights
     .flatMap(sight => (sight.kind === 'seen' ? sight.live : []))
-    .flatMap(({ id, ref, spec }) =>
-      spec.kind === 'workload' ? [{ replica: replicaName(spec.job, spec.replica), ref, target: targetOf(id) }] : [],
-    )
+    .flatMap(({ id, ref, spec, state }) => {
+      if (spec.kind !== 'workload') return [];
+      const replica = replicaName(spec.job, spec.replica);
+      return [{ replica, speakers: speakersOf(replica, spec, state), ref, target: targetOf(id) }];
+    })
     .sort((one, other) => (one.replica < other.replica ? -1 : 1));
+}
+
+function speakersOf(replica: string, { service }: WorkloadSpec, state: LiveState): readonly string[] {
+  if (service === undefined || state.phase !== 'service') return [replica];
+  const isGlobal = service.mode === 'global' || service.mode === 'global-job';
+  return state.status.tasks.flatMap(({ slot, node }) => {
+    const of = isGlobal ? node : slot;
+    return of === null ? [] : [replicaName(replica, of)];
+  });
 }
 
 async function* readLines(
@@ -110,16 +125,18 @@ async function* readLines(
 
 const TONES: readonly Tone[] = ['good', 'care', 'strong', 'bad', 'quiet'];
 
-/** Lines as written for programs; on a terminal nothing in them can act on it. */
+/** Lines as written for programs; on a terminal nothing in them can act on it. Each says whose it is where several speak, or may yet. */
 function linePrinter(
   { print, style, isTerminal }: Context['terminal'],
   json: boolean,
-  named: boolean,
   writers: readonly Writer[],
-): (replica: string, line: LogLine) => void {
-  const names = [...new Set(writers.map(writer => writer.replica))];
+  follow: boolean,
+): (writer: string, line: LogLine) => void {
+  const names = [...new Set(writers.flatMap(({ speakers }) => speakers))];
   const columns = Math.max(0, ...names.map(name => name.length));
-  return (replica, { at, stream, text }) => {
+  const named = follow || writers.length > 1 || names.length > 1;
+  return (writer, { at, stream, text, replica: of }) => {
+    const replica = of === undefined ? writer : replicaName(writer, of);
     if (json) return print(JSON.stringify({ replica, at: at === null ? null : new Date(at).toISOString(), stream, text }));
     if (!names.includes(replica)) names.push(replica);
     const tone = TONES[names.indexOf(replica) % TONES.length]!;

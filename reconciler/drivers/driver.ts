@@ -27,6 +27,8 @@ export interface LogLine {
   /** By the engine's clock, milliseconds; null where it tells none. */
   readonly at: number | null;
   readonly stream: 'stdout' | 'stderr';
+  /** Of a workload that is several replicas: which of them wrote it. */
+  readonly replica?: string;
   /** Without its line end; control characters are the reader's business. */
   readonly text: string;
 }

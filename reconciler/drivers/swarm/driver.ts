@@ -102,7 +102,8 @@ export async function openSwarm(options: SwarmOptions): Promise<Driver> {
     watch: (onEvent, signal) => withManager(signal, engine => watchSwarm(engine, onEvent, signal)),
     async *logs(ref, reading, signal) {
       const engine = await withManager(signal, async manager => manager);
-      yield* readServiceLogs(engine, ref, reading, signal);
+      const nodes = state.last === null ? undefined : taskNodes(state.last.sight);
+      yield* readServiceLogs(engine, ref, { ...reading, nodeName: id => nodes?.get(id)?.name }, signal);
     },
     [Symbol.asyncDispose]: () => looks[Symbol.asyncDispose](),
   };

@@ -176,14 +176,14 @@ describe.skipIf(skipWithout(...HOST_PACKAGES))('services of a Swarm', () => {
     ]);
   });
 
-  it('give the output of all their tasks, in order, and the last lines where so asked', async () => {
+  it('give the output of all their tasks, each line with its replica, in order, and the last lines where so asked', async () => {
     const talking = service({ job: 'talking' });
     const { ref } = await made(talking);
     const read = async (tail: number | null): Promise<readonly string[]> =>
-      (await Array.fromAsync(driver.logs!(ref, { follow: false, tail }, never))).map(line => line.text);
+      (await Array.fromAsync(driver.logs!(ref, { follow: false, tail }, never))).map(line => `${line.replica}: ${line.text}`);
     const all = await eventually(async () => {
       const lines = await read(null);
-      expect(lines).toEqual(['app 1.0.0 starting on 8080', 'app 1.0.0 starting on 8080']);
+      expect(lines.toSorted()).toEqual(['1: app 1.0.0 starting on 8080', '2: app 1.0.0 starting on 8080']);
       return lines;
     });
     expect(await read(1)).toEqual(all.slice(-1));
