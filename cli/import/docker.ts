@@ -13,6 +13,7 @@ import { count } from '../../reconciler/report/words.ts';
 import type { Context } from '../action.ts';
 import { checkFolder, type ImportFlags, newClusterFile, readFolder, type TargetFolder, writeFiles } from './folder.ts';
 import { withoutTelling } from './given-away.ts';
+import { keelsonsOwn } from './keelsons-own.ts';
 import { refuseInside, writeSecrets } from './secrets-file.ts';
 import { tellImport } from './tell-import.ts';
 import { wayOf } from './way.ts';
@@ -39,7 +40,11 @@ export async function importDocker(context: Context<ImportDockerFlags>): Promise
     throw new OperationError('invalid', `--node ${node}: a name is of lower-case letters, digits and hyphens`);
   const all = importEngine(found.workloads, node, alreadyDeclared(folder));
   const judged = withoutTelling(all.jobs, all.secrets, { nameOf: job => job.from, textOf: job => manifestOf(job, node) });
-  const imported = { ...all, jobs: judged.kept, leftOut: [...all.leftOut, ...judged.leftOut] };
+  const imported = {
+    ...all,
+    jobs: judged.kept,
+    leftOut: [...all.leftOut, ...judged.leftOut, ...keelsonsOwn(found.owned, owner)],
+  };
   const nodeSpec = folder.cluster?.nodes.has(node) ? null : { access: [way?.fields ?? ('local' as const)] };
   const files = filesOf(imported, folder, node, nodeSpec);
   if (files.size > 0) await writeFiles(folder, files, imported.secrets);

@@ -9,6 +9,7 @@ import type { Context } from '../action.ts';
 import type { ImportDockerFlags } from './docker.ts';
 import { checkFolder, newClusterFile, readFolder, type TargetFolder, writeFiles } from './folder.ts';
 import { withoutTelling } from './given-away.ts';
+import { keelsonsOwn } from './keelsons-own.ts';
 import { refuseInside, tellSecrets, writeSecrets } from './secrets-file.ts';
 import { told } from './tell-import.ts';
 import { wayOf } from './way.ts';
@@ -49,7 +50,9 @@ export async function importSwarm(context: Context<ImportDockerFlags>): Promise<
     [
       'Left out',
       told(
-        [...leftOut, ...judged.leftOut].map(({ name, why }) => [name, why.join('; ')] as const),
+        [...leftOut, ...judged.leftOut, ...keelsonsOwn(found.owned, owner)].map(
+          ({ name, why }) => [name, why.join('; ')] as const,
+        ),
         terminal,
       ),
     ],

@@ -109,6 +109,8 @@ describe.skipIf(skipWithout(...HOST_PACKAGES))('a Swarm that somebody else made'
       'shop',
     ];
     await run('docker', args, { cwd: folder.path });
+    const labels = ['--label', 'keelson.cluster=bank', '--label', 'keelson.uid=u-1'];
+    await docker('service', 'create', '-d', '-q', '--name', 'bank_web', ...labels, '--endpoint-mode', 'dnsrr', 'demo/busybox:1');
     await docker('service', 'create', '-d', '-q', '--name', 'alone', '--endpoint-mode', 'dnsrr', 'demo/busybox:1');
   });
   afterAll(async () => {
@@ -122,6 +124,7 @@ describe.skipIf(skipWithout(...HOST_PACKAGES))('a Swarm that somebody else made'
     expect(result, result.stderr).toMatchObject({ code: 0 });
     const told = result.stdout.replaceAll(/\s+/g, ' ');
     expect(told).toContain('alone it is in no stack');
+    expect(told).toContain("bank_web it is Keelson's already: the cluster bank has it");
     expect(told).toContain('no manager tells what is in them KEELSON_SECRET_S1');
     const [job, compose, node] = await Promise.all(
       ['stacks/shop.yaml', 'stacks/shop/compose.yml', `nodes/${worker!.name}.yaml`].map(read),

@@ -1,4 +1,5 @@
 import type { NodeFacts } from '../../model/node-facts.ts';
+import type { Owner } from '../../model/resource.ts';
 import type { SwarmEntry } from '../../model/swarm-sight.ts';
 import type { WorkloadSpec } from '../../model/workload.ts';
 
@@ -15,9 +16,16 @@ export interface FoundWorkload {
   readonly remarks: readonly string[];
 }
 
+/** What a Keelson has made or taken over already: of this cluster or of another. */
+export interface FoundOwned {
+  readonly name: string;
+  readonly owner: Owner;
+}
+
 /** What there is on an engine. */
 export interface FoundEngine {
   readonly facts: NodeFacts;
+  readonly owned: readonly FoundOwned[];
   /** By name; without those that a Keelson made. */
   readonly workloads: readonly FoundWorkload[];
 }
@@ -48,6 +56,7 @@ export interface FoundSwarm {
   /** Id of the manager that was asked. */
   readonly asked: string;
   readonly entries: readonly SwarmEntry[];
+  readonly owned: readonly FoundOwned[];
   /** By name; without those that a Keelson made. */
   readonly services: readonly FoundService[];
   readonly objects: readonly FoundObject[];

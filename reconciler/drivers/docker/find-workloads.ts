@@ -7,7 +7,7 @@ import { openEngine } from './engine.ts';
 import type { EngineContainer, EngineImage } from './engine-types.ts';
 import { type EngineFacts, fetchFacts } from './facts.ts';
 import { inspectImage } from './inspect-image.ts';
-import { ownerOf } from './labels.ts';
+import { ownedOf, ownerOf } from './labels.ts';
 import { fetchLists } from './lists.ts';
 import { inspectContainer } from './look.ts';
 import { ANONYMOUS } from './mounts.ts';
@@ -32,7 +32,8 @@ export async function findWorkloads(connection: Connection, signal: AbortSignal)
         }),
       ),
   );
-  return { facts: facts.facts, workloads: found.flat().sort((one, other) => (one.name < other.name ? -1 : 1)) };
+  const owned = ownedOf(containers, ({ Names, Labels, Id }) => ({ name: Names[0]?.slice(1) ?? Id.slice(0, 12), labels: Labels }));
+  return { facts: facts.facts, owned, workloads: found.flat().sort((one, other) => (one.name < other.name ? -1 : 1)) };
 }
 
 function foundWorkload(container: EngineContainer, image: EngineImage | null, { facts, ...engine }: EngineFacts): FoundWorkload {

@@ -49,6 +49,20 @@ export function ownerOf(labels: Labels | null | undefined): Owner | undefined {
   return cluster === undefined ? undefined : { cluster, uid: labels?.[UID] ?? '' };
 }
 
+/** Those of some things that a Keelson made or took over, by name. */
+export function ownedOf<T>(
+  things: readonly T[],
+  read: (thing: T) => { readonly name: string; readonly labels: Labels | null | undefined },
+): readonly { readonly name: string; readonly owner: Owner }[] {
+  return things
+    .flatMap(thing => {
+      const { name, labels } = read(thing);
+      const owner = ownerOf(labels);
+      return owner === undefined ? [] : [{ name, owner }];
+    })
+    .sort((one, other) => (one.name < other.name ? -1 : 1));
+}
+
 /** Whether these labels say that a thing is this owner's: the cluster's name alone proves nothing. */
 export function isOwnedBy(owner: Owner, labels: Labels | null | undefined): boolean {
   const found = ownerOf(labels);

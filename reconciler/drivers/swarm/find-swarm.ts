@@ -4,7 +4,7 @@ import { OperationError } from '../../model/operation-error.ts';
 import { STACK_LABEL } from '../../model/swarm.ts';
 import { defined } from '../docker/defined.ts';
 import { openEngine } from '../docker/engine.ts';
-import { ownerOf } from '../docker/labels.ts';
+import { ownedOf, ownerOf } from '../docker/labels.ts';
 import type { EngineMemberInfo } from './engine-types.ts';
 import { fetchLists } from './lists.ts';
 import { entryOf } from './look-at-swarm.ts';
@@ -35,6 +35,7 @@ export async function findSwarm(connection: Connection, signal: AbortSignal): Pr
     id: swarm.ID,
     asked: info.Swarm.NodeID,
     entries: nodes.map(node => entryOf(node, 0)),
+    owned: ownedOf(lists.services, ({ Spec }) => ({ name: Spec.Name, labels: Spec.Labels })),
     services: services.sort((one, other) => (one.name < other.name ? -1 : 1)),
     objects: [
       ...lists.configs.map(object => foundObject('config', object)),
