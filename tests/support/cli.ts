@@ -6,6 +6,9 @@ import { text } from 'node:stream/consumers';
 
 const main = path.resolve(import.meta.dirname, '../../cli/main.ts');
 
+/** Where a sentence breaks depends on the ports and addresses of a run: none breaks in so wide a line. */
+const WIDE = '400';
+
 export interface CliOptions {
   /** The working folder, which is the home folder, too. */
   readonly cwd: string;
@@ -102,5 +105,5 @@ export async function startCli(args: readonly string[], options: CliOptions): Pr
 function spawnCli(args: readonly string[], { cwd, env, network }: CliOptions) {
   const command = [process.execPath, main, ...args];
   const [program = '', ...rest] = network === undefined ? command : ['nsenter', '-t', String(network), '-n', ...command];
-  return spawn(program, rest, { cwd, env: { PATH: process.env.PATH, HOME: cwd, ...env } });
+  return spawn(program, rest, { cwd, env: { PATH: process.env.PATH, HOME: cwd, COLUMNS: WIDE, ...env } });
 }
