@@ -136,7 +136,7 @@ function collectJobs(value: string, before: readonly string[] = []): readonly st
 }
 
 /** Milliseconds of `30s`, `5m`, `1h30m`. */
-function readDuration(value: string): number {
+export function readDuration(value: string): number {
   const durationMs = parseDuration(value);
   if (durationMs === null || durationMs === 0) throw new InvalidArgumentError('Write a duration, such as 30s, 5m or 1h30m.');
   return durationMs;

@@ -8,6 +8,7 @@ import { addHistory } from './history.ts';
 import { addImport } from './import.ts';
 import { addInit } from './init.ts';
 import { addLogs } from './logs.ts';
+import { addPki } from './pki.ts';
 import { addPlan } from './plan.ts';
 import { addReconcile } from './reconcile.ts';
 import { addRender } from './render.ts';
@@ -44,7 +45,7 @@ const GROUPS: readonly (readonly [string, readonly ((program: Command) => void)[
   ['Write manifests:', [addInit, addImport, addTrust, addValidate, addRender, addSchema]],
   ['Look:', [addStatus, addExplain, addLogs, addHistory, addShow]],
   ['Change:', [addDiff, addPlan, addApply, addSuspend, addResume, addForget, addSwarm]],
-  ['Run:', [addServe, addCompletion]],
+  ['Run:', [addServe, addPki, addCompletion]],
 ];
 
 /** A flag before a command that the command does not know (`reconcile --dry-run apply`) must not be lost silently. */

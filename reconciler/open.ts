@@ -22,6 +22,10 @@ import type { Store } from './stores/store.ts';
 export { findDockerWorkloads, findSwarmThings } from './open/find-workloads.ts';
 /** The host key that a machine shows, asked for without logging in. */
 export { askHostKey } from './open/host-key.ts';
+/** A folder of certificates. */
+export { openPki, type Pki } from './pki/pki.ts';
+/** Where the values of secrets are looked for. */
+export { openSecrets } from './secrets/open-secrets.ts';
 /** This process as a holder of leases. */
 export { describeThisProcess } from './stores/lease-holder.ts';
 

@@ -38,6 +38,7 @@ const layers: readonly Layer[] = [
   { name: 'connections', files: CONNECTIONS, may: [MODEL] },
   ...['sources', 'feeds', 'secrets', 'stores', 'drivers'].map(implementation),
   ...['sinks', 'http'].map(name => ({ ...implementation(name), may: [MODEL, REPORT, DIALECTS] })),
+  { name: 'pki', files: /^reconciler\/pki\//, may: [MODEL] },
   { name: 'open', files: /^reconciler\/open(\.ts$|\/)/, may: [/^reconciler\//] },
   { name: 'shell', files: SHELL, may: [SHELL, PURE_PARTS, PORTS, /^schema\//] },
   { name: 'agent', files: /^agent\//, may: [SHELL, PURE_PARTS, PORTS] },
@@ -47,6 +48,7 @@ const layers: readonly Layer[] = [
 /** A package's home: who may import it. One that is not listed has none yet. */
 const packages: Readonly<Record<string, RegExp>> = {
   '@balena/dockerignore': /^reconciler\/manifests\//,
+  '@peculiar/x509': /^reconciler\/pki\//,
   ajv: /^reconciler\/manifests\//,
   commander: /^cli\//,
   dockerode: /^reconciler\/drivers\/(docker|swarm)\//,
@@ -56,6 +58,7 @@ const packages: Readonly<Record<string, RegExp>> = {
   'log-update': /^cli\//,
   'p-limit': /^reconciler\/([^/]+\.ts$|sources\/|feeds\/|connections\/|drivers\/)/,
   pino: SHELL,
+  'reflect-metadata': /^reconciler\/pki\//,
   semver: /^reconciler\/(manifests|sources)\//,
   ssh2: CONNECTIONS,
   'string-width': /^(cli|reconciler\/report)\//,

@@ -1,0 +1,119 @@
+import { join } from 'node:path';
+import { Argument, type Command, Option } from 'commander';
+import type { CertificateStatus } from '../reconciler/model/certificate.ts';
+import { OperationError } from '../reconciler/model/operation-error.ts';
+import type { Pki } from '../reconciler/open.ts';
+import { act, type Context } from './action.ts';
+import { addClusterFlags, addOutputFlags, readDuration, type SharedFlags } from './flags.ts';
+import { readSettings } from './session.ts';
+
+interface Flags extends SharedFlags {
+  readonly folder?: string;
+  readonly validity?: number;
+  readonly keyPassword?: string;
+  readonly before: number;
+}
+
+const ACTIONS = ['init', 'server', 'client', 'list', 'renew', 'revoke'] as const;
+
+const HELP = `
+init makes an authority, named "Keelson CA" or as you say; server makes a
+certificate for a broker by its name and further names and addresses; client one
+for each node, whose name a broker takes from it. renew without names renews what
+ends within --before. revoke puts certificates on the list crl.pem, which the
+broker reads.
+
+Keys are readable by their owner only. With --key-password they are encrypted,
+too: it names a secret, which is looked for where the configuration says, by
+default in the variable KEELSON_SECRET_ and the name. Give a node its own key and
+certificate and ca.pem; ca.key stays here.
+
+Examples:
+  $ reconcile pki init
+  $ reconcile pki server broker.example 192.168.1.10
+  $ KEELSON_SECRET_KEYFILE=… reconcile pki client pi-1 pi-2 --key-password keyfile
+  $ reconcile pki renew --before 60d`;
+
+/** Adds `reconcile pki` to the program. */
+export function addPki(program: Command): void {
+  const command = program
+    .command('pki')
+    .summary('makes, lists, renews and revokes certificates')
+    .description('Keeps a certificate authority, and the certificates of a broker and its clients.')
+    .addArgument(new Argument('<what>', 'what is done').choices(ACTIONS))
+    .argument('[names...]', 'of certificates')
+    .option('--folder <path>', 'where they are (default: pki in the folder for everything that is kept)')
+    .option('--validity <duration>', 'how long it is valid, such as 365d (default: ten years for init, else one)', readDuration)
+    .option('--key-password <secret>', 'name of the secret that the key is encrypted with')
+    .addOption(
+      new Option('--before <duration>', 'renew what ends within so long').argParser(readDuration).default(30 * 86_400_000, '30d'),
+    )
+    .addHelpText('after', HELP);
+  addClusterFlags(command);
+  addOutputFlags(command, { json: true });
+  act<Flags>(command, keepCertificates);
+}
+
+async function keepCertificates(context: Context<Flags>, what: string = '', ...names: readonly string[]): Promise<number> {
+  const { flags, terminal, signal } = context;
+  const config = await readSettings(context);
+  const { openPki, openSecrets } = await import('../reconciler/open.ts');
+  const secrets = openSecrets({ cluster: '', uid: '', providers: config.secrets });
+  const pki = openPki({
+    folder: flags.folder ?? join(config.directory, 'pki'),
+    passwordOf: secret => secrets.value({ secret }, signal),
+    now: Date.now,
+  });
+  const done = what === 'list' ? null : await run(pki, what as (typeof ACTIONS)[number], names, flags);
+  if (flags.json) {
+    const { renderJson } = await import('../reconciler/report/json.ts');
+    terminal.print(renderJson(done ?? (await pki.list())));
+    return 0;
+  }
+  const { renderCertificate, renderCertificates } = await import('../reconciler/report/text/certificates.ts');
+  if (done === null) terminal.print(renderCertificates(await pki.list(), Date.now(), terminal.style));
+  else if (done.length === 0) terminal.print('Nothing ends so soon.');
+  for (const certificate of done ?? [])
+    terminal.print(
+      what === 'revoke'
+        ? `${certificate.name} is revoked: give crl.pem to the broker, which reads it when it is told to (SIGHUP)`
+        : renderCertificate(certificate),
+    );
+  return 0;
+}
+
+/** What was made or changed, in the order of the names. Those before one that fails are done. */
+async function run(
+  pki: Pki,
+  what: (typeof ACTIONS)[number],
+  names: readonly string[],
+  { validity, keyPassword, before }: Flags,
+): Promise<readonly CertificateStatus[]> {
+  const wish = { ...(validity && { validForMs: validity }), ...(keyPassword && { keyPassword }) };
+  if (what === 'init') {
+    if (names.length > 1) throw new OperationError('invalid', 'An authority has one name: write it in quotes');
+    return [await pki.init({ ...wish, subject: names[0] ?? 'Keelson CA' })];
+  }
+  const [first, ...others] = what === 'renew' && names.length === 0 ? await endingWithin(pki, before) : names;
+  if (first === undefined) {
+    if (what === 'renew') return [];
+    throw new OperationError('invalid', `Say whose: reconcile pki ${what} NAME`);
+  }
+  if (what === 'server') return [await pki.issue({ ...wish, name: first, use: 'server', hosts: others })];
+  const done: CertificateStatus[] = [];
+  for (const name of [first, ...others])
+    done.push(
+      what === 'client'
+        ? await pki.issue({ ...wish, name, use: 'client' })
+        : what === 'revoke'
+          ? await pki.revoke(name)
+          : await pki.renew(name),
+    );
+  return done;
+}
+
+/** The authority comes first, so that what is renewed with it is not cut short by it. */
+async function endingWithin(pki: Pki, beforeMs: number): Promise<readonly string[]> {
+  const certificates = await pki.list();
+  return certificates.filter(({ notAfter, isRevoked }) => !isRevoked && notAfter - Date.now() < beforeMs).map(({ name }) => name);
+}

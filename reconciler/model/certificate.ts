@@ -1,0 +1,21 @@
+/** What a certificate is for: to sign others, to be a server, or to tell who a client is. */
+export type CertificateUse = 'authority' | 'server' | 'client';
+
+/** One certificate of the folder, for people and programs. Instants are milliseconds since the epoch. */
+export interface CertificateStatus {
+  /** What its files are called; that of the authority is `ca`. */
+  readonly name: string;
+  readonly use: CertificateUse;
+  /** Its common name: what a broker takes for the user's name. */
+  readonly subject: string;
+  /** Host names and addresses that it vouches for. */
+  readonly hosts: readonly string[];
+  readonly serial: string;
+  /** `SHA256:…`, as `Node.identity.certificate` has it. */
+  readonly fingerprint: string;
+  readonly notBefore: number;
+  readonly notAfter: number;
+  /** The secret that its key is encrypted with; null: the key stands in its file as it is. */
+  readonly keyPassword: string | null;
+  readonly isRevoked: boolean;
+}

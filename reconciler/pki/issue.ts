@@ -1,0 +1,149 @@
+import 'reflect-metadata';
+import { createPrivateKey, KeyObject, webcrypto } from 'node:crypto';
+import { isIP } from 'node:net';
+import {
+  AuthorityKeyIdentifierExtension,
+  BasicConstraintsExtension,
+  ExtendedKeyUsage,
+  ExtendedKeyUsageExtension,
+  type Extension,
+  KeyUsageFlags,
+  KeyUsagesExtension,
+  SubjectAlternativeNameExtension,
+  SubjectKeyIdentifierExtension,
+  X509Certificate,
+  X509CertificateGenerator,
+  X509CrlGenerator,
+} from '@peculiar/x509';
+import type { CertificateUse } from '../model/certificate.ts';
+import { OperationError } from '../model/operation-error.ts';
+
+/** A certificate and its key, both PEM; the key is PKCS#8, encrypted (AES-256) where a password was given. */
+export interface Issued {
+  readonly certificate: string;
+  readonly key: string;
+}
+
+/** What an authority signs with. */
+export interface Signer {
+  readonly certificate: string;
+  readonly key: string;
+  /** Of its key. */
+  readonly password?: string;
+}
+
+/** How long something holds; milliseconds since the epoch. */
+export interface Validity {
+  readonly notBefore: number;
+  readonly notAfter: number;
+}
+
+/** P-256: understood by every broker and board in use, and made in a millisecond. */
+const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256' } as const;
+const SIGNATURE = { name: 'ECDSA', hash: 'SHA-256' } as const;
+
+/** A certificate that signs others, by its own key, or by the key given (then what it signed stays valid). */
+export async function makeAuthority(
+  subject: string,
+  validity: Validity,
+  { password, signer }: { readonly password?: string; readonly signer?: Signer } = {},
+): Promise<Issued> {
+  const keys = signer === undefined ? await newKeys() : await keysOf(signer);
+  const made = await X509CertificateGenerator.createSelfSigned({
+    ...dates(validity),
+    name: [{ CN: [subject] }],
+    keys,
+    signingAlgorithm: SIGNATURE,
+    extensions: [
+      new BasicConstraintsExtension(true, 0, true),
+      new KeyUsagesExtension(KeyUsageFlags.keyCertSign | KeyUsageFlags.cRLSign, true),
+      await SubjectKeyIdentifierExtension.create(keys.publicKey),
+    ],
+  });
+  return { certificate: pem(made), key: signer?.key ?? exportKey(keys.privateKey, password) };
+}
+
+/** A certificate signed by the authority, with a key of its own. Throws OperationError where the authority's key cannot be read. */
+export async function issueCertificate(
+  signer: Signer,
+  what: { readonly subject: string; readonly use: Exclude<CertificateUse, 'authority'>; readonly hosts: readonly string[] },
+  validity: Validity,
+  password?: string,
+): Promise<Issued> {
+  const keys = await newKeys();
+  const authority = new X509Certificate(signer.certificate);
+  const usage = what.use === 'server' ? ExtendedKeyUsage.serverAuth : ExtendedKeyUsage.clientAuth;
+  const extensions: Extension[] = [
+    new BasicConstraintsExtension(false, undefined, true),
+    new KeyUsagesExtension(KeyUsageFlags.digitalSignature, true),
+    new ExtendedKeyUsageExtension([usage]),
+    await SubjectKeyIdentifierExtension.create(keys.publicKey),
+    await AuthorityKeyIdentifierExtension.create(authority),
+  ];
+  if (what.hosts.length > 0)
+    extensions.push(
+      new SubjectAlternativeNameExtension(
+        what.hosts.map(value => ({ type: isIP(value) === 0 ? ('dns' as const) : ('ip' as const), value })),
+      ),
+    );
+  const made = await X509CertificateGenerator.create({
+    ...dates(validity),
+    subject: [{ CN: [what.subject] }],
+    issuer: authority.subjectName.toJSON(),
+    publicKey: keys.publicKey,
+    signingKey: (await keysOf(signer)).privateKey,
+    signingAlgorithm: SIGNATURE,
+    extensions,
+  });
+  return { certificate: pem(made), key: exportKey(keys.privateKey, password) };
+}
+
+/** The list of what is revoked, PEM; it holds as long as the authority does, since a broker refuses everybody once it is out of date. */
+export async function listRevoked(
+  signer: Signer,
+  revoked: readonly { readonly serial: string; readonly at: number }[],
+  at: number,
+): Promise<string> {
+  const authority = new X509Certificate(signer.certificate);
+  const made = await X509CrlGenerator.create({
+    issuer: authority.subjectName.toJSON(),
+    thisUpdate: new Date(at),
+    nextUpdate: authority.notAfter,
+    entries: revoked.map(entry => ({ serialNumber: entry.serial, revocationDate: new Date(entry.at) })),
+    signingKey: (await keysOf(signer)).privateKey,
+    signingAlgorithm: SIGNATURE,
+  });
+  // By the label of RFC 7468, which brokers read; the library's own is another one.
+  return `-----BEGIN X509 CRL-----\n${made.toString('base64').replace(/(.{64})(?=.)/g, '$1\n')}\n-----END X509 CRL-----\n`;
+}
+
+function dates({ notBefore, notAfter }: Validity): { readonly notBefore: Date; readonly notAfter: Date } {
+  return { notBefore: new Date(notBefore), notAfter: new Date(notAfter) };
+}
+
+function pem(certificate: X509Certificate): string {
+  return `${certificate.toString('pem')}\n`;
+}
+
+function newKeys(): Promise<webcrypto.CryptoKeyPair> {
+  return webcrypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']);
+}
+
+async function keysOf({ certificate, key, password }: Signer): Promise<webcrypto.CryptoKeyPair> {
+  const publicKey = await new X509Certificate(certificate).publicKey.export(ALGORITHM, ['verify']);
+  try {
+    const read = createPrivateKey({ key, ...(password === undefined ? {} : { passphrase: password }) });
+    return { publicKey, privateKey: read.toCryptoKey(ALGORITHM, false, ['sign']) };
+  } catch (error) {
+    const why = password === undefined ? 'it is encrypted, and no secret is named for it' : 'its secret does not open it';
+    throw new OperationError('unauthorized', `The key of the certificate authority cannot be read: ${why}`, { cause: error });
+  }
+}
+
+function exportKey(key: webcrypto.CryptoKey, password: string | undefined): string {
+  const format = { type: 'pkcs8', format: 'pem' } as const;
+  const object = KeyObject.from(key);
+  return String(
+    password === undefined ? object.export(format) : object.export({ ...format, cipher: 'aes-256-cbc', passphrase: password }),
+  );
+}
