@@ -14,6 +14,10 @@ interface Flags extends SharedFlags {
 }
 
 const HELP = `
+Of a Swarm, --probe also asks whether containers on each node reach those on
+each other node: a ping over each network that jobs are in, by the node's own
+ping. For that a node has to be reached by SSH, with the rights of root.
+
 Exit code: 0, or 1 when no commit is in force, nothing can be told, or a probe
 fails.
 
@@ -30,7 +34,7 @@ export function addStatus(program: Command): void {
     .option('--fresh', 'look now')
     .option('--roles', 'which nodes have which roles')
     .option('--all', 'the same with roles that no node has, and nodes without any')
-    .option('--probe', 'try each published port over each node')
+    .option('--probe', 'look now; try published ports over each node, and networks from node to node')
     .option('--watch', 'go on until Ctrl-C: in place on a terminal, elsewhere a line for each change')
     .addHelpText('after', HELP);
   addSourceFlags(command, { which: true });
@@ -54,26 +58,38 @@ async function status(context: Context<Flags>): Promise<number> {
     const roles = flags.all ? 'all' : flags.roles ? 'assigned' : undefined;
     const options = roles === undefined ? {} : ({ roles } as const);
     const render = (report: Report): string => renderStatus(report, reconciler.parts.now(), terminal.style, options);
-    const report = (): Promise<Report> => readReport(reconciler, flags, signal);
+    const report = (): Promise<Report> => readReport(reconciler, context);
     if (flags.watch) {
       const { watchStatus } = await import('./status/watch.ts');
       const renderLine = (now: Report): string => renderJson(toJson(now)).replaceAll(/\n */g, '');
-      return watchStatus(context, { report, everyMs: flags.fresh ? FRESH_MS : RECORD_MS, render, renderLine });
+      return watchStatus(context, { report, everyMs: flags.fresh || flags.probe ? FRESH_MS : RECORD_MS, render, renderLine });
     }
     const now = await report();
     const suspended = await readSuspension(reconciler, signal);
     terminal.print(flags.json ? renderJson(toJson(now)) : render(now));
     if (suspended !== null) (flags.json ? terminal.note : terminal.print)(`\nThe cluster is ${describeSuspension(suspended)}`);
-    return now.intent.inForce === null || now.probes?.some(({ ok }) => !ok) ? 1 : 0;
+    return now.intent.inForce === null || hasFailed(now) ? 1 : 0;
   });
 }
 
+function hasFailed({ probes = [], overlays = [] }: Report): boolean {
+  return !probes.every(({ ok }) => ok) || !overlays.every(({ ways }) => ways.every(({ ok }) => ok));
+}
+
 /** The last pass on record, or a look at everything now; with what came of probes where they are asked for. */
-async function readReport(reconciler: Reconciler, flags: Flags, signal: AbortSignal): Promise<Report> {
+async function readReport(reconciler: Reconciler, { flags, terminal, signal }: Context<Flags>): Promise<Report> {
   const [{ look }, { newestReports }] = await Promise.all([import('./dry-run.ts'), import('./reports.ts')]);
-  const [last] = flags.fresh ? [] : await newestReports(reconciler, 1, signal);
-  const report = last ?? (await look(reconciler, {}, signal)).report;
+  const [last] = flags.fresh || flags.probe ? [] : await newestReports(reconciler, 1, signal);
+  if (last !== undefined) return last;
+  const { report, intent } = await look(reconciler, {}, signal);
   if (!flags.probe) return report;
-  const { probeEndpoints } = await import('./status/probe.ts');
-  return { ...report, probes: await probeEndpoints(report.endpoints ?? [], signal) };
+  const [{ probeEndpoints }, { probeOverlays }] = await Promise.all([
+    import('./status/probe.ts'),
+    import('./status/probe-overlays.ts'),
+  ]);
+  const [probes, overlays] = await Promise.all([
+    probeEndpoints(report.endpoints ?? [], signal),
+    probeOverlays(reconciler, intent.cluster, terminal.note, signal),
+  ]);
+  return { ...report, probes, ...(overlays === null ? {} : { overlays }) };
 }

@@ -2,6 +2,7 @@ import type { ResourceId } from '../model/ids.ts';
 import type { NodeFacts } from '../model/node-facts.ts';
 import type { Remark } from '../model/observed.ts';
 import type { Change } from '../model/plan.ts';
+import type { OverlayStatus } from '../model/report.ts';
 import type { Foreign, Live } from '../model/resource.ts';
 import type { SwarmSight } from '../model/swarm-sight.ts';
 
@@ -55,4 +56,6 @@ export interface Driver extends AsyncDisposable {
   ): AsyncIterable<LogLine>;
   /** Of a Swarm: makes this anew; returns when that has begun. */
   rotate?(what: Rotation, signal: AbortSignal): Promise<void>;
+  /** Of a Swarm: whether containers on its machines reach each other over the networks that our services are in. */
+  probeOverlays?(signal: AbortSignal): Promise<readonly OverlayStatus[]>;
 }

@@ -82,6 +82,28 @@ export interface Probe {
   readonly tookMs: number;
 }
 
+/** Whether containers on the machines of a Swarm reach each other over one of its networks. */
+export interface OverlayStatus {
+  /** As the engines call it. */
+  readonly network: string;
+  /** UDP port by which the machines carry it. */
+  readonly dataPort: number;
+  readonly ways: readonly OverlayWay[];
+  /** Why nothing, or not all, was asked from a machine. */
+  readonly unasked: readonly { readonly node: string; readonly why: string }[];
+}
+
+/** What came of a try from a container on one machine to one on another. */
+export interface OverlayWay {
+  readonly from: string;
+  readonly to: string;
+  readonly ok: boolean;
+  /** `answers`, `no answer`, or ping's own words. */
+  readonly what: string;
+  /** There and back; absent: no answer. */
+  readonly tookMs?: number;
+}
+
 /** Which commit is in force, and what became of the newest one. */
 export interface IntentStatus {
   readonly source: string;
@@ -125,6 +147,8 @@ export interface Report {
   readonly endpoints?: readonly Endpoint[];
   /** Of `status --probe`. */
   readonly probes?: readonly Probe[];
+  /** Of `status --probe`, by network. */
+  readonly overlays?: readonly OverlayStatus[];
   readonly plan: Plan;
   readonly outcomes: readonly Outcome[];
   /** What does not work in Keelson itself: a store that is full, a feed that is down. */

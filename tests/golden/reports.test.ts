@@ -70,7 +70,11 @@ describe('the other views', () => {
       PLAIN,
     ),
     'status of a Swarm, what it publishes and what came of trying it': renderStatus(SWARM, AT + 2_000, PLAIN, { roles: 'all' }),
-    'status of a Swarm whose ports were not tried': renderStatus({ ...SWARM, probes: undefined! }, AT + 2_000, PLAIN),
+    'status of a Swarm whose ports were not tried': renderStatus(
+      { ...SWARM, probes: undefined!, overlays: undefined! },
+      AT + 2_000,
+      PLAIN,
+    ),
     'what changed since the status before': statusLines(buildReport({ nodes: SWARM.nodes.slice(1) }), SWARM, PLAIN).join('\n'),
     'what a node cannot do': renderExplain(
       REPORT_CASES['limits that a machine cannot keep are told where they matter']!,

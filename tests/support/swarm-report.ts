@@ -52,6 +52,33 @@ export const SWARM: Report = buildReport({
     { job: 'panel', port: 9000, node: 'phone-1', ok: true, what: 'HTTP 200', tookMs: 4 },
     { job: 'panel', port: 9000, node: 'phone-2', ok: false, what: 'connection refused', tookMs: 2 },
   ],
+  overlays: [
+    {
+      network: 'cloudlet_back',
+      dataPort: 4789,
+      ways: [
+        { from: 'phone-1', to: 'phone-2', ok: true, what: 'answers', tookMs: 0.4 },
+        { from: 'phone-1', to: 'phone-3', ok: false, what: 'no answer' },
+        { from: 'phone-1', to: 'phone-4', ok: true, what: 'answers', tookMs: 2.6 },
+        { from: 'phone-2', to: 'phone-1', ok: true, what: 'answers', tookMs: 0.4 },
+        { from: 'phone-2', to: 'phone-3', ok: false, what: 'ping: sendto: Network is unreachable' },
+      ],
+      unasked: [
+        { node: 'phone-2', why: 'its container has ended meanwhile' },
+        { node: 'phone-3', why: 'it is silent' },
+        { node: 'phone-4', why: 'there is no ping' },
+      ],
+    },
+    {
+      network: 'cloudlet_front',
+      dataPort: 4789,
+      ways: [
+        { from: 'phone-1', to: 'phone-2', ok: true, what: 'answers', tookMs: 0.4 },
+        { from: 'phone-2', to: 'phone-1', ok: true, what: 'answers', tookMs: 12.2 },
+      ],
+      unasked: [],
+    },
+  ],
   plan: {
     jobs: [
       buildJob('panel', ['phone-1', 'phone-2'], {

@@ -8,14 +8,15 @@ import type { Engine } from '../docker/engine.ts';
 import { apart } from '../docker/fenced-docker.ts';
 import type { EngineMemberInfo, EngineNode } from './engine-types.ts';
 import { initSwarm, joinSwarm } from './enter-swarm.ts';
+import type { AskedMachine } from './machines.ts';
 import type { Manager } from './managers.ts';
 import { isNotIn } from './member-errors.ts';
 import { updateNode } from './update-node.ts';
 
-/** What a change of a member needs: the engines of the machines that answered, by node, and the manager that speaks for all. */
+/** What a change of a member needs: what each machine answered, by node, and the manager that speaks for all. */
 export interface MemberOptions {
   readonly owner: Owner;
-  readonly engines: ReadonlyMap<string, Engine>;
+  readonly asked: ReadonlyMap<string, AskedMachine>;
   /** null: there is none yet. */
   readonly manager: Manager | null;
 }
@@ -29,8 +30,8 @@ export async function applyMember(change: Change, options: MemberOptions, signal
   if (spec?.kind !== 'member' || resource === undefined) throw refusal(change);
   if (action === 'update') return updateNode(managerOf(options, change).engine, ref, { ...options, resource, spec }, signal);
   if (action !== 'create') throw refusal(change);
-  const engine = options.engines.get(name);
-  if (engine === undefined) throw new OperationError('unreachable', `${describeResource(id)}: ${name} does not answer`);
+  const { engine = null } = options.asked.get(name) ?? {};
+  if (engine === null) throw new OperationError('unreachable', `${describeResource(id)}: ${name} does not answer`);
   const asked = { engine, resource, owner: options.owner };
   if (spec.swarm === null) await initSwarm(spec, asked, signal);
   else await joinSwarm(spec, { ...asked, manager: managerOf(options, change) }, signal);
@@ -55,11 +56,11 @@ async function stamp(
 }
 
 async function removeMember(name: string, ref: string, options: MemberOptions, signal: AbortSignal): Promise<void> {
-  const { engines, manager } = options;
-  const engine = engines.get(name);
-  const info = engine === undefined ? null : await infoOf(engine, signal);
+  const { asked, manager } = options;
+  const { engine = null } = asked.get(name) ?? {};
+  const info = engine === null ? null : await infoOf(engine, signal);
   const entry = manager?.nodes.find(({ ID }) => ID === ref);
-  if (engine !== undefined && info?.Swarm.NodeID === ref) {
+  if (engine !== null && info?.Swarm.NodeID === ref) {
     const isAlone = isLast(ref, manager);
     // Whoever is not listed any more takes nothing from the others by leaving.
     if (info.Swarm.ControlAvailable && entry !== undefined && !isAlone)

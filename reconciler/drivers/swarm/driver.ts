@@ -14,9 +14,12 @@ import { applyKept } from './apply-kept.ts';
 import { applyMember } from './apply-member.ts';
 import { applyService } from './apply-service.ts';
 import { type DeclaredMachine, openSwarmLooks, type SwarmLook } from './look-at-swarm.ts';
+import type { Manager } from './managers.ts';
 import { maskServiceError } from './mask-service-error.ts';
-import { startServiceObserver } from './observe-services.ts';
+import { type ServicesView, startServiceObserver } from './observe-services.ts';
+import { overlaysOf } from './overlay-places.ts';
 import { startRegistryQueries } from './pin-image.ts';
+import { probeOverlays } from './probe-overlays.ts';
 import { rotateSwarm } from './rotate.ts';
 import { startSameLives } from './same-lives.ts';
 import { seeMembers } from './see-members.ts';
@@ -77,13 +80,14 @@ export async function openSwarm(options: SwarmOptions): Promise<Driver> {
       throw error;
     }
   };
+  const seeServices = ({ sight }: SwarmLook, { tasks }: Manager, signal: AbortSignal): Promise<ServicesView> =>
+    withManager(signal, engine => observer.observe({ engine, tasks, nodes: taskNodes(sight) }, signal));
   return {
     async observe(signal) {
-      const { manager, sight, notSeen } = await look(signal);
+      const seen = await look(signal);
+      const { manager, sight, notSeen } = seen;
       if (manager === null) return { ...NOTHING, facts: factsOf(sight), swarm: sight, notSeen: notSeen! };
-      const view = await withManager(signal, engine =>
-        observer.observe({ engine, tasks: manager.tasks, nodes: taskNodes(sight) }, signal),
-      );
+      const view = await seeServices(seen, manager, signal);
       const live = [...view.live, ...sameMembers(seeMembers(manager, sight.machines, { target, owner }))];
       return { ...NOTHING, ...view, live, facts: factsOf(sight), swarm: sight };
     },
@@ -99,6 +103,15 @@ export async function openSwarm(options: SwarmOptions): Promise<Driver> {
       });
     },
     rotate: (what, signal) => withManager(signal, engine => rotateSwarm(engine, what, signal)),
+    async probeOverlays(signal) {
+      const seen = await look(signal);
+      const { manager, sight, asked } = seen;
+      if (manager === null) throw notTold(seen);
+      const { live } = await seeServices(seen, manager, signal);
+      const services = new Set(live.flatMap(({ ref, spec }) => (spec.kind === 'workload' ? [ref] : [])));
+      const overlays = overlaysOf(manager.tasks, services, taskNodes(sight));
+      return probeOverlays({ overlays, machines: asked, dataPort: manager.swarm.DataPathPort || DATA_PORT }, signal);
+    },
     watch: (onEvent, signal) => withManager(signal, engine => watchSwarm(engine, onEvent, signal)),
     async *logs(ref, reading, signal) {
       const engine = await withManager(signal, async manager => manager);
@@ -108,6 +121,9 @@ export async function openSwarm(options: SwarmOptions): Promise<Driver> {
     [Symbol.asyncDispose]: () => looks[Symbol.asyncDispose](),
   };
 }
+
+/** Unless a Swarm was made with another. */
+const DATA_PORT = 4789;
 
 const NOTHING: Omit<TargetView, 'facts'> = {
   live: [],
@@ -144,9 +160,13 @@ async function applySettings(
   return updateSettings(engine, { owner, resource, spec: resource.spec }, signal);
 }
 
-async function managerOf({ manager, notSeen }: SwarmLook): Promise<Engine> {
-  if (manager !== null) return manager.engine;
-  throw new OperationError('unreachable', notSeen?.why ?? 'no manager of the Swarm answers');
+async function managerOf(look: SwarmLook): Promise<Engine> {
+  if (look.manager !== null) return look.manager.engine;
+  throw notTold(look);
+}
+
+function notTold({ notSeen }: SwarmLook): OperationError {
+  return new OperationError('unreachable', notSeen?.why ?? 'no manager of the Swarm answers');
 }
 
 /** Nodes by their ids; those that git declares by their names there. */

@@ -1,7 +1,6 @@
 import { resourceId, type TargetId } from '../../model/ids.ts';
 import { OperationError } from '../../model/operation-error.ts';
 import type { SwarmEntry, SwarmMachine, SwarmSight } from '../../model/swarm-sight.ts';
-import type { Engine } from '../docker/engine.ts';
 import { platformOf } from '../docker/facts.ts';
 import { memberOf, otherLabels, ownerOf } from '../docker/labels.ts';
 import type { TargetView } from '../driver.ts';
@@ -17,8 +16,8 @@ export interface SwarmLook {
   /** null: none could tell; then `notSeen` says why. */
   readonly manager: Manager | null;
   readonly notSeen?: NonNullable<TargetView['notSeen']>;
-  /** Engines of the machines that answered, by node. */
-  readonly engines: ReadonlyMap<string, Engine>;
+  /** What each machine answered, by node. */
+  readonly asked: ReadonlyMap<string, AskedMachine>;
 }
 
 /** What a look is for. */
@@ -57,12 +56,11 @@ async function lookAt(
   signal: AbortSignal,
 ): Promise<SwarmLook> {
   const answers = new Map([...asked].map(([node, { machine }]) => [node, machine]));
-  const engines = new Map([...asked].flatMap(([node, { engine }]) => (engine === null ? [] : [[node, engine] as const])));
   const unseen = (why: string, first?: string): SwarmLook => ({
     sight: { id: null, asked: null, machines: answers, entries: null, why },
     manager: null,
     notSeen: { why, ...(first === undefined ? {} : { needs: resourceId(target, 'member', first) }) },
-    engines,
+    asked,
   });
   const absent = new Set(declared.flatMap(({ node, isAbsent }) => (isAbsent ? [node] : [])));
   const choice = chooseSwarm(answers, { ...wanted, absent });
@@ -71,12 +69,12 @@ async function lookAt(
   const inOrder = choice.managers.toSorted((one, other) => Number(other === leader) - Number(one === leader));
   try {
     const manager = await askManagers(
-      inOrder.map(node => ({ node, engine: engines.get(node)! })),
+      inOrder.map(node => ({ node, engine: asked.get(node)!.engine! })),
       signal,
     );
     if (wanted.required !== null && manager.swarm.ID !== wanted.required)
       return unseen(`${manager.node} is a manager of Swarm ${manager.swarm.ID}, and this cluster's is ${wanted.required}`);
-    return { sight: sightOf(manager, answers), manager, engines };
+    return { sight: sightOf(manager, answers), manager, asked };
   } catch (error) {
     if (!(error instanceof OperationError) || signal.aborted) throw error;
     return unseen(`${quorumOf(answers, choice.managers)} (${error.message})`);

@@ -20,6 +20,8 @@ export interface AskedMachine {
   /** What its engine told; null: it is silent. */
   readonly info: EngineMemberInfo | null;
   readonly engine: Engine | null;
+  /** Runs scripts there; absent: the way leads to its engine only. */
+  readonly run?: Connection['run'];
 }
 
 /** The engines of machines, kept open from one look to the next. */
@@ -65,7 +67,7 @@ export function openMachines(connect: (access: Access, signal: AbortSignal) => P
         docker => docker.info() as Promise<EngineMemberInfo>,
         signal,
       );
-      return { machine: machineOf(info, engine.name), info, engine };
+      return { machine: machineOf(info, engine.name), info, engine, run: way.connection.run };
     } catch (error) {
       // It may be another one when it answers again.
       way.engine = null;

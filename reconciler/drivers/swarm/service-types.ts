@@ -169,8 +169,18 @@ export interface EngineServiceTask extends EngineKept {
     readonly Timestamp: string;
     readonly State: string;
     readonly Err?: string;
-    readonly ContainerStatus?: { readonly ExitCode?: number } | null;
+    readonly ContainerStatus?: { readonly ContainerID?: string; readonly ExitCode?: number } | null;
   };
+  readonly NetworksAttachments?:
+    | readonly {
+        readonly Network?: {
+          readonly Spec?: { readonly Name?: string } | null;
+          readonly DriverState?: { readonly Name?: string } | null;
+        } | null;
+        /** `10.0.1.5/24` */
+        readonly Addresses?: readonly string[] | null;
+      }[]
+    | null;
 }
 
 /** An entry of GET /configs or /secrets; of a secret without its data. */

@@ -9,6 +9,7 @@ import { readableReport } from '../visible.ts';
 import { ago, count, imageWords, shortRevision } from '../words.ts';
 import { renderEndpoints } from './endpoints.ts';
 import { toneOfHealth, toneOfState } from './explain.ts';
+import { renderOverlays } from './overlays.ts';
 import { renderRoles } from './roles.ts';
 import { renderTroubles } from './troubles.ts';
 
@@ -46,6 +47,7 @@ export function renderStatus(report: Report, now: number, style: Style, options:
       style,
     ),
     ...renderEndpoints(shown, style),
+    ...renderOverlays(shown, style),
     ...(options.roles === undefined ? [] : renderRoles(shown, options.roles, style)),
     ...renderWorries(shown, style),
   ].join('\n');

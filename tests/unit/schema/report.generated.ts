@@ -109,6 +109,8 @@ export interface ReportOutput {
   readonly endpoints?: readonly EndpointFields[];
   /** Of `status --probe`: what came of each try. */
   readonly probes?: readonly ProbeFields[];
+  /** Of `status --probe`: whether containers reach each other from machine to machine, by network. */
+  readonly overlays?: readonly OverlayStatusFields[];
   readonly plan: PlanFields;
   /** How the changes went that were sent. */
   readonly outcomes: readonly OutcomeFields[];
@@ -272,6 +274,40 @@ export interface ProbeFields {
   readonly what: string;
   /** How long it took, in milliseconds. */
   readonly tookMs: number;
+}
+
+/** Whether containers on the machines of a Swarm reach each other over one of its networks. */
+export interface OverlayStatusFields {
+  /** The network, as the engines call it. */
+  readonly network: string;
+  /** The UDP port by which the machines carry it. */
+  readonly dataPort: number;
+  /** What was tried. */
+  readonly ways: readonly OverlayWayFields[];
+  /** Why nothing, or not all, was asked from a machine. */
+  readonly unasked: readonly UnaskedNodeFields[];
+}
+
+/** What came of a try from a container on one machine to one on another. */
+export interface OverlayWayFields {
+  /** The node on which a container asked. */
+  readonly from: string;
+  /** The node whose container was asked. */
+  readonly to: string;
+  /** Whether it answered. */
+  readonly ok: boolean;
+  /** What came: `answers`, `no answer`, or the words of ping. */
+  readonly what: string;
+  /** There and back, in milliseconds; absent: no answer. */
+  readonly tookMs?: number;
+}
+
+/** A machine from which nothing, or not all, was asked. */
+export interface UnaskedNodeFields {
+  /** The node. */
+  readonly node: string;
+  /** Why it was not asked. */
+  readonly why: string;
 }
 
 /** Everything a pass decided: the field `plan` of a report. Fields may be added; the report's `version` rises when one goes or means something else. */
