@@ -60,9 +60,15 @@ const ENDED: Readonly<Record<Change['action'], string>> = {
   stop: 'stopped',
 };
 
+/** What is removed of a machine's place may be what it was before: only the reason tells that from the machine itself. */
+function endOf({ id, action, why }: Change): string {
+  const isPlace = splitResourceId(id).kind === 'member' && action === 'delete';
+  return isPlace ? `${ENDED.delete} (${why})` : ENDED[action];
+}
+
 /** A change is being sent right now. */
 export function noteSent(progress: Progress, change: Change, at: number): Progress {
-  const after = ENDED[change.action];
+  const after = endOf(change);
   const begun = new Map(progress.begun);
   const id = readable(change.id);
   begun.set(id, { at: begun.get(id)?.at ?? at, state: 'going on', what: `being ${after}`, after });

@@ -1,3 +1,4 @@
+import type { JobSpec } from '../../model/manifest.generated.ts';
 import type { Manifest } from '../../model/manifest.ts';
 import { isStack } from '../resolve/stacks.ts';
 import type { CheckContext } from './context.ts';
@@ -39,12 +40,42 @@ function isAboutStacks(manifest: Manifest): boolean {
 
 const STACK = 'write technology: stack';
 
+/** What of a service says in a Compose file what a field of other jobs says; what is not here is no setting of a service. */
+const COMPOSE_KEYS: Partial<Readonly<Record<keyof JobSpec, string>>> = {
+  image: 'image',
+  command: 'entrypoint',
+  args: 'command',
+  workingDir: 'working_dir',
+  hostname: 'hostname',
+  replicas: 'deploy.replicas',
+  mode: 'deploy.mode',
+  placement: 'deploy.placement',
+  resources: 'deploy.resources',
+  ports: 'ports',
+  env: 'environment',
+  files: 'configs, or secrets',
+  volumes: 'volumes',
+  networks: 'networks',
+  healthcheck: 'healthcheck',
+  restart: 'deploy.restart_policy',
+  update: 'deploy.update_config',
+  stop: 'stop_grace_period and stop_signal',
+  security: 'user, read_only, cap_add and cap_drop',
+  logging: 'logging',
+  labels: 'labels',
+  docker: 'init, sysctls, ulimits and extra_hosts',
+};
+
 /** The cluster's defaults are for other jobs. */
 function* otherFields(manifest: Manifest<'Job'>, defaults: object): Iterable<Finding> {
   for (const field of Object.keys(manifest.value.spec ?? {})) {
     if (FIELDS.includes(field) || Object.hasOwn(defaults, field)) continue;
-    const summary = `Job "${manifest.name}" is a stack: its Compose files say "${field}" of each service`;
-    const hint = 'say it there';
+    const key = COMPOSE_KEYS[field as keyof JobSpec];
+    const summary =
+      key === undefined
+        ? `Job "${manifest.name}" is a stack, and no stack has "${field}"`
+        : `Job "${manifest.name}" is a stack: its Compose files say of each service what "${field}" says of other jobs`;
+    const hint = key === undefined ? 'remove it' : `write ${key} of the service there`;
     yield { manifest, path: ['spec', field], part: 'key', severity: 'error', code: 'not-of-stacks', summary, hint };
   }
 }

@@ -40,7 +40,7 @@ export function leaveUnlisted({ name, machine }: Membership, why: string, contex
 export function removeLeftovers(member: Membership, context: MemberContext): Verdict {
   const { name, machine, leftovers, entry } = member;
   const isElsewhere = machine?.kind === 'answered' || entry?.status === 'ready';
-  const why = `${name} was set up anew, and this is what it was before`;
+  const why = `old entry of ${name}, which ${entry === null ? 'was set up anew' : 'joined again as new'}`;
   const down = leftovers.filter(({ status }) => status === 'down' && isElsewhere);
   const up = isElsewhere && machine?.kind === 'answered' ? leftovers.filter(({ status }) => status !== 'down') : [];
   return {

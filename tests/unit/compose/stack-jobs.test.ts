@@ -104,6 +104,16 @@ describe('a Job with technology stack', () => {
       'jobs/coffee.yaml:4:120 error not-of-stacks',
       'jobs/coffee.yaml:4:133 error not-of-stacks',
     ]);
+    const { resolution } = await read(
+      job(`${STACK}, replicas: 2, args: [a], dependsOn: [b]`),
+      compose(WEB),
+      job('image: "a:1"', 'name: b', 'b'),
+    );
+    expect(resolution.diagnostics.map(({ hint }) => hint)).toEqual([
+      'write deploy.replicas of the service there',
+      'write command of the service there',
+      'remove it',
+    ]);
     expect(await told(job('technology: stack'))).toEqual(['jobs/coffee.yaml:4:20 error missing-field']);
     expect(await told(job('image: "a:1", stack: {files: [../stacks/a.yml]}'), compose(WEB))).toEqual([
       'jobs/coffee.yaml:4:22 error exclusive-fields',

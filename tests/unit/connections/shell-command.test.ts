@@ -28,7 +28,8 @@ function standIn(free: boolean): void {
 
 function run(script: string, input: string, become?: Become): string {
   const { command, input: all } = shellCommand(script, input, become);
-  return execFileSync('/bin/sh', ['-c', command], { input: all, encoding: 'utf8', env: { PATH: `${folder}:/usr/bin:/bin` } });
+  const env = { PATH: `${folder}:/usr/bin:/bin` };
+  return execFileSync('/bin/sh', ['-c', command], { input: all, encoding: 'utf8', stdio: 'pipe', env });
 }
 
 const script = 'echo "${AS:-me} it\'s "\'"\'; cat';

@@ -45,6 +45,15 @@ test('what was sent is under way until a pass no longer sees it move, then it is
   expect(renderLive(done.progress, AT + 15_000, PLAIN)).toBe('2 of 2  ████████████  15 s');
 });
 
+test('an old entry of a machine that joined again is told as that, and not as the machine', () => {
+  const place = resourceId(targetId('swarm', 'attic'), 'member', 'pi-1');
+  const bury = buildChange('delete', place, 'old entry of pi-1, which joined again as new');
+  const sent = notePass(noteSent(startProgress(AT), bury, AT), after(1_000, { outcomes: [buildOutcome(bury)] })).progress;
+  expect(told(notePass(sent, after(2_000, {})))).toEqual([
+    expect.stringMatching(/removed \(old entry of pi-1, which joined\s+again as new\)/),
+  ]);
+});
+
 test('a change that was refused, and one that did not work out, are told as failed', () => {
   const refused = buildOutcome(create, {
     status: 'failed',
