@@ -81,6 +81,9 @@ export type EnvValue = (string | number | boolean) | SecretNameFields;
 /** A program and its arguments, one word an item; no shell reads it. */
 export type Command = readonly string[];
 
+/** A Job, or one service of a stack. */
+export type JobName = string;
+
 /** A signal by name, with or without `SIG`. */
 export type Signal = string;
 
@@ -527,8 +530,8 @@ export interface JobSpec {
     /** How long it has before it is killed. */
     readonly grace?: Duration;
   };
-  /** Jobs that must be healthy (one-shots: completed) before it is started. */
-  readonly dependsOn?: readonly DnsLabel[];
+  /** Jobs that must be healthy (one-shots: completed) before it is started: of a stack all its services, or one (`coffee/proxy`). */
+  readonly dependsOn?: readonly JobName[];
   /** Which job goes first where not all fit: the greater number is placed first. */
   readonly priority?: number;
   readonly security?: SecurityFields;
@@ -566,8 +569,8 @@ export interface BuildFields {
 
 /** Runs once, and again for each spec of other jobs, as soon as these are healthy with it. */
 export interface OneShotAfterFields {
-  /** Those jobs; of a stack all its services. */
-  readonly after: readonly DnsLabel[];
+  /** Those jobs; of a stack all its services, or one (`coffee/proxy`). */
+  readonly after: readonly JobName[];
 }
 
 /** On which nodes its replicas may run, and which of those are chosen. */
@@ -886,8 +889,8 @@ export interface PolicyFields {
 
 /** Fields of one job that somebody else sets. */
 export interface IgnoredFields {
-  /** The job whose fields they are. */
-  readonly job: DnsLabel;
+  /** The job whose fields they are: a Job, a stack for all of its services, or one of them (`coffee/proxy`). */
+  readonly job: JobName;
   /** The fields below `spec`, with dots. */
   readonly fields: readonly string[];
 }

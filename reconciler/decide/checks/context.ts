@@ -36,7 +36,8 @@ export function createContext(cluster: Cluster, byKind: ByKind, input: ResolveIn
   const eligibleNodes = remembered(job => allowedNodes(job).filter(node => runs(job, node, input)));
   const engines = remembered(job => [...new Set(eligibleNodes(job).map(({ engine }) => job.engine ?? engine))].sort());
   const hints = new Map<string, string | undefined>();
-  const isDeclared = (kind: Kind, name: string): boolean => !input.complete || input.declared.has(`${kind}/${name}`);
+  const isDeclared = (kind: Kind, name: string): boolean =>
+    !input.complete || input.declared.has(`${kind}/${name}`) || (kind === 'Job' && isService(name, cluster, input));
   const isWhole = (...kinds: readonly Kind[]): boolean =>
     input.complete && kinds.every(kind => byKind[kind].length === (counts[kind] ?? 0));
   return {
@@ -88,6 +89,15 @@ function countByKind(declared: ResolveInput['declared']): Readonly<Partial<Recor
 function runs({ engine, technology }: Job, node: Node, { traits }: ResolveInput): boolean {
   if (engine !== undefined && !enginesOn(node).includes(engine)) return false;
   return traits.get(engine ?? node.engine)?.technologies.includes(technology) ?? false;
+}
+
+/** Whether `coffee/proxy` is a service of a stack, or may be one: nobody knows while the stack, or a file of it, is wrong. */
+function isService(name: string, { jobs }: Cluster, { declared }: ResolveInput): boolean {
+  const slash = name.indexOf('/');
+  if (slash === -1 || jobs.has(name)) return slash !== -1;
+  const stack = name.slice(0, slash);
+  const isRead = jobs.has(stack) || jobs.keys().some(job => job.startsWith(`${stack}/`));
+  return declared.has(`Job/${stack}`) && !isRead;
 }
 
 const ways = new WeakMap<Job, string>();

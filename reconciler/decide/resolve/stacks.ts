@@ -116,8 +116,9 @@ function plain(text: Text): string {
 function withServicesOf(stacks: ReadonlyMap<string, Stack | null>, job: Job): Job {
   const { dependsOn, after } = job;
   if (stacks.size === 0 || ![...dependsOn, ...(after ?? [])].some(name => stacks.has(name))) return job;
-  const whole = (names: readonly string[]): readonly string[] =>
-    names.flatMap(name => (stacks.has(name) ? namesIn(stacks.get(name)!) : [name]));
+  const whole = (names: readonly string[]): readonly string[] => [
+    ...new Set(names.flatMap(name => (stacks.has(name) ? namesIn(stacks.get(name)!) : [name]))),
+  ];
   return { ...job, dependsOn: whole(dependsOn), ...(after === undefined ? {} : { after: whole(after) }) };
 }
 

@@ -99,6 +99,32 @@ describe('a Job with technology stack', () => {
     expect(await told(job(STACK), compose(text), service)).toEqual(['jobs/load.yaml:4:32 error unsupported-field']);
   });
 
+  it('is waited for, and left to somebody else, as one of its services, too', async () => {
+    const load = (dependsOn: string): Readonly<Record<string, string>> =>
+      job(`image: "a:1", dependsOn: [${dependsOn}]`, 'name: load', 'load');
+    const text = `${WEB}  db: {image: "postgres:14"}\n`;
+    const policy = {
+      'cluster.yaml': AROUND['cluster.yaml'].replace(
+        'spec: {',
+        'spec: {policy: {ignore: [{job: coffee/db, fields: [replicas]}]}, ',
+      ),
+    };
+    const { resolution } = await read(job(STACK), compose(text), load('coffee/db'), policy);
+    expect(resolution.diagnostics).toEqual([]);
+    expect(resolution.cluster!.jobs.get('load')!.dependsOn).toEqual(['coffee/db']);
+    const twice = await read(job(STACK), compose(text), load('coffee/db, coffee'));
+    expect(twice.resolution.cluster!.jobs.get('load')!.dependsOn).toEqual(['coffee/db', 'coffee/web']);
+    const wrong = await read(job(STACK), compose(text), load('coffee/dab'));
+    expect(wrong.resolution.diagnostics).toMatchObject([
+      { code: 'unknown-job', summary: 'There is no job "coffee/dab"', hint: expect.stringContaining('coffee/db') },
+    ]);
+    expect((await read(job('image: "b:1"'), load('coffee/db'))).resolution.diagnostics).toMatchObject([{ code: 'unknown-job' }]);
+    // Nobody knows which services it has while its file is wrong.
+    expect(
+      (await told(job(STACK), compose('services: 3\n'), load('coffee/db'))).filter(one => one.includes('unknown-job')),
+    ).toEqual([]);
+  });
+
   it('says in its Compose files what services are like', async () => {
     expect(await told(job(`${STACK}, replicas: 2, image: a`), compose(WEB))).toEqual([
       'jobs/coffee.yaml:4:120 error not-of-stacks',
