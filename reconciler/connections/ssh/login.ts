@@ -1,3 +1,4 @@
+import { connect as openSocket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import ssh2, { type Client, type ClientErrorExtensions, type ConnectConfig } from 'ssh2';
 import { OperationError } from '../../model/operation-error.ts';
@@ -115,8 +116,9 @@ function connect(config: ConnectConfig, signal: AbortSignal): Promise<Client> {
   signal.addEventListener('abort', onAbort, { once: true });
   try {
     signal.throwIfAborted();
-    client.setNoDelay(true);
-    client.connect(config);
+    // A socket of ssh2's own waits for an answer before it sends the rest of a packet, which is written in pieces.
+    const { host = '', port = 22 } = config;
+    client.connect({ ...config, sock: config.sock ?? openSocket({ host, port, noDelay: true }) });
   } catch (error) {
     reject(error);
   }

@@ -188,6 +188,20 @@ describe.skipIf(skipWithout(...HOST_PACKAGES)).each(['dash and coreutils', 'busy
     expect(await shell('readlink /srv/etc; rm /srv/etc')).toBe('/etc');
   });
 
+  it('tells where each of many links leads, whatever they are called', async () => {
+    const targets = ['/usr/share', "/a'\n/b", '/nowhere', "/it's here", '/two\nlines', "/a' -> '/b", '/x -> y', '/plain'];
+    const links = targets.map((target, index) => ({
+      target,
+      path: `/srv/${['plain', "it's", 'a b', 'two\nlines'][index % 4]}${index}`,
+    }));
+    for (const { path, target } of links)
+      await shell(`ln -s '${target.replaceAll("'", "'\\''")}' '${path.replaceAll("'", "'\\''")}'`);
+    host.claim(...links.map(({ path }) => ({ kind: 'link' as const, name: path })));
+    const seen = await Promise.all(links.map(({ path }) => host.see('link', path)));
+    expect(seen.map(live => live?.spec)).toEqual(links.map(link => ({ kind: 'link', ...link })));
+    await shell('rm /srv/plain* /srv/it* /srv/a* /srv/two*');
+  });
+
   it('names itself, now and after the next start', async () => {
     const spec: FacetSpec = { kind: 'hostname', hostname: 'phone-1' };
     host.claim({ kind: 'hostname', name: 'hostname' });
