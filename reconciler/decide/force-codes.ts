@@ -17,6 +17,7 @@ const OF_NODES = [
 /** What a Job can pass. */
 const OF_JOBS = [
   'entry-dns',
+  'glances-sees-itself',
   'wrong-platform',
   'address-taken-twice',
   'claim-needs-more-nodes',

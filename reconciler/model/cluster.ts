@@ -7,6 +7,7 @@ import type { Policy, Suspension } from './policy.ts';
 import type { BuildFile } from './resource.ts';
 import type { Role } from './role.ts';
 import type { SwarmSettings } from './swarm.ts';
+import type { TelemetrySettings } from './telemetry.ts';
 import type { Text } from './text.ts';
 import type { FileContent, FileSpec, WorkloadSpec } from './workload.ts';
 
@@ -91,7 +92,13 @@ export interface Node extends Declared {
   readonly suspend?: Suspension;
   readonly capacity: { readonly cpuMillis?: number; readonly memoryBytes?: number };
   readonly taints: readonly Taint[];
-  readonly liveness: { /** null: never. */ readonly lostAfterMs: number | null };
+  readonly telemetry: TelemetrySettings;
+  readonly liveness: {
+    /** Older readings say nothing of now. */
+    readonly staleAfterMs: number;
+    /** null: never. */
+    readonly lostAfterMs: number | null;
+  };
   /** What tells this machine from others, beside the host key of its ways. */
   readonly identity: { readonly machineId?: string; readonly hostname?: string };
   /** Codes of gates it may pass, each with the reason people gave. */

@@ -224,8 +224,12 @@ export interface NodeSpec {
   readonly taints?: readonly TaintFields[];
   /** What its operating system must have, beside what its roles ask for. */
   readonly host?: HostSpec;
+  /** Who tells how it fares: what thresholds judge and `reconcile top` shows. Without it nobody does; a node that its agent reaches is told of by that. */
+  readonly telemetry?: TelemetryFields;
   /** How its silence is read. */
   readonly liveness?: {
+    /** When its newest reading is older, nothing new is placed there that could be elsewhere, and thresholds count no time; what runs there stays. */
+    readonly staleAfter?: PositiveDuration;
     /** So long of continuous silence, with the reconciler running, before it counts as lost and its movable replicas start elsewhere; or `never`. */
     readonly lostAfter?: string;
   };
@@ -466,6 +470,24 @@ export interface HostNetworkFields {
   /** The way out of its network. */
   readonly gateway?: string;
   readonly state?: Absent;
+}
+
+/** Who tells how the machine fares. */
+export interface TelemetryFields {
+  /** `glances`: the Glances that runs there, asked over HTTP; `agent`: the node's own agent; `none`: nobody. All other fields are about `glances`. */
+  readonly source: 'glances' | 'agent' | 'none';
+  /** The version of Glances; without it whichever of the two answers. */
+  readonly version?: 3 | 4;
+  /** The port that Glances listens on. */
+  readonly port?: Port;
+  /** Who asks, where Glances wants a password. */
+  readonly user?: string;
+  /** The password that Glances was started with; it travels unencrypted, as everything that Glances tells. */
+  readonly password?: SecretNameFields;
+  /** How often it is asked. */
+  readonly interval?: PositiveDuration;
+  /** What it is asked for: `sensors` are temperature and battery, `processes` those that take much of the machine. Without it everything, and processes where `engine` is `none`. */
+  readonly metrics?: readonly ('cpu' | 'memory' | 'load' | 'swap' | 'disk' | 'sensors' | 'network' | 'processes')[];
 }
 
 /** The workload as it is declared. */

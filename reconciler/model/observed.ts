@@ -2,6 +2,7 @@ import type { ResourceId, TargetId } from './ids.ts';
 import type { NodeFacts } from './node-facts.ts';
 import type { Foreign, Live } from './resource.ts';
 import type { SwarmSight } from './swarm-sight.ts';
+import type { NodeTelemetry } from './telemetry.ts';
 import type { LimitsSpec } from './workload.ts';
 
 /** Something a view shall tell of a target. */
@@ -87,4 +88,6 @@ export interface Observed {
   readonly sights: ReadonlyMap<TargetId, Sight>;
   /** By questionKey. */
   readonly answers: ReadonlyMap<string, Answer>;
+  /** By node: of those that something tells of. Absent: of none. */
+  readonly telemetry?: ReadonlyMap<string, NodeTelemetry>;
 }

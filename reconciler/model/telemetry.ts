@@ -1,3 +1,24 @@
+import type { SecretPart } from './text.ts';
+
+/** What a machine can be asked for. */
+export type MetricGroup = 'cpu' | 'memory' | 'load' | 'swap' | 'disk' | 'sensors' | 'network' | 'processes';
+
+/** How one asks the Glances of a machine. */
+export interface GlancesSettings {
+  readonly source: 'glances';
+  readonly host: string;
+  readonly port: number;
+  /** Absent: whichever answers. */
+  readonly version?: 3 | 4;
+  readonly user: string;
+  readonly password?: Pick<SecretPart, 'secret' | 'key'>;
+  readonly everyMs: number;
+  readonly metrics: readonly MetricGroup[];
+}
+
+/** Who tells how a machine fares. */
+export type TelemetrySettings = { readonly source: 'none' } | { readonly source: 'agent' } | GlancesSettings;
+
 /** A process that takes much of its machine. */
 export interface HeavyProcess {
   readonly name: string;

@@ -24,6 +24,7 @@ import { checkSsh } from './ssh.ts';
 import { checkStacks } from './stacks.ts';
 import { checkStorage } from './storage.ts';
 import { checkSwarm } from './swarm.ts';
+import { checkTelemetry } from './telemetry.ts';
 import { checkVolumes } from './volumes.ts';
 
 /** The checks that are about every job. */
@@ -48,6 +49,7 @@ export function checkCluster(cluster: Cluster, byKind: ByKind, input: ResolveInp
     checkHosts,
     checkStorage,
     checkAddresses,
+    checkTelemetry,
     checkPlacement,
     checkClaims,
     checkPublished,

@@ -21,12 +21,13 @@ interface Opening {
 
 /**
  * What is open on a machine: the ports of the roles that run there for whom they name, and what nobody declares because it goes without
- * saying: SSH, the engine's own port, and what the machines of a Swarm need of each other. One rule for the same ports, ordered.
+ * saying: SSH, the ports of the engine and of Glances, and what the machines of a Swarm need of each other. One rule for the same ports, ordered.
  */
 export function firewallRules(cluster: Cluster, node: Node): readonly FirewallRule[] {
   const openings = [
     ...sshOpenings(node),
     ...engineOpenings(node),
+    ...telemetryOpenings(node),
     ...swarmOpenings(cluster, node),
     ...roleOpenings(cluster, node),
   ];
@@ -64,6 +65,11 @@ function engineOpenings({ access }: Node): readonly Opening[] {
   return access.flatMap(way =>
     way.kind === 'tcp' ? [{ protocol: 'tcp' as const, ports: String(way.port), from: 'any' as const, comment: 'engine' }] : [],
   );
+}
+
+function telemetryOpenings({ telemetry }: Node): readonly Opening[] {
+  if (telemetry.source !== 'glances') return [];
+  return [{ protocol: 'tcp', ports: String(telemetry.port), from: 'any', comment: 'telemetry' }];
 }
 
 function swarmOpenings(cluster: Cluster, node: Node): readonly Opening[] {

@@ -6,6 +6,7 @@ import { type NodeManifests, resolveAccess } from './access.ts';
 import { durationMs } from './duration-ms.ts';
 import { resolveSuspension } from './policy.ts';
 import { labelsOfRoles, type NodeRoles, type RoleManifests, rolesOfNode } from './roles.ts';
+import { resolveTelemetry } from './telemetry.ts';
 
 const known = new WeakMap<Manifest<'Node'>, { readonly given: string; readonly node: Node }>();
 
@@ -50,6 +51,7 @@ function makeNode(
     ...(suspend === undefined ? {} : { suspend }),
     capacity: capacityOf(spec.capacity),
     taints: spec.taints ?? [],
+    telemetry: resolveTelemetry(spec, access),
     liveness: livenessOf(spec.liveness),
     identity: identityOf(spec.identity),
     force: spec.force ?? {},
@@ -66,6 +68,6 @@ function identityOf({ machineId, hostname }: NonNullable<NodeSpec['identity']> =
   return { ...(machineId === undefined ? {} : { machineId }), ...(hostname === undefined ? {} : { hostname }) };
 }
 
-function livenessOf({ lostAfter = '5m' }: NonNullable<NodeSpec['liveness']> = {}): Node['liveness'] {
-  return { lostAfterMs: lostAfter === 'never' ? null : durationMs(lostAfter) };
+function livenessOf({ staleAfter = '30s', lostAfter = '5m' }: NonNullable<NodeSpec['liveness']> = {}): Node['liveness'] {
+  return { staleAfterMs: durationMs(staleAfter), lostAfterMs: lostAfter === 'never' ? null : durationMs(lostAfter) };
 }

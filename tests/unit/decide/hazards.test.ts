@@ -138,7 +138,10 @@ describe('silence and loss', () => {
   });
 
   it('one node lost and another silent: nothing is made a third time', async () => {
-    const nodes = [...five.filter(({ name }) => name !== 'b'), aNode('b', { liveness: { lostAfterMs: null } })];
+    const nodes = [
+      ...five.filter(({ name }) => name !== 'b'),
+      aNode('b', { liveness: { staleAfterMs: 30_000, lostAfterMs: null } }),
+    ];
     const at = (node: string): Job => aJob('web', { placement: { nodes: [node] } });
     const world = aWorld(aCluster(nodes, [at('a')]));
     await world.settle();
@@ -162,7 +165,7 @@ describe('silence and loss', () => {
   });
 
   it('jobs on silent nodes count for maxDeletes: they do not go one by one as their nodes come back', async () => {
-    const nodes = names.map(name => aNode(name, { liveness: { lostAfterMs: null } }));
+    const nodes = names.map(name => aNode(name, { liveness: { staleAfterMs: 30_000, lostAfterMs: null } }));
     const world = aWorld(
       aCluster(
         nodes,

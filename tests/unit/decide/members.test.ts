@@ -402,7 +402,7 @@ describe('a member that shall be none', () => {
     expect(later(leaving(down, silent))).toEqual(['delete member/d d-id: until d answers, or is lost']);
     const lost: SwarmMachine = { kind: 'silent', why: 'gone', since: AT - 400_000 };
     expect(leaving(down, lost).ready).toMatchObject([{ action: 'delete', cause: 'loss' }]);
-    expect(ready(leaving(down, lost, { liveness: { lostAfterMs: null } }))).toEqual([]);
+    expect(ready(leaving(down, lost, { liveness: { staleAfterMs: 30_000, lostAfterMs: null } }))).toEqual([]);
     const buried = leaving(boss1('d', { status: 'down', reachability: 'unreachable' }), lost);
     expect(buried.ready).toMatchObject([{ action: 'update', cause: 'loss', resource: { spec: { role: 'worker' } } }]);
   });

@@ -16,7 +16,7 @@ interface Layer {
 
 const MODEL = /^reconciler\/model\//;
 const PORTS =
-  /^reconciler\/(sources\/source|feeds\/feed|connections\/connection|secrets\/secrets|stores\/store|sinks\/sink|drivers\/driver)\.ts$/;
+  /^reconciler\/(sources\/source|feeds\/feed|feeds\/telemetry|connections\/connection|secrets\/secrets|stores\/store|sinks\/sink|drivers\/driver)\.ts$/;
 const CONNECTIONS = /^reconciler\/connections\//;
 const DIALECTS = /^reconciler\/dialects\//;
 const REPORT = /^reconciler\/report\//;

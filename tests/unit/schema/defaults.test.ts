@@ -51,7 +51,7 @@ test('a job means the same with the defaults that the schema states written out'
 });
 
 test('a node means the same with its defaults written out', () => {
-  const [written, filled] = bothOf('Node', { liveness: {} });
+  const [written, filled] = bothOf('Node', { liveness: {}, telemetry: { source: 'glances' } });
   expect(resolveNode(written, new Map(), new Map())).toEqual(resolveNode(filled, new Map(), new Map()));
   const [all, allFilled] = bothOf('Node', { access: [{ tcp: { host: 'a', tls: {} } }] });
   expect(resolveNode(all, new Map(), new Map())).toEqual(resolveNode(allFilled, new Map(), new Map()));
