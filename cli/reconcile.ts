@@ -77,7 +77,7 @@ async function reconcileOnce(context: Context<Flags>, reconciler: Reconciler, co
   return runToEnd(context, reconciler, { approve, deadlineMs, revision, ...(only === null ? {} : { only }) });
 }
 
-/** Only what git gives up is emptied to the last, and of a Swarm's machines nobody tells which images are ours. Throws OperationError conflict. */
+/** Only what git gives up is emptied to the last. Throws OperationError conflict. */
 async function refuseToPrune({ signal }: Context, reconciler: Reconciler, names: readonly string[]): Promise<void> {
   const [{ look }, { OperationError }] = await Promise.all([
     import('./dry-run.ts'),
@@ -86,12 +86,9 @@ async function refuseToPrune({ signal }: Context, reconciler: Reconciler, names:
   const { cluster } = (await look(reconciler, {}, signal)).intent;
   for (const name of cluster === null ? [] : names) {
     const node = cluster?.nodes.get(name);
-    if (node?.state === 'absent' && node.engine !== 'swarm') continue;
-    const why =
-      node?.state === 'absent'
-        ? 'nobody tells which images a Swarm brought to its machines; run docker image prune --all there once it has left'
-        : `${node === undefined ? 'git declares no node of this name' : `it is declared ${node.state}`}; declare it with state: absent and push that first`;
-    throw new OperationError('conflict', `Pruning ${name}: ${why}`);
+    if (node?.state === 'absent') continue;
+    const why = node === undefined ? 'git declares no node of this name' : `it is declared ${node.state}`;
+    throw new OperationError('conflict', `Pruning ${name}: ${why}; declare it with state: absent and push that first`);
   }
 }
 

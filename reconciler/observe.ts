@@ -62,6 +62,9 @@ function placesToLook(cluster: Cluster, memory: Memory): ReadonlyMap<TargetId, r
     const isLeft = isAbsent && !memory.targets.has(id);
     if (!isLeft || (isPruned(id, cluster, memory.approvals) && hasImages(id))) places.set(id, ways);
   }
+  // The engine below a Swarm, which otherwise is nobody's target.
+  for (const target of new Set([...memory.images.keys()].map(targetOf)))
+    if (!places.has(target) && isPruned(target, cluster, memory.approvals)) places.set(target, nodeOf(target, cluster)!.access);
   for (const [target, known] of memory.targets) {
     const node = nodeOf(target, cluster);
     if (places.has(target) || (isHost(target) && !isKept(node))) continue;

@@ -1,15 +1,17 @@
 import type { Cluster, Job } from '../model/cluster.ts';
-import { type ResourceId, resourceId, splitResourceId, targetOf } from '../model/ids.ts';
+import { type ResourceId, resourceId, splitResourceId, type TargetId, targetId, targetOf } from '../model/ids.ts';
 import { repositoryOf } from '../model/image-ref.ts';
 import type { Memory } from '../model/memory.ts';
 import type { Observed, Sight } from '../model/observed.ts';
 import type { Change } from '../model/plan.ts';
+import type { ServiceStatus } from '../model/swarm.ts';
 import type { ImageSpec } from '../model/workload.ts';
 import { imageName } from './compose/image-name.ts';
 import type { Desired } from './compose.ts';
 import { isPruned } from './gates/approvals.ts';
 import type { EndedPass } from './learn/ended-pass.ts';
 import { newChange } from './new-change.ts';
+import { nodeOf } from './targets.ts';
 
 /**
  * Images that workloads of ours ran and none runs now, beyond the newest `policy.images.keep` of each repository on each target; nodes that
@@ -22,7 +24,8 @@ export function pruneImages(cluster: Cluster, observed: Observed, memory: Memory
     if (isPruned(target, cluster, memory.approvals)) continue;
     const { name } = splitResourceId(id);
     const sight = observed.sights.get(target);
-    if (sight?.kind !== 'seen' || !has(sight.images, name) || has(sight.imagesInUse, name) || isWanted(id, desired)) continue;
+    if (sight?.kind !== 'seen' || !has(sight.images, name) || has(sight.imagesInUse, name)) continue;
+    if (isWanted(id, desired) || isOfService(id, cluster)) continue;
     const group = `${target} ${repositoryOf(name)}`;
     groups.set(group, [...(groups.get(group) ?? []), id]);
   }
@@ -54,15 +57,34 @@ export function learnImagesUsed({ memory, cluster, observed, sent, outcomes }: E
   }
   for (const [target, sight] of observed.sights) {
     if (sight.kind !== 'seen') continue;
-    for (const { applied } of sight.live) {
+    for (const { applied, state } of sight.live) {
       if (applied?.kind !== 'workload' || applied.image === undefined) continue;
       const job = cluster?.jobs.get(applied.job);
       if (job === undefined || loaded.has(applied.image.ref) || !isImageOf(job, applied.image.ref)) continue;
-      const id = resourceId(target, 'image', imageName(applied.image));
-      if (!images.has(id)) images.set(id, observed.at);
+      const places = state.phase === 'service' ? enginesBelow(state.status, cluster) : [target];
+      for (const place of places) {
+        const id = resourceId(place, 'image', imageName(applied.image));
+        if (!images.has(id)) images.set(id, observed.at);
+      }
     }
   }
-  return images;
+  return newestOfEach(images);
+}
+
+/** The engines of the machines on which a service has tasks of its present version: they have its image. */
+function enginesBelow({ tasks }: ServiceStatus, cluster: Cluster | null): readonly TargetId[] {
+  return tasks.flatMap(({ node, state, isPresent, isBelieved }) =>
+    cluster?.nodes.has(node ?? '') && state === 'running' && isPresent && isBelieved ? [targetId('docker', node!)] : [],
+  );
+}
+
+/** An engine below a Swarm is mostly not looked at itself: what it has lost meanwhile nobody notices. */
+const MOST_OF_ONE = 200;
+
+function newestOfEach(images: ReadonlyMap<ResourceId, number>): ReadonlyMap<ResourceId, number> {
+  const byTarget = [...Map.groupBy(images, ([id]) => targetOf(id)).values()];
+  if (byTarget.every(own => own.length <= MOST_OF_ONE)) return images;
+  return new Map(byTarget.flatMap(own => own.toSorted(([, one], [, other]) => other - one).slice(0, MOST_OF_ONE)));
 }
 
 /** Images that people load by hand: nobody of us pulls them. */
@@ -84,6 +106,11 @@ export function hasImage(sight: Sight & { readonly kind: 'seen' }, name: string)
   return has(sight.images, name);
 }
 
+/** Whether a container of an engine is made from an image, whoever's it is. */
+export function isImageUsed(sight: Sight & { readonly kind: 'seen' }, name: string): boolean {
+  return has(sight.imagesInUse, name);
+}
+
 /** Which machines an image of an engine is made for; undefined: it has none of the name, or nobody knows. */
 export function platformOfImage({ imagePlatforms }: Sight & { readonly kind: 'seen' }, image: ImageSpec): string | undefined {
   return imagePlatforms?.get(asListed(imageName(image)));
@@ -102,6 +129,13 @@ function asListed(name: string): string {
 /** Whether it shall be there, by its digest or, where none is known, by its tag. */
 function isWanted(id: ResourceId, { supports }: Desired): boolean {
   return supports.has(id) || supports.has(withoutDigest(id));
+}
+
+/** Whether a job of the Swarm that its engine is below names it now: the Swarm may run it there at any time. */
+function isOfService(id: ResourceId, cluster: Cluster): boolean {
+  if (nodeOf(targetOf(id), cluster)?.engine !== 'swarm') return false;
+  const ref = withoutDigest(splitResourceId(id).name);
+  return [...cluster.jobs.values()].some(job => job.service === true && isImageOf(job, ref));
 }
 
 function withoutDigest<T extends string>(name: T): T {

@@ -53,11 +53,11 @@ test('of a plain folder no commit can be compared or followed', async () => {
   }
 });
 
-test('only a node that git gives up is pruned, and no machine of a Swarm', async () => {
+test('only a node that git gives up is pruned', async () => {
   await using folder = await tempFolder();
   const options = { cwd: folder.path, env: { HOME: folder.path } };
   await runCli(['init', '.', '--name', 'attic'], options);
-  const phone = 'apiVersion: keelson/v1\nkind: Node\nmetadata: {name: phone}\nspec: {engine: swarm, state: absent}\n';
+  const phone = 'apiVersion: keelson/v1\nkind: Node\nmetadata: {name: phone}\nspec: {engine: process, access: [local], state: drained}\n';
   await writeFile(join(folder.path, 'phone.yaml'), phone);
   const said = async (node: string): Promise<string> => {
     const { code, stderr } = await runCli(['--dry-run', '--prune-node', node], options);
@@ -65,7 +65,7 @@ test('only a node that git gives up is pruned, and no machine of a Swarm', async
     return stderr.replaceAll(/\s+/g, ' ');
   };
   expect(await said('nobody')).toContain('Pruning nobody: git declares no node of this name; declare it with state: absent');
-  expect(await said('phone')).toContain('Pruning phone: nobody tells which images a Swarm brought to its machines');
+  expect(await said('phone')).toContain('Pruning phone: it is declared drained; declare it with state: absent');
 });
 
 test.skipIf(skip)('following logs ends when nobody reads them any more', async () => {
