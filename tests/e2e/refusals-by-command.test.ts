@@ -57,7 +57,7 @@ test('only a node that git gives up is pruned', async () => {
   await using folder = await tempFolder();
   const options = { cwd: folder.path, env: { HOME: folder.path } };
   await runCli(['init', '.', '--name', 'attic'], options);
-  const phone = 'apiVersion: keelson/v1\nkind: Node\nmetadata: {name: phone}\nspec: {engine: process, access: [local], state: drained}\n';
+  const phone = 'apiVersion: keelson/v1\nkind: Node\nmetadata: {name: phone}\nspec: {engine: none, state: drained}\n';
   await writeFile(join(folder.path, 'phone.yaml'), phone);
   const said = async (node: string): Promise<string> => {
     const { code, stderr } = await runCli(['--dry-run', '--prune-node', node], options);
