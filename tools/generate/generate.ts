@@ -16,6 +16,16 @@ export async function generate(): Promise<ReadonlyMap<string, string>> {
   return new Map([
     ['reconciler/model/manifest.generated.ts', manifests + union],
     ['reconciler/model/config.generated.ts', await typesOf({ 'config.json': 'ConfigFile' })],
+    [
+      'reconciler/model/wire.generated.ts',
+      await typesOf({
+        'wire/info.json': 'InfoDocument',
+        'wire/states.json': 'StatesDocument',
+        'wire/outcomes.json': 'OutcomesDocument',
+        'wire/up.json': 'UpDocument',
+        'wire/orders.json': 'OrdersDocument',
+      }),
+    ],
     ['tests/unit/schema/report.generated.ts', await typesOf({ 'report.json': 'ReportOutput' })],
     ['docs/manifests.md', manifestsPage()],
     ['docs/configuration.md', configurationPage()],

@@ -19,13 +19,15 @@ const PORTS =
   /^reconciler\/(sources\/source|feeds\/feed|feeds\/telemetry|connections\/connection|secrets\/secrets|stores\/store|sinks\/sink|drivers\/driver)\.ts$/;
 const CONNECTIONS = /^reconciler\/connections\//;
 const DIALECTS = /^reconciler\/dialects\//;
+/** What is said between a reconciler and its agents: checked before anybody sees it. */
+const WIRE = /^reconciler\/wire\//;
 const REPORT = /^reconciler\/report\//;
 const SHELL = /^reconciler\/[^/]+\.ts$/;
 const PURE_PARTS = /^reconciler\/(model|manifests|decide|report|dialects)\//;
 const implementation = (folder: string): Layer => ({
   name: folder,
   files: new RegExp(`^reconciler/${folder}/`),
-  may: [MODEL, CONNECTIONS, DIALECTS],
+  may: [MODEL, CONNECTIONS, DIALECTS, WIRE],
   siblings: true,
 });
 
@@ -35,27 +37,29 @@ const layers: readonly Layer[] = [
   { name: 'decide', files: /^reconciler\/decide\//, may: [MODEL], node: [], pure: true },
   { name: 'report', files: REPORT, may: [MODEL], node: [], pure: true },
   { name: 'dialects', files: DIALECTS, may: [MODEL], node: [], pure: true },
+  { name: 'wire', files: WIRE, may: [MODEL, /^schema\/wire\//], node: [], pure: true },
   { name: 'connections', files: CONNECTIONS, may: [MODEL] },
   ...['sources', 'feeds', 'secrets', 'stores', 'drivers'].map(implementation),
   ...['sinks', 'http'].map(name => ({ ...implementation(name), may: [MODEL, REPORT, DIALECTS] })),
   { name: 'pki', files: /^reconciler\/pki\//, may: [MODEL] },
   { name: 'open', files: /^reconciler\/open(\.ts$|\/)/, may: [/^reconciler\//] },
   { name: 'shell', files: SHELL, may: [SHELL, PURE_PARTS, PORTS, /^schema\//] },
-  { name: 'agent', files: /^agent\//, may: [SHELL, PURE_PARTS, PORTS] },
+  { name: 'agent', files: /^agent\//, may: [SHELL, PURE_PARTS, PORTS, WIRE, CONNECTIONS] },
   { name: 'cli', files: /^cli\//, may: [SHELL, PURE_PARTS, PORTS, /^schema\//, /^package\.json$/] },
 ];
 
 /** A package's home: who may import it. One that is not listed has none yet. */
 const packages: Readonly<Record<string, RegExp>> = {
   '@balena/dockerignore': /^reconciler\/manifests\//,
+  ajv: /^reconciler\/(manifests|wire)\//,
   '@peculiar/x509': /^reconciler\/pki\//,
-  ajv: /^reconciler\/manifests\//,
   commander: /^cli\//,
   dockerode: /^reconciler\/drivers\/(docker|swarm)\//,
   ignore: /^reconciler\/(manifests|sources)\//,
   'isomorphic-git': /^reconciler\/sources\//,
   liquidjs: /^reconciler\/manifests\//,
   'log-update': /^cli\//,
+  mqtt: /^reconciler\/connections\/mqtt\//,
   'p-limit': /^reconciler\/([^/]+\.ts$|sources\/|feeds\/|connections\/|drivers\/)/,
   pino: SHELL,
   'reflect-metadata': /^reconciler\/pki\//,

@@ -3,11 +3,16 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { expect, test } from 'vitest';
 
 const folder = new URL('../../../schema/', import.meta.url);
-const files = readdirSync(folder).filter(file => file.endsWith('.json'));
+const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(
+  file => file.endsWith('.json') && !file.startsWith('vendor'),
+);
 const schemas = files.map(file => JSON.parse(readFileSync(new URL(file, folder), 'utf8')) as Record<string, unknown>);
 
-/** Editors' union of the kinds, and what is written for programs, to which fields may be added. */
-const OPEN = ['keelson.json', 'plan.json', 'report.json'];
+/** Editors' union of the kinds, and what is written for programs, or between them, to which fields may be added. */
+const OPEN = [
+  ...['keelson.json', 'plan.json', 'report.json'],
+  ...['info', 'states', 'outcomes', 'up', 'orders'].map(kind => `wire/${kind}.json`),
+];
 
 /** Strict, but that `required` may stand in a branch of a choice, apart from the properties it names. */
 const ajv = new Ajv2020({

@@ -1,0 +1,210 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { OperationError } from '../../model/operation-error.ts';
+import { abandonable } from '../abandonable.ts';
+import { readAddress } from './read-address.ts';
+import { connectOnce, type Session, type SessionOptions } from './session.ts';
+import { openRoutes } from './topic-filter.ts';
+
+/** A broker, and who we are there. */
+export interface MqttOptions {
+  /** `mqtt://host:1883`, `mqtts://host:8883`; without credentials. */
+  readonly url: string;
+  /** 5, 4 (which is 3.1.1), or absent: 5 and, where that is refused, 4. */
+  readonly version?: 4 | 5;
+  readonly clientId: string;
+  readonly username?: string;
+  readonly password?: string;
+  /** PEM texts. `ca` absent: the public authorities. */
+  readonly tls?: { readonly ca?: string; readonly cert?: string; readonly key?: string; readonly passphrase?: string };
+  /** What the broker says in our place when we are gone without farewell. */
+  readonly will?: { readonly topic: string; readonly payload: Uint8Array; readonly retain: boolean };
+  /** Milliseconds; absent: as DEFAULTS says. */
+  readonly timing?: Partial<Timing>;
+  /** In [0, 1): jitter only. */
+  readonly random?: () => number;
+}
+
+interface Timing {
+  /** How often it is made sure that the other side is there; after one and a half of it that it is not. */
+  readonly keepAliveMs: number;
+  readonly connectMs: number;
+  /** Before the second try; it doubles up to `longestMs`, and each wait is up to a half shorter. */
+  readonly shortestMs: number;
+  readonly longestMs: number;
+}
+
+/** Whether the broker is reached, and why not. */
+export type MqttState =
+  | { readonly isConnected: true; readonly version: 4 | 5 }
+  | { readonly isConnected: false; readonly why: OperationError };
+
+/** Called for each message; must not throw. An empty payload says that what was retained there was taken back. */
+export type OnMessage = (topic: string, payload: Buffer, retained: boolean) => void;
+
+/** A broker, connected again whenever it is lost. Disposing of it says farewell (the will is not sent) and ends what waits. */
+export interface Mqtt extends AsyncDisposable {
+  /** For people, without credentials: `mqtts://broker.example:8883`. */
+  readonly name: string;
+  state(): MqttState;
+  /** Calls `listener` at each change; returns what ends that. */
+  onState(listener: (state: MqttState) => void): () => void;
+  /**
+   * Resolves once the broker has the message (`qos` 0: once it is sent); while there is no connection it waits for one. Throws OperationError:
+   * at its deadline with why there is no connection, where the broker refuses it, or at once where too much waits already. What was given
+   * up may have arrived.
+   */
+  publish(topic: string, payload: Uint8Array, options: PublishOptions, signal: AbortSignal): Promise<void>;
+  /**
+   * Listens until the signal aborts, over each new connection again. Resolves once the broker granted it for the first time. Throws OperationError where
+   * the broker refuses it, or the signal aborts before.
+   */
+  subscribe(filter: string, onMessage: OnMessage, signal: AbortSignal): Promise<void>;
+}
+
+/** How a message is sent; absent: not retained, and told again until the broker has it. */
+export interface PublishOptions {
+  readonly retain?: boolean;
+  readonly qos?: 0 | 1;
+}
+
+/** Larger messages are neither taken nor sent: what a node has, and what it is told, is far below. */
+const MOST_BYTES = 4 * 2 ** 20;
+
+const DEFAULTS: Timing = { keepAliveMs: 20_000, connectMs: 10_000, shortestMs: 500, longestMs: 30_000 };
+/** What may wait for the broker at a time. */
+const MOST_WAITING = 2_000;
+const MOST_WAITING_BYTES = 64 * 2 ** 20;
+/** A connection that holds so long was a good one: the next break begins with the shortest wait. */
+const GOOD_MS = 10_000;
+
+/** Begins to connect, and returns at once. Throws OperationError `invalid` for an address, a certificate or a passphrase that cannot be right. */
+export function openMqtt(options: MqttOptions): Mqtt {
+  const { url: _url, tls: _tls, ...identity } = options;
+  const address = readAddress(options);
+  const { name } = address;
+  const timing = { ...DEFAULTS, ...options.timing };
+  const ending = new AbortController();
+  const routes = openRoutes<OnMessage>();
+  /** Filters that were granted, once for each who asked. */
+  const granted = new Set<{ readonly filter: string }>();
+  const listeners = new Set<(state: MqttState) => void>();
+  const waiting = { count: 0, bytes: 0 };
+  let state: MqttState = { isConnected: false, why: new OperationError('unreachable', `connecting to ${name}: no answer yet`) };
+  let next = Promise.withResolvers<Session>();
+  let current: Session | null = null;
+
+  const change = (to: MqttState): void => {
+    state = to;
+    for (const listener of listeners) listener(to);
+  };
+  const base: Omit<SessionOptions, 'version'> = {
+    ...identity,
+    ...address,
+    ...timing,
+    mostBytes: MOST_BYTES,
+    onMessage(topic, payload, retained) {
+      for (const listener of routes.find(topic)) listener(topic, payload, retained);
+    },
+  };
+  const serve = async (session: Session): Promise<OperationError> => {
+    let refused: OperationError | undefined;
+    const restore = (filter: string): void =>
+      void session.subscribe(filter).catch((error: OperationError) => {
+        refused = error;
+        return session.end();
+      });
+    current = session;
+    for (const filter of new Set([...granted].map(({ filter }) => filter))) restore(filter);
+    next.resolve(session);
+    change({ isConnected: true, version: session.version });
+    const why = await session.ended;
+    current = null;
+    next = Promise.withResolvers();
+    return refused ?? why;
+  };
+  const keep = async (): Promise<void> => {
+    let version = options.version ?? 5;
+    for (let waitMs = timing.shortestMs; !ending.signal.aborted; waitMs = Math.min(timing.longestMs, waitMs * 2)) {
+      try {
+        const session = await connectOnce({ ...base, version }, ending.signal);
+        const since = performance.now();
+        const why = await serve(session);
+        if (performance.now() - since > GOOD_MS) waitMs = timing.shortestMs;
+        change({ isConnected: false, why });
+      } catch (error) {
+        if (ending.signal.aborted) return;
+        const why = error as OperationError;
+        if (why.code === 'unsupported' && options.version === undefined && version === 5) {
+          version = 4;
+          continue;
+        }
+        change({ isConnected: false, why });
+      }
+      const jitter = 1 - (options.random ?? Math.random)() / 2;
+      await pause(waitMs * jitter, undefined, { signal: ending.signal }).catch(() => {});
+    }
+  };
+  /** Calls over one connection after the other until it is done. */
+  const over = async (what: string, signal: AbortSignal, call: (session: Session) => Promise<boolean>): Promise<void> => {
+    const either = AbortSignal.any([signal, ending.signal]);
+    try {
+      while (!(await abandonable(call(await abandonable(next.promise, either)), either)));
+    } catch (error) {
+      throw either.aborted ? givenUp(`${what} on ${name}`, state, ending.signal.aborted) : error;
+    }
+  };
+  const kept = keep();
+  return {
+    name,
+    state: () => state,
+    onState(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+    async publish(topic, payload, { retain = false, qos = 1 }, signal) {
+      if (payload.length > MOST_BYTES - 1024)
+        throw new OperationError('exhausted', `sending ${topic} to ${name}: ${payload.length} bytes are more than it may have`);
+      if (waiting.count >= MOST_WAITING || waiting.bytes + payload.length > MOST_WAITING_BYTES)
+        throw new OperationError('exhausted', `sending ${topic} to ${name}: ${waiting.count} messages wait already`, {
+          temporary: true,
+        });
+      waiting.count += 1;
+      waiting.bytes += payload.length;
+      try {
+        await over(`sending ${topic}`, signal, session => session.publish(topic, payload, { retain, qos }));
+      } finally {
+        waiting.count -= 1;
+        waiting.bytes -= payload.length;
+      }
+    },
+    async subscribe(filter, onMessage, signal) {
+      const entry = { filter };
+      const remove = routes.add(filter, onMessage);
+      const end = (): void => {
+        remove();
+        granted.delete(entry);
+        if (!routes.has(filter)) current?.unsubscribe(filter);
+      };
+      try {
+        await over(`subscribing to ${filter}`, signal, session => session.subscribe(filter));
+        granted.add(entry);
+        signal.addEventListener('abort', end, { once: true });
+      } catch (error) {
+        end();
+        throw error;
+      }
+    },
+    async [Symbol.asyncDispose]() {
+      const last = current;
+      ending.abort();
+      await last?.end();
+      await kept;
+    },
+  };
+}
+
+function givenUp(what: string, state: MqttState, isClosed: boolean): OperationError {
+  if (isClosed) return new OperationError('aborted', `${what}: the connection was closed`);
+  if (state.isConnected) return new OperationError('timeout', `${what}: the broker did not confirm it in time`);
+  return new OperationError('unreachable', `${what}: no connection in time: ${state.why.message}`, { cause: state.why });
+}
