@@ -62,7 +62,7 @@ export function addClusterFlags(command: Command): Command {
     .optionsGroup('Which cluster:')
     .option('--config <file>', 'configuration (default: reconcile.yaml here, if there is one)')
     .option('--cluster <name>', 'the one of several configured clusters')
-    .option('--store <path>', 'SQLite file for history and what must survive, or "memory"')
+    .option('--store <path>', 'where history and what must survive are kept: a SQLite file, mongodb://… or "memory"')
     .option('--directory <path>', 'folder for everything that is kept')
     .optionsGroup('');
 }

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { absolutePath, type Surroundings, settingOf } from './config-settings.ts';
 import type { ClusterFields, ConfigFile, SourceFields } from './model/config.generated.ts';
-import type { ClusterConfig, Config, Follow, SourceConfig } from './model/config.ts';
+import type { ClusterConfig, Config, Follow, SourceConfig, StoreConfig } from './model/config.ts';
 import type { Diagnostic } from './model/diagnostic.ts';
 import type { Path, Place } from './model/manifest.ts';
 import { parseBytes, parseDuration } from './model/quantities.ts';
@@ -30,10 +30,7 @@ export function completeConfig(
     file: context.file,
     clusters: clusters.length > 1 && wanted !== null ? clusters.filter(({ name }) => name === wanted.text) : clusters,
     directory,
-    store:
-      store === 'memory'
-        ? { kind: 'memory' }
-        : { kind: 'sqlite', path: store === undefined ? join(directory, 'keelson.db') : absolute(store.sqlite) },
+    store: storeConfig(store, directory, absolute),
     history: file.history ?? 500,
     secrets: (file.secrets ?? [{ env: {} }]).map(({ env, files }) =>
       files === undefined
@@ -61,6 +58,21 @@ export function completeConfig(
     },
   };
   return { config, diagnostics: checkClusters(file.clusters ?? [], context) };
+}
+
+function storeConfig(store: ConfigFile['store'], directory: string, absolute: (text: string) => string): StoreConfig {
+  if (store === 'memory') return { kind: 'memory' };
+  if (store?.mongodb === undefined)
+    return { kind: 'sqlite', path: store?.sqlite === undefined ? join(directory, 'keelson.db') : absolute(store.sqlite) };
+  const { database = 'keelson', tls, ...server } = store.mongodb;
+  const { ca, cert, key, ...passphrase } = tls ?? {};
+  const files = {
+    ...passphrase,
+    ...(ca === undefined ? {} : { caFile: absolute(ca) }),
+    ...(cert === undefined ? {} : { certFile: absolute(cert) }),
+    ...(key === undefined ? {} : { keyFile: absolute(key) }),
+  };
+  return { kind: 'mongodb', ...server, database, ...(tls === undefined ? {} : { tls: files }) };
 }
 
 /** https://specifications.freedesktop.org/basedir-spec: what is kept and is neither configuration nor a cache. */

@@ -83,7 +83,10 @@ export function editsOf(
   const providers = listIn(file, 'secrets');
   const edits = [
     ...edit('directory', ['directory'], absolute),
-    ...edit('store', ['store'], text => (text === 'memory' ? text : { sqlite: absolute(text) })),
+    ...edit('store', ['store'], text => {
+      if (/^mongodb(\+srv)?:/i.test(text)) return { mongodb: { url: text } };
+      return text === 'memory' ? text : { sqlite: absolute(text) };
+    }),
     ...edit('logLevel', ['log', 'level']),
     ...edit('concurrency', ['concurrency'], text => (/^\d+$/.test(text) ? Number(text) : text)),
     ...edit('dockerSocket', ['docker', 'socket'], absolute),

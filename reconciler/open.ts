@@ -13,6 +13,7 @@ import { connectionsOf, sharedConnections } from './open/connection.ts';
 import { openDriver } from './open/driver.ts';
 import { openFeeds } from './open/feeds.ts';
 import { openSource } from './open/source.ts';
+import { openStore } from './open/store.ts';
 import type { ClusterParts, OwnedParts } from './parts.ts';
 import { openReconciler, type Reconciler } from './reconcile.ts';
 import type { Secrets } from './secrets/secrets.ts';
@@ -22,6 +23,8 @@ import type { Store } from './stores/store.ts';
 export { findDockerWorkloads, findSwarmThings } from './open/find-workloads.ts';
 /** The host key that a machine shows, asked for without logging in. */
 export { askHostKey } from './open/host-key.ts';
+/** The store alone. */
+export { openStore } from './open/store.ts';
 /** A folder of certificates. */
 export { openPki, type Pki } from './pki/pki.ts';
 /** Where the values of secrets are looked for. */
@@ -80,11 +83,6 @@ function nameOf({ name, source, path, variants }: ClusterConfig): Pick<ClusterPa
   const place = source.kind === 'git' ? source.url : source.path;
   const called = basename(place.replace(/\/*(\.git)?\/*$/, '')) || 'cluster';
   return { name: called, key: `${called}-${sha256(`${place} ${path} ${canonicalJson(variants)}`).slice(0, 8)}` };
-}
-
-async function openStore(config: Config): Promise<Store> {
-  if (config.store.kind === 'memory') return (await import('./stores/memory.ts')).openMemoryStore();
-  return (await import('./stores/sqlite/sqlite.ts')).openSqliteStore({ path: config.store.path });
 }
 
 async function openParts(

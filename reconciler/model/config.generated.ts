@@ -18,12 +18,13 @@ export interface ConfigFile {
   readonly clusters?: readonly ClusterFields[];
   /** The folder for everything that Keelson keeps: store, clones, processes and their logs. The default is `$XDG_STATE_HOME/keelson`, and `~/.local/state/keelson` without that variable. */
   readonly directory?: string;
-  /** Where history and what must survive a restart are kept: a SQLite file, or `memory`, which forgets. The default is the file `keelson.db` in `directory`. */
+  /** Where history and what must survive a restart are kept: a SQLite file, a MongoDB database, or `memory`, which forgets. The default is the file `keelson.db` in `directory`. */
   readonly store?:
     | 'memory'
     | {
         /** The path of the file; it is made when it is not there. */
-        readonly sqlite: string;
+        readonly sqlite?: string;
+        readonly mongodb?: MongodbFields;
       };
   /** How many reports of past passes are kept for each cluster. */
   readonly history?: number;
@@ -137,6 +138,29 @@ export interface SecretNameFields {
   readonly secret: string;
   /** One entry of a secret that holds several; without it the whole secret. */
   readonly key?: string;
+}
+
+/** A database of a MongoDB server or replica set, for reconcilers of several machines. */
+export interface MongodbFields {
+  /** Where it is, as MongoDB writes addresses, without user and password: `mongodb://…` or `mongodb+srv://…`. */
+  readonly url: string;
+  /** The database; its collections begin with `keelson_`. */
+  readonly database?: string;
+  /** The user to log in as; `authSource` of the address says where it is known, else `admin`. */
+  readonly username?: string;
+  /** The password of the user. */
+  readonly password?: SecretNameFields;
+  /** Encrypts and verifies the connection; `{}` trusts the authorities of this system and shows no certificate. */
+  readonly tls?: {
+    /** The path of the certificate authority that signed the server's certificate, as PEM. */
+    readonly ca?: string;
+    /** The path of the certificate shown to the server, as PEM. */
+    readonly cert?: string;
+    /** The path of the private key of `cert`, as PEM. */
+    readonly key?: string;
+    /** What `key` is encrypted with. */
+    readonly passphrase?: SecretNameFields;
+  };
 }
 
 /** A place for secrets: exactly one of `env` and `files`. */

@@ -8,7 +8,7 @@ export interface Config {
   readonly clusters: readonly ClusterConfig[];
   /** Folder for everything that is kept; not necessarily there yet. */
   readonly directory: string;
-  readonly store: { readonly kind: 'memory' } | { readonly kind: 'sqlite'; readonly path: string };
+  readonly store: StoreConfig;
   /** Reports kept for each cluster. */
   readonly history: number;
   /** In the order in which they are asked. */
@@ -102,6 +102,27 @@ export type Follow =
   /** A commit as people name it: a branch, a tag, an id or the beginning of one, HEAD; on this machine also `HEAD~2`. */
   | { readonly kind: 'named'; readonly name: string };
 
+/** Where is kept what must outlive a process. */
+export type StoreConfig =
+  | { readonly kind: 'memory' }
+  | { readonly kind: 'sqlite'; readonly path: string }
+  | {
+      readonly kind: 'mongodb';
+      /** Without user and password. */
+      readonly url: string;
+      readonly database: string;
+      /** Both or none. */
+      readonly username?: string;
+      readonly password?: SecretName;
+      /** Paths of PEM files; `certFile` and `keyFile` both or none. Absent: as the address says. */
+      readonly tls?: {
+        readonly caFile?: string;
+        readonly certFile?: string;
+        readonly keyFile?: string;
+        readonly passphrase?: SecretName;
+      };
+    };
+
 /** Where secrets are looked up. */
 export type SecretProviderConfig =
   | { readonly kind: 'env'; readonly prefix: string }
@@ -133,7 +154,7 @@ export interface ConfigFlags {
   readonly variants?: readonly string[];
   readonly interval?: string;
   readonly directory?: string;
-  /** A path, or `memory`. */
+  /** A path, an address `mongodb://…`, or `memory`. */
   readonly store?: string;
   readonly logLevel?: string;
   readonly concurrency?: string;

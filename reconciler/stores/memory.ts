@@ -45,6 +45,10 @@ export function openMemoryStore({ now = Date.now }: { readonly now?: () => numbe
       refuseIfAborted(signal);
       if (leases.get(key)?.holder.id === holder.id) leases.delete(key);
     },
+    async inspect(signal) {
+      refuseIfAborted(signal);
+      return { format: 1, program: 'memory', leases: Array.from(leases, ([key, held]) => ({ key, ...held })) };
+    },
     async [Symbol.asyncDispose]() {},
   };
 }

@@ -26,6 +26,18 @@ export interface Store extends AsyncDisposable {
    */
   lease(key: string, holder: LeaseHolder, ttlMs: number, signal: AbortSignal): Promise<LeaseHolder | null>;
   release(key: string, holder: LeaseHolder, signal: AbortSignal): Promise<void>;
+  /** What the store itself is. */
+  inspect(signal: AbortSignal): Promise<StoreFacts>;
+}
+
+/** A store as those see it who run it. */
+export interface StoreFacts {
+  /** The version of how it keeps things; the newest that this Keelson knows. */
+  readonly format: number;
+  /** What keeps it: `SQLite 3.51.0`. */
+  readonly program: string;
+  /** By their keys; `until` in milliseconds since the epoch. One may be over. */
+  readonly leases: readonly { readonly key: string; readonly holder: LeaseHolder; readonly until: number }[];
 }
 
 /** A process that takes leases, told well enough that another one can see whether it is still alive; instants in milliseconds. */

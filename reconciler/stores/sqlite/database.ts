@@ -10,6 +10,7 @@ type Row = Record<string, unknown>;
 /** An open database with its statements prepared once. */
 export interface Database {
   select(where: string, values: readonly SQLInputValue[]): Row[];
+  all(sql: string): Row[];
   first(sql: string, values: readonly SQLInputValue[]): Row | undefined;
   /** Returns how many rows changed. */
   run(sql: string, values: readonly SQLInputValue[]): number;
@@ -80,6 +81,7 @@ function wrap(raw: DatabaseSync): Database {
   };
   return {
     select: (where, values) => prepare(`SELECT key, value FROM document WHERE ${where}`).all(...values),
+    all: sql => prepare(sql).all(),
     first: (sql, values) => prepare(sql).get(...values),
     run: (sql, values) => Number(prepare(sql).run(...values).changes),
     transact: work => transact(raw, work),

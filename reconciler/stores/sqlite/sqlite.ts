@@ -72,10 +72,7 @@ export function openSqliteStore({ path, waitMs = 5_000, now = Date.now }: Sqlite
       use('take the lease in the store', signal, database =>
         database.transact(() => {
           const row = database.first('SELECT holder, until FROM lease WHERE key = ?', [key]);
-          const held: HeldLease | undefined = row && {
-            holder: JSON.parse(String(row.holder)) as LeaseHolder,
-            until: Number(row.until),
-          };
+          const held = row && heldLease(row);
           if (!mayTake(held, holder, now())) return held?.holder ?? null;
           database.run('INSERT OR REPLACE INTO lease VALUES (?, ?, ?)', [key, JSON.stringify(holder), now() + ttlMs]);
           return null;
@@ -86,8 +83,20 @@ export function openSqliteStore({ path, waitMs = 5_000, now = Date.now }: Sqlite
         database.run("DELETE FROM lease WHERE key = ? AND holder ->> '$.id' = ?", [key, holder.id]),
       );
     },
+    inspect: signal =>
+      use('read the store', signal, database => ({
+        format: Number(database.first('PRAGMA user_version', [])?.user_version),
+        program: `SQLite ${database.first('SELECT sqlite_version() AS version', [])?.version}`,
+        leases: database
+          .all('SELECT key, holder, until FROM lease ORDER BY key')
+          .map(row => ({ key: String(row.key), ...heldLease(row) })),
+      })),
     [Symbol.asyncDispose]: async () => kept.close(),
   };
+}
+
+function heldLease({ holder, until }: Readonly<Record<string, unknown>>): HeldLease {
+  return { holder: JSON.parse(String(holder)) as LeaseHolder, until: Number(until) };
 }
 
 /** Keys with a prefix are one range, as no byte of UTF-8 is 0xFF; LIKE would read `_` and `%` of a name as wildcards. */

@@ -59,6 +59,7 @@ const packages: Readonly<Record<string, RegExp>> = {
   'isomorphic-git': /^reconciler\/sources\//,
   liquidjs: /^reconciler\/manifests\//,
   'log-update': /^cli\//,
+  mongodb: /^reconciler\/stores\/mongo\//,
   mqtt: /^reconciler\/connections\/mqtt\//,
   'p-limit': /^reconciler\/([^/]+\.ts$|sources\/|feeds\/|connections\/|drivers\/)/,
   pino: SHELL,
