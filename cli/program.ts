@@ -17,6 +17,7 @@ import { addSchema } from './schema.ts';
 import { addServe } from './serve.ts';
 import { addShow } from './show.ts';
 import { addStatus } from './status.ts';
+import { addStore } from './store.ts';
 import { addSuspend } from './suspend.ts';
 import { addSwarm } from './swarm.ts';
 import { addTrust } from './trust.ts';
@@ -45,7 +46,7 @@ const GROUPS: readonly (readonly [string, readonly ((program: Command) => void)[
   ['Write manifests:', [addInit, addImport, addTrust, addValidate, addRender, addSchema]],
   ['Look:', [addStatus, addExplain, addLogs, addHistory, addShow]],
   ['Change:', [addDiff, addPlan, addApply, addSuspend, addResume, addForget, addSwarm]],
-  ['Run:', [addServe, addPki, addCompletion]],
+  ['Run:', [addServe, addStore, addPki, addCompletion]],
 ];
 
 /** A flag before a command that the command does not know (`reconcile --dry-run apply`) must not be lost silently. */
