@@ -22,6 +22,8 @@ export interface TargetMemory {
   readonly swarm?: string;
   /** Machines of a Swarm that do not answer, each with since when. */
   readonly silentMachines?: Readonly<Record<string, number>>;
+  /** Machines of a Swarm, each with when it answered last. */
+  readonly seenMachines?: Readonly<Record<string, number>>;
 }
 
 /** What is remembered of one life. */

@@ -3,9 +3,16 @@ import type { Owner } from './resource.ts';
 
 /** What a machine that shall be in a Swarm told of itself. */
 export type SwarmMachine =
-  /** `since`: the first failed try after the last answer, as for targets; absent: this one, as far as its driver knows. */
-  /** `untrusted`: nothing vouches for the host key that it shows. */
-  | { readonly kind: 'silent'; readonly why: string; readonly since?: number; readonly untrusted?: true }
+  | {
+      readonly kind: 'silent';
+      readonly why: string;
+      /** The first failed try after the last answer, as for targets; absent: this one, as far as its driver knows. */
+      readonly since?: number;
+      /** When it answered last; absent: nobody noted that. */
+      readonly lastSeenAt?: number;
+      /** Nothing vouches for the host key that it shows. */
+      readonly untrusted?: true;
+    }
   | {
       readonly kind: 'answered';
       readonly facts: NodeFacts;

@@ -90,19 +90,34 @@ export function hang(head: Cell, columns: number, text: Cell, indent: string, st
   return [`${indent}${fill(head, columns, style)}  ${lines[0]}`, ...lines.slice(1).map(line => margin + line)];
 }
 
-/** Columns aligned under their headings, left out where they are empty throughout; the widest are cut to fit, but for `whole` ones. */
+/** Columns of a table by their headings. */
+export interface Columns {
+  /** Never cut. */
+  readonly whole?: readonly string[];
+  /** Left out one after the other, the first first, rather than cut the others to where nobody can read them. */
+  readonly spare?: readonly string[];
+}
+
+/** So much of a column is of use. */
+const READABLE = 12;
+
+/** Columns aligned under their headings, left out where they are empty throughout; the widest are cut to fit. What there is no room for is named. */
 export function table(
   headings: readonly string[],
   rows: readonly (readonly Cell[])[],
   style: Style,
-  whole: readonly string[] = [],
+  { whole = [], spare = [] }: Columns = {},
 ): readonly string[] {
-  const used = headings.map((_, column) => rows.some(row => row[column]!.text !== ''));
-  const shown = headings.map((_, column) => column).filter(column => used[column]);
-  const widths = shown.map(column =>
-    Math.max(...[headings[column]!, ...rows.map(row => row[column]!.text)].map(text => stringWidth(text))),
-  );
-  const flexible = shown.map(column => !whole.includes(headings[column]!));
+  const widthOf = (column: number): number =>
+    Math.max(...[headings[column]!, ...rows.map(row => row[column]!.text)].map(text => stringWidth(text)));
+  const isWhole = (column: number): boolean => whole.includes(headings[column]!);
+  const least = (columns: readonly number[]): number =>
+    columns.reduce((sum, column) => sum + 2 + (isWhole(column) ? widthOf(column) : Math.min(widthOf(column), READABLE)), -2);
+  const used = headings.map((_, column) => column).filter(column => rows.some(row => row[column]!.text !== ''));
+  let shown = used;
+  for (const heading of spare) if (least(shown) > style.width) shown = shown.filter(column => headings[column] !== heading);
+  const widths = shown.map(widthOf);
+  const flexible = shown.map(column => !isWhole(column));
   shrink(widths, flexible, style.width - 2 * (widths.length - 1));
   const write = (cells: readonly Cell[]): string =>
     shown
@@ -111,7 +126,13 @@ export function table(
       )
       .join('  ')
       .trimEnd();
-  return [write(headings.map(text => ({ text, tone: 'quiet' as const }))), ...rows.map(write)];
+  const lacking = used.filter(column => !shown.includes(column)).map(column => headings[column]!);
+  const note = `${signOf('cut', style)} no room here for ${lacking.join(', ')}`;
+  return [
+    write(headings.map(text => ({ text, tone: 'quiet' as const }))),
+    ...rows.map(write),
+    ...(lacking.length === 0 ? [] : [style.paint('quiet', note)]),
+  ];
 }
 
 /** Takes columns from the widest of those that may shrink until all fit. */

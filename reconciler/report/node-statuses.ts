@@ -84,7 +84,7 @@ function memberLook(name: string, target: TargetId, sight: Sight, { machines, en
   if (machine === undefined) return { ...none, kind: 'unknown' };
   if (machine.kind === 'silent') {
     const since = machine.since === undefined ? {} : { since: machine.since };
-    return { ...none, kind: 'silent', ...since, why: machine.why };
+    return { ...none, kind: 'silent', seenAt: machine.lastSeenAt ?? null, ...since, why: machine.why };
   }
   const { facts, via, error } = machine;
   const seenAt = sight.kind === 'silent' ? sight.lastSeenAt : sight.at;

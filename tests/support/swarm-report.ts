@@ -25,7 +25,7 @@ export const SWARM: Report = buildReport({
     machine('phone-3', ['base'], {
       state: 'silent',
       via: null,
-      seenAgoMs: null,
+      seenAgoMs: 140_000,
       silentForMs: 130_000,
       why: 'no SSH to 192.168.1.23:22',
       member: member({ status: 'down' }),

@@ -78,7 +78,7 @@ function learnTarget(
   at: number,
   removed: ReadonlySet<string | undefined>,
 ): TargetMemory {
-  const swarm = learnSwarm(before, sight);
+  const swarm = learnSwarm(before, sight, at);
   switch (sight.kind) {
     case 'seen': {
       const live =
@@ -101,8 +101,12 @@ function learnTarget(
   }
 }
 
-/** Which Swarm it is, and which of its machines have been silent for how long; nothing of what is no Swarm. */
-function learnSwarm(before: TargetMemory | undefined, { swarm }: Sight): Pick<TargetMemory, 'swarm' | 'silentMachines'> {
+/** Which Swarm it is, which of its machines have been silent for how long, and when each answered last; nothing of what is no Swarm. */
+function learnSwarm(
+  before: TargetMemory | undefined,
+  { swarm }: Sight,
+  at: number,
+): Pick<TargetMemory, 'swarm' | 'silentMachines' | 'seenMachines'> {
   if (swarm === undefined) return {};
   const id = swarm.id ?? before?.swarm;
   const since = Object.fromEntries(
@@ -110,7 +114,13 @@ function learnSwarm(before: TargetMemory | undefined, { swarm }: Sight): Pick<Ta
   );
   const known = before?.silentMachines ?? {};
   const silentMachines = canonicalJson(known) === canonicalJson(since) ? known : since;
-  return { ...(id === undefined ? {} : { swarm: id }), silentMachines };
+  const seenMachines = Object.fromEntries(
+    [...swarm.machines].flatMap(([node, machine]) => {
+      const seenAt = machine.kind === 'answered' ? at : machine.lastSeenAt;
+      return seenAt === undefined ? [] : [[node, seenAt]];
+    }),
+  );
+  return { ...(id === undefined ? {} : { swarm: id }), silentMachines, seenMachines };
 }
 
 /** When a silence began: with the first failed try, unless nobody tried for longer than `breakMs`: then it begins anew. */

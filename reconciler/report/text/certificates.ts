@@ -19,7 +19,7 @@ export function renderCertificates(certificates: readonly CertificateStatus[], n
     endOf(certificate, now),
     { text: certificate.keyPassword === null ? 'plain' : `encrypted, ${visible(certificate.keyPassword)}` },
   ]);
-  return table(['NAME', 'USE', 'SUBJECT', 'HOSTS', 'ENDS', 'KEY'], rows, style, ['NAME', 'ENDS']).join('\n');
+  return table(['NAME', 'USE', 'SUBJECT', 'HOSTS', 'ENDS', 'KEY'], rows, style, { whole: ['NAME', 'ENDS'] }).join('\n');
 }
 
 /** One certificate after it was made, in a sentence. */

@@ -117,11 +117,11 @@ function renderNode(report: Report, node: NodeStatus, style: Style): readonly st
   ];
 }
 
-/** `seen just now`; of one of a Swarm, whose last answer nobody noted, for how long it has given none. */
+/** `seen just now`; `no answer for 3m12s, seen 3m20s ago`. */
 function whenSeen({ seenAgoMs, silentForMs }: NodeStatus): string {
-  if (seenAgoMs !== null) return `seen ${ago(seenAgoMs)}`;
-  if (silentForMs === undefined) return 'never seen';
-  return silentForMs < 1000 ? 'no answer now' : `no answer for ${formatDuration(silentForMs)}`;
+  const seen = seenAgoMs === null ? [] : [`seen ${ago(seenAgoMs)}`];
+  if (silentForMs === undefined) return seen[0] ?? 'never seen';
+  return [silentForMs < 1000 ? 'no answer now' : `no answer for ${formatDuration(silentForMs)}`, ...seen].join(', ');
 }
 
 function entryOfPlaced(replica: ReplicaStatus): Entry {

@@ -14,7 +14,7 @@ import { renderTroubles } from './troubles.ts';
 export function renderHistory(reports: readonly Report[], now: number, style: Style): string {
   if (reports.length === 0) return 'No pass is on record.';
   const rows = reports.map(report => historyRow(readableReport(report), now));
-  return table(['ID', 'AGO', 'COMMIT', 'STATE', 'WHAT'], rows, style, ['ID']).join('\n');
+  return table(['ID', 'AGO', 'COMMIT', 'STATE', 'WHAT'], rows, style, { whole: ['ID'] }).join('\n');
 }
 
 function historyRow(report: Report, now: number): readonly Cell[] {

@@ -1,7 +1,7 @@
 import type { JobStatus } from '../../model/plan.ts';
 import { formatDuration } from '../../model/quantities.ts';
 import type { NodeStatus, Report } from '../../model/report.ts';
-import { type Cell, hang, table, wrap } from '../layout.ts';
+import { type Cell, type Columns, hang, table, wrap } from '../layout.ts';
 import { summarisePlan } from '../plan-summary.ts';
 import { describeQuorum } from '../quorum.ts';
 import { type Style, signOf } from '../style.ts';
@@ -36,7 +36,7 @@ export function renderStatus(report: Report, now: number, style: Style, options:
       node => nodeRow(node, now - shown.at, style),
       isWell,
       style,
-      ['NODE', 'SWARM', 'STATE', 'SEEN'],
+      { whole: ['NODE', 'SWARM', 'STATE', 'SEEN'], spare: ['VIA', 'PLATFORM', 'ENGINE'] },
     ),
     ...renderTable(
       'job',
@@ -49,7 +49,7 @@ export function renderStatus(report: Report, now: number, style: Style, options:
     ...renderEndpoints(shown, style),
     ...renderOverlays(shown, style),
     ...(options.roles === undefined ? [] : renderRoles(shown, options.roles, style)),
-    ...renderWorries(shown, style),
+    ...renderWorries(shown, now - shown.at, style),
   ].join('\n');
 }
 
@@ -69,7 +69,7 @@ function renderHead({ cluster, intent, sync, health, at, tookMs }: Report, now: 
   return space >= 2 ? [painted + ' '.repeat(space) + style.paint('quiet', pass)] : [painted, style.paint('quiet', pass)];
 }
 
-/** A table with what is not well first when it has to be folded; `whole`: columns that are not cut. */
+/** A table with what is not well first when it has to be folded. */
 function renderTable<T>(
   thing: string,
   headings: readonly string[],
@@ -77,14 +77,14 @@ function renderTable<T>(
   row: (item: T) => readonly Cell[],
   isFine: (item: T) => boolean,
   style: Style,
-  whole: readonly string[] = [],
+  columns: Columns = {},
 ): readonly string[] {
   if (items.length === 0) return [];
   const fold = !style.verbose && items.length > MOST;
   const shown = fold ? [...items.filter(item => !isFine(item)), ...items.filter(isFine)].slice(0, MOST) : items;
   const rest = items.length - shown.length;
   const note = `${signOf('cut', style)} and ${count(rest, `more ${thing}`)}; -v shows all`;
-  return ['', ...table(headings, shown.map(row), style, whole), ...(rest === 0 ? [] : [style.paint('quiet', note)])];
+  return ['', ...table(headings, shown.map(row), style, columns), ...(rest === 0 ? [] : [style.paint('quiet', note)])];
 }
 
 function isWell(node: NodeStatus): boolean {
@@ -152,12 +152,20 @@ function whereabouts({ nodes, replicas }: JobStatus, style: Style): string {
   return nodes.map(node => (times(node) > 1 ? `${node} ${signOf('times', style)}${times(node)}` : node)).join(', ');
 }
 
-/** A sentence for whatever is not well, and where to read on. */
-function renderWorries({ plan, nodes }: Report, style: Style): readonly string[] {
+/** With for how long, where it is silent. */
+function whyOf({ silentForMs }: NodeStatus, why: string, sinceMs: number): string {
+  if (silentForMs === undefined || silentForMs + sinceMs < 1000) return why;
+  return `silent for ${formatDuration(silentForMs + sinceMs)}: ${why}`;
+}
+
+/** A sentence for whatever is not well, and where to read on; `sinceMs`: how old the report is. */
+function renderWorries({ plan, nodes }: Report, sinceMs: number, style: Style): readonly string[] {
   const quorum = describeQuorum(nodes);
   const worries = [
     ...(quorum === null ? [] : [['swarm', quorum] as const]),
-    ...nodes.filter(node => !isWell(node) && node.why !== undefined).map(node => [`node/${node.name}`, node.why!] as const),
+    ...nodes.flatMap(node =>
+      isWell(node) || node.why === undefined ? [] : [[`node/${node.name}`, whyOf(node, node.why, sinceMs)] as const],
+    ),
     ...plan.jobs.filter(job => job.why !== undefined).map(job => [`job/${job.name}`, job.why!] as const),
   ];
   const shown = style.verbose ? worries : worries.slice(0, 10);

@@ -40,12 +40,21 @@ test('text stands beside its head, below it where there is no room', () => {
   ]);
 });
 
+test('a table leaves out columns that can be spared before others cannot be read, and names them', () => {
+  const rows = [['pi-1', 'linux/arm/v7', 'a role, another', 'ssh://ops@pi-1'].map(text => ({ text }))];
+  const at = (width: number): readonly string[] =>
+    table(['NODE', 'PLATFORM', 'ROLES', 'VIA'], rows, { ...PLAIN, width }, { whole: ['NODE'], spare: ['VIA', 'PLATFORM'] });
+  expect(at(60)).toEqual(['NODE  PLATFORM      ROLES            VIA', 'pi-1  linux/arm/v7  a role, another  ssh://ops@pi-1']);
+  expect(at(40)).toEqual(['NODE  PLATFORM      ROLES', 'pi-1  linux/arm/v7  a role, another', '… no room here for VIA']);
+  expect(at(24)).toEqual(['NODE  ROLES', 'pi-1  a role, another', '… no room here for PLATFORM, VIA']);
+});
+
 test('a table leaves out empty columns and cuts the widest ones, never those that are wanted whole', () => {
   const rows = [
     [{ text: 'an-id-of-some-length' }, { text: '' }, { text: 'a description that is much too long for it' }],
     [{ text: 'x' }, { text: '' }, { text: 'short' }],
   ];
-  expect(table(['ID', 'EMPTY', 'WHAT'], rows, { ...PLAIN, width: 40 }, ['ID'])).toEqual([
+  expect(table(['ID', 'EMPTY', 'WHAT'], rows, { ...PLAIN, width: 40 }, { whole: ['ID'] })).toEqual([
     'ID                    WHAT',
     'an-id-of-some-length  a description tha…',
     'x                     short',

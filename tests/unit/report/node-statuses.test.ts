@@ -79,7 +79,7 @@ describe('the machines of a Swarm', () => {
   test('stand as their own engines and the managers say, each with its own way in', () => {
     const machines = {
       'pi-1': answered('n1'),
-      'pi-2': { kind: 'silent', why: 'no answer', since: AT - 60_000 },
+      'pi-2': { kind: 'silent', why: 'no answer', since: AT - 60_000, lastSeenAt: AT - 70_000 },
       'pi-3': answered(null),
       'pi-4': { kind: 'silent', why: 'no answer', since: AT - 600_000 },
     } as const;
@@ -110,7 +110,7 @@ describe('the machines of a Swarm', () => {
         state: 'silent',
         engine: 'swarm 20.10.5',
         platform: 'linux/arm/v7',
-        seenAgoMs: null,
+        seenAgoMs: 70_000,
         silentForMs: 60_000,
         via: null,
         why: 'no answer',
