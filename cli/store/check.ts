@@ -74,7 +74,7 @@ function render(name: string, facts: StoreFacts, kinds: readonly Kind[], style: 
   return [
     `${name} (${facts.program}, format ${facts.format})`,
     '',
-    ...(rows.length === 0 ? ['It is empty.'] : table(columns, rows, style, ['KIND', 'DOCUMENTS'])),
+    ...(rows.length === 0 ? ['It is empty.'] : table(columns, rows, style, { whole: ['KIND', 'DOCUMENTS'] })),
     '',
     ...(leases.length === 0 ? ['Nobody holds a lease.'] : leases),
   ].join('\n');
