@@ -11,6 +11,7 @@ import type { TargetView } from './drivers/driver.ts';
 import type { Feed } from './feeds/feed.ts';
 import type { Looks } from './looks.ts';
 import type { Cluster, Node, Way } from './model/cluster.ts';
+import { canonicalJson } from './model/digest.ts';
 import { splitTargetId, type TargetId, targetOf } from './model/ids.ts';
 import type { Memory } from './model/memory.ts';
 import { type Answer, type Observed, type Question, questionKey, type Sight } from './model/observed.ts';
@@ -99,22 +100,23 @@ async function look(
       return { ...seen(view, memory, options.traits.get(splitTargetId(target).driver), options.now()), ...swarm };
     const { why, needs } = view.notSeen;
     if (needs !== undefined) return { kind: 'unformed', at: options.now(), needs, why, ...swarm };
-    return { ...silent(target, why, memory, options), ...swarm };
+    return { ...silent(target, access, why, memory, options), ...swarm };
   } catch (error) {
     if (signal.aborted) throw error;
-    return silent(target, asOperationError(error).message, memory, options);
+    return silent(target, access, asOperationError(error).message, memory, options);
   }
 }
 
 /** Silence since when it began, with what was there last. */
 function silent(
   target: TargetId,
+  access: readonly Way[],
   why: string,
   memory: Memory,
   { now, limits }: Pick<ObserveOptions, 'now' | 'limits'>,
 ): Sight & { readonly kind: 'silent' } {
   const known = memory.targets.get(target);
-  const last = known === undefined ? (memory.fresh ? 'unknown' : []) : (known.live ?? 'unknown');
+  const last = known === undefined ? (isRiddle(target, access, memory) ? 'unknown' : []) : (known.live ?? 'unknown');
   return {
     kind: 'silent',
     since: silentSince(known, now(), limits.breakMs),
@@ -123,6 +125,19 @@ function silent(
     facts: known?.facts ?? null,
     why,
   };
+}
+
+/** Whether something may be on a target that nobody ever looked at: nothing is known at all, or nothing of an engine to which one of these ways led. */
+function isRiddle(target: TargetId, access: readonly Way[], { fresh, targets }: Memory): boolean {
+  if (fresh) return true;
+  const { driver } = splitTargetId(target);
+  const ways = new Set(access.map(canonicalJson));
+  return [...targets.values()].some(
+    known =>
+      known.live === null &&
+      splitTargetId(known.target).driver === driver &&
+      known.access.some(way => ways.has(canonicalJson(way))),
+  );
 }
 
 function seen(view: TargetView, memory: Memory, traits: Traits | undefined, at: number): Sight {

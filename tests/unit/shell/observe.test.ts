@@ -69,6 +69,31 @@ describe('observe', () => {
     expect(observed.sights.get('memory:b')).toMatchObject({ kind: 'seen' });
   });
 
+  it('a new name for a machine of which nothing is known is a riddle like it; another machine was never asked and has nothing', async () => {
+    const engines = new Map(['new', 'other'].map(name => [`memory:${name}`, makeMemoryEngine(() => 0)] as const));
+    for (const { faults } of engines.values()) faults.silent = true;
+    const at = (socket: string) => ({ access: [{ kind: 'local', socket }] as const });
+    const before = {
+      target: 'memory:old',
+      node: 'old',
+      access: at('/old').access,
+      lastSeenAt: null,
+      silentSince: 1,
+      triedAt: 1,
+      live: null,
+      facts: null,
+    } as const;
+    const observed = await observe(
+      aCluster([aNode('new', at('/old')), aNode('other', at('/other'))], []),
+      [],
+      { ...EMPTY_MEMORY, fresh: false, targets: new Map([['memory:old', before]]) },
+      { ...pool(engines), feeds: [], traits: new Map(), limits, now: () => 7 },
+      never,
+    );
+    expect(observed.sights.get('memory:new')).toMatchObject({ kind: 'silent', last: 'unknown' });
+    expect(observed.sights.get('memory:other')).toMatchObject({ kind: 'silent', last: [] });
+  });
+
   it('closes a way that is no longer declared', async () => {
     const closed: string[] = [];
     const owned: OwnedParts = {
