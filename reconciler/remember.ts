@@ -1,12 +1,12 @@
 import { withDeadline } from './deadline.ts';
-import type { ResourceId, TargetId } from './model/ids.ts';
+import { isNews, merge, parseSmall, parseThresholds, smallOf, thresholdsGist, thresholdsOf } from './memory-documents.ts';
+import type { TargetId } from './model/ids.ts';
 import { type Approval, EMPTY_MEMORY, type Memory, type TargetMemory } from './model/memory.ts';
 import type { Report } from './model/report.ts';
 import { toJson } from './report/json.ts';
 import type { Store, StoredDocument } from './stores/store.ts';
 
-/** What is kept of a target between writes that change nothing else: its `lastSeenAt` may be this old. */
-const SEEN_PRECISION_MS = 60_000;
+const NO_THRESHOLDS = thresholdsGist(EMPTY_MEMORY);
 
 /** One cluster's part of the store, with what this process last read or wrote of it. */
 export interface Recollection {
@@ -29,6 +29,7 @@ export function storeKeys(cluster: string): {
   readonly approvals: string;
   readonly memory: string;
   readonly targets: string;
+  readonly thresholds: string;
   readonly reports: string;
   readonly pass: string;
   readonly lease: string;
@@ -38,6 +39,7 @@ export function storeKeys(cluster: string): {
     approvals: `${cluster}/approvals`,
     memory: `${cluster}/memory`,
     targets: `${cluster}/target/`,
+    thresholds: `${cluster}/thresholds`,
     reports: `${cluster}/report/`,
     pass: `${cluster}/pass`,
     lease: `${cluster}/lease`,
@@ -58,6 +60,8 @@ export function openRecollection(options: {
     wishes: Pick<Memory, 'suspend' | 'approvals'>;
     generation: number;
     small: string;
+    /** thresholdsGist of what the store holds. */
+    thresholds: string;
     targets: Map<TargetId, TargetMemory>;
     /** Whether the store was ever read. */
     known: boolean;
@@ -68,6 +72,7 @@ export function openRecollection(options: {
     wishes: { suspend: null, approvals: [] },
     generation: 0,
     small: '',
+    thresholds: NO_THRESHOLDS,
     targets: new Map(),
     known: false,
     ahead: false,
@@ -77,12 +82,16 @@ export function openRecollection(options: {
 
   const readAll = async (signal: AbortSignal, generation: number): Promise<Memory> => {
     const small = await call('reading', signal, inner => store.get(keys.memory, inner));
+    const judged = parseThresholds(await call('reading', signal, inner => store.get(keys.thresholds, inner)));
     const documents = await call('reading', signal, inner => store.list(keys.targets, {}, inner));
     const targets = new Map(documents.map(document => [(document.value as TargetMemory).target, document.value as TargetMemory]));
     state.generation = generation;
     state.small = '';
     state.targets = new Map(targets);
-    return small === null && targets.size === 0 ? EMPTY_MEMORY : { ...parseSmall(small), targets, fresh: false };
+    const memory =
+      small === null && targets.size === 0 ? EMPTY_MEMORY : { ...parseSmall(small), ...judged, targets, fresh: false };
+    state.thresholds = thresholdsGist(memory);
+    return memory;
   };
 
   const recall = async (signal: AbortSignal): Promise<Memory> => {
@@ -93,6 +102,7 @@ export function openRecollection(options: {
     if (generation === null && state.memory !== null) {
       state.generation = 0;
       state.small = '';
+      state.thresholds = NO_THRESHOLDS;
       state.targets = new Map();
       state.memory = { ...state.memory, fresh: state.memory.fresh || !state.known };
     } else if (state.memory === null || generation !== state.generation) {
@@ -112,6 +122,7 @@ export function openRecollection(options: {
     const small = smallOf(memory);
     return [
       ...(JSON.stringify(small) === state.small ? [] : [{ key: keys.memory, value: small }]),
+      ...(thresholdsGist(memory) === state.thresholds ? [] : [{ key: keys.thresholds, value: thresholdsOf(memory) }]),
       ...[...memory.targets]
         .filter(([target, value]) => isNews(state.targets.get(target), value))
         .map(([target, value]) => ({ key: `${keys.targets}${target}`, value })),
@@ -136,6 +147,7 @@ export function openRecollection(options: {
       await call('writing', signal, inner => store.put([...documents, { key: keys.pass, value: { generation } }], inner));
       state.generation = generation;
       state.small = JSON.stringify(smallOf(merged));
+      if (documents.some(({ key }) => key === keys.thresholds)) state.thresholds = thresholdsGist(merged);
       state.ahead = false;
       for (const { key } of documents) {
         if (!key.startsWith(keys.targets)) continue;
@@ -150,74 +162,5 @@ export function openRecollection(options: {
       await call('writing', signal, inner => store.put([{ key: `${keys.reports}${report.id}`, value: toJson(report) }], inner));
       await call('tidying', signal, inner => store.prune(keys.reports, options.reportsKept, inner));
     },
-  };
-}
-
-/** Whether a target's document differs from the one in the store by more than the instants of the last tries. */
-function isNews(before: TargetMemory | undefined, now: TargetMemory): boolean {
-  if (before === undefined) return true;
-  if (now.triedAt - before.triedAt >= SEEN_PRECISION_MS) return true;
-  if (before.silentSince !== now.silentSince || before.facts !== now.facts || before.live?.length !== now.live?.length)
-    return true;
-  if (before.swarm !== now.swarm || before.silentMachines !== now.silentMachines) return true;
-  return now.live?.some((live, index) => live !== before.live?.[index]) ?? false;
-}
-
-/**
- * What the store holds and what this process learned meanwhile. What is over in the one and not in the other stays until the next pass
- * sees it; how a target looked goes by the later look that saw anything.
- */
-function merge(stored: Memory, own: Memory): Memory {
-  const both = <K, V>(one: ReadonlyMap<K, V>, other: ReadonlyMap<K, V>): ReadonlyMap<K, V> => new Map([...one, ...other]);
-  const seen = [...own.targets].filter(([target, { live, triedAt }]) => {
-    const kept = stored.targets.get(target);
-    return kept === undefined || (live !== null && triedAt >= kept.triedAt);
-  });
-  return {
-    ...own,
-    fresh: false,
-    lastGood: own.lastGood ?? stored.lastGood,
-    targets: both(stored.targets, new Map(seen)),
-    steady: both(stored.steady, own.steady),
-    tries: both(stored.tries, own.tries),
-    rollouts: both(stored.rollouts, own.rollouts),
-    ran: both(both(stored.ran, own.ran), ended(stored.ran)),
-    applied: both(stored.applied, own.applied),
-    images: both(own.images, stored.images),
-  };
-}
-
-/** The runs whose end is known: that is never forgotten for a doubt. */
-function ended(ran: Memory['ran']): Memory['ran'] {
-  return new Map([...ran].filter(([, { exitCode }]) => exitCode !== null));
-}
-
-/** Everything but the targets, suspension and approvals, as JSON. */
-function smallOf(memory: Memory): Record<string, unknown> {
-  const { lastGood, steady, tries, rollouts, ran, applied, images } = memory;
-  return {
-    lastGood,
-    steady: [...steady],
-    tries: [...tries],
-    rollouts: [...rollouts],
-    ran: [...ran],
-    applied: [...applied],
-    images: [...images],
-  };
-}
-
-function parseSmall(value: unknown): Memory {
-  const small = (value ?? {}) as { readonly lastGood?: Memory['lastGood'] } & Readonly<
-    Record<string, readonly (readonly [string, never])[]>
-  >;
-  return {
-    ...EMPTY_MEMORY,
-    lastGood: small.lastGood ?? null,
-    steady: new Map(small.steady ?? []),
-    tries: new Map(small.tries ?? []),
-    rollouts: new Map(small.rollouts ?? []),
-    ran: new Map(small.ran ?? []),
-    applied: new Map(small.applied ?? []),
-    images: new Map(small.images as readonly (readonly [ResourceId, number])[] | undefined),
   };
 }

@@ -20,7 +20,7 @@ export function decide(declared: Cluster, observed: Observed, memory: Memory, ki
   const sighted = sightedLives(observed);
   const lives = livesByReplica(cluster, sighted);
   const departed = holdDeparted(cluster, sighted, memory.approvals);
-  const context = { cluster, observed, kit, judgement: judge(cluster, observed, kit), departed };
+  const context = { cluster, observed, kit, judgement: judge(cluster, observed, memory, kit), departed };
   const placements = place(context, lives);
   const desired = compose(context, placements, lives);
   const wantedHosts = composeFacets(cluster, observed, kit);
@@ -29,11 +29,11 @@ export function decide(declared: Cluster, observed: Observed, memory: Memory, ki
 
 const ordered = new WeakMap<Cluster, Cluster>();
 
-/** The cluster with its nodes and jobs by name, so that the order in which files were read decides nothing. */
+/** The cluster with its nodes, jobs and thresholds by name, so that the order in which files were read decides nothing. */
 function inOrder(cluster: Cluster): Cluster {
   const known = ordered.get(cluster);
   if (known !== undefined) return known;
-  const made = { ...cluster, nodes: byName(cluster.nodes), jobs: byName(cluster.jobs) };
+  const made = { ...cluster, nodes: byName(cluster.nodes), jobs: byName(cluster.jobs), thresholds: byName(cluster.thresholds) };
   ordered.set(cluster, made);
   return made;
 }

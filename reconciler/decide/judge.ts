@@ -1,8 +1,10 @@
 import type { Cluster, Node } from '../model/cluster.ts';
 import { targetId } from '../model/ids.ts';
+import type { Memory } from '../model/memory.ts';
 import type { Observed } from '../model/observed.ts';
 import type { Allowance } from '../model/policy.ts';
 import { type Mismatch, mismatchesOf, type Shortage, shortageOf } from './judge/mismatch.ts';
+import { type JudgedThresholds, judgeThresholds } from './judge/thresholds.ts';
 import type { Kit } from './kit.ts';
 import { type Liveness, memberLiveness } from './members/liveness.ts';
 import { swarmOf } from './targets.ts';
@@ -22,16 +24,20 @@ export interface NodeJudgement {
   readonly forced?: readonly (Mismatch | Shortage)[];
 }
 
-/** How the nodes stand, by name. */
+/** How the nodes stand, by name, and what thresholds in force want of them. */
 export interface Judgement {
   readonly nodes: ReadonlyMap<string, NodeJudgement>;
+  readonly thresholds: JudgedThresholds;
 }
 
 /** Silences that began within so long of each other began together. */
 const TOGETHER_MS = 600_000;
 
-/** Liveness of every declared node: silence becomes loss after `lostAfter`, unless so many fell silent together that it looks like our own outage. */
-export function judge(cluster: Cluster, observed: Observed, { inRange }: Pick<Kit, 'inRange'>): Judgement {
+/**
+ * Liveness of every declared node: silence becomes loss after `lostAfter`, unless so many fell silent together that it looks like our own
+ * outage. And the thresholds, after what was told since the last pass.
+ */
+export function judge(cluster: Cluster, observed: Observed, memory: Memory, { inRange }: Pick<Kit, 'inRange'>): Judgement {
   const nodes = new Map<string, NodeJudgement>();
   const lives = livenessOf(cluster, observed);
   for (const node of cluster.nodes.values())
@@ -51,7 +57,7 @@ export function judge(cluster: Cluster, observed: Observed, { inRange }: Pick<Ki
     const why = `${together} of ${active.length} nodes fell silent together, more than maxLost allows (${allowed}): this looks like our own outage, nothing moves`;
     nodes.set(name, { state: 'silent', why, changesAt: null });
   }
-  return { nodes };
+  return { nodes, thresholds: judgeThresholds(cluster, observed, memory) };
 }
 
 /** How each node's own engine answered; undefined: nobody asked it. */

@@ -39,6 +39,7 @@ export function learn(
     ran: learnRan(pass),
     applied: learnApplied(pass),
     images: learnImagesUsed(pass),
+    ...(plan.judged === undefined ? {} : { thresholds: plan.judged, judgedAt: observed.at }),
     fresh: false,
   };
 }

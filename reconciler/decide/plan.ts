@@ -128,6 +128,7 @@ export function plan(input: PlanInput): Plan {
     moved: sorted(desired.moved, item => item.job),
     jobs: jobStatuses(cluster, placements, replicas.decided, released),
     hosts: hostStatuses(facets, released),
+    thresholds: judgement.thresholds.statuses,
     warnings: [
       ...cluster.warnings,
       ...remarked(observed, desired),
@@ -140,12 +141,14 @@ export function plan(input: PlanInput): Plan {
     ],
     failures: replicas.failures,
     rollouts: [...rolloutsOf(replicas.decided, released.ready), ...facetRollouts(facets, memory, released.ready)],
+    judged: judgement.thresholds.states,
     wakeAt: earliestAfter(observed.at, [
       ...replicas.wakeAt,
       ...supports.wakeAt,
       ...facets.wakeAt,
       ...members.wakeAt,
       ...[...judgement.nodes.values()].flatMap(node => node.changesAt ?? []),
+      ...judgement.thresholds.wakeAt,
       ...released.wakeAt,
     ]),
   };

@@ -16,6 +16,7 @@ import { withServices } from './resolve/services.ts';
 import { resolveJobs, withStacks } from './resolve/stacks.ts';
 import { withStoppedRoles } from './resolve/stopped-roles.ts';
 import { resolveSwarm } from './resolve/swarm.ts';
+import { resolveThreshold } from './resolve/threshold.ts';
 
 /** Names become things, roles get nodes, defaults are stated, quantities are numbers; and everything wrong with the whole is said. */
 export function resolve(input: ResolveInput): Resolution {
@@ -73,6 +74,7 @@ function assembleCluster(
       manifest === undefined ? { networks: new Map(), volumes: new Map() } : resolveNetworks(manifest),
       input.contents,
     ),
+    thresholds: new Map(byKind.Threshold.map(threshold => [threshold.name, resolveThreshold(threshold)])),
     warnings: [],
   };
 }

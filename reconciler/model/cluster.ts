@@ -9,6 +9,7 @@ import type { Role } from './role.ts';
 import type { SwarmSettings } from './swarm.ts';
 import type { TelemetrySettings } from './telemetry.ts';
 import type { Text } from './text.ts';
+import type { Threshold } from './threshold.ts';
 import type { FileContent, FileSpec, WorkloadSpec } from './workload.ts';
 
 /** A way to a machine, tried in order. */
@@ -160,6 +161,8 @@ export interface Job extends Declared {
   /** Jobs that have to be healthy as declared before this one-shot runs; it runs again for each of their specs. */
   readonly after?: readonly string[];
   readonly priority: number;
+  /** Whether thresholds never limit, stop or move it. */
+  readonly protected: boolean;
   /** Containers (by name) that become this job's; stamped at their first replacement. */
   readonly adopt?: string;
   readonly pull: 'missing' | 'always' | 'never';
@@ -219,6 +222,7 @@ export interface Cluster {
   readonly jobs: ReadonlyMap<string, Job>;
   readonly networks: ReadonlyMap<string, Network>;
   readonly volumes: ReadonlyMap<string, Volume>;
+  readonly thresholds: ReadonlyMap<string, Threshold>;
   readonly warnings: readonly Diagnostic[];
 }
 

@@ -108,6 +108,32 @@ export type TimeOfDay = string;
 /** Names of Roles. */
 export type RoleNames = readonly DnsLabel[];
 
+/** `node`: each selected node is judged for itself. Else one value is made of the nodes of a role, or of the cluster, every five seconds, and relieves all selected nodes. */
+export type ThresholdOver =
+  | 'node'
+  | {
+      /** The nodes that have this role. */
+      readonly role?: DnsLabel;
+      /** All nodes. */
+      readonly cluster?: true;
+      readonly by: Aggregate;
+    };
+
+/** What one value is made of several by: of those nodes whose last reading is fresh. `count`: how many of them tell the metric. */
+export type Aggregate = 'max' | 'average' | 'sum' | 'count';
+
+/** What is measured, by the name that the node's telemetry gives it; the known ones are listed above. One that a node never tells is ignored there. */
+export type MetricName = string;
+
+/** It is exceeded by what is greater. */
+export type Above = number;
+
+/** It is exceeded by what is less. */
+export type Below = number;
+
+/** It is clear again on the other side of this: below it where `above` is said, above it where `below` is. In between no time counts. */
+export type Clear = number;
+
 /** The cluster as a whole: exactly one for each repository (or folder of it). */
 export interface ClusterManifest {
   readonly apiVersion: ApiVersion;
@@ -554,8 +580,10 @@ export interface JobSpec {
   };
   /** Jobs that must be healthy (one-shots: completed) before it is started: of a stack all its services, or one (`coffee/proxy`). */
   readonly dependsOn?: readonly JobName[];
-  /** Which job goes first where not all fit: the greater number is placed first. */
+  /** Which job goes first where not all fit: the greater number is placed first, and under pressure stopped last. */
   readonly priority?: number;
+  /** Whether thresholds never limit, stop or move it. */
+  readonly protected?: boolean;
   readonly security?: SecurityFields;
   readonly logging?: LoggingFields;
   readonly labels?: EngineLabels;
@@ -1047,7 +1075,7 @@ export interface JobManifest {
   readonly spec?: JobSpec;
 }
 
-/** A limit on a metric, and what to do about it. The name is reserved: this version of Keelson refuses Thresholds with an error that says so, because it does not act on them yet. */
+/** A limit on what machines tell of themselves, and what relieves them while it is exceeded. What it does is laid over what git wants and is gone when the pressure is. */
 export interface ThresholdManifest {
   readonly apiVersion: ApiVersion;
   /** What the document declares. */
@@ -1059,6 +1087,88 @@ export interface ThresholdManifest {
     readonly labels?: Labels;
     readonly annotations?: Annotations;
   };
+  readonly spec: ThresholdSpec;
+}
+
+/** What is exceeded (one `metric`, or several in `any` or `all`), for how long, and what is done about it, level after level. Lifting goes one level at a time, backwards. */
+export interface ThresholdSpec {
+  readonly select?: ThresholdSelectFields;
+  readonly over?: ThresholdOver;
+  readonly metric?: MetricName;
+  readonly above?: Above;
+  readonly below?: Below;
+  readonly clear?: Clear;
+  /** Instead of one metric: exceeded while one of these is, clear when all that are known are. */
+  readonly any?: readonly ThresholdTermFields[];
+  /** Instead of one metric: exceeded while all of these that are known are, clear when one is. */
+  readonly all?: readonly ThresholdTermFields[];
+  /** So long exceeded before it is raised. Time counts only between two readings that are no further apart than the node's `liveness.staleAfter`. */
+  readonly for?: Duration;
+  /** So long clear before a level is lifted. */
+  readonly clearFor?: Duration;
+  /** A remedy hides its own cause: each time that it is raised again within `max` of being lifted, it has to be clear for longer. */
+  readonly backoff?: {
+    /** So many times longer each time. */
+    readonly factor?: number;
+    /** No longer than this. */
+    readonly max?: Duration;
+  };
+  /** What is done, in this order. */
+  readonly levels: readonly LevelFields[];
+}
+
+/** Which nodes are relieved, and what on them. */
+export interface ThresholdSelectFields {
+  /** Nodes that have one of these roles. Without roles and nodes: all nodes, or those of the role that it is `over`. */
+  readonly roles?: readonly DnsLabel[];
+  /** These nodes, too. */
+  readonly nodes?: readonly DnsLabel[];
+  /** Of those only nodes with these labels. */
+  readonly labels?: Labels;
+  /** Only workloads of these jobs are limited, stopped and moved; without them those of all jobs. */
+  readonly jobs?: readonly DnsLabel[];
+  /** `all`: what is limited and stopped are also containers that are not Keelson's; they get back what they had, and only those are started that it stopped. */
+  readonly containers?: 'owned' | 'all';
+  /** What is never touched, beside jobs with `protected`. */
+  readonly except?: {
+    /** Images, `*` for any part of a name: with or without registry and tag. */
+    readonly images?: readonly string[];
+  };
+}
+
+/** One metric with exactly one of `above` and `below`. */
+export interface ThresholdTermFields {
+  readonly metric: MetricName;
+  readonly above?: Above;
+  readonly below?: Below;
+  readonly clear: Clear;
+}
+
+/** What is done. `observe` only shows it, `notify` also writes it to the log as a warning. `limit` lowers what workloads may use, `taint` keeps new ones away, `stop` and `move` take one workload of a node after the other, those with the lowest `priority` first: `stop` stops it there, `move` runs a replica of a job elsewhere. `scale` changes how many replicas a job has. */
+export interface LevelFields {
+  /** The remedy. */
+  readonly do: 'observe' | 'notify' | 'limit' | 'taint' | 'stop' | 'move' | 'scale';
+  /** So long after the level before began, and still exceeded; of the first level: after it was raised. */
+  readonly after?: Duration;
+  /** Of `limit`: what each workload may use at most; what may use less already keeps its own. Default: half a processor and 1Gi. */
+  readonly with?: {
+    /** Processors. */
+    readonly cpus?: Cpus;
+    /** Memory. */
+    readonly memory?: Bytes;
+  };
+  /** Of `taint`; without it `NoSchedule`. */
+  readonly effect?: TaintEffect;
+  /** Of `stop` and `move`: at most one workload of a node in this time, over all thresholds together; without it `15s`. */
+  readonly every?: PositiveDuration;
+  /** Of `scale`: the job. */
+  readonly job?: DnsLabel;
+  /** Of `scale`: so many replicas more; negative: fewer. */
+  readonly by?: number;
+  /** Of `scale`: never fewer than these. */
+  readonly min?: number;
+  /** Of `scale`: never more than these. */
+  readonly max?: number;
 }
 
 /** Any document of a repository; its `kind` says which. */

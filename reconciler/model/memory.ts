@@ -3,6 +3,7 @@ import type { ResourceId, TargetId } from './ids.ts';
 import type { NodeFacts } from './node-facts.ts';
 import { type Change, isMaking } from './plan.ts';
 import type { Live, Spec } from './resource.ts';
+import type { ThresholdState } from './threshold.ts';
 import { versionOf } from './version.ts';
 import type { WorkloadSpec } from './workload.ts';
 
@@ -117,6 +118,10 @@ export interface Memory {
   readonly applied: ReadonlyMap<string, Spec>;
   /** Images that workloads of ours ran, by resource id: when each was first seen in use. */
   readonly images: ReadonlyMap<ResourceId, number>;
+  /** By thresholdKey. Losing them costs patience: what is not raised any more is lifted, and raised again by new readings. */
+  readonly thresholds: ReadonlyMap<string, ThresholdState>;
+  /** Readings up to this instant have counted; 0: none. */
+  readonly judgedAt: number;
   /** Whether an earlier pass of this cluster is known at all: without one, a silent target that was never seen is a riddle. */
   readonly fresh: boolean;
 }
@@ -133,5 +138,7 @@ export const EMPTY_MEMORY: Memory = {
   ran: new Map(),
   applied: new Map(),
   images: new Map(),
+  thresholds: new Map(),
+  judgedAt: 0,
   fresh: true,
 };

@@ -1,6 +1,7 @@
 import type { Diagnostic, Position } from './diagnostic.ts';
 import type { ResourceId, TargetId } from './ids.ts';
 import type { Live, Resource } from './resource.ts';
+import type { ThresholdState, ThresholdStatus } from './threshold.ts';
 
 /**
  * What a driver can be asked to do. All are idempotent.
@@ -218,10 +219,14 @@ export interface Plan {
   readonly jobs: readonly JobStatus[];
   /** Machines of whose operating system git says something. */
   readonly hosts: readonly HostStatus[];
+  /** Thresholds that are not calm, by name and subject. */
+  readonly thresholds: readonly ThresholdStatus[];
   readonly warnings: readonly Diagnostic[];
   /** For learn: what failed in the sight of this pass, and what is being replaced. */
   readonly failures: readonly Failure[];
   readonly rollouts: readonly RolloutNote[];
+  /** For learn: what Memory keeps of thresholds, by thresholdKey. Absent: nothing was judged. */
+  readonly judged?: ReadonlyMap<string, ThresholdState>;
   /** The next instant at which a decision can change without new input; null: none. */
   readonly wakeAt: number | null;
 }

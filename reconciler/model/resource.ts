@@ -130,6 +130,10 @@ export interface Live {
 export interface Foreign {
   readonly kind: Kind;
   readonly name: string;
+  /** Of a workload: the engine's own handle, the image it was made from, and whether it runs. */
+  readonly ref?: string;
+  readonly image?: string;
+  readonly running?: boolean;
   /** Set where it is another cluster's, or a cluster's of our name with another uid. */
   readonly owner?: Owner;
   /** The stack that Docker made it for. */

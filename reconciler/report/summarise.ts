@@ -38,6 +38,7 @@ export function emptyPlan(at: number): Plan {
     moved: [],
     jobs: [],
     hosts: [],
+    thresholds: [],
     warnings: [],
     failures: [],
     rollouts: [],

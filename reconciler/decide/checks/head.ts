@@ -2,8 +2,8 @@ import type { Diagnostic } from '../../model/diagnostic.ts';
 import type { ByKind, ResolveInput } from '../resolve/input.ts';
 import { diagnosticOf } from './finding.ts';
 
-/** Exactly one Cluster, with its uid; and nothing that this version does not act on. */
-export function checkHead({ Cluster, Threshold }: ByKind, { declared, complete }: ResolveInput): readonly Diagnostic[] {
+/** Exactly one Cluster, with its uid. */
+export function checkHead({ Cluster }: ByKind, { declared, complete }: ResolveInput): readonly Diagnostic[] {
   const diagnostics: Diagnostic[] = [];
   const isThere = Cluster.length > 0 || [...declared.values()].some(({ kind }) => kind === 'Cluster');
   if (!isThere && complete) diagnostics.push(noCluster());
@@ -22,11 +22,6 @@ export function checkHead({ Cluster, Threshold }: ByKind, { declared, complete }
     diagnostics.push(
       diagnosticOf({ manifest, path: ['metadata', 'uid'], severity: 'error', code: 'missing-uid', summary, hint }),
     );
-  }
-  for (const manifest of Threshold) {
-    const summary = 'Thresholds need telemetry, which this version of Keelson does not gather';
-    const code = 'threshold-unsupported';
-    diagnostics.push(diagnosticOf({ manifest, path: ['kind'], severity: 'error', code, summary, hint: 'remove the document' }));
   }
   return diagnostics;
 }

@@ -47,7 +47,7 @@ function preferred(lives: readonly Sighted[]): Sighted | undefined {
 }
 
 /** Whether a move would leave data behind: a volume of the node or a writable folder of the host. */
-function hasLocalData(job: Job): boolean {
+export function hasLocalData(job: Job): boolean {
   return job.workload.volumes.some(volume =>
     volume.type === 'volume'
       ? !volume.readOnly && !job.movable.includes(volume.volume)

@@ -47,6 +47,7 @@ function makeJob(manifest: Manifest<'Job'>, cluster: string, contents: Contents)
     dependsOn: spec.dependsOn ?? NONE,
     ...(typeof oneShot === 'object' ? { after: oneShot.after } : {}),
     priority: spec.priority ?? 50,
+    protected: spec.protected ?? false,
     ...(adopt === undefined ? {} : { adopt }),
     pull: spec.pull ?? 'missing',
     ...(imagePolicy === undefined ? {} : { followMs: durationMs(imagePolicy.follow) }),

@@ -46,12 +46,6 @@ describe('the head of a commit', () => {
     expect(await told(requires('new'))).toEqual(['cluster.yaml:7:23 error bad-value']);
   });
 
-  it('has no Threshold, which this version would not act on', async () => {
-    expect(await told({ 't.yaml': 'apiVersion: keelson/v1\nkind: Threshold\nmetadata: {name: hot}\n' })).toEqual([
-      't.yaml:2:7 error threshold-unsupported',
-    ]);
-  });
-
   it('declares each thing once', async () => {
     expect(await told({ 'a.yaml': jobFile('web', IMAGE), 'b.yaml': jobFile('web', IMAGE) })).toEqual([
       'b.yaml:3:18 error duplicate-name',

@@ -191,7 +191,7 @@ spec: {group: true, includes: [web, app]}
       state: 'active',
       capacity: {},
       taints: [],
-      liveness: { lostAfterMs: 300_000 },
+      liveness: { staleAfterMs: 30_000, lostAfterMs: 300_000 },
     });
     const never = await clusterOf({
       'nodes.yaml': 'apiVersion: keelson/v1\nkind: Node\nmetadata: {name: pi-1}\nspec: {liveness: {lostAfter: never}}\n',

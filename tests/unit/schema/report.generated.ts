@@ -334,6 +334,8 @@ export interface PlanFields {
   readonly jobs: readonly JobStatusFields[];
   /** Machines of whose operating system git says something. */
   readonly hosts: readonly HostStatusFields[];
+  /** Thresholds that are not calm, by name and subject. */
+  readonly thresholds: readonly ThresholdStatusFields[];
   /** What is doubtful in the commit. */
   readonly warnings: readonly DiagnosticFields[];
   /** What did not work out, and is not tried again until it changes. */
@@ -580,6 +582,32 @@ export interface FacetStatusFields {
   readonly why: string;
   /** Of a wireless network that shall be known; null: left as it is. */
   readonly priority?: number | null;
+}
+
+/** How a threshold stands that is not calm. */
+export interface ThresholdStatusFields {
+  /** Its name. */
+  readonly threshold: string;
+  /** What it judges as one: `node/pi-1`, `role/edge`, `cluster`. */
+  readonly subject: string;
+  /** `pending`: exceeded, and not yet for long enough; `lifting`: levels are being lifted. */
+  readonly state: 'pending' | 'raised' | 'lifting';
+  /** How many of its levels are in force. */
+  readonly level: number;
+  /** How many levels it has. */
+  readonly levels: number;
+  /** What the levels in force do, in their order. */
+  readonly does: readonly ('observe' | 'notify' | 'limit' | 'taint' | 'stop' | 'move' | 'scale')[];
+  /** Since when the level is in force; of a pending one: when its last reading came. Milliseconds since the epoch. */
+  readonly since: number;
+  /** What was measured against what, for how long, and what would change that. */
+  readonly evidence: string;
+  /** What it has stopped, in that order: `web.2 on pi-1`. */
+  readonly stopped: readonly string[];
+  /** What it has moved, in that order. */
+  readonly moved: readonly string[];
+  /** When it can change at the earliest if readings go on as they are, in milliseconds since the epoch; null: nobody knows. */
+  readonly changesAt: number | null;
 }
 
 /** A wish that did not work out. */

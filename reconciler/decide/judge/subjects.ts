@@ -1,0 +1,79 @@
+import type { Cluster, Node } from '../../model/cluster.ts';
+import { type Threshold, thresholdKey } from '../../model/threshold.ts';
+
+/** One threshold on what it judges as one: a node, or several together. */
+export interface Subject {
+  /** thresholdKey. */
+  readonly key: string;
+  /** `node/pi-1`, `role/edge`, `cluster`. */
+  readonly name: string;
+  readonly threshold: Threshold;
+  /** Between readings further apart than this no time counts. */
+  readonly staleAfterMs: number;
+  /** So long the last value of a metric holds that a reading leaves out. */
+  readonly carryMs: number;
+  /** The nodes that are relieved, by name. */
+  readonly nodes: readonly Node[];
+}
+
+/** All that a cluster's thresholds judge. */
+export interface Subjects {
+  /** By node, those of nodes that are judged each for itself. */
+  readonly ofNodes: ReadonlyMap<string, readonly Subject[]>;
+  /** The others, with the nodes that they are measured on. */
+  readonly ofSeveral: readonly { readonly subject: Subject; readonly measured: readonly Node[] }[];
+  readonly byKey: ReadonlyMap<string, Subject>;
+}
+
+/** What the value of several nodes is made at: every so many milliseconds of our clock, whenever passes run. */
+export const STEP_MS = 5_000;
+
+const known = new WeakMap<Cluster, Subjects>();
+
+/** Which thresholds judge and relieve which nodes: found once for each cluster. Nodes that are absent are left out. */
+export function subjectsOf(cluster: Cluster): Subjects {
+  const before = known.get(cluster);
+  if (before !== undefined) return before;
+  const made = findSubjects(cluster);
+  known.set(cluster, made);
+  return made;
+}
+
+function findSubjects({ thresholds, nodes }: Cluster): Subjects {
+  const present = [...nodes.values()].filter(({ state }) => state !== 'absent');
+  const ofNodes = new Map<string, Subject[]>();
+  const ofSeveral: { readonly subject: Subject; readonly measured: readonly Node[] }[] = [];
+  for (const threshold of thresholds.values()) {
+    const relieved = present.filter(node => selects(threshold, node));
+    if (threshold.over.kind !== 'node') ofSeveral.push(together(threshold, relieved, present));
+    else for (const node of relieved) ofNodes.set(node.name, [...(ofNodes.get(node.name) ?? []), alone(threshold, node)]);
+  }
+  const all = [...[...ofNodes.values()].flat(), ...ofSeveral.map(({ subject }) => subject)];
+  return { ofNodes, ofSeveral, byKey: new Map(all.map(subject => [subject.key, subject])) };
+}
+
+function alone(threshold: Threshold, node: Node): Subject {
+  const name = `node/${node.name}`;
+  const { staleAfterMs } = node.liveness;
+  return { key: thresholdKey(threshold.name, name), name, threshold, staleAfterMs, carryMs: staleAfterMs, nodes: [node] };
+}
+
+function together(
+  threshold: Threshold,
+  nodes: readonly Node[],
+  present: readonly Node[],
+): { readonly subject: Subject; readonly measured: readonly Node[] } {
+  const { over } = threshold;
+  const name = over.kind === 'role' ? `role/${over.role}` : 'cluster';
+  const measured = over.kind === 'role' ? present.filter(node => node.roles.includes(over.role)) : present;
+  const staleAfterMs = measured.reduce((longest, { liveness }) => Math.max(longest, liveness.staleAfterMs), 2 * STEP_MS);
+  return { subject: { key: thresholdKey(threshold.name, name), name, threshold, staleAfterMs, carryMs: 0, nodes }, measured };
+}
+
+/** Whether a threshold relieves a node. */
+export function selects({ select, over }: Threshold, node: Pick<Node, 'name' | 'roles' | 'labels'>): boolean {
+  const { nodes, labels } = select;
+  const roles = select.roles.length + nodes.length === 0 && over.kind === 'role' ? [over.role] : select.roles;
+  const isNamed = roles.length + nodes.length === 0 || nodes.includes(node.name) || roles.some(role => node.roles.includes(role));
+  return isNamed && Object.entries(labels).every(([key, value]) => node.labels[key] === value);
+}
