@@ -74,7 +74,7 @@ function assembleCluster(
       manifest === undefined ? { networks: new Map(), volumes: new Map() } : resolveNetworks(manifest),
       input.contents,
     ),
-    thresholds: new Map(byKind.Threshold.map(threshold => [threshold.name, resolveThreshold(threshold)])),
+    thresholds: new Map(byKind.Threshold.map(threshold => [threshold.name, resolveThreshold(threshold, roleManifests)])),
     warnings: [],
   };
 }

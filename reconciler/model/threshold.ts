@@ -1,5 +1,5 @@
-import type { Taint } from './cluster.ts';
 import type { Declared } from './declared.ts';
+import type { TaintEffect } from './manifest.generated.ts';
 
 /** One limit on one metric; it is clear again beyond `clear`. */
 export type Term = {
@@ -18,7 +18,7 @@ export type Level = { readonly afterMs: number } & (
   | { readonly do: 'observe' }
   | { readonly do: 'notify' }
   | { readonly do: 'limit'; readonly limit: Limit }
-  | { readonly do: 'taint'; readonly effect: Taint['effect'] }
+  | { readonly do: 'taint'; readonly effect: TaintEffect }
   /** One workload of a node per `everyMs`, the least important first. */
   | { readonly do: 'stop'; readonly everyMs: number }
   | { readonly do: 'move'; readonly everyMs: number }
@@ -125,7 +125,7 @@ export interface Relief {
     readonly exceptImages: readonly string[];
     readonly by: string;
   }[];
-  readonly taints: readonly (Taint & { readonly by: string })[];
+  readonly taints: readonly { readonly key: string; readonly value: string; readonly effect: TaintEffect; readonly by: string }[];
   /** Owned replicas (`web.2`) that are stopped, in the order they were. */
   readonly stopped: ReadonlyMap<string, { readonly by: readonly string[] }>;
   /** Owned replicas that are to run elsewhere. */

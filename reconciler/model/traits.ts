@@ -1,5 +1,6 @@
 import type { NodeFacts } from './node-facts.ts';
 import type { Spec } from './resource.ts';
+import type { Level } from './threshold.ts';
 import type { WorkloadSpec } from './workload.ts';
 
 /** A field that a driver cannot honour. A requirement becomes an error of the commit, a hint a warning. */
@@ -35,4 +36,6 @@ export interface Traits {
   readonly unseen?: readonly (keyof WorkloadSpec)[];
   /** Whether the engine itself restarts a workload that ended (Docker), or the planner has to (processes). */
   readonly restartsItself: boolean;
+  /** What thresholds cannot do there, each with why: `its services are limited as git says`. Absent: they can do all. */
+  readonly cannotRelieve?: Readonly<Partial<Record<Level['do'], string>>>;
 }

@@ -25,6 +25,7 @@ import { checkStacks } from './stacks.ts';
 import { checkStorage } from './storage.ts';
 import { checkSwarm } from './swarm.ts';
 import { checkTelemetry } from './telemetry.ts';
+import { checkThresholds } from './thresholds.ts';
 import { checkVolumes } from './volumes.ts';
 
 /** The checks that are about every job. */
@@ -59,6 +60,7 @@ export function checkCluster(cluster: Cluster, byKind: ByKind, input: ResolveInp
     checkForce,
     checkStacks,
     checkServiceNames,
+    checkThresholds,
   ].flatMap(check => [...check(OF_ALL.has(check) ? context : involved)]);
   const { manifests, contents, templates } = input;
   const inTemplates = templates.check({

@@ -51,7 +51,7 @@ function* namesOfJob(context: CheckContext, manifest: Manifest<'Job'>): Iterable
   const { role, node, nodes = [], apart = [] } = placement;
   if (role !== undefined) {
     yield* missing(context, manifest, 'Role', ['spec', 'placement', 'role'], role);
-    yield* groupAsRole(context, manifest, role);
+    yield* groupAsRole(context, manifest, ['spec', 'placement', 'role'], role);
   }
   if (node !== undefined) yield* missing(context, manifest, 'Node', ['spec', 'placement', 'node'], node);
   yield* missing(context, manifest, 'Node', ['spec', 'placement', 'nodes'], nodes);
@@ -97,7 +97,8 @@ function areDeclared(
 
 const NONE: readonly never[] = [];
 
-function* missing(
+/** Names of things of a kind that nothing has: one at the path, or a list below it. */
+export function* missing(
   { isDeclared, meant }: CheckContext,
   manifest: Manifest,
   kind: Kind,
@@ -124,12 +125,13 @@ function undeclared(
   return { manifest, path, severity: 'error', code: `unknown-${word}`, summary: `There is no ${word} "${name}"`, hint };
 }
 
-function* groupAsRole({ byKind }: CheckContext, manifest: Manifest<'Job'>, name: string): Iterable<Finding> {
+/** A group where only a role can stand. */
+export function* groupAsRole({ byKind }: CheckContext, manifest: Manifest, path: Path, name: string): Iterable<Finding> {
   const role = byKind.Role.find(candidate => candidate.name === name);
   if (role === undefined || !isGroup(role)) return;
   const hint = `name one of its roles: ${(role.value.spec?.includes ?? []).join(', ')}`;
   const summary = `"${name}" is a group of roles, which no node has itself`;
-  yield { manifest, path: ['spec', 'placement', 'role'], severity: 'error', code: 'role-is-group', summary, hint };
+  yield { manifest, path, severity: 'error', code: 'role-is-group', summary, hint };
 }
 
 /** `formerly` leads from one old thing to one new one. */

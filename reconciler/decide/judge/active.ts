@@ -1,3 +1,6 @@
+import type { Cluster } from '../../model/cluster.ts';
+import type { Memory } from '../../model/memory.ts';
+import type { Observed } from '../../model/observed.ts';
 import type { Level, ThresholdState } from '../../model/threshold.ts';
 import type { Subject } from './subjects.ts';
 
@@ -5,6 +8,13 @@ import type { Subject } from './subjects.ts';
 export interface Active {
   readonly subject: Subject;
   readonly state: ThresholdState;
+}
+
+/** What a pass knows when it is decided who is stopped or moved next. */
+export interface Turns {
+  readonly cluster: Cluster;
+  readonly observed: Observed;
+  readonly memory: Memory;
 }
 
 /** The levels that are in force, in their order. */

@@ -4,10 +4,9 @@ import type { Suspended } from '../../model/plan.ts';
 import type { Foreign, Live } from '../../model/resource.ts';
 import type { Taken, Threshold } from '../../model/threshold.ts';
 import { suspensionOf } from '../gates/suspension.ts';
-import { hasLocalData } from '../place/kept.ts';
-import type { Active } from './active.ts';
+import { hasLocalData } from '../place/local-data.ts';
+import type { Active, Turns } from './active.ts';
 import { coversJob, isExcepted } from './covers.ts';
-import type { Turns } from './take-turns.ts';
 
 /** One that could be taken. */
 interface Candidate {

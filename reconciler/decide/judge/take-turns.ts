@@ -1,17 +1,8 @@
 import type { Cluster, Node } from '../../model/cluster.ts';
-import type { Memory } from '../../model/memory.ts';
-import type { Observed } from '../../model/observed.ts';
 import type { Level, Taken, ThresholdState } from '../../model/threshold.ts';
 import { suspensionsIn } from '../gates/suspension.ts';
-import { type Active, inForce, isPressing, levelInForce } from './active.ts';
+import { type Active, inForce, isPressing, levelInForce, type Turns } from './active.ts';
 import { candidatesOn } from './candidates.ts';
-
-/** What a pass knows when it is decided who is stopped or moved next. */
-export interface Turns {
-  readonly cluster: Cluster;
-  readonly observed: Observed;
-  readonly memory: Memory;
-}
 
 /** The same thresholds after this pass took, or gave back, at most one workload of each node; `wakeAt`: when the next turns are due. */
 export interface TurnsTaken {

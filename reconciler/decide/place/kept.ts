@@ -3,6 +3,7 @@ import { replicaName } from '../../model/ids.ts';
 import { adoptedStays, adoptsSeveral } from '../identity/adopted.ts';
 import type { Sighted } from '../identity/lives.ts';
 import { targetOn } from '../targets.ts';
+import { hasLocalData } from './local-data.ts';
 import { nowhere, type PlacedReplica, type Placing, rejection, take } from './placing.ts';
 
 /** Where a replica that exists stays, or null where it has to be placed anew. */
@@ -44,13 +45,4 @@ function preferred(lives: readonly Sighted[]): Sighted | undefined {
   return [...lives].sort(
     (one, other) => rank(one) - rank(other) || other.live.createdAt - one.live.createdAt || (one.target < other.target ? -1 : 1),
   )[0];
-}
-
-/** Whether a move would leave data behind: a volume of the node or a writable folder of the host. */
-export function hasLocalData(job: Job): boolean {
-  return job.workload.volumes.some(volume =>
-    volume.type === 'volume'
-      ? !volume.readOnly && !job.movable.includes(volume.volume)
-      : volume.type === 'bind' && !volume.readOnly && !job.movable.includes(volume.host),
-  );
 }

@@ -3,22 +3,25 @@ import type { Manifest } from '../../model/manifest.ts';
 import { parseBytes, parseCpu } from '../../model/quantities.ts';
 import type { Level, Limit, Term, Threshold } from '../../model/threshold.ts';
 import { durationMs } from './duration-ms.ts';
+import { type RoleManifests, rolesBehind } from './roles.ts';
 
-const known = new WeakMap<Manifest<'Threshold'>, Threshold>();
+const known = new WeakMap<Manifest<'Threshold'>, { readonly given: string; readonly threshold: Threshold }>();
 
-/** A Threshold with every default stated and every quantity a number. The same object for the same manifest. */
-export function resolveThreshold(manifest: Manifest<'Threshold'>): Threshold {
-  const before = known.get(manifest);
-  if (before !== undefined) return before;
+/** A Threshold with every default stated, every quantity a number, and groups as the roles that they stand for. The same object while that is the same. */
+export function resolveThreshold(manifest: Manifest<'Threshold'>, roleManifests: RoleManifests): Threshold {
   const { metadata, spec } = manifest.value;
   const { select = {}, backoff = {} } = spec;
+  const roles = (select.roles ?? []).flatMap(name => rolesBehind(name, roleManifests));
+  const given = JSON.stringify(roles);
+  const before = known.get(manifest);
+  if (before?.given === given) return before.threshold;
   const threshold: Threshold = {
     name: metadata.name,
     labels: metadata.labels ?? {},
     annotations: metadata.annotations ?? {},
     at: manifest.at,
     select: {
-      roles: select.roles ?? [],
+      roles,
       labels: select.labels ?? {},
       nodes: select.nodes ?? [],
       jobs: select.jobs ?? [],
@@ -33,7 +36,7 @@ export function resolveThreshold(manifest: Manifest<'Threshold'>): Threshold {
     backoff: { factor: backoff.factor ?? 2, maxMs: durationMs(backoff.max ?? '1h') },
     levels: spec.levels.map(levelOf),
   };
-  known.set(manifest, threshold);
+  known.set(manifest, { given, threshold });
   return threshold;
 }
 

@@ -15,6 +15,10 @@ export const swarmTraits: Traits = {
   normalise: spec => normalise(spec),
   inPlace,
   restartsItself: true,
+  cannotRelieve: {
+    limit: 'a limit is of the service, on all nodes alike, and changing it replaces its tasks',
+    stop: 'it would start the task again, there or elsewhere',
+  },
 };
 
 /** A service is changed as a whole, but for what it is called and the kind of it. Of configs and secrets only labels change. */

@@ -30,6 +30,7 @@ describe('a job', () => {
       update: { order: 'stop-first', parallelism: 1, delayMs: 0, onFailure: 'rollback', deadlineMs: 600_000 },
       dependsOn: [],
       priority: 50,
+      protected: false,
       pull: 'missing',
       movable: [],
       force: {},

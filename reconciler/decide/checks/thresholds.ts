@@ -1,0 +1,146 @@
+import type { Job, Node } from '../../model/cluster.ts';
+import type { LevelFields } from '../../model/manifest.generated.ts';
+import type { Manifest } from '../../model/manifest.ts';
+import { didYouMean } from '../../model/nearest.ts';
+import { selects } from '../judge/subjects.ts';
+import { termsOf } from '../resolve/threshold.ts';
+import type { CheckContext } from './context.ts';
+import type { Finding } from './finding.ts';
+import { groupAsRole, missing } from './names.ts';
+
+/** Metrics that Keelson's own feeds tell. */
+const KNOWN_METRICS: readonly string[] = [
+  'cpu.percent',
+  'memory.percent',
+  'swap.percent',
+  'load1.percent',
+  'load5.percent',
+  'load15.percent',
+  'disk.percent',
+  'temperature.celsius',
+  'battery.percent',
+];
+
+/** Names that nothing has, limits that never clear, levels that nothing or nobody can do, and nodes of which nobody tells. */
+export function* checkThresholds(context: CheckContext): Iterable<Finding> {
+  for (const manifest of context.byKind.Threshold) {
+    yield* checkNames(context, manifest);
+    yield* checkTerms(manifest);
+    yield* checkLevels(context, manifest);
+    yield* checkNodes(context, manifest);
+  }
+}
+
+function* checkNames(context: CheckContext, manifest: Manifest<'Threshold'>): Iterable<Finding> {
+  const { select = {}, over, levels } = manifest.value.spec;
+  yield* missing(context, manifest, 'Role', ['spec', 'select', 'roles'], select.roles ?? []);
+  yield* missing(context, manifest, 'Node', ['spec', 'select', 'nodes'], select.nodes ?? []);
+  yield* missing(context, manifest, 'Job', ['spec', 'select', 'jobs'], select.jobs ?? []);
+  if (typeof over === 'object' && over.role !== undefined) {
+    yield* missing(context, manifest, 'Role', ['spec', 'over', 'role'], over.role);
+    yield* groupAsRole(context, manifest, ['spec', 'over', 'role'], over.role);
+  }
+  for (const [index, { job }] of levels.entries())
+    if (job !== undefined) yield* missing(context, manifest, 'Job', ['spec', 'levels', index, 'job'], job);
+}
+
+function* checkTerms(manifest: Manifest<'Threshold'>): Iterable<Finding> {
+  const { spec } = manifest.value;
+  for (const [index, { metric, above, below, clear }] of termsOf(spec).entries()) {
+    const at = spec.metric === undefined ? ['spec', spec.any === undefined ? 'all' : 'any', index] : ['spec'];
+    const hint = didYouMean(metric, KNOWN_METRICS);
+    if (hint !== undefined && !KNOWN_METRICS.includes(metric)) {
+      const summary = `"${metric}" is no metric that Keelson's own feeds tell`;
+      yield { manifest, path: [...at, 'metric'], severity: 'warning', code: 'unknown-metric', summary, hint };
+    }
+    const isWrong = above === undefined ? below !== undefined && clear < below : clear > above;
+    if (!isWrong) continue;
+    const [side, limit] = above === undefined ? ['above', `below: ${below}`] : ['below', `above: ${above}`];
+    const summary = `${metric} would be clear while it is still exceeded: clear is ${clear}, and it is exceeded ${limit.replace(':', '')}`;
+    yield {
+      manifest,
+      path: [...at, 'clear'],
+      severity: 'error',
+      code: 'clear-side',
+      summary,
+      hint: `write one that is not ${side === 'above' ? 'below' : 'above'} the limit`,
+    };
+  }
+}
+
+function* checkLevels({ cluster, isDeclared }: CheckContext, manifest: Manifest<'Threshold'>): Iterable<Finding> {
+  const { levels } = manifest.value.spec;
+  const first = new Map<string, number>();
+  for (const [index, level] of levels.entries()) {
+    const path = ['spec', 'levels', index];
+    const key = JSON.stringify([level.do, level.with, level.effect]);
+    const other = first.get(key);
+    if (other !== undefined && level.do !== 'scale') {
+      const summary = `Level ${index + 1} does what level ${other + 1} does already`;
+      yield { manifest, path, severity: 'error', code: 'level-twice', summary, hint: 'remove one of them' };
+    }
+    first.set(key, other ?? index);
+    if (level.do !== 'scale' || level.job === undefined || !isDeclared('Job', level.job)) continue;
+    const why = cannotScale(level, cluster.jobs.get(level.job));
+    if (why !== null) yield { manifest, path, severity: 'error', code: 'scale-impossible', ...why };
+  }
+}
+
+function cannotScale({ by = 0, min = 0, max = 0 }: LevelFields, job: Job | undefined): Pick<Finding, 'summary' | 'hint'> | null {
+  if (min > max)
+    return { summary: `Its bounds leave nothing: min is ${min}, max is ${max}`, hint: 'write a max that is not below min' };
+  if (by === 0) return { summary: 'It would scale by nothing', hint: 'write how many replicas more, or fewer with a minus' };
+  if (job === undefined) return null;
+  if (job.mode === 'global')
+    return {
+      summary: `Job "${job.name}" runs once on each of its nodes: it has no number of replicas`,
+      hint: 'write mode: replicated there',
+    };
+  if (job.protected && by < 0)
+    return {
+      summary: `Job "${job.name}" is protected: thresholds stop nothing of it`,
+      hint: 'take protected away there, or this level',
+    };
+  return null;
+}
+
+function* checkNodes(context: CheckContext, manifest: Manifest<'Threshold'>): Iterable<Finding> {
+  const { cluster, input, isWhole } = context;
+  const threshold = cluster.thresholds.get(manifest.name)!;
+  const present = [...cluster.nodes.values()].filter(({ state }) => state !== 'absent');
+  const relieved = present.filter(node => selects(threshold, node));
+  for (const [index, level] of threshold.levels.entries()) {
+    const cannot = (node: Node): string | undefined => input.traits.get(node.engine)?.cannotRelieve?.[level.do];
+    const node = relieved.find(candidate => cannot(candidate) !== undefined);
+    if (node === undefined) continue;
+    const summary = `Engine ${node.engine} of node "${node.name}" cannot be relieved by ${level.do}: ${cannot(node)}`;
+    const hint = 'select other nodes, or do something else';
+    yield { manifest, path: ['spec', 'levels', index, 'do'], severity: 'error', code: 'threshold-unsupported', summary, hint };
+  }
+  if (!isWhole('Cluster', 'Node', 'Role')) return;
+  if (relieved.length === 0) {
+    const summary = 'It selects no node, so that it relieves none';
+    yield {
+      manifest,
+      path: ['spec', 'select'],
+      severity: 'warning',
+      code: 'threshold-selects-nothing',
+      summary,
+      hint: 'select by roles, labels or nodes that are there',
+    };
+  }
+  const { over } = threshold;
+  const measured =
+    over.kind === 'node' ? relieved : present.filter(node => over.kind === 'cluster' || node.roles.includes(over.role));
+  const silent = measured.filter(({ telemetry }) => telemetry.source === 'none');
+  if (silent.length === 0 || silent.length < measured.length) return;
+  const summary = `Nobody tells how ${silent.length === 1 ? `node "${silent[0]!.name}" fares` : 'its nodes fare'}, so that it is never raised`;
+  yield {
+    manifest,
+    path: ['metadata', 'name'],
+    severity: 'warning',
+    code: 'threshold-unheard',
+    summary,
+    hint: 'give them telemetry: {source: glances}',
+  };
+}
