@@ -19,12 +19,14 @@ import type { Live, Spec } from './model/resource.ts';
 import type { Traits } from './model/traits.ts';
 import type { WorkloadSpec } from './model/workload.ts';
 import type { Limits } from './parts.ts';
+import type { TelemetryHub } from './telemetry.ts';
 
 /** What observing needs beside the cluster; `traits` by driver name, `now` in milliseconds since the epoch. */
 export interface ObserveOptions {
   readonly pool: DriverPool;
   readonly looks: Looks;
   readonly feeds: readonly Feed[];
+  readonly telemetry: Pick<TelemetryHub, 'observe'>;
   readonly traits: ReadonlyMap<string, Traits>;
   readonly limits: Pick<Limits, 'observeMs' | 'askMs' | 'breakMs' | 'targets'>;
   readonly now: () => number;
@@ -46,13 +48,18 @@ export async function observe(
   options.pool.keepOnly(declared);
   const targets = [...declared].sort(([one], [other]) => (one < other ? -1 : 1));
   const asked = ask(questions, options, signal);
-  const sights = await Promise.all(
-    targets.map(([target, access]) => limit(async () => [target, await look(target, access, memory, options, signal)] as const)),
-  );
+  const [sights, telemetry] = await Promise.all([
+    Promise.all(
+      targets.map(([target, access]) =>
+        limit(async () => [target, await look(target, access, memory, options, signal)] as const),
+      ),
+    ),
+    options.telemetry.observe(cluster.nodes.values(), signal),
+  ]);
   const answers = await asked;
   signal.throwIfAborted();
   const known = withoutStrangers(cluster, memory, new Map(sights));
-  return { at: options.now(), sights: seeEachEngineOnce(cluster, memory, known), answers };
+  return { at: options.now(), sights: seeEachEngineOnce(cluster, memory, known), answers, telemetry };
 }
 
 /** Every target to look at, with the ways to it: the declared ones, and departed ones on which something may be left. */

@@ -14,6 +14,7 @@ import { openDriver } from './open/driver.ts';
 import { openFeeds } from './open/feeds.ts';
 import { openSource } from './open/source.ts';
 import { openStore } from './open/store.ts';
+import { openTelemetryFeed } from './open/telemetry.ts';
 import type { ClusterParts, OwnedParts } from './parts.ts';
 import { openReconciler, type Reconciler } from './reconcile.ts';
 import type { Secrets } from './secrets/secrets.ts';
@@ -114,6 +115,7 @@ async function openParts(
       targets: TARGETS_AT_ONCE,
       reportsKept: config.history,
     },
+    isDaemon,
     log,
     now: Date.now,
     random: Math.random,
@@ -125,6 +127,7 @@ async function openOwned(config: Config, owner: Owner, secrets: Secrets): Promis
   const connect = sharedConnections(connectionsOf(config, secrets));
   return {
     feeds: await openFeeds(config, secrets),
+    openTelemetry: source => openTelemetryFeed(source, secrets),
     openDriver: (target, access, claims, signal) =>
       openDriver({ config, owner, secrets, connect }, target, access, claims, signal),
   };

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { Driver } from './drivers/driver.ts';
 import type { Feed } from './feeds/feed.ts';
+import type { TelemetryFeed } from './feeds/telemetry.ts';
 import type { MembersWay, Way } from './model/cluster.ts';
 import type { FacetName } from './model/host.ts';
 import type { TargetId } from './model/ids.ts';
@@ -43,6 +44,8 @@ export interface SwarmClaim {
 /** What can only be opened once it is known whose cluster it is. */
 export interface OwnedParts {
   readonly feeds: readonly Feed[];
+  /** Opens who tells how nodes of that source fare. Throws OperationError. Absent: nobody tells. */
+  readonly openTelemetry?: (source: TelemetryFeed['source']) => Promise<TelemetryFeed>;
   /** Throws OperationError. */
   openDriver(target: TargetId, access: Way, claims: TargetClaims, signal: AbortSignal): Promise<OpenedDriver>;
 }
@@ -82,6 +85,8 @@ export interface ClusterParts {
   readonly store: Store;
   readonly traits: ReadonlyMap<string, Traits>;
   readonly limits: Limits;
+  /** Whether it goes on for ever: then its passes wait for nothing that can come later. */
+  readonly isDaemon: boolean;
   readonly log: Logger;
   /** Milliseconds since the epoch. */
   readonly now: () => number;

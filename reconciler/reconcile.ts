@@ -22,7 +22,9 @@ import { observe } from './observe.ts';
 import type { ClusterParts, OwnedParts, TargetClaims } from './parts.ts';
 import { openManifestCache } from './read-manifests.ts';
 import { recall, remember } from './recall.ts';
+import { storeKeys } from './remember.ts';
 import { emptyPlan, summarise } from './report/summarise.ts';
+import { noTelemetry, openTelemetry, type TelemetryHub } from './telemetry.ts';
 
 /** What one pass does, and what a person wants of it. */
 export interface PassOptions {
@@ -49,6 +51,7 @@ export interface Pass {
 /** What is open for one owner: drivers, feeds, and what goes on beside the passes. */
 interface Owned {
   readonly feeds: OwnedParts['feeds'];
+  readonly telemetry: TelemetryHub;
   readonly pool: DriverPool;
   readonly looks: Looks;
   readonly inFlight: InFlight;
@@ -61,8 +64,8 @@ export interface Reconciler extends AsyncDisposable {
   readonly cache: IntentCache;
   /** What belongs to the owner that the cluster in force declares; that of another owner is closed first. `memory`: as of now, `render`: how its templates render. */
   own(cluster: Cluster, memory: Memory, render: RenderText): Promise<Owned>;
-  /** Calls the listener when something that a pass went on without has ended. Returns how to stop listening. */
-  listen(onNews: (target: TargetId) => void): () => void;
+  /** Calls the listener when something that a pass went on without has ended, or a node tells what changes a decision. Returns how to stop listening. */
+  listen(onNews: (what: string) => void): () => void;
   /** The drivers that are open now; null before the first pass that had a cluster. */
   pool(): DriverPool | null;
   /** What was sent and is not answered; null before the first pass that had a cluster. */
@@ -88,12 +91,12 @@ export async function reconcile(reconciler: Reconciler, options: PassOptions, si
   const { recalled, isBlind } = isAnother ? await recall(reconciler, degraded, signal) : before;
   const known = withPresentNames(recalled, cluster);
   const memory = approve(known, options.approve ?? [], options.approvedRevision ?? cluster.revision, startedAt);
-  const { pool, feeds, looks, inFlight } = await reconciler.own(cluster, memory, intent.render);
+  const { pool, feeds, telemetry, looks, inFlight } = await reconciler.own(cluster, memory, intent.render);
   const observed = await observe(
     cluster,
     intent.questions,
     memory,
-    { pool, looks, feeds, traits: parts.traits, limits: parts.limits, now: parts.now },
+    { pool, looks, feeds, telemetry, traits: parts.traits, limits: parts.limits, now: parts.now },
     signal,
   );
   const decided = decide(cluster, observed, memory, kitOf(parts, intent.render));
@@ -116,6 +119,7 @@ export async function reconcile(reconciler: Reconciler, options: PassOptions, si
   if (!options.dryRun) {
     const learned = learn(withLastGood(memory, intent, startedAt), cluster, observed, plan, outcomes);
     await remember(reconciler, intent, learned, degraded);
+    if (!parts.isDaemon) await telemetry.keep();
   }
   return { report: report(reconciler, options, startedAt, intent, observed, plan, outcomes, degraded), intent, observed };
 }
@@ -134,15 +138,16 @@ export function openReconciler(parts: ClusterParts): Reconciler {
     owned: null,
     claimsOf: noClaims,
   };
-  const listeners = new Set<(target: TargetId) => void>();
-  const tell = (target: TargetId): void => {
-    for (const onNews of listeners) onNews(target);
+  const listeners = new Set<(what: string) => void>();
+  const tell = (what: string): void => {
+    for (const onNews of listeners) onNews(what);
   };
   const close = async (): Promise<void> => {
     const { owned } = state;
     state.owned = null;
     await owned?.inFlight[Symbol.asyncDispose]();
     await owned?.looks[Symbol.asyncDispose]();
+    await owned?.telemetry[Symbol.asyncDispose]();
     await owned?.pool[Symbol.asyncDispose]();
     for (const feed of owned?.feeds ?? []) await feed[Symbol.asyncDispose]();
   };
@@ -158,6 +163,13 @@ export function openReconciler(parts: ClusterParts): Reconciler {
       const owned = await parts.own({ cluster: cluster.name, uid: cluster.uid });
       state.owned = {
         feeds: owned.feeds,
+        telemetry: openTelemetry({
+          ...parts,
+          openFeed: owned.openTelemetry ?? noTelemetry,
+          prefix: storeKeys(filings.current().key).nodes,
+          storeMs: parts.limits.storeMs,
+          onNews: node => tell(`telemetry of ${node}`),
+        }),
         pool: openDriverPool(owned, target => state.claimsOf(target), parts.now),
         looks: openLooks(parts.limits.firstLookMs, tell),
         inFlight: openInFlight(parts.limits.perTarget, tell),

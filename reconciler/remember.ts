@@ -30,6 +30,7 @@ export function storeKeys(cluster: string): {
   readonly memory: string;
   readonly targets: string;
   readonly thresholds: string;
+  readonly nodes: string;
   readonly reports: string;
   readonly pass: string;
   readonly lease: string;
@@ -40,6 +41,7 @@ export function storeKeys(cluster: string): {
     memory: `${cluster}/memory`,
     targets: `${cluster}/target/`,
     thresholds: `${cluster}/thresholds`,
+    nodes: `${cluster}/node/`,
     reports: `${cluster}/report/`,
     pass: `${cluster}/pass`,
     lease: `${cluster}/lease`,

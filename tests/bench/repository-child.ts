@@ -35,6 +35,7 @@ const parts: ClusterParts = {
   },
   log: pino({ level: 'silent' }),
   now: Date.now,
+  isDaemon: false,
   random: () => 0.5,
   own: async owner => ({
     feeds: [],

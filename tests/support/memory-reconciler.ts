@@ -81,6 +81,7 @@ export function aReconciler(files: Readonly<Record<string, string>>, overrides: 
       targets: 8,
       reportsKept: 50,
     },
+    isDaemon: false,
     log: pino({ level: 'silent' }),
     now: () => clock.now,
     random: () => 0.5,

@@ -22,6 +22,7 @@ import type { Outcome } from '../../reconciler/model/report.ts';
 import type { Traits } from '../../reconciler/model/traits.ts';
 import type { WorkloadSpec } from '../../reconciler/model/workload.ts';
 import { observe } from '../../reconciler/observe.ts';
+import { NOBODY_TELLS } from './telemetry.ts';
 
 const at = { file: 'test.yaml', line: 1, column: 1 };
 const declared = (name: string): Pick<Job, 'name' | 'labels' | 'annotations' | 'at'> => ({
@@ -176,7 +177,7 @@ export function aWorld(cluster: Cluster, facts: Partial<NodeFacts> = {}): World 
     world.memory = withPresentNames(world.memory, world.cluster);
     const { memory, now } = world;
     const looks = openLooks(10_000, () => {});
-    const options = { pool, looks, feeds: [], traits: traitsByName(), limits: LIMITS, now: () => now };
+    const options = { pool, looks, feeds: [], telemetry: NOBODY_TELLS, traits: traitsByName(), limits: LIMITS, now: () => now };
     return { ...(await observe(world.cluster, [], memory, options, signal)), answers: new Map(world.answers) };
   };
   const poolOf = ({ name, uid }: Cluster): DriverPool =>

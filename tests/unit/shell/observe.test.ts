@@ -7,6 +7,7 @@ import { EMPTY_MEMORY } from '../../../reconciler/model/memory.ts';
 import { OperationError } from '../../../reconciler/model/operation-error.ts';
 import { observe } from '../../../reconciler/observe.ts';
 import type { Limits, OwnedParts } from '../../../reconciler/parts.ts';
+import { NOBODY_TELLS } from '../../support/telemetry.ts';
 import { aCluster, aJob, aNode, aWorld } from '../../support/world.ts';
 
 const never = new AbortController().signal;
@@ -62,7 +63,7 @@ describe('observe', () => {
       cluster,
       [],
       EMPTY_MEMORY,
-      { ...pool(engines), feeds: [], traits: new Map(), limits, now: () => 7 },
+      { ...pool(engines), feeds: [], telemetry: NOBODY_TELLS, traits: new Map(), limits, now: () => 7 },
       never,
     );
     expect(observed.sights.get('memory:a')).toMatchObject({ kind: 'silent', since: 7, last: 'unknown' });
@@ -113,7 +114,13 @@ describe('observe', () => {
     const looks = openLooks(1_000, () => {});
     for (const socket of ['/one', '/two']) {
       const cluster = aCluster([aNode('a', { access: [{ kind: 'local', socket }] })], []);
-      await observe(cluster, [], EMPTY_MEMORY, { pool: ways, looks, feeds: [], traits: new Map(), limits, now: () => 0 }, never);
+      await observe(
+        cluster,
+        [],
+        EMPTY_MEMORY,
+        { pool: ways, looks, feeds: [], telemetry: NOBODY_TELLS, traits: new Map(), limits, now: () => 0 },
+        never,
+      );
     }
     expect(closed).toEqual(['/one']);
   });
@@ -129,7 +136,7 @@ describe('observe', () => {
       aCluster([aNode('a', { access })], []),
       [],
       EMPTY_MEMORY,
-      { ...ways, feeds: [], traits: new Map(), limits, now: () => 0 },
+      { ...ways, feeds: [], telemetry: NOBODY_TELLS, traits: new Map(), limits, now: () => 0 },
       never,
     );
     expect(observed.sights.get('memory:a')!.kind).toBe('seen');
@@ -197,7 +204,7 @@ describe('observe', () => {
       world.cluster,
       [],
       world.memory,
-      { ...pool(engines), feeds: [], traits: new Map(), limits, now: () => world.now },
+      { ...pool(engines), feeds: [], telemetry: NOBODY_TELLS, traits: new Map(), limits, now: () => world.now },
       never,
     );
     const sight = observed.sights.get('memory:a')!;
@@ -214,7 +221,7 @@ describe('observe', () => {
       aCluster([aNode('a')], []),
       [],
       world.memory,
-      { ...pool(engines), feeds: [], traits: new Map(), limits, now: () => world.now },
+      { ...pool(engines), feeds: [], telemetry: NOBODY_TELLS, traits: new Map(), limits, now: () => world.now },
       never,
     );
     expect([...observed.sights.keys()]).toEqual(['memory:a', 'memory:b']);
@@ -226,7 +233,7 @@ describe('observe', () => {
       aCluster([], []),
       [{ kind: 'image', ref: 'x:1' }],
       EMPTY_MEMORY,
-      { ...pool(new Map(), [feed]), feeds: [feed], traits: new Map(), limits, now: () => 0 },
+      { ...pool(new Map(), [feed]), feeds: [feed], telemetry: NOBODY_TELLS, traits: new Map(), limits, now: () => 0 },
       never,
     );
     expect(observed.answers.get('image x:1')).toMatchObject({
