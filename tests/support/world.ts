@@ -21,8 +21,7 @@ import type { Policy } from '../../reconciler/model/policy.ts';
 import type { Outcome } from '../../reconciler/model/report.ts';
 import type { Traits } from '../../reconciler/model/traits.ts';
 import type { WorkloadSpec } from '../../reconciler/model/workload.ts';
-import { observe } from '../../reconciler/observe.ts';
-import { NOBODY_TELLS } from './telemetry.ts';
+import { type ObserveOptions, observe } from '../../reconciler/observe.ts';
 
 const at = { file: 'test.yaml', line: 1, column: 1 };
 const declared = (name: string): Pick<Job, 'name' | 'labels' | 'annotations' | 'at'> => ({
@@ -45,6 +44,9 @@ const POLICY: Policy = {
   windows: [],
   imagesKeep: 2,
 };
+
+/** For what is about other things than how nodes fare. */
+export const NOBODY_TELLS: ObserveOptions['telemetry'] = { observe: async () => new Map() };
 
 export function aNode(name: string, overrides: Partial<Node> = {}): Node {
   return {

@@ -13,6 +13,11 @@ export interface GlancesLook {
 
 type Version = 3 | 4;
 
+interface Told {
+  readonly group: MetricGroup;
+  readonly value: unknown;
+}
+
 /** Nothing is asked yet. */
 export function openLook(
   settings: GlancesSettings,
@@ -58,13 +63,18 @@ export function openLook(
     }
     throw new OperationError('invalid', `${what} knows neither API 4 nor 3: another program listens there; see telemetry.port`);
   };
+  /** What is known when the time is over counts. One after the other: Glances answers one at a time, and lets few wait. */
   const look = async (version: Version, signal: AbortSignal): Promise<Omit<Reading, 'at'> | null> => {
-    const asked = await Promise.allSettled(metrics.map(group => ask(version, pathOf(group, version), signal)));
-    const told = asked.flatMap((one, index) =>
-      one.status === 'fulfilled' && one.value.status === 200 ? [{ group: metrics[index]!, value: one.value.value }] : [],
-    );
-    const failed = asked.find(({ status }) => status === 'rejected') as PromiseRejectedResult | undefined;
-    if (told.length === 0 && failed !== undefined) throw failed.reason;
+    const told: Told[] = [];
+    for (const group of metrics) {
+      try {
+        const { status, value } = await ask(version, pathOf(group, version), signal);
+        if (status === 200) told.push({ group, value });
+      } catch (error) {
+        if (told.length === 0) throw error;
+        break;
+      }
+    }
     return told.length === 0 ? null : readingOf(told);
   };
   return {
@@ -89,7 +99,7 @@ function pathOf(group: MetricGroup, version: Version): string {
   return group === 'processes' && version === 4 ? `${PLUGINS[group]}/top/20` : PLUGINS[group];
 }
 
-function readingOf(told: readonly { readonly group: MetricGroup; readonly value: unknown }[]): Omit<Reading, 'at'> {
+function readingOf(told: readonly Told[]): Omit<Reading, 'at'> {
   const metrics: Record<string, number> = Object.assign({}, ...told.map(({ group, value }) => metricsIn(group, value)));
   const list = told.find(({ group }) => group === 'processes');
   const processes: readonly HeavyProcess[] | undefined = list === undefined ? undefined : heavyProcesses(list.value);

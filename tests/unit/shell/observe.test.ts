@@ -7,8 +7,7 @@ import { EMPTY_MEMORY } from '../../../reconciler/model/memory.ts';
 import { OperationError } from '../../../reconciler/model/operation-error.ts';
 import { observe } from '../../../reconciler/observe.ts';
 import type { Limits, OwnedParts } from '../../../reconciler/parts.ts';
-import { NOBODY_TELLS } from '../../support/telemetry.ts';
-import { aCluster, aJob, aNode, aWorld } from '../../support/world.ts';
+import { aCluster, aJob, aNode, aWorld, NOBODY_TELLS } from '../../support/world.ts';
 
 const never = new AbortController().signal;
 const limits: Limits = {
@@ -88,7 +87,7 @@ describe('observe', () => {
       aCluster([aNode('new', at('/old')), aNode('other', at('/other'))], []),
       [],
       { ...EMPTY_MEMORY, fresh: false, targets: new Map([['memory:old', before]]) },
-      { ...pool(engines), feeds: [], traits: new Map(), limits, now: () => 7 },
+      { ...pool(engines), feeds: [], telemetry: NOBODY_TELLS, traits: new Map(), limits, now: () => 7 },
       never,
     );
     expect(observed.sights.get('memory:new')).toMatchObject({ kind: 'silent', last: 'unknown' });

@@ -1,0 +1,61 @@
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { freePort } from '../support/ports.ts';
+import { ended } from './processes.ts';
+
+/** Packages that a Glances needs, for `skipWithout`. */
+export const GLANCES_PACKAGES: readonly string[] = ['glances'];
+
+/** A Glances of this machine on loopback. */
+export interface Glances extends AsyncDisposable {
+  readonly port: number;
+}
+
+const START_MS = 60_000;
+
+/** Starts Debian's Glances (API 3); with a password, for the user `glances`. */
+export async function startGlances({ password }: { readonly password?: string } = {}): Promise<Glances> {
+  const folder = await mkdtemp(join(tmpdir(), 'glances-'));
+  await mkdir(join(folder, 'glances'));
+  if (password !== undefined) await writeFile(join(folder, 'glances/glances.pwd'), hashOf(password));
+  const port = await freePort();
+  const child = spawn('glances', [...glancesArgs('127.0.0.1', port), ...(password === undefined ? [] : ['--password'])], {
+    env: { ...process.env, XDG_CONFIG_HOME: folder },
+    stdio: 'ignore',
+  });
+  const endAt = Date.now() + START_MS;
+  for (;;) {
+    const status = await fetch(`http://127.0.0.1:${port}/api/3/status`).then(
+      answer => answer.status,
+      () => null,
+    );
+    if (status !== null) break;
+    if (child.exitCode !== null || Date.now() > endAt) throw new Error('Glances does not answer');
+    await sleep(50);
+  }
+  return {
+    port,
+    async [Symbol.asyncDispose]() {
+      child.kill();
+      await ended(child);
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** How Glances is started for tests: what it tells is at most a second old. */
+export function glancesArgs(address: string, port: number): readonly string[] {
+  const off = ['--disable-check-update', '--disable-autodiscover', '--disable-plugin', 'cloud,docker'];
+  return ['-w', '-t', '1', '-B', address, '-p', String(port), ...off];
+}
+
+/** As Glances keeps a password: salted, over the SHA-256 of what people type. */
+function hashOf(password: string): string {
+  const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+  const salt = 'salt';
+  return `${salt}$${sha256(salt + sha256(password))}`;
+}
