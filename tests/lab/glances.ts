@@ -48,7 +48,7 @@ export async function startGlances({ password }: { readonly password?: string } 
 }
 
 /** How Glances is started for tests: what it tells is at most a second old. */
-export function glancesArgs(address: string, port: number): readonly string[] {
+function glancesArgs(address: string, port: number): readonly string[] {
   const off = ['--disable-check-update', '--disable-autodiscover', '--disable-plugin', 'cloud,docker'];
   return ['-w', '-t', '1', '-B', address, '-p', String(port), ...off];
 }
