@@ -19,8 +19,9 @@ deploy made of it under that name stays as it is. Variables have the values that
 they have here.
 
 hosts: the machines of a file become Nodes. What the file is is told by what is
-in it: /etc/hosts, an Ansible inventory (INI; its groups become Roles) or an
-ssh_config.
+in it: /etc/hosts, an Ansible inventory (INI; its groups become Roles), an
+ssh_config, or the nodes.yaml of FRACTAL's edge controller, whose rules become a
+Threshold.
 
 What looks like a secret becomes a reference; its value is written only into the
 file of --secrets. Files that are there are never overwritten, and what is

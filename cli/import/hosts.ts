@@ -1,5 +1,7 @@
 import { readFile } from 'node:fs/promises';
+import { importFractal } from '../../reconciler/dialects/fractal/import-nodes.ts';
 import { type HostsImport, importHosts as translate } from '../../reconciler/dialects/hosts/import-hosts.ts';
+import { parseYaml } from '../../reconciler/manifests/parse-yaml.ts';
 import { writeManifest } from '../../reconciler/manifests/write-manifest.ts';
 import { OperationError } from '../../reconciler/model/operation-error.ts';
 import { visible } from '../../reconciler/report/visible.ts';
@@ -10,11 +12,12 @@ import { checkFolder, type ImportFlags, newClusterFile, readFolder, type TargetF
 /** Writes manifests for the machines of an inventory. Throws OperationError and WrongInput. */
 export async function importHosts(context: Context<ImportFlags>, file: string): Promise<number> {
   const { terminal } = context;
-  const imported = translate(await readInventory(file));
+  const text = await readInventory(file);
+  const imported = importFractal(yamlOf(text)) ?? translate(text);
   if (imported === null)
     throw new OperationError(
       'invalid',
-      `${file} names no machine, or is neither a hosts file, an Ansible inventory (INI) nor an ssh_config`,
+      `${file} names no machine, or is neither a hosts file, an Ansible inventory (INI), an ssh_config nor a nodes.yaml of FRACTAL`,
     );
   const folder = await readFolder(context);
   const { cluster } = folder;
@@ -43,7 +46,17 @@ async function readInventory(file: string): Promise<string> {
   }
 }
 
-function filesOf({ format, nodes, roles }: HostsImport, { root, cluster }: TargetFolder): ReadonlyMap<string, string> {
+/** The content of a YAML file with one document; undefined: it is none. */
+function yamlOf(text: string): unknown {
+  const [document, ...others] = [parseYaml(text)].flat();
+  if (document === undefined || 'code' in document || others.length > 0 || document.errors.length > 0) return undefined;
+  return document.toJS();
+}
+
+function filesOf(
+  { format, nodes, roles, thresholds }: HostsImport,
+  { root, cluster }: TargetFolder,
+): ReadonlyMap<string, string> {
   const comments = (from: string, name: string): readonly string[] => (from === name ? [] : [`${from} of the ${format}.`]);
   return new Map([
     ...(cluster === null ? [newClusterFile(root, {})] : []),
@@ -58,6 +71,11 @@ function filesOf({ format, nodes, roles }: HostsImport, { root, cluster }: Targe
       .map(
         ({ name, from, spec }) =>
           [`roles/${name}.yaml`, writeManifest('Role', { metadata: { name }, spec }, comments(from, name))] as const,
+      ),
+    ...thresholds
+      .filter(({ name }) => !cluster?.thresholds.has(name))
+      .map(
+        ({ name, spec }) => [`thresholds/${name}.yaml`, writeManifest('Threshold', { metadata: { name }, spec }, [])] as const,
       ),
   ]);
 }

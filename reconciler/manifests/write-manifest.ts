@@ -2,7 +2,7 @@ import { Document, isMap, isSeq, visit } from 'yaml';
 import type { Manifests } from '../model/manifest.ts';
 
 /** A manifest as a new file: comments above it, a line each; maps and lists of a few plain values on one line. */
-export function writeManifest<K extends 'Cluster' | 'Node' | 'Role' | 'Job'>(
+export function writeManifest<K extends 'Cluster' | 'Node' | 'Role' | 'Job' | 'Threshold'>(
   kind: K,
   { metadata, spec }: Pick<Manifests[K], 'metadata' | 'spec'>,
   comments: readonly string[],

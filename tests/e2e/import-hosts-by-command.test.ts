@@ -40,3 +40,21 @@ test('a file in the way is told and nothing is written; what is no inventory is 
   ] as const)
     expect(await runCli(args, { cwd })).toMatchObject({ code: 1, stderr: expect.stringContaining(why) });
 });
+
+test('the nodes.yaml of FRACTAL’s edge controller becomes nodes with Glances and its rules a threshold', async () => {
+  await using folder = await tempFolder();
+  const cwd = folder.path;
+  const file = [
+    '- node: {hostname: "gimli", IP: 192.168.0.83, port: 61208, orchestrator: "docker", resources: ["cpu", "mem"]}',
+    '- node: {hostname: "legolas", IP: 192.168.0.84}',
+    '#- custom-orchestrator: {hostname: "gandalf", IP: 192.168.0.53, port: 9999}',
+  ].join('\n');
+  await writeFile(join(cwd, 'nodes.yaml'), file);
+  const imported = await runCli('import hosts nodes.yaml --to edge'.split(' '), { cwd });
+  expect(imported, imported.stderr).toMatchObject({ code: 0 });
+  expect(imported.stdout).toContain('thresholds/overload.yaml');
+  expect(await runCli(['validate', 'edge'], { cwd })).toMatchObject({ code: 0 });
+  await writeFile(join(cwd, 'alias.yaml'), '- &a {node: *a}\n');
+  const refused = await runCli('import hosts alias.yaml --to x'.split(' '), { cwd });
+  expect(refused).toMatchObject({ code: 1, stderr: expect.stringContaining('names no machine') });
+});

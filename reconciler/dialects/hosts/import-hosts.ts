@@ -1,5 +1,5 @@
 import { parseIp } from '../../model/addresses.ts';
-import type { NodeSpec, RoleSpec, SshFields } from '../../model/manifest.generated.ts';
+import type { NodeSpec, RoleSpec, SshFields, ThresholdSpec } from '../../model/manifest.generated.ts';
 import { labelOf, takeName } from '../names.ts';
 import { readAnsible } from './ansible.ts';
 import { readEtcHosts } from './etc-hosts.ts';
@@ -8,10 +8,12 @@ import { readSshConfig } from './ssh-config.ts';
 
 /** Machines as manifests. */
 export interface HostsImport {
-  readonly format: Inventory['format'];
+  readonly format: Inventory['format'] | 'FRACTAL nodes.yaml';
   /** `from`: what the inventory calls it. */
   readonly nodes: readonly { readonly name: string; readonly from: string; readonly spec: NodeSpec }[];
   readonly roles: readonly { readonly name: string; readonly from: string; readonly spec: RoleSpec }[];
+  /** What was done there about pressure. */
+  readonly thresholds: readonly { readonly name: string; readonly spec: ThresholdSpec }[];
   readonly remarks: Inventory['remarks'];
 }
 
@@ -38,6 +40,7 @@ export function importHosts(text: string): HostsImport | null {
       from: name,
       spec: includes(name).length === 0 ? {} : { includes: includes(name) },
     })),
+    thresholds: [],
     remarks: inventory.remarks,
   };
 }
