@@ -1,4 +1,5 @@
 import { Command, Help } from 'commander';
+import { addAgent } from './agent.ts';
 import { addApply } from './apply.ts';
 import { addCompletion } from './completion.ts';
 import { addDiff } from './diff.ts';
@@ -46,7 +47,7 @@ const GROUPS: readonly (readonly [string, readonly ((program: Command) => void)[
   ['Write manifests:', [addInit, addImport, addTrust, addValidate, addRender, addSchema]],
   ['Look:', [addStatus, addExplain, addLogs, addHistory, addShow]],
   ['Change:', [addDiff, addPlan, addApply, addSuspend, addResume, addForget, addSwarm]],
-  ['Run:', [addServe, addStore, addPki, addCompletion]],
+  ['Run:', [addServe, addAgent, addStore, addPki, addCompletion]],
 ];
 
 /** A flag before a command that the command does not know (`reconcile --dry-run apply`) must not be lost silently. */

@@ -5,7 +5,7 @@ import { seeEachEngineOnce } from './decide/identity/same-engine.ts';
 import { withoutStrangers } from './decide/identity/strangers.ts';
 import { silentSince } from './decide/learn/targets.ts';
 import { withSilences } from './decide/members/silences.ts';
-import { isHost, nodeOf, targetsOf, waysToHost } from './decide/targets.ts';
+import { isHost, nodeOf, targetsOf, waysToEngine, waysToHost } from './decide/targets.ts';
 import type { DriverPool } from './driver-pool.ts';
 import type { TargetView } from './drivers/driver.ts';
 import type { Feed } from './feeds/feed.ts';
@@ -76,7 +76,7 @@ function placesToLook(cluster: Cluster, memory: Memory): ReadonlyMap<TargetId, r
   for (const [target, known] of memory.targets) {
     const node = nodeOf(target, cluster);
     if (places.has(target) || (isHost(target) && !isKept(node))) continue;
-    places.set(target, node === undefined ? known.access : isHost(target) ? waysToHost(node) : node.access);
+    places.set(target, node === undefined ? known.access : isHost(target) ? waysToHost(node) : waysToEngine(node));
   }
   return places;
 }
@@ -103,8 +103,7 @@ async function look(
     );
     const before = memory.targets.get(target);
     const swarm = view.swarm === undefined ? {} : { swarm: withSilences(view.swarm, before, options.now(), limits.breakMs) };
-    if (view.notSeen === undefined)
-      return { ...seen(view, memory, options.traits.get(splitTargetId(target).driver), options.now()), ...swarm };
+    if (view.notSeen === undefined) return { ...seen(target, view, memory, options), ...swarm };
     const { why, needs } = view.notSeen;
     if (needs !== undefined) return { kind: 'unformed', at: options.now(), needs, why, ...swarm };
     return { ...silent(target, access, why, memory, options), ...swarm };
@@ -138,7 +137,8 @@ function silent(
 function isRiddle(target: TargetId, access: readonly Way[], { fresh, targets }: Memory): boolean {
   if (fresh) return true;
   const { driver } = splitTargetId(target);
-  const ways = new Set(access.map(canonicalJson));
+  // What an agent is asked is of its own node.
+  const ways = new Set(access.flatMap(way => (way.kind === 'agent' ? [] : canonicalJson(way))));
   return [...targets.values()].some(
     known =>
       known.live === null &&
@@ -147,10 +147,23 @@ function isRiddle(target: TargetId, access: readonly Way[], { fresh, targets }: 
   );
 }
 
-function seen(view: TargetView, memory: Memory, traits: Traits | undefined, at: number): Sight {
+function seen(target: TargetId, view: TargetView, memory: Memory, { traits: all, now, limits }: ObserveOptions): Sight {
+  const at = now();
+  const { orders, ...own } = view;
+  // What was last asked is in the orders themselves.
+  if (orders !== undefined) {
+    const { heardAt, silence: why, pending } = orders;
+    const before = memory.targets.get(target);
+    const silence =
+      why === undefined
+        ? undefined
+        : { since: silentSince(before, at, limits.breakMs), heardAt: heardAt ?? before?.lastSeenAt ?? null, why };
+    return { ...own, kind: 'seen', at, mailbox: { pending, ...(silence && { silence }) } };
+  }
+  const traits = all.get(splitTargetId(target).driver);
   const live =
     memory.applied.size === 0 ? view.live : view.live.map(item => withApplied(item, memory.applied.get(item.ref), traits));
-  return { ...view, kind: 'seen', at, live };
+  return { ...own, kind: 'seen', at, live };
 }
 
 const overlaid = new WeakMap<Live, Live>();

@@ -64,7 +64,12 @@ export function judge(cluster: Cluster, observed: Observed, memory: Memory, { in
 function livenessOf(cluster: Cluster, observed: Observed): (node: Node) => Liveness | undefined {
   const swarm = observed.sights.get(swarmOf(cluster));
   const ofMember = memberLiveness(cluster, swarm);
-  return node => (node.engine === 'swarm' ? ofMember(node.name) : observed.sights.get(targetId(node.engine, node.name)));
+  const ofEngine = (node: Node): Liveness | undefined => {
+    const sight = observed.sights.get(targetId(node.engine, node.name));
+    const silence = sight?.kind === 'seen' ? sight.mailbox?.silence : undefined;
+    return silence === undefined ? sight : { kind: 'silent', since: silence.since, why: silence.why };
+  };
+  return node => (node.engine === 'swarm' ? ofMember(node.name) : ofEngine(node));
 }
 
 /** How many of `total` an allowance permits: shares are rounded down, at least `least`. */

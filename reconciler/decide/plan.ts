@@ -29,6 +29,7 @@ import { pruneImages } from './images.ts';
 import { decideMembers } from './members.ts';
 import type { FilterContext } from './place/filters.ts';
 import type { PlacedReplica } from './place/placing.ts';
+import { post } from './post.ts';
 import { prune } from './prune.ts';
 import { pruneNodes } from './prune-nodes.ts';
 import { release } from './release.ts';
@@ -91,12 +92,15 @@ export function plan(input: PlanInput): Plan {
     ...pruned.changes,
     ...facets.changes,
   ];
+  const posting = post(input, desired, changes);
   const released = release(context, {
-    changes: changes.map(change => withGrace(withTasksDown(change), specs, times)),
-    later: [...replicas.later, ...supports.later, ...members.later, ...facets.later, ...pruned.later].map(item => ({
-      ...item,
-      change: withTasksDown(item.change),
-    })),
+    changes: posting.changes.map(change => withGrace(withTasksDown(change), specs, times)),
+    later: [...posting.later, ...replicas.later, ...supports.later, ...members.later, ...facets.later, ...pruned.later].map(
+      item => ({
+        ...item,
+        change: withTasksDown(item.change),
+      }),
+    ),
     held: [
       ...replicas.held,
       ...supports.held,
@@ -115,7 +119,10 @@ export function plan(input: PlanInput): Plan {
     later: sorted(released.later, item => item.change.key),
     held: sorted(released.held, item => `${item.subject} ${item.code}`),
     suspended,
-    underway: sorted([...supports.underway, ...members.underway, ...replicas.underway, ...facets.underway], item => item.id),
+    underway: sorted(
+      [...posting.underway, ...supports.underway, ...members.underway, ...replicas.underway, ...facets.underway],
+      item => item.id,
+    ),
     drift: sorted(
       [
         ...driftsOf(cluster.policy, replicas.decided, released.held),

@@ -1,5 +1,5 @@
 import type { Gates } from './gates/gates.ts';
-import type { Progress } from './progress.ts';
+import type { Assessed, Progress } from './progress.ts';
 import { runs, stopChange } from './rollout/changes.ts';
 import { decideCurrent } from './rollout/current.ts';
 import { type Decision, nothing } from './rollout/decision.ts';
@@ -22,9 +22,23 @@ export function decideReplica(progress: Progress, gates: Gates): Decision {
     const rollout = previous.length > 0 ? { rollout: true as const } : {};
     return { ...nothing(), ...rollout, health: 'unknown', why: `last seen on ${current.sighted.node}, which is silent` };
   }
+  const { unheard, live, node } = current.sighted;
+  if (unheard === true && current.fields.length === 0 && live.unposted === undefined)
+    return unheardOf(progress, current, gates, node);
   const failure = previous.length > 0 && !desired.job.workload.oneShot ? rolloutFailure(progress, gates) : null;
   if (failure !== null) return decideFailed(progress, failure, gates);
   return decideCurrent(progress, current, gates);
+}
+
+/** Its orders are posted, and its agent is not heard: how it fares is not known, and nothing but the agent can go on with it. */
+function unheardOf(progress: Progress, current: Assessed, gates: Gates, node: string): Decision {
+  const { underway } = decideCurrent(progress, current, gates);
+  return {
+    ...nothing(),
+    underway: underway.map(item => ({ ...item, stuck: true })),
+    health: 'unknown',
+    why: `its orders are posted, and the agent of ${node} is not heard`,
+  };
 }
 
 /** A job declared stopped keeps what it has, stopped. */

@@ -78,6 +78,13 @@ export function decideSupports(
           : live === undefined && isKeptElsewhere(resource, desired, sight)
             ? { state: { kind: 'there' as const } }
             : decideObject(resource, live, sight, memory, observed.at, cluster);
+    // Behind an agent it is posted with what needs it, and made there.
+    const isHeld = verdict.state.kind === 'held';
+    if (sight.mailbox !== undefined && !isHeld) {
+      states.set(resource.id, { kind: 'there' });
+      if (verdict.held !== undefined) verdicts.push({ state: verdict.state, held: verdict.held });
+      continue;
+    }
     states.set(resource.id, verdict.state);
     verdicts.push(verdict);
   }

@@ -1,3 +1,4 @@
+import { actsByAgent } from '../model/acts-by-agent.ts';
 import type { Access, Cluster, Job, Node, Way } from '../model/cluster.ts';
 import { machineOf, splitTargetId, type TargetId, targetId } from '../model/ids.ts';
 
@@ -47,9 +48,10 @@ export function targetsOf(cluster: Cluster): ReadonlyMap<TargetId, Target> {
   return targets;
 }
 
-function add(targets: Map<TargetId, Target>, driver: string, { name, access, state }: Node): void {
+function add(targets: Map<TargetId, Target>, driver: string, node: Node): void {
+  const { name, state } = node;
   const id = targetId(driver, name);
-  targets.set(id, { id, nodes: [name], ways: access, isAbsent: state === 'absent' });
+  targets.set(id, { id, nodes: [name], ways: waysToEngine(node), isAbsent: state === 'absent' });
 }
 
 /** The operating systems of machines of which git says something, or whose identity only they can tell. */
@@ -71,8 +73,15 @@ export function isHost(target: TargetId): boolean {
 
 /** Those of the ways to a machine by which commands can be run there. */
 export function waysToHost({ access }: Pick<Node, 'access'>): readonly Access[] {
-  return access.filter(({ kind }) => kind !== 'tcp');
+  return access.filter(({ kind }) => kind !== 'tcp' && kind !== 'agent');
 }
+
+/** The ways to a machine's engine: where an agent acts on it, that is the only one, since two who act undo each other's work. */
+export function waysToEngine(node: Pick<Node, 'access'>): readonly Access[] {
+  return actsByAgent(node) ? AGENT : node.access;
+}
+
+const AGENT: readonly Access[] = [{ kind: 'agent' }];
 
 /** Engines that jobs ask for beside the Swarm on its own machines: Docker. */
 function enginesBeside({ jobs }: Cluster): readonly string[] {

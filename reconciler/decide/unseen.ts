@@ -1,6 +1,6 @@
 import type { Cluster } from '../model/cluster.ts';
 import { machineOf, placeOf, type TargetId, targetId } from '../model/ids.ts';
-import type { Observed, Sight } from '../model/observed.ts';
+import type { Mailbox, Observed, Sight } from '../model/observed.ts';
 import type { Unseen } from '../model/plan.ts';
 import type { PlacedReplica } from './place/placing.ts';
 import { isHost, nodeOf, targetsOf } from './targets.ts';
@@ -9,6 +9,8 @@ import { isHost, nodeOf, targetsOf } from './targets.ts';
 export function unseenTargets(cluster: Cluster, observed: Observed, placements: readonly PlacedReplica[]): readonly Unseen[] {
   const unseen: Unseen[] = [];
   for (const [target, sight] of observed.sights) {
+    if (sight.kind === 'seen' && sight.mailbox?.silence !== undefined)
+      unseen.push(unheard(target, sight.mailbox.silence, placements));
     if (sight.kind !== 'silent') continue;
     if (isHost(target)) {
       unseen.push(...unseenHost(cluster, target, sight, observed));
@@ -31,6 +33,24 @@ export function unseenTargets(cluster: Cluster, observed: Observed, placements: 
     });
   }
   return unseen;
+}
+
+/** An agent that is not heard: what is wanted waits for it at the broker. */
+function unheard(
+  target: TargetId,
+  { since, why }: NonNullable<Mailbox['silence']>,
+  placements: readonly PlacedReplica[],
+): Unseen {
+  const node = placeOf(target);
+  const matters = placements.some(placed => placed.waitsFor?.includes(node));
+  return {
+    target,
+    node,
+    since,
+    why,
+    consequence: 'its orders wait for it at the broker, and it goes on by those it has',
+    matters,
+  };
 }
 
 /** A host that is silent as its engine is told with that. */

@@ -17,10 +17,21 @@ export interface TargetView {
   /** Of images that jobs name: which machines they are made for, by reference. Absent: it cannot be told. */
   readonly imagePlatforms?: ReadonlyMap<string, string>;
   readonly remarks: readonly Remark[];
+  /** Of a target behind an agent. */
+  readonly orders?: MailboxView;
   /** Of a Swarm. */
   readonly swarm?: SwarmSight;
   /** Set where what is there cannot be told though something answered; then the lists are empty. `needs`: nothing is there before this is. */
   readonly notSeen?: { readonly why: string; readonly needs?: ResourceId };
+}
+
+/** Of orders that wait for an agent. */
+export interface MailboxView {
+  /** When it was heard last, by our clock; null: never by this process. */
+  readonly heardAt: number | null;
+  /** Why nothing is heard of it; absent: it is heard. */
+  readonly silence?: string;
+  readonly pending: ReadonlySet<string>;
 }
 
 /** One line of a workload's output. */

@@ -28,7 +28,9 @@ export type Access =
       };
       readonly insecure?: string;
     }
-  | SshAccess;
+  | SshAccess
+  /** The agent on the machine: orders wait for it at the broker, and it alone acts on its engine. */
+  | { readonly kind: 'agent' };
 
 /** The ways to each machine of an engine that spans several. */
 export interface MembersWay {

@@ -20,7 +20,7 @@ export type Port = number;
 
 /** One way to the machine. */
 export type Access =
-  | ('local' | 'ssh')
+  | ('local' | 'ssh' | 'agent')
   | {
       /** This machine, by a socket of another path. */
       readonly local?: {
@@ -28,6 +28,8 @@ export type Access =
         readonly socket: string;
       };
       readonly tcp?: TcpAccessFields;
+      /** The agent that runs there (`reconcile agent`) acts on its engine, alone: orders wait for it at the broker, and other ways lead to its operating system only. */
+      readonly agent?: {};
       /** Another machine by SSH; what is not said here is as the node's own `ssh` says. */
       readonly ssh?: SshFields;
     };

@@ -12,6 +12,14 @@ export interface Remark {
   readonly limit?: keyof LimitsSpec;
 }
 
+/** Of a target that is reached by orders that wait for its agent: what is posted is not done yet. */
+export interface Mailbox {
+  /** Set where the agent is not heard: what it told last may be over. Orders are posted all the same. */
+  readonly silence?: { readonly since: number; readonly heardAt: number | null; readonly why: string };
+  /** What was posted and nobody told of yet: `stop docker:pi-9/workload/web.1`. */
+  readonly pending: ReadonlySet<string>;
+}
+
 /** What was seen of one target in this pass. Silence is data. */
 export type Sight =
   | {
@@ -31,6 +39,7 @@ export type Sight =
       /** Things a view shall tell, for example a limit that this kernel cannot keep. */
       readonly remarks: readonly Remark[];
       readonly swarm?: SwarmSight;
+      readonly mailbox?: Mailbox;
     }
   /** Something that answered proves that nothing is there yet. */
   | {

@@ -1,5 +1,6 @@
 import type { Diagnostic, Position } from './diagnostic.ts';
 import type { ResourceId, TargetId } from './ids.ts';
+import type { OrderContext } from './order-context.ts';
 import type { Live, Resource } from './resource.ts';
 import type { ThresholdState, ThresholdStatus } from './threshold.ts';
 
@@ -43,6 +44,8 @@ export interface Change {
   readonly ref?: string;
   /** What shall be; absent for delete, and for start and stop of what is as it shall be. */
   readonly resource?: Resource;
+  /** Of a workload behind an agent: what is posted with it. */
+  readonly posted?: OrderContext;
   /** How long what is stopped may take to end, or a step or its undoing may take, by its own declaration; milliseconds. */
   readonly graceMs?: number;
   /** Of a change that replaces the tasks of a service: how many of them are down at a time; 0: new ones run first. */

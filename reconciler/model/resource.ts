@@ -119,6 +119,8 @@ export interface Live {
   readonly adopted?: true;
   /** It was sent and nobody answered: it counts as there only while its target is silent. */
   readonly assumed?: true;
+  /** Its agent has no order for it, or cannot read what it was sent: it is to be posted, for this reason. */
+  readonly unposted?: string;
   readonly state: LiveState;
   /** How often the engine restarted it by itself. */
   readonly restarts: number;

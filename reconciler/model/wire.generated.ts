@@ -279,9 +279,9 @@ export interface OrdersDocument {
   readonly items: {
     readonly [k: string]: OrderFields;
   };
-  /** What is removed, by id, each with the revision that said so. */
+  /** What is removed, by id. */
   readonly gone: {
-    readonly [k: string]: number;
+    readonly [k: string]: RemovalFields;
   };
   /** The values of the secrets that are needed there. */
   readonly sealed?: {
@@ -322,4 +322,12 @@ export interface ResourceFields {
   readonly build?: {
     readonly [k: string]: {};
   };
+}
+
+/** Something that shall not be there any more. */
+export interface RemovalFields {
+  /** The revision that said so. */
+  readonly since: number;
+  /** What it was like. */
+  readonly spec: Spec;
 }

@@ -75,6 +75,8 @@ export function connectionsOf(config: Pick<Config, 'docker' | 'ssh'>, secrets: S
       const { openSsh } = await import('../connections/ssh/open-ssh.ts');
       return openSsh({ ...login, ...(become === undefined ? {} : { become }), socket: access.socket }, signal);
     }
+    if (access.kind === 'agent')
+      throw new OperationError('unsupported', 'the engine of a machine behind an agent is asked by nobody else');
     const { host, port, tls, insecure } = access;
     const { openTcp } = await import('../connections/open-tcp.ts');
     if (tls === undefined) return openTcp({ host, port, ...(insecure === undefined ? {} : { insecure }) });

@@ -1,4 +1,5 @@
 import type { Config } from '../config.ts';
+import type { NodeMailbox } from '../drivers/agent/node-mailbox.ts';
 import type { Way } from '../model/cluster.ts';
 import { splitTargetId, type TargetId } from '../model/ids.ts';
 import { OperationError } from '../model/operation-error.ts';
@@ -8,10 +9,12 @@ import type { Secrets } from '../secrets/secrets.ts';
 import type { OpenConnection } from './connection.ts';
 
 interface DriverContext {
-  readonly config: Config;
+  readonly config: Pick<Config, 'process' | 'registries' | 'deadlines'>;
   readonly owner: Owner;
   readonly secrets: Secrets;
   readonly connect: OpenConnection;
+  /** What lies between this process and the agent of a node. Absent: no broker is configured. */
+  readonly mailboxOf?: (node: string) => NodeMailbox;
 }
 
 /**
@@ -19,13 +22,22 @@ interface DriverContext {
  * or a secret of the way cannot be read.
  */
 export async function openDriver(
-  { config, owner, secrets, connect }: DriverContext,
+  { config, owner, secrets, connect, mailboxOf }: DriverContext,
   target: TargetId,
   access: Way,
   { adopt, texts = () => undefined, formerly, images, facets, swarm }: TargetClaims,
   signal: AbortSignal,
 ): Promise<OpenedDriver> {
-  const { driver } = splitTargetId(target);
+  const { driver, name } = splitTargetId(target);
+  if (access.kind === 'agent') {
+    if (mailboxOf === undefined)
+      throw new OperationError(
+        'unsupported',
+        `${target}: its agent is reached through a broker, and the configuration names none`,
+      );
+    const { openAgentMailbox } = await import('../drivers/agent/driver.ts');
+    return { driver: openAgentMailbox({ target, mailbox: mailboxOf(name), now: Date.now }), via: 'its agent' };
+  }
   if (driver === 'process') {
     if (access.kind !== 'local')
       throw new OperationError(
@@ -84,7 +96,7 @@ export async function openDriver(
 
 /** The login for a registry, by its host as in image names; null: none is configured. */
 function registryAuth(
-  config: Config,
+  config: Pick<Config, 'registries'>,
   secrets: Secrets,
 ): (host: string, signal: AbortSignal) => Promise<{ readonly username: string; readonly password: string } | null> {
   return async (host, signal) => {

@@ -2,7 +2,7 @@ import type { Change } from '../model/plan.ts';
 import type { Report } from '../model/report.ts';
 
 /** A change without what shall be, which holds the contents of files; `digest` tells two wishes for one thing apart. */
-export type JsonChange = Omit<Change, 'resource'> & { readonly digest?: string };
+export type JsonChange = Omit<Change, 'resource' | 'posted'> & { readonly digest?: string };
 
 /** A report as programs get it and stores keep it: schema/report.json. Its `version` rises when a field changes its meaning or goes. */
 export type JsonReport = Omit<Report, 'plan'> & {
@@ -35,7 +35,7 @@ export function renderJson(value: unknown): string {
   return JSON.stringify(value, null, 2).replace(/(?!\n)[\p{Cc}\p{Zl}\p{Zp}\p{Cf}]/gu, escapeCharacter);
 }
 
-function changeToJson({ resource, ...change }: Change): JsonChange {
+function changeToJson({ resource, posted: _, ...change }: Change): JsonChange {
   return { ...change, ...(resource === undefined ? {} : { digest: resource.digest }) };
 }
 

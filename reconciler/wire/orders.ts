@@ -1,5 +1,5 @@
 import type { ResourceId } from '../model/ids.ts';
-import type { Owner, Resource } from '../model/resource.ts';
+import type { Owner, Resource, Spec } from '../model/resource.ts';
 import type { OrdersDocument } from '../model/wire.generated.ts';
 import { type Read, readDocument, writeDocument } from './read-document.ts';
 import { notOf } from './states.ts';
@@ -21,7 +21,7 @@ export interface OrdersEnvelope {
       }
     >
   >;
-  readonly gone: Readonly<Record<ResourceId, number>>;
+  readonly gone: Readonly<Record<ResourceId, { readonly since: number; readonly spec: Spec }>>;
   readonly sealed?: { readonly recipient: string; readonly text: string };
 }
 

@@ -1,3 +1,4 @@
+import { actsByAgent } from '../../model/acts-by-agent.ts';
 import { isWithin, parseIp, parseSubnet } from '../../model/addresses.ts';
 import type { Node } from '../../model/cluster.ts';
 import type { FacetKind } from '../../model/host.ts';
@@ -81,13 +82,14 @@ function* checkWays(manifest: Manifest<'Node'>, node: Node, entries: readonly Ho
   const isOwn = manifest.value.spec?.host !== undefined;
   const path = isOwn ? ['spec', 'host'] : ['spec'];
   const hint = 'give it an access by SSH';
+  const by = actsByAgent(node) ? 'by its agent' : 'by TCP';
   if (entries.length > 0) {
     const role = isOwn ? '' : ` by its role "${entries[0]!.manifest.name}"`;
-    const summary = `"${node.name}" is reached by TCP only, where nothing can be done about its operating system, of which something is said${role}`;
+    const summary = `"${node.name}" is reached ${by} only, where nothing can be done about its operating system, of which something is said${role}`;
     yield { manifest, path, severity: 'error', code: 'host-without-shell', summary, hint };
   }
   if (node.identity.machineId !== undefined) {
-    const summary = `"${node.name}" is reached by TCP only, where its machineId cannot be read`;
+    const summary = `"${node.name}" is reached ${by} only, where its machineId cannot be read`;
     const at = ['spec', 'identity', 'machineId'];
     yield { manifest, path: at, severity: 'error', code: 'host-without-shell', summary, hint };
   }

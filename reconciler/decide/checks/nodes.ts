@@ -16,6 +16,7 @@ export function* checkNodes({ byKind, cluster }: CheckContext): Iterable<Finding
     const node = cluster.nodes.get(manifest.name)!;
     if (node.engine === 'none') continue;
     for (const [index, access] of node.access.entries()) {
+      if (access.kind === 'agent') continue;
       const key = `${node.engine} ${endpoint(access)}`;
       const other = engines.get(key);
       if (!isAbsent(manifest)) engines.set(key, other ?? node.name);
@@ -43,7 +44,7 @@ function* taken(manifest: Manifest<'Node'>, addresses: Map<string, string>, addr
   yield { manifest, path: ['spec', 'address'], severity: 'error', code: 'address-taken-twice', summary, hint, passable: true };
 }
 
-function endpoint(access: Access): string {
+function endpoint(access: Exclude<Access, { readonly kind: 'agent' }>): string {
   if (access.kind === 'local') return `local ${access.socket ?? ''}`.trim();
   if (access.kind === 'tcp') return `${access.host}:${access.port}`;
   const { host, port, socket, hostKey, jump } = access;

@@ -13,7 +13,7 @@ export function* checkSsh({ byKind }: CheckContext): Iterable<Finding> {
 function* checkLogins(manifest: Manifest<'Node'>, nodes: NodeManifests): Iterable<Finding> {
   const { spec = {} } = manifest.value;
   for (const [index, access] of (spec.access ?? [spec.ssh === undefined ? 'local' : 'ssh']).entries()) {
-    const own = access === 'ssh' ? {} : access === 'local' ? undefined : access.ssh;
+    const own = access === 'ssh' ? {} : typeof access === 'string' ? undefined : access.ssh;
     if (own === undefined) continue;
     const path: Path = spec.access === undefined ? ['spec', 'ssh'] : ['spec', 'access', index];
     const { host, jump } = sshFieldsOf(spec, own);

@@ -1,3 +1,4 @@
+import { actsByAgent } from '../../model/acts-by-agent.ts';
 import { parseSubnet } from '../../model/addresses.ts';
 import { formatDuration } from '../../model/quantities.ts';
 import { swarmRole } from '../members/membership.ts';
@@ -7,6 +8,7 @@ import type { Finding } from './finding.ts';
 /** How many managers a Swarm has, ranges that are none, and a patience that it does not have. */
 export function* checkSwarm(context: CheckContext): Iterable<Finding> {
   yield* checkPools(context);
+  yield* checkAgents(context);
   yield* checkManagers(context);
   yield* checkPatience(context);
 }
@@ -19,6 +21,18 @@ function* checkPools({ byKind }: CheckContext): Iterable<Finding> {
       const summary = `"${text}" is not a range of addresses`;
       yield { manifest, path, severity: 'error', code: 'bad-address', summary, hint: 'write it like "10.20.0.0/16"' };
     }
+  }
+}
+
+/** Members are reached one by one, and by whoever looks: no agent can stand between. */
+function* checkAgents({ byKind, cluster }: CheckContext): Iterable<Finding> {
+  for (const manifest of byKind.Node) {
+    const node = cluster.nodes.get(manifest.name)!;
+    if (node.engine !== 'swarm' || !actsByAgent(node)) continue;
+    const path = ['spec', 'access'];
+    const summary = `"${node.name}" is reached by its agent, which cannot be asked about a Swarm`;
+    const hint = 'reach it by SSH or TCP, or let its engine be docker';
+    yield { manifest, path, severity: 'error', code: 'swarm-by-agent', summary, hint };
   }
 }
 

@@ -12,6 +12,8 @@ export interface Sighted {
   readonly node: string;
   /** False: last seen before its target fell silent. */
   readonly fresh: boolean;
+  /** Its agent is not heard: it may have changed since, and orders reach it later. */
+  readonly unheard?: true;
 }
 
 /** Lives of workloads by replica name (`web.2`), on whatever target they are, in the order of targets and creation. */
@@ -24,7 +26,10 @@ export function sightedLives(observed: Observed): readonly Sighted[] {
     if (sight.kind === 'unformed') continue;
     const lives = sight.kind === 'seen' ? sight.live : sight.last === 'unknown' ? [] : sight.last;
     const node = placeOf(target);
-    for (const live of lives) all.push({ live, target, node, fresh: sight.kind === 'seen' });
+    const fresh = sight.kind === 'seen';
+    if (fresh && sight.mailbox?.silence !== undefined)
+      for (const live of lives) all.push({ live, target, node, fresh, unheard: true });
+    else for (const live of lives) all.push({ live, target, node, fresh });
   }
   return observed.sights.size === 1 ? all : onceEach(all);
 }

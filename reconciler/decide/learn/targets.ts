@@ -6,7 +6,7 @@ import type { Sight } from '../../model/observed.ts';
 import { isMaking } from '../../model/plan.ts';
 import type { Live } from '../../model/resource.ts';
 import { machinesOf } from '../members/machines.ts';
-import { nodeOf, targetsOf } from '../targets.ts';
+import { nodeOf, targetsOf, waysToEngine } from '../targets.ts';
 import type { EndedPass } from './ended-pass.ts';
 
 /**
@@ -39,7 +39,8 @@ export function learnTargets(pass: EndedPass): ReadonlyMap<TargetId, TargetMemor
 /** How a target is reached from now on: as git says, else as before; a Swarm by its machines, those that shall leave it among them. */
 function waysTo(target: TargetId, cluster: Cluster, memory: Memory): TargetMemory['access'] | undefined {
   if (machineOf(target) === null) return [{ kind: 'members', members: machinesOf(target, cluster, memory) }];
-  return targetsOf(cluster).get(target)?.ways ?? nodeOf(target, cluster)?.access ?? memory.targets.get(target)?.access;
+  const node = nodeOf(target, cluster);
+  return targetsOf(cluster).get(target)?.ways ?? (node && waysToEngine(node)) ?? memory.targets.get(target)?.access;
 }
 
 /** What was just made counts as there until it is seen: its target may fall silent before that, or even before it answers. By target. */
@@ -85,7 +86,9 @@ function learnTarget(
         removed.size === 0 || !sight.live.some(item => removed.has(item.ref))
           ? sight.live
           : sight.live.filter(item => !removed.has(item.ref));
-      return { ...base, ...swarm, lastSeenAt: at, silentSince: null, live, facts: sight.facts };
+      const { silence } = sight.mailbox ?? {};
+      const lastSeenAt = silence ? silence.heardAt : at;
+      return { ...base, ...swarm, lastSeenAt, silentSince: silence?.since ?? null, live, facts: sight.facts };
     }
     case 'unformed':
       return { ...base, lastSeenAt: at, silentSince: null, live: [], facts: before?.facts ?? null };

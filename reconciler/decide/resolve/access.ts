@@ -9,6 +9,7 @@ export type NodeManifests = ReadonlyMap<string, Manifest<'Node'>>;
 export function resolveAccess(spec: NodeSpec, nodes: NodeManifests): readonly Access[] {
   return (spec.access ?? [spec.ssh === undefined ? 'local' : 'ssh']).flatMap((access): readonly Access[] => {
     if (access === 'local') return [{ kind: 'local' }];
+    if (access === 'agent' || (access !== 'ssh' && access.agent !== undefined)) return [{ kind: 'agent' }];
     const ssh = access === 'ssh' ? {} : access.ssh;
     if (ssh !== undefined) return sshOf(sshFieldsOf(spec, ssh), nodes, []);
     if (access === 'ssh') return [];
@@ -32,7 +33,7 @@ export function sshFieldsOf(
 export function firstSsh(spec: NodeSpec): (SshFields & { readonly hostKey?: string }) | undefined {
   for (const access of spec.access ?? [spec.ssh === undefined ? 'local' : 'ssh']) {
     if (access === 'ssh') return sshFieldsOf(spec, {});
-    if (access !== 'local' && access.ssh !== undefined) return sshFieldsOf(spec, access.ssh);
+    if (typeof access !== 'string' && access.ssh !== undefined) return sshFieldsOf(spec, access.ssh);
   }
   return undefined;
 }

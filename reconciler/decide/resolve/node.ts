@@ -1,3 +1,4 @@
+import { actsByAgent } from '../../model/acts-by-agent.ts';
 import type { Node } from '../../model/cluster.ts';
 import type { NodeSpec } from '../../model/manifest.generated.ts';
 import type { Manifest } from '../../model/manifest.ts';
@@ -52,7 +53,7 @@ function makeNode(
     capacity: capacityOf(spec.capacity),
     taints: spec.taints ?? [],
     telemetry: resolveTelemetry(spec, access),
-    liveness: livenessOf(spec.liveness),
+    liveness: livenessOf(spec.liveness, access),
     identity: identityOf(spec.identity),
     force: spec.force ?? {},
   };
@@ -68,6 +69,11 @@ function identityOf({ machineId, hostname }: NonNullable<NodeSpec['identity']> =
   return { ...(machineId === undefined ? {} : { machineId }), ...(hostname === undefined ? {} : { hostname }) };
 }
 
-function livenessOf({ staleAfter = '30s', lostAfter = '5m' }: NonNullable<NodeSpec['liveness']> = {}): Node['liveness'] {
-  return { staleAfterMs: durationMs(staleAfter), lostAfterMs: lostAfter === 'never' ? null : durationMs(lostAfter) };
+/** Who is behind an agent comes and goes: it is lost only where somebody says after how long. */
+function livenessOf(
+  { staleAfter = '30s', lostAfter }: NonNullable<NodeSpec['liveness']> = {},
+  access: Node['access'],
+): Node['liveness'] {
+  const after = lostAfter ?? (actsByAgent({ access }) ? 'never' : '5m');
+  return { staleAfterMs: durationMs(staleAfter), lostAfterMs: after === 'never' ? null : durationMs(after) };
 }

@@ -24,6 +24,6 @@ const USUAL: readonly MetricGroup[] = ['cpu', 'memory', 'load', 'swap', 'disk', 
 
 /** Where the first way over a network leads; this machine without one. */
 function hostOf(access: readonly Access[]): string {
-  const way = access.find(({ kind }) => kind !== 'local');
-  return way === undefined || way.kind === 'local' ? '127.0.0.1' : way.host;
+  const way = access.find(one => one.kind === 'ssh' || one.kind === 'tcp');
+  return way === undefined ? '127.0.0.1' : way.host;
 }

@@ -7,6 +7,7 @@ import type { Assessed, Progress } from '../progress.ts';
 import { orderOf, replaceChange, retire, runs, stopChange, updateInPlace } from './changes.ts';
 import { type Decision, earliest, held, later, nothing } from './decision.ts';
 import { deadlineOf, RESTARTS_TO_FAIL, refusedStart, tooLate } from './failure.ts';
+import { silentElsewhere } from './silent-elsewhere.ts';
 
 /** What is there is what is wanted, apart perhaps from fields that change in place. */
 export function decideCurrent(progress: Progress, current: Assessed, gates: Gates): Decision {
@@ -73,7 +74,7 @@ function decideStart(progress: Progress, current: Assessed, gates: Gates): Decis
   const why = refusal === null ? current.standing.why : `${current.standing.why}: ${refusal}`;
   if (gates.hold !== null && hindersStart(gates)) return held(progress, gates.hold, 'missing', `${why}; ${gates.hold.why}`);
   if (orderOf(progress, gates) === 'stop-first') {
-    const silent = previous.find(item => !item.sighted.fresh && !gates.lostNodes.has(item.sighted.node));
+    const silent = silentElsewhere(progress, gates);
     if (silent !== undefined) return heldBySilence(progress, silent.sighted.node);
     const running = previous.filter(item => item.sighted.fresh && runs(item));
     if (running.length > 0) return decideTakeOver(progress, current, running, why, gates);

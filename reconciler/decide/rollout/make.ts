@@ -8,6 +8,7 @@ import { fuse } from '../learn/fuse.ts';
 import type { Assessed, Progress } from '../progress.ts';
 import { createChange, orderOf, replaceChange, retire, runs } from './changes.ts';
 import { type Decision, held, later, nothing } from './decision.ts';
+import { silentElsewhere } from './silent-elsewhere.ts';
 import { triedAgain } from './tried-again.ts';
 
 /** Nothing of it is there. */
@@ -45,7 +46,7 @@ export function decideReplace(progress: Progress, gates: Gates): Decision {
   const { desired, previous } = progress;
   const best = previous[0]!;
   const standing = healthOf(best);
-  const silent = previous.find(item => !item.sighted.fresh && !gates.lostNodes.has(item.sighted.node));
+  const silent = silentElsewhere(progress, gates);
   const drifted = previous.every(item => item.fields.length > 0 && item.fields.every(field => field.cause === 'drift'));
   if (drifted && !gates.correct)
     return { ...nothing(), health: standing.health, why: `${standing.why}; changed by hand, reported only` };

@@ -45,12 +45,13 @@ const layers: readonly Layer[] = [
   { name: 'open', files: /^reconciler\/open(\.ts$|\/)/, may: [/^reconciler\//] },
   { name: 'shell', files: SHELL, may: [SHELL, PURE_PARTS, PORTS, /^schema\//] },
   { name: 'agent', files: /^agent\//, may: [SHELL, PURE_PARTS, PORTS, WIRE, CONNECTIONS] },
-  { name: 'cli', files: /^cli\//, may: [SHELL, PURE_PARTS, PORTS, /^schema\//, /^package\.json$/] },
+  { name: 'cli', files: /^cli\//, may: [/^agent\//, SHELL, PURE_PARTS, PORTS, /^schema\//, /^package\.json$/] },
 ];
 
 /** A package's home: who may import it. One that is not listed has none yet. */
 const packages: Readonly<Record<string, RegExp>> = {
   '@balena/dockerignore': /^reconciler\/manifests\//,
+  'age-encryption': /^(agent|reconciler\/drivers\/agent)\//,
   ajv: /^reconciler\/(manifests|wire)\//,
   '@peculiar/x509': /^reconciler\/pki\//,
   commander: /^cli\//,

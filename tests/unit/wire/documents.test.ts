@@ -48,7 +48,12 @@ const orders = {
   owner: { cluster: 'attic', uid: 'u' },
   node: 'pi-9',
   items: {},
-  gone: { 'docker:pi-9/workload/old.1': 2 },
+  gone: {
+    'docker:pi-9/volume/old': {
+      since: 2,
+      spec: { kind: 'volume' as const, name: 'old', driver: 'local', options: {}, labels: {} },
+    },
+  },
 };
 
 test('what is written is read', () => {

@@ -1,0 +1,158 @@
+import { randomBytes } from 'node:crypto';
+import type { Mqtt } from '../reconciler/connections/mqtt/mqtt.ts';
+import type { Logger } from '../reconciler/log.ts';
+import type { Orders, Told } from '../reconciler/model/orders.ts';
+import { encodeInfo } from '../reconciler/wire/info.ts';
+import { decodeOrders } from '../reconciler/wire/orders.ts';
+import { encodeStates } from '../reconciler/wire/states.ts';
+import { topicsOf } from '../reconciler/wire/topics.ts';
+import { decodeUp, encodeUp } from '../reconciler/wire/up.ts';
+
+/** The agent's side of its one connection. */
+export interface AgentLine {
+  /** Tells what is there, in the end: of what comes while nobody listens only the newest. */
+  tellStates(states: Told): void;
+  tellInfo(metrics: Readonly<Record<string, number>>): void;
+  onOrders(listener: (orders: Orders) => void): void;
+  /** Another agent of this name came after this one. */
+  onReplaced(listener: () => void): void;
+  onConnected(listener: () => void): void;
+  /** How often it was connected. */
+  connections(): number;
+  /** The revision of the orders that came last over this connection; 0: none came. */
+  revision(): number;
+  /** Says farewell, unless another agent has the name. */
+  leave(signal: AbortSignal): Promise<void>;
+}
+
+/** What the broker says in place of an agent that is gone. */
+export function lastWill(
+  uid: string,
+  node: string,
+  run: string,
+): { readonly topic: string; readonly payload: Uint8Array; readonly retain: true } {
+  return { topic: topicsOf(uid, node).up, payload: encodeUp({ run, up: false }), retain: true };
+}
+
+/** How long a new connection is listened to before it is clear that the broker keeps nothing. */
+const UNHEARD_MS = 2_000;
+
+/** Listens and greets over each connection of the broker until the signal aborts. */
+export function openAgentLine(
+  {
+    broker,
+    uid,
+    node,
+    run,
+    version,
+    log,
+  }: {
+    readonly broker: Mqtt;
+    readonly uid: string;
+    readonly node: string;
+    readonly run: string;
+    readonly version: string;
+    readonly log: Logger;
+  },
+  signal: AbortSignal,
+): AgentLine {
+  const topics = topicsOf(uid, node);
+  let onOrders: (orders: Orders) => void = () => {};
+  let onReplaced = (): void => {};
+  let onConnected = (): void => {};
+  let connections = 0;
+  let revision = 0;
+  let isReplaced = false;
+  const count = { info: 0, states: 0 };
+  const greet = (): void => {
+    if (unheard !== null) clearTimeout(unheard);
+    unheard = null;
+    void broker
+      .publish(topics.up, encodeUp({ run, up: true, version }), { retain: true }, signal)
+      .catch((error: Error) => log.debug({ error: error.message }, 'the greeting was not sent'));
+  };
+  /** What the broker keeps of this name comes first over a new connection; nothing, where it has lost it. */
+  let unheard: NodeJS.Timeout | null = null;
+  const stepDown = (): void => {
+    if (isReplaced) return;
+    isReplaced = true;
+    onReplaced();
+  };
+  const onUp = (payload: Buffer, retained: boolean): void => {
+    const read = decodeUp(payload);
+    if ('why' in read || isReplaced) return;
+    const { up, run: other } = read.value;
+    const isOther = other !== run;
+    // Who comes when another is there is the newer one; who comes back and finds another is the older.
+    if (isOther && up && (!retained || connections > 1)) stepDown();
+    else if (unheard !== null || (isOther && !up)) greet();
+  };
+  const listen = (topic: string, take: (payload: Buffer, retained: boolean) => void): void => {
+    void broker
+      .subscribe(topic, (_topic, payload, retained) => take(payload, retained), signal)
+      .catch((error: Error) => {
+        if (!signal.aborted) log.error({ error: error.message }, `the broker does not let this agent read ${topic}`);
+      });
+  };
+  const connected = (): void => {
+    connections += 1;
+    if (connections === 1) greet();
+    else unheard = setTimeout(greet, UNHEARD_MS);
+    onConnected();
+  };
+  const forget = broker.onState(({ isConnected }) => {
+    if (isConnected) connected();
+    else {
+      revision = 0;
+      if (unheard !== null) clearTimeout(unheard);
+    }
+  });
+  signal.addEventListener('abort', forget, { once: true });
+  listen(topics.orders, payload => {
+    if (payload.length === 0) return;
+    const read = decodeOrders<Orders>(payload, node);
+    if ('value' in read) {
+      ({ revision } = read.value);
+      onOrders(read.value);
+    } else log.warn({ error: read.why }, 'what came as orders is none');
+  });
+  listen(topics.up, onUp);
+  if (broker.state().isConnected) connected();
+  let telling = new AbortController();
+  return {
+    tellStates(states) {
+      telling.abort();
+      telling = new AbortController();
+      count.states += 1;
+      const either = AbortSignal.any([signal, telling.signal]);
+      void broker
+        .publish(topics.states, encodeStates({ run, seq: count.states, ...states }), { retain: true }, either)
+        .catch(() => {});
+    },
+    tellInfo(metrics) {
+      if (!broker.state().isConnected) return;
+      count.info += 1;
+      void broker.publish(topics.info, encodeInfo({ run, seq: count.info, metrics }), { qos: 0 }, signal).catch(() => {});
+    },
+    onOrders: listener => {
+      onOrders = listener;
+    },
+    onReplaced: listener => {
+      onReplaced = listener;
+    },
+    onConnected: listener => {
+      onConnected = listener;
+    },
+    connections: () => connections,
+    revision: () => revision,
+    async leave(own) {
+      if (isReplaced || !broker.state().isConnected) return;
+      await broker.publish(topics.up, encodeUp({ run, up: false, version }), { retain: true }, own).catch(() => {});
+    },
+  };
+}
+
+/** What tells this life of an agent from all others. */
+export function newRun(): string {
+  return randomBytes(12).toString('base64url');
+}

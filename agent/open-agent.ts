@@ -1,0 +1,149 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { openMqtt } from '../reconciler/connections/mqtt/mqtt.ts';
+import { sleep } from '../reconciler/deadline.ts';
+import type { Logger } from '../reconciler/log.ts';
+import { OperationError } from '../reconciler/model/operation-error.ts';
+import { openLocalParts, TRAITS } from '../reconciler/open.ts';
+import type { AgentConfig } from './config.ts';
+import { openAgentKey } from './key.ts';
+import { type AgentLine, lastWill, newRun, openAgentLine } from './line.ts';
+import { openMeasuring } from './measure.ts';
+import { runAgent } from './run-agent.ts';
+
+const INFO_MS = 5_000;
+const FAREWELL_MS = 1_000;
+const SECOND = 1_000;
+
+/** Opens all that a configuration names and runs the agent until the signal aborts; returns why it ended. Throws OperationError. */
+export async function openAgent(
+  config: AgentConfig,
+  { log, version, onRest }: { readonly log: Logger; readonly version: string; readonly onRest: () => void },
+  signal: AbortSignal,
+): Promise<'stopped' | 'replaced'> {
+  const { uid, node, directory } = config;
+  const key = await openAgentKey(directory);
+  const values = new Map<string, string>();
+  const run = newRun();
+  await using broker = openMqtt({
+    ...(await brokerOptions(config.broker)),
+    clientId: `keelson-${node}-${run}`,
+    will: lastWill(uid, node, run),
+  });
+  const stopLog = logConnection(broker, log);
+  await using local = await openLocalParts({
+    config: {
+      process: { directory: join(directory, 'process'), logs: { bytes: 10 << 20, files: 3 } },
+      registries: [],
+      docker: config.socket === undefined ? {} : { socket: config.socket },
+      ssh: { knownHosts: '' },
+      deadlines: { observeMs: 15 * SECOND, askMs: 15 * SECOND, applyMs: 60 * SECOND, convergeMs: 900 * SECOND },
+    },
+    owner: { cluster: config.cluster, uid },
+    path: join(directory, 'agent.db'),
+    values: () => values,
+  });
+  const ended = new AbortController();
+  const either = AbortSignal.any([signal, ended.signal]);
+  const line = openAgentLine({ broker, uid, node, run, version, log }, either);
+  const telling = tellInfo(line, directory, onRest, either);
+  try {
+    const why = await runAgent(
+      {
+        config,
+        line,
+        own: local.own,
+        store: local.store,
+        key,
+        values,
+        traits: TRAITS,
+        limits: {
+          observeMs: 15 * SECOND,
+          firstLookMs: 2 * SECOND,
+          applyMs: 60 * SECOND,
+          askMs: 15 * SECOND,
+          storeMs: 10 * SECOND,
+          breakMs: 120 * SECOND,
+          perTarget: 4,
+          targets: 4,
+          reportsKept: 1,
+        },
+        log,
+        now: Date.now,
+        random: Math.random,
+      },
+      signal,
+    );
+    await line.leave(AbortSignal.timeout(FAREWELL_MS));
+    return why;
+  } finally {
+    stopLog();
+    ended.abort();
+    await telling;
+  }
+}
+
+/** How the machine fares, every few seconds while anybody listens. */
+async function tellInfo(line: AgentLine, disk: string, onRest: () => void, signal: AbortSignal): Promise<void> {
+  const measure = openMeasuring({ disk });
+  await measure();
+  while (!signal.aborted) {
+    await sleep(INFO_MS * (0.9 + 0.2 * Math.random()), signal);
+    if (signal.aborted) return;
+    line.tellInfo(await measure());
+    onRest();
+  }
+}
+
+async function brokerOptions({
+  url,
+  username,
+  passwordFile,
+  ca,
+  cert,
+  key,
+  passphraseFile,
+}: AgentConfig['broker']): Promise<Pick<Parameters<typeof openMqtt>[0], 'url' | 'username' | 'password' | 'tls'>> {
+  const [password, caText, certText, keyText, passphrase] = await Promise.all([
+    readSecret(passwordFile),
+    readText(ca),
+    readText(cert),
+    readText(key),
+    readSecret(passphraseFile),
+  ]);
+  const tls = {
+    ...(caText === undefined ? {} : { ca: caText }),
+    ...(certText === undefined ? {} : { cert: certText }),
+    ...(keyText === undefined ? {} : { key: keyText }),
+    ...(passphrase === undefined ? {} : { passphrase }),
+  };
+  return {
+    url,
+    ...(username === undefined ? {} : { username }),
+    ...(password === undefined ? {} : { password }),
+    ...(Object.keys(tls).length === 0 ? {} : { tls }),
+  };
+}
+
+async function readSecret(path: string | undefined): Promise<string | undefined> {
+  return (await readText(path))?.replace(/\r?\n$/, '');
+}
+
+async function readText(path: string | undefined): Promise<string | undefined> {
+  if (path === undefined) return undefined;
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    throw new OperationError('not-found', `Reading ${path}: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+function logConnection(broker: ReturnType<typeof openMqtt>, log: Logger): () => void {
+  let isConnected = false;
+  return broker.onState(state => {
+    if (state.isConnected) log.info({ broker: broker.name }, `connected to ${broker.name}`);
+    else if (isConnected) log.warn({ error: state.why.message }, 'the broker is lost; the node is kept by the orders it has');
+    else log.debug({ error: state.why.message }, 'no broker yet');
+    ({ isConnected } = state);
+  });
+}

@@ -1,0 +1,95 @@
+import type { Command } from 'commander';
+import { act, type Context } from './action.ts';
+import { WrongInput } from './failure.ts';
+import { addOutputFlags, type SharedFlags } from './flags.ts';
+
+const HELP = `
+It needs one connection to the broker and no open port. What it is ordered it
+keeps running by itself, for as long as it is cut off; its folder holds its
+orders, its memory and the key that secrets are sent to it with.
+
+Example:
+  $ reconcile agent --cluster attic --uid 6f1c… --node pi-9 \\
+      --broker mqtts://broker.example:8883 --ca ca.crt --cert pi-9.crt --key pi-9.key`;
+
+/** The flags of `reconcile agent`. */
+interface AgentFlags extends SharedFlags {
+  readonly uid?: string;
+  readonly node?: string;
+  readonly engine?: string;
+  readonly socket?: string;
+  readonly broker?: string;
+  readonly username?: string;
+  readonly passwordFile?: string;
+  readonly ca?: string;
+  readonly cert?: string;
+  readonly key?: string;
+  readonly passphraseFile?: string;
+}
+
+/** Adds `reconcile agent` to the program. */
+export function addAgent(program: Command): void {
+  const command = program
+    .command('agent')
+    .summary('keeps this machine as a cluster orders, as a daemon')
+    .description('Keeps this machine as its cluster orders through a broker, and goes on when nobody can be reached.')
+    .requiredOption('--cluster <name>', 'the cluster that this machine is of')
+    .requiredOption('--uid <uid>', "the cluster's metadata.uid")
+    .requiredOption('--node <name>', 'the Node that this machine is')
+    .requiredOption('--broker <url>', 'the broker: mqtt://… or mqtts://…')
+    .option('--engine <name>', 'what runs workloads here: docker or process', 'docker')
+    .option('--socket <path>', "the engine's socket")
+    .option('--directory <folder>', 'folder for what it keeps')
+    .option('--username <name>', 'who it is at the broker')
+    .option('--password-file <path>', 'the password for that, in a file')
+    .option('--ca <path>', "the authority that signed the broker's certificate, as PEM")
+    .option('--cert <path>', 'its own certificate, as PEM')
+    .option('--key <path>', 'the key of that, as PEM')
+    .option('--passphrase-file <path>', 'what the key is encrypted with, in a file')
+    .option('--log-level <level>', 'trace, debug, info, warn or error')
+    .addHelpText('after', HELP);
+  addOutputFlags(command, { json: true });
+  act<AgentFlags>(command, agent);
+}
+
+async function agent({ flags, terminal, signal }: Context<AgentFlags>): Promise<number> {
+  const { cluster = '', uid = '', node = '', engine = 'docker', broker: url = '', socket } = flags;
+  if (engine !== 'docker' && engine !== 'process')
+    throw new WrongInput(
+      [{ severity: 'error', code: 'bad-value', summary: `--engine ${engine}: an agent has docker or process` }],
+      1,
+    );
+  const [{ openAgent }, { openLog }, { spareMemory, spareMemoryAtRest }, { version }, { homedir }, { join, resolve }] =
+    await Promise.all([
+      import('../agent/open-agent.ts'),
+      import('../reconciler/log.ts'),
+      import('./serve/spare-memory.ts'),
+      import('./version.ts'),
+      import('node:os'),
+      import('node:path'),
+    ]);
+  spareMemory();
+  const log = openLog({
+    level: flags.logLevel ?? (flags.verbose ? 'debug' : 'info'),
+    write: terminal.print,
+    format: terminal.isTerminal && !flags.json ? 'text' : 'json',
+  });
+  const state = process.env.XDG_STATE_HOME || join(homedir(), '.local', 'state');
+  const directory = flags.directory === undefined ? join(state, 'keelson-agent', node) : resolve(flags.directory);
+  const { username, passwordFile, ca, cert, key, passphraseFile } = flags;
+  const given = { username, passwordFile, ca, cert, key, passphraseFile };
+  const broker = {
+    url,
+    ...(Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as Partial<
+      Record<keyof typeof given, string>
+    >),
+  };
+  log.info({ version, cluster, node, directory }, `the agent of ${node}`);
+  const ended = await openAgent(
+    { cluster, uid, node, engine, directory, broker, ...(socket === undefined ? {} : { socket }) },
+    { log, version, onRest: spareMemoryAtRest },
+    signal,
+  );
+  log.info('stopped');
+  return ended === 'replaced' ? 1 : 0;
+}

@@ -1,0 +1,44 @@
+import { type ResourceId, splitResourceId } from '../../model/ids.ts';
+import { OperationError } from '../../model/operation-error.ts';
+import type { Orders, Told } from '../../model/orders.ts';
+import type { Change } from '../../model/plan.ts';
+import { isGone } from './is-gone.ts';
+
+/** The orders of a node that has none yet. */
+export function noOrders(owner: Orders['owner'], node: string): Orders {
+  return { revision: 0, owner, node, items: {}, gone: {} };
+}
+
+/** The orders with one change more, as of `revision`. Throws OperationError for what no agent can be ordered to do. */
+export function changeOrders(orders: Orders, change: Change, revision: number, told: Told | null): Orders {
+  const { id, action } = change;
+  const { kind } = splitResourceId(id);
+  const before = orders.items[id];
+  if (action === 'delete') {
+    const spec =
+      before?.resource.spec ??
+      orders.gone[id]?.spec ??
+      told?.targets.flatMap(({ live }) => live).find(live => live.id === id)?.spec;
+    if (spec === undefined) return orders;
+    return { ...orders, revision, items: without(orders.items, id), gone: { ...orders.gone, [id]: { since: revision, spec } } };
+  }
+  const resource = change.resource ?? before?.resource;
+  const context = change.posted ?? before;
+  if (kind !== 'workload' || resource === undefined || context === undefined)
+    throw new OperationError('unsupported', `${action} ${id}: an agent is ordered what workloads shall be, and nothing else`);
+  const { supports, job } = context;
+  const runs = action === 'stop' ? false : action === 'update' ? (before?.runs ?? true) : change.unstarted !== true;
+  const item = { since: revision, resource, supports, job, runs };
+  return { ...orders, revision, items: { ...orders.items, [id]: item }, gone: without(orders.gone, id) };
+}
+
+/** The orders without the removals that the agent told to be done. */
+export function tidyOrders(orders: Orders, told: Told | null): Orders {
+  const open = Object.entries(orders.gone).filter(([id]) => !isGone(id as ResourceId, orders, told));
+  return open.length === Object.keys(orders.gone).length ? orders : { ...orders, gone: Object.fromEntries(open) };
+}
+
+function without<T>(all: Readonly<Record<ResourceId, T>>, id: ResourceId): Readonly<Record<ResourceId, T>> {
+  const { [id]: _, ...rest } = all;
+  return rest;
+}

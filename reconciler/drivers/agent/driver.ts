@@ -1,0 +1,63 @@
+import type { TargetId } from '../../model/ids.ts';
+import { OperationError } from '../../model/operation-error.ts';
+import { formatDuration } from '../../model/quantities.ts';
+import type { Driver } from '../driver.ts';
+import type { NodeMailbox } from './node-mailbox.ts';
+import { viewOrders } from './view-orders.ts';
+
+/** That two agents had one name is told for so long. */
+const REPLACED_MS = 600_000;
+
+/**
+ * One engine of a node behind an agent: what is there is what was ordered, standing as the agent told last; a change is made when the broker has
+ * the orders that say so.
+ */
+export function openAgentMailbox({
+  target,
+  mailbox,
+  now,
+}: {
+  readonly target: TargetId;
+  readonly mailbox: NodeMailbox;
+  readonly now: () => number;
+}): Driver {
+  return {
+    async observe(signal) {
+      const { orders, isPosted, told, heardAt, silence, replacedAt } = await mailbox.read(signal);
+      if (told === null)
+        throw new OperationError('unreachable', `${target}: its agent has never told anything`, { temporary: true });
+      const there = told.targets.find(one => one.target === target);
+      if (there === undefined || there.facts === null)
+        throw new OperationError(
+          'unreachable',
+          `${target}: ${there?.why ?? `its agent has ${told.targets.map(one => one.target).join(', ') || 'no engine'}`}`,
+          { temporary: true },
+        );
+      const why = silence ?? there.why;
+      const { live, pending } = viewOrders(target, { orders, told, isPosted });
+      const since = replacedAt === null ? null : now() - replacedAt;
+      return {
+        live,
+        foreign: there.foreign,
+        facts: there.facts,
+        images: new Set(),
+        imagesInUse: new Set(),
+        remarks:
+          since === null || since > REPLACED_MS
+            ? []
+            : [{ text: `a second agent took its name ${formatDuration(since)} ago, and the one before has stepped down` }],
+        orders: { heardAt, ...(why === undefined ? {} : { silence: why }), pending },
+      };
+    },
+    apply: (change, signal) => mailbox.post(change, signal),
+    async watch(onEvent, signal) {
+      const stop = mailbox.listen(onEvent);
+      try {
+        await new Promise<void>(resolve => signal.addEventListener('abort', () => resolve(), { once: true }));
+      } finally {
+        stop();
+      }
+    },
+    async [Symbol.asyncDispose]() {},
+  };
+}

@@ -1,0 +1,129 @@
+import { type ResourceId, splitResourceId, type TargetId, targetOf } from '../../model/ids.ts';
+import { type Order, type Orders, type Removal, secretsIn, type Told, type ToldItem } from '../../model/orders.ts';
+import type { Live, LiveState } from '../../model/resource.ts';
+import { isGone } from './is-gone.ts';
+
+/** What is known of one node: what was posted, and what its agent told last. */
+export interface Known {
+  readonly orders: Orders;
+  readonly told: Told;
+  /** Whether the broker has the orders. */
+  readonly isPosted: boolean;
+}
+
+/** What there is on one target as far as it concerns orders: each workload once, as it is ordered, standing as its agent told. */
+export function viewOrders(
+  target: TargetId,
+  known: Known,
+): { readonly live: readonly Live[]; readonly pending: ReadonlySet<string> } {
+  const { orders, told } = known;
+  const pending = new Set<string>();
+  const items = Object.values(orders.items).filter(({ resource }) => targetOf(resource.id) === target);
+  const ordered = items.map(order => {
+    const live = liveOf(order, known);
+    if (!order.runs && live.state.phase === 'running') pending.add(`stop ${live.id}`);
+    return live;
+  });
+  const others = (told.targets.find(one => one.target === target)?.live ?? []).filter(({ id }) => !(id in orders.items));
+  const seen = new Set(others.map(({ id }) => id));
+  const leaving: Live[] = [];
+  for (const [id, removal] of Object.entries(orders.gone) as [ResourceId, Removal][]) {
+    if (targetOf(id) !== target || isGone(id, orders, told)) continue;
+    pending.add(`delete ${id}`);
+    if (!seen.has(id)) leaving.push(leavingLive(id, removal, told.items[id]));
+  }
+  return { live: [...ordered, ...oncePerId(others, orders), ...leaving], pending };
+}
+
+/** What has no order: each id once, the newest that runs; what is being removed apart. */
+function oncePerId(lives: readonly Live[], { gone }: Orders): readonly Live[] {
+  const best = new Map<ResourceId, Live>();
+  const rank = ({ state }: Live): number => (state.phase === 'running' ? 1 : 0);
+  for (const live of lives) {
+    const before = best.get(live.id);
+    if (before === undefined || (rank(live) - rank(before) || live.createdAt - before.createdAt) > 0) best.set(live.id, live);
+  }
+  return [...best.values()].map(live => (live.spec.kind === 'workload' && !(live.id in gone) ? unposted(live) : live));
+}
+
+const marked = new WeakMap<Live, Live>();
+
+function unposted(live: Live): Live {
+  const known = marked.get(live) ?? { ...live, unposted: 'its agent has no order for it' };
+  marked.set(live, known);
+  return known;
+}
+
+const lives = new WeakMap<Order, Live>();
+
+/** The very same Live as before where nothing changed. */
+function liveOf(order: Order, known: Known): Live {
+  const { resource } = order;
+  const item = known.told.items[resource.id];
+  const reason = reasonToPost(order, known);
+  const live: Live = {
+    id: resource.id,
+    ref: `ordered ${resource.id}`,
+    name: item?.live?.name ?? splitResourceId(resource.id).name,
+    spec: resource.spec,
+    applied: resource.spec,
+    ...(reason === null ? {} : { unposted: reason }),
+    state: stateOf(order, item, known),
+    restarts: item?.live?.restarts ?? 0,
+    createdAt: item?.live?.createdAt ?? 0,
+  };
+  const before = lives.get(order);
+  if (
+    before !== undefined &&
+    JSON.stringify({ ...before, spec: 0, applied: 0 }) === JSON.stringify({ ...live, spec: 0, applied: 0 })
+  )
+    return before;
+  lives.set(order, live);
+  return live;
+}
+
+function reasonToPost({ resource }: Order, { orders, told, isPosted }: Known): string | null {
+  if (!isPosted) return 'the broker has lost its orders';
+  if (told.revision > orders.revision)
+    return `its agent goes by orders ${told.revision}, which are newer than those at the broker`;
+  const isSealed = secretsIn(resource).size === 0 || orders.sealed?.recipient === told.recipient;
+  return isSealed ? null : 'its secrets are not sealed to the key that its agent has now';
+}
+
+/** How an order stands, as one state: what the agent is still to do is on its way, and never this side's business. */
+function stateOf({ since, runs, resource }: Order, item: ToldItem | undefined, { told }: Known): LiveState {
+  const state = item?.live?.state;
+  if (item === undefined || told.revision < since || item.digest !== resource.digest) {
+    if (!runs && state?.phase === 'running') return state;
+    return { phase: 'pending', progress: `ordered, revision ${since}` };
+  }
+  if (!runs) return state?.phase === 'running' || state?.phase === 'exited' ? state : { phase: 'created' };
+  switch (item.health) {
+    case 'healthy':
+      return state ?? { phase: 'exited', exitCode: 0 };
+    case 'degraded': {
+      const isOver = state?.phase === 'exited' && (resource.spec.kind !== 'workload' || resource.spec.oneShot);
+      return isOver || (state?.phase === 'running' && state.health === 'unhealthy')
+        ? state!
+        : { phase: 'failed', error: item.why, temporary: false };
+    }
+    case 'progressing':
+      return state?.phase === 'running' ? state : { phase: 'pending', progress: item.why };
+    default:
+      return { phase: 'pending', progress: item.why };
+  }
+}
+
+const leavings = new WeakMap<Removal, Live>();
+
+/** What is to go and stands as its agent told, whose order it was. */
+function leavingLive(id: ResourceId, removal: Removal, item: ToldItem | undefined): Live {
+  const { spec } = removal;
+  const known = leavings.get(removal);
+  const state: LiveState = item?.live?.state ?? { phase: 'pending', progress: 'its removal is ordered' };
+  if (known !== undefined && JSON.stringify(known.state) === JSON.stringify(state)) return known;
+  const name = item?.live?.name ?? splitResourceId(id).name;
+  const live: Live = { id, ref: `ordered ${id}`, name, spec, applied: spec, state, restarts: 0, createdAt: 0 };
+  leavings.set(removal, live);
+  return live;
+}

@@ -1,0 +1,42 @@
+import type { Config } from '../config.ts';
+import type { Owner } from '../model/resource.ts';
+import type { OwnedParts } from '../parts.ts';
+import type { Store } from '../stores/store.ts';
+import { connectionsOf, sharedConnections } from './connection.ts';
+import { openDriver } from './driver.ts';
+
+/** What acts on the engines of this very machine, and remembers. */
+export interface LocalParts extends AsyncDisposable {
+  readonly own: OwnedParts;
+  readonly store: Store;
+}
+
+/** Where an agent keeps what it must not lose, and how it reaches its engine. */
+export interface LocalOptions {
+  readonly config: Pick<Config, 'process' | 'registries' | 'deadlines' | 'docker' | 'ssh'>;
+  readonly owner: Owner;
+  /** The file of the store. */
+  readonly path: string;
+  /** The secrets that it has now, by secretKey. */
+  readonly values: () => ReadonlyMap<string, string>;
+}
+
+/** Opens the store; drivers are opened when they are used. */
+export async function openLocalParts({ config, owner, path, values }: LocalOptions): Promise<LocalParts> {
+  const [{ openSqliteStore }, { openSealedSecrets }] = await Promise.all([
+    import('../stores/sqlite/sqlite.ts'),
+    import('../secrets/sealed.ts'),
+  ]);
+  const secrets = openSealedSecrets({ ...owner, values });
+  const store = openSqliteStore({ path });
+  const connect = sharedConnections(connectionsOf(config, secrets));
+  return {
+    store,
+    own: {
+      feeds: [],
+      openDriver: (target, access, claims, signal) =>
+        openDriver({ config, owner, secrets, connect }, target, access, claims, signal),
+    },
+    [Symbol.asyncDispose]: () => store[Symbol.asyncDispose](),
+  };
+}

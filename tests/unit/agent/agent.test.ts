@@ -1,0 +1,121 @@
+import { expect, test } from 'vitest';
+import { AGENT_CLUSTER, anAgentWorld } from '../../support/agent-world.ts';
+import { jobFile } from '../../support/memory-reconciler.ts';
+
+const FILES = { 'cluster.yaml': AGENT_CLUSTER, 'web.yaml': jobFile('web') };
+const newer = (image: string): Record<string, string> => ({ ...FILES, 'web.yaml': jobFile('web').replace('x:1', image) });
+
+test('what is pushed runs on the node of an agent, and a second plan is empty and says what is on its way', async () => {
+  await using world = await anAgentWorld(FILES);
+  await world.agentPass();
+  expect((await world.pass()).outcomes).toMatchObject([{ action: 'create', status: 'accepted' }]);
+  const second = await world.pass();
+  expect(second.plan.ready).toEqual([]);
+  expect(second.plan.underway).toMatchObject([{ what: 'ordered, revision 1' }]);
+  const report = await world.settle();
+  expect(world.workloads()).toEqual(['x:1']);
+  expect(report.health).toBe('healthy');
+});
+
+test('what is pushed twice while an agent is away reaches it as the newest only', async () => {
+  await using world = await anAgentWorld(FILES);
+  await world.agentPass();
+  await world.pass();
+  await world.settle();
+  world.cut();
+  world.wait(3 * 86_400_000);
+  world.world.source.commit(newer('x:2'));
+  const away = await world.pass();
+  expect(away.outcomes).toMatchObject([{ action: 'replace', status: 'accepted' }]);
+  expect(away.plan.unseen).toMatchObject([{ node: 'far', matters: false }]);
+  world.world.source.commit(newer('x:3'));
+  expect((await world.pass()).outcomes).toMatchObject([{ action: 'replace', status: 'accepted' }]);
+  const waiting = await world.pass();
+  expect(waiting.plan.ready).toEqual([]);
+  expect(waiting.plan.underway).toMatchObject([{ what: 'ordered, revision 3', stuck: true }]);
+  expect(world.workloads()).toEqual(['x:1']);
+  world.heal();
+  await world.settle();
+  expect(world.workloads()).toEqual(['x:3']);
+});
+
+test('what leaves git is removed when its agent hears of it, and what is removed is said to be until then', async () => {
+  await using world = await anAgentWorld({ ...FILES, 'a.yaml': jobFile('a') });
+  await world.agentPass();
+  await world.pass();
+  await world.settle();
+  world.world.source.commit(FILES);
+  expect((await world.pass()).outcomes).toMatchObject([{ action: 'delete', status: 'accepted' }]);
+  const second = await world.pass();
+  expect(second.plan.ready).toEqual([]);
+  expect(second.plan.underway).toMatchObject([{ id: 'docker:far/workload/a.1', what: 'its removal is posted' }]);
+  await world.settle();
+  expect(world.workloads()).toEqual(['x:1']);
+  expect((await world.pass()).plan.underway).toEqual([]);
+});
+
+test('a broker that lost everything is given the orders again, with a higher revision, and nothing is removed meanwhile', async () => {
+  await using world = await anAgentWorld(FILES);
+  await world.agentPass();
+  await world.pass();
+  await world.settle();
+  const before = world.orders().revision;
+  world.loseBroker();
+  const report = await world.pass();
+  expect(report.outcomes).toMatchObject([{ action: 'update', status: 'accepted' }]);
+  expect(world.orders().revision).toBeGreaterThan(before);
+  await world.settle();
+  expect(world.workloads()).toEqual(['x:1']);
+});
+
+test('a reconciler that lost its store and its broker finds from its agent what there is, and removes only what git does not want', async () => {
+  await using world = await anAgentWorld({ ...FILES, 'a.yaml': jobFile('a') });
+  await world.agentPass();
+  await world.pass();
+  await world.settle();
+  const before = world.orders().revision;
+  const kept = [...world.engine.things.keys()].filter(ref => ref.includes('web.1'));
+  world.loseBroker();
+  world.restart();
+  world.world.source.commit(FILES);
+  await world.agentPass();
+  await world.settle();
+  expect(world.orders().revision).toBeGreaterThan(before);
+  expect(world.workloads()).toEqual(['x:1']);
+  expect([...world.engine.things.keys()].filter(ref => ref.includes('workload'))).toEqual(kept);
+});
+
+test('orders that are older, doubled or of another cluster are passed over', async () => {
+  await using world = await anAgentWorld(FILES);
+  await world.agentPass();
+  await world.pass();
+  const topic = world.ordersTopic;
+  const first = world.broker.retained.get(topic)!.toString('utf8');
+  world.world.source.commit(newer('x:2'));
+  await world.settle();
+  const newest = world.orders();
+  world.broker.say(topic, first);
+  world.broker.say(topic, first);
+  world.broker.say(topic, 'no orders at all');
+  expect(world.orders()).toBe(newest);
+  await world.settle();
+  expect(world.workloads()).toEqual(['x:2']);
+});
+
+test('values of secrets are in no orders but sealed to the key of their agent, and sealed anew when that is another', async () => {
+  const files = {
+    ...FILES,
+    'web.yaml': jobFile('web').replace('{image: "x:1"}', '{image: "x:1", env: {PASSWORD: {secret: db}}}'),
+  };
+  await using world = await anAgentWorld(files, { S_DB: 'open-sesame' });
+  await world.agentPass();
+  await world.pass();
+  const posted = world.broker.retained.get(world.ordersTopic)!.toString('utf8');
+  expect(posted).not.toContain('open-sesame');
+  expect(posted).toContain(world.recipient());
+  expect(await world.revealed()).toEqual({ db: 'open-sesame' });
+  await world.changeKey();
+  await world.agentPass();
+  expect((await world.pass()).outcomes).toMatchObject([{ action: 'update', status: 'accepted' }]);
+  expect(await world.revealed()).toEqual({ db: 'open-sesame' });
+});
