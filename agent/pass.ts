@@ -49,6 +49,9 @@ export interface AgentPasses extends AsyncDisposable {
   drivers(): ReadonlyMap<TargetId, Driver>;
 }
 
+/** What thresholds say of the node is decided where they are declared. */
+const NO_TELEMETRY = { observe: async () => new Map() };
+
 /** Nothing is opened before the first pass. `owner` is whose things they look after where there are no orders. */
 export function openAgentPasses(owner: Orders['owner'], options: AgentPassOptions): AgentPasses {
   const { node, engine, parts, recollection, traits, limits, now, random } = options;
@@ -74,7 +77,13 @@ export function openAgentPasses(owner: Orders['owner'], options: AgentPassOption
         options.degraded(asOperationError(error).message);
         return recollection.last();
       });
-      const observed = await observe(cluster, [], memory, { pool, looks, feeds: [], traits, limits, now }, signal);
+      const observed = await observe(
+        cluster,
+        [],
+        memory,
+        { pool, looks, feeds: [], telemetry: NO_TELEMETRY, traits, limits, now },
+        signal,
+      );
       if (given === null) return { orders: given, observed, plan: null, outcomes: [] };
       const plan = decideOrders(orders, cluster, { name: node, engine, secrets }, observed, memory, kit);
       const outcomes = await execute(

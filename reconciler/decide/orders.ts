@@ -54,6 +54,7 @@ export function clusterOf(orders: Orders, { name, engine }: Pick<OwnNode, 'name'
     nodes: new Map([[name, nodeOf(name, engine)]]),
     hosts: new Map(),
     roles: new Map(),
+    thresholds: new Map(),
     jobs: new Map([...jobs].sort(([one], [other]) => (one < other ? -1 : 1))),
     networks: new Map(),
     volumes,
@@ -78,7 +79,7 @@ export function decideOrders(orders: Orders, cluster: Cluster, own: OwnNode, obs
     cluster,
     observed,
     kit,
-    judgement: judge(cluster, observed, kit),
+    judgement: judge(cluster, observed, memory, kit),
     departed: new Map(),
     memory,
     placements: seated,
@@ -199,6 +200,7 @@ function emptyJob(name: string, workload: WorkloadTemplate): Omit<Job, 'update' 
     dependsOn: [],
     movable: [],
     force: {},
+    protected: false,
     workload,
   };
 }
