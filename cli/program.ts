@@ -21,6 +21,7 @@ import { addStatus } from './status.ts';
 import { addStore } from './store.ts';
 import { addSuspend } from './suspend.ts';
 import { addSwarm } from './swarm.ts';
+import { addTop } from './top.ts';
 import { addTrust } from './trust.ts';
 import { addValidate } from './validate.ts';
 import { version } from './version.ts';
@@ -45,7 +46,7 @@ export function createProgram(): Command {
 
 const GROUPS: readonly (readonly [string, readonly ((program: Command) => void)[]])[] = [
   ['Write manifests:', [addInit, addImport, addTrust, addValidate, addRender, addSchema]],
-  ['Look:', [addStatus, addExplain, addLogs, addHistory, addShow]],
+  ['Look:', [addStatus, addTop, addExplain, addLogs, addHistory, addShow]],
   ['Change:', [addDiff, addPlan, addApply, addSuspend, addResume, addForget, addSwarm]],
   ['Run:', [addServe, addAgent, addStore, addPki, addCompletion]],
 ];

@@ -1,6 +1,7 @@
 import { claimsIn, noClaims } from './claims.ts';
 import { decide } from './decide/decide.ts';
 import { withPresentNames } from './decide/identity/renamed-nodes.ts';
+import { changesVerdict } from './decide/judge/news.ts';
 import type { Kit } from './decide/kit.ts';
 import { learn } from './decide/learn.ts';
 import { restrict, type SavedPlan } from './decide/restrict.ts';
@@ -119,6 +120,7 @@ export async function reconcile(reconciler: Reconciler, options: PassOptions, si
   if (!options.dryRun) {
     const learned = learn(withLastGood(memory, intent, startedAt), cluster, observed, plan, outcomes);
     await remember(reconciler, intent, learned, degraded);
+    telemetry.wakeWhen((node, told) => changesVerdict(cluster, learned, node, told));
     if (!parts.isDaemon) await telemetry.keep();
   }
   return { report: report(reconciler, options, startedAt, intent, observed, plan, outcomes, degraded), intent, observed };

@@ -4,7 +4,7 @@ import type { TelemetryFeed, TelemetryListener } from './feeds/telemetry.ts';
 import { openKeeper } from './keep-readings.ts';
 import type { Node } from './model/cluster.ts';
 import { OperationError } from './model/operation-error.ts';
-import type { NodeTelemetry, Reading } from './model/telemetry.ts';
+import type { NodeTelemetry } from './model/telemetry.ts';
 import type { OwnedParts } from './parts.ts';
 import { openReadings } from './readings.ts';
 import type { Store } from './stores/store.ts';
@@ -19,7 +19,7 @@ export interface TelemetryHub extends AsyncDisposable {
    */
   observe(nodes: Iterable<Node>, signal: AbortSignal): Promise<ReadonlyMap<string, NodeTelemetry>>;
   /** Who says whether a reading changes what is decided: only then a pass is woken. */
-  wakeWhen(isNews: (node: string, before: NodeTelemetry, reading: Reading) => boolean): void;
+  wakeWhen(isNews: (node: string, told: NodeTelemetry) => boolean): void;
   /** Writes what is not in the store yet. */
   keep(): Promise<void>;
 }
@@ -66,7 +66,7 @@ export function openTelemetry(options: {
       const before = readings.of(node);
       if (before === undefined || !readings.add(node, reading)) return;
       keeper.note(node);
-      if (isStale(node, before) || state.isNews(node, before, reading)) onNews(node);
+      if (isStale(node, before) || state.isNews(node, readings.of(node)!)) onNews(node);
     },
     onTrouble(node, why) {
       if (readings.of(node)?.why === why) return;

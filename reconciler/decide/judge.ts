@@ -4,6 +4,7 @@ import type { Memory } from '../model/memory.ts';
 import type { Observed } from '../model/observed.ts';
 import type { Allowance } from '../model/policy.ts';
 import { type Mismatch, mismatchesOf, type Shortage, shortageOf } from './judge/mismatch.ts';
+import { type Stale, staleOf } from './judge/stale.ts';
 import { type JudgedThresholds, judgeThresholds } from './judge/thresholds.ts';
 import type { Kit } from './kit.ts';
 import { type Liveness, memberLiveness } from './members/liveness.ts';
@@ -18,6 +19,8 @@ export interface NodeJudgement {
   readonly changesAt: number | null;
   /** Set where it is not the machine that git declares: nothing is made or started there. */
   readonly mismatch?: Mismatch;
+  /** Set where nobody knows how it fares any more: nothing new is placed there that can be elsewhere. */
+  readonly stale?: Stale;
   /** Set where no image is pulled or built any more. */
   readonly shortage?: Shortage;
   /** What of these a reason in `force` lets pass; absent: nothing. */
@@ -40,11 +43,14 @@ const TOGETHER_MS = 600_000;
 export function judge(cluster: Cluster, observed: Observed, memory: Memory, { inRange }: Pick<Kit, 'inRange'>): Judgement {
   const nodes = new Map<string, NodeJudgement>();
   const lives = livenessOf(cluster, observed);
-  for (const node of cluster.nodes.values())
+  for (const node of cluster.nodes.values()) {
+    const stale = staleOf(node, observed);
     nodes.set(node.name, {
       ...judgeNode(node, lives(node), observed.at),
+      ...(stale === undefined ? {} : { stale }),
       ...compareMachine(node, mismatchesOf(node, cluster, observed, inRange), shortageOf(node.name, observed)),
     });
+  }
   const active = [...cluster.nodes.values()].filter(node => node.state !== 'absent' && node.engine !== 'none');
   const allowed = allowance(cluster.policy.maxLost, active.length);
   const lost = active.flatMap(node => {

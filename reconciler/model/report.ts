@@ -2,6 +2,7 @@ import type { Diagnostic, Position } from './diagnostic.ts';
 import type { ResourceId } from './ids.ts';
 import type { OperationErrorCode } from './operation-error.ts';
 import type { Action, Health, Plan } from './plan.ts';
+import type { HeavyProcess, Reading } from './telemetry.ts';
 
 /** How one change went. */
 export interface Outcome {
@@ -34,10 +35,37 @@ export interface NodeStatus {
   readonly why?: string;
   /** Its place in a Swarm, as a manager lists it; absent: it has none, or nobody can tell. */
   readonly member?: MemberStatus;
+  /** What it told last of how it fares; absent: git says that nobody tells. */
+  readonly telemetry?: TelemetryStatus;
   /** What it cannot do; absent: nothing worth a word. */
   readonly remarks?: readonly string[];
   /** Where it is declared. */
   readonly at?: Position;
+}
+
+/** What a node told last of how it fares. */
+export interface TelemetryStatus {
+  /** Who tells: `agent`, `glances`. */
+  readonly source: string;
+  /** Milliseconds since then; null: it never told anything. */
+  readonly agoMs: number | null;
+  /** Whether that is too long ago to say anything of now. */
+  readonly stale: boolean;
+  /** As in Reading; empty: it never told anything. */
+  readonly metrics: Reading['metrics'];
+  readonly processes?: readonly HeavyProcess[];
+  /** Why nothing newer is there. */
+  readonly why?: string;
+}
+
+/** How nodes fare, for `reconcile top`: programs get it as it is. */
+export interface TopReport {
+  readonly version: 1;
+  readonly cluster: string;
+  readonly at: number;
+  readonly nodes: readonly ({ readonly name: string } & TelemetryStatus)[];
+  /** Names of nodes of which nobody is to tell. */
+  readonly untold: readonly string[];
 }
 
 /** A machine's place in a Swarm. */

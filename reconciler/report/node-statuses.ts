@@ -4,6 +4,7 @@ import type { NodeFacts } from '../model/node-facts.ts';
 import type { Observed, Sight } from '../model/observed.ts';
 import type { MemberStatus, NodeStatus } from '../model/report.ts';
 import type { SwarmEntry, SwarmSight } from '../model/swarm-sight.ts';
+import { telemetryStatus } from './telemetry-status.ts';
 
 /** How a machine was seen: by its own target, or as one of a Swarm. */
 interface MachineLook {
@@ -27,7 +28,10 @@ export function nodeStatuses(
   via: (target: TargetId) => string | null,
   at: number,
 ): readonly NodeStatus[] {
-  const declared = [...cluster.nodes.values()].map(node => declaredStatus(node, lookAt(node, cluster, observed), via, at));
+  const declared = [...cluster.nodes.values()].map(node => ({
+    ...declaredStatus(node, lookAt(node, cluster, observed), via, at),
+    ...toldOf(node, observed, at),
+  }));
   const left = [...(observed?.sights ?? [])].flatMap(([target, sight]) => {
     const { driver, name } = splitTargetId(target);
     if (driver === 'swarm' || cluster.nodes.has(name)) return [];
@@ -103,6 +107,11 @@ function declaredStatus(node: Node, look: MachineLook, via: (target: TargetId) =
   const status = statusOf(node.engine, rolesOf(node), look, via, at);
   const state = node.state !== 'active' ? node.state : status.state === 'silent' && isLost ? 'lost' : status.state;
   return { ...status, state, at: node.at };
+}
+
+function toldOf(node: Node, observed: Observed | null, at: number): Pick<NodeStatus, 'telemetry'> {
+  const telemetry = telemetryStatus(node, observed?.telemetry?.get(node.name), at);
+  return telemetry === undefined ? {} : { telemetry };
 }
 
 function rolesOf({ roles, stoppedRoles }: Node): readonly string[] {

@@ -4,6 +4,7 @@ import { formatBytes } from '../../model/quantities.ts';
 import type { Foreign } from '../../model/resource.ts';
 import type { PortSpec } from '../../model/workload.ts';
 import type { Departed } from '../identity/leaving.ts';
+import { isBound } from '../judge/stale.ts';
 import type { Judgement } from '../judge.ts';
 import type { Kit } from '../kit.ts';
 import { enginesOn } from '../targets.ts';
@@ -94,6 +95,7 @@ export function rejectFit({ job, node, sight, usage, apart }: Fit, judgement: Ju
     return same(judged.state, `is ${state}`, `are ${state}`);
   }
   if (judged?.mismatch !== undefined) return same(judged.mismatch.code, judged.mismatch.one, judged.mismatch.many);
+  if (judged?.stale !== undefined && !isBound(job)) return same('stale', judged.stale.one, judged.stale.many);
   const { reservations } = job.workload;
   const capacity = capacityOf(node, sight);
   const memory = usage.memoryBytes + (reservations.memoryBytes ?? 0) - capacity.memoryBytes;

@@ -12,6 +12,7 @@ import { ago, count, enumerate, imageWords, shortRevision } from '../words.ts';
 import { renderSections } from './entries.ts';
 import { renderHost } from './host.ts';
 import { describeStack, entryOfService } from './stack.ts';
+import { telemetryLines } from './telemetry.ts';
 
 /**
  * Why something is as it is: where it runs or what it waits for, what is planned or held for it and what would change that, and where it
@@ -92,7 +93,7 @@ function entryOfReplica({ name, node, health, why, live }: ReplicaStatus): Entry
 }
 
 function renderNode(report: Report, node: NodeStatus, style: Style): readonly string[] {
-  const { name, engine, platform, roles, state, via, why, remarks = [] } = node;
+  const { name, engine, platform, roles, state, via, why, remarks = [], telemetry } = node;
   const here = [
     ...report.plan.jobs.flatMap(job => job.replicas.filter(replica => replica.node === name)).map(entryOfPlaced),
     ...entriesOfTasks(report.plan.jobs, name),
@@ -109,7 +110,7 @@ function renderNode(report: Report, node: NodeStatus, style: Style): readonly st
   ];
   return [
     ...paragraph(`node/${name} is ${state}: ${facts.join(', ')}`, style, marks, '  '),
-    ...[ways, ...remarks].flatMap(line => indented(line, style)),
+    ...[ways, ...(telemetry === undefined ? [] : telemetryLines(telemetry)), ...remarks].flatMap(line => indented(line, style)),
     ...renderHost(report, name, style),
     ...(here.length === 0 && state === 'ready' && engine !== 'none' ? ['  no job is placed on it'] : []),
     ...renderList(here, style),

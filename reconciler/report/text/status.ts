@@ -11,6 +11,7 @@ import { renderEndpoints } from './endpoints.ts';
 import { toneOfHealth, toneOfState } from './explain.ts';
 import { renderOverlays } from './overlays.ts';
 import { renderRoles } from './roles.ts';
+import { telemetryCell, telemetryTrouble } from './telemetry.ts';
 import { renderTroubles } from './troubles.ts';
 
 /** Most rows of a table that are shown. */
@@ -31,12 +32,12 @@ export function renderStatus(report: Report, now: number, style: Style, options:
     ...renderTroubles(shown, style),
     ...renderTable(
       'node',
-      ['NODE', 'ROLES', 'ENGINE', 'PLATFORM', 'SWARM', 'STATE', 'SEEN', 'VIA'],
+      ['NODE', 'ROLES', 'ENGINE', 'PLATFORM', 'SWARM', 'STATE', 'SEEN', 'TELEMETRY', 'VIA'],
       nodes,
       node => nodeRow(node, now - shown.at, style),
       isWell,
       style,
-      { whole: ['NODE', 'SWARM', 'STATE', 'SEEN'], spare: ['VIA', 'PLATFORM', 'ENGINE'] },
+      { whole: ['NODE', 'SWARM', 'STATE', 'SEEN'], spare: ['VIA', 'PLATFORM', 'ENGINE', 'TELEMETRY'] },
     ),
     ...renderTable(
       'job',
@@ -95,7 +96,7 @@ function isWell(node: NodeStatus): boolean {
 const USUAL: ReadonlySet<string> = new Set(['this machine', 'unix:///var/run/docker.sock']);
 
 function nodeRow(
-  { name, roles, engine, platform, state, seenAgoMs, silentForMs, via, member }: NodeStatus,
+  { name, roles, engine, platform, state, seenAgoMs, silentForMs, via, member, telemetry }: NodeStatus,
   sinceMs: number,
   style: Style,
 ): readonly Cell[] {
@@ -111,6 +112,7 @@ function nodeRow(
     memberCell(member, style),
     { text: state, tone: toneOfState(state) },
     { text: seen },
+    telemetryCell(telemetry, sinceMs),
     { text: via === null || USUAL.has(via) ? '' : via },
   ];
 }
@@ -166,6 +168,10 @@ function renderWorries({ plan, nodes }: Report, sinceMs: number, style: Style): 
     ...nodes.flatMap(node =>
       isWell(node) || node.why === undefined ? [] : [[`node/${node.name}`, whyOf(node, node.why, sinceMs)] as const],
     ),
+    ...nodes.flatMap(({ name, telemetry }) => {
+      const why = telemetryTrouble(telemetry, sinceMs);
+      return why === null ? [] : [[`node/${name}`, why] as const];
+    }),
     ...plan.jobs.filter(job => job.why !== undefined).map(job => [`job/${job.name}`, job.why!] as const),
   ];
   const shown = style.verbose ? worries : worries.slice(0, 10);

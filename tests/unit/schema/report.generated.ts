@@ -204,6 +204,7 @@ export interface NodeStatusFields {
   /** The sentence behind a state that is not `ready`. */
   readonly why?: string;
   readonly member?: MemberStatusFields;
+  readonly telemetry?: TelemetryStatusFields;
   /** What it cannot do, such as keeping a limit. */
   readonly remarks?: readonly string[];
   /** Where it is declared. */
@@ -222,6 +223,36 @@ export interface MemberStatusFields {
   readonly status: 'ready' | 'down' | 'unknown' | 'disconnected';
   /** Of a manager: whether the others reach it. */
   readonly reachability?: 'reachable' | 'unreachable' | 'unknown';
+}
+
+/** What a node told last of how it fares; absent: git says that nobody tells. */
+export interface TelemetryStatusFields {
+  /** Who tells: `agent`, `glances`. */
+  readonly source: string;
+  /** Milliseconds since then; null: it never told anything. */
+  readonly agoMs: number | null;
+  /** Whether that is too long ago to say anything of now. */
+  readonly stale: boolean;
+  /** By name, in the unit that ends the name: `cpu.percent`, `load5.percent` (per core), `temperature.celsius`. */
+  readonly metrics: {
+    readonly [k: string]: number;
+  };
+  /** The processes that take much of it, the heaviest first. */
+  readonly processes?: readonly HeavyProcessFields[];
+  /** Why nothing newer is there. */
+  readonly why?: string;
+}
+
+/** A process that takes much of its machine. */
+export interface HeavyProcessFields {
+  /** What it is called. */
+  readonly name: string;
+  /** Whose it is. */
+  readonly user: string;
+  /** Of one core: 250 is two and a half cores. */
+  readonly cpuPercent: number;
+  /** Of all memory. */
+  readonly memoryPercent: number;
 }
 
 /** Where the outside comes in, as declared. */

@@ -128,7 +128,7 @@ describe('what nodes tell', () => {
     vi.advanceTimersByTime(5_000);
     tell('pi-1');
     expect(woken).toEqual(['pi-1']);
-    hub.wakeWhen((name, _, { metrics }) => name === 'pi-1' && metrics['cpu.percent']! > 80);
+    hub.wakeWhen((name, { readings }) => name === 'pi-1' && readings.at(-1)!.metrics['cpu.percent']! > 80);
     vi.advanceTimersByTime(5_000);
     tell('pi-1', 90);
     expect(woken).toEqual(['pi-1', 'pi-1']);
