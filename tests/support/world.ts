@@ -19,6 +19,7 @@ import type { Answer, Observed } from '../../reconciler/model/observed.ts';
 import type { Change, Plan } from '../../reconciler/model/plan.ts';
 import type { Policy } from '../../reconciler/model/policy.ts';
 import type { Outcome } from '../../reconciler/model/report.ts';
+import type { NodeTelemetry } from '../../reconciler/model/telemetry.ts';
 import type { Traits } from '../../reconciler/model/traits.ts';
 import type { WorkloadSpec } from '../../reconciler/model/workload.ts';
 import { type ObserveOptions, observe } from '../../reconciler/observe.ts';
@@ -143,6 +144,8 @@ export interface World {
   memory: Memory;
   now: number;
   readonly answers: Map<string, Answer>;
+  /** What nodes tell of how they fare, by name. */
+  readonly told: Map<string, NodeTelemetry>;
   /** The engine that a node of this name has, or one whose access names it as its socket: several nodes may lead to one. */
   readonly engine: (node: string) => MemoryEngine;
   /** What the host of a node has. */
@@ -179,7 +182,8 @@ export function aWorld(cluster: Cluster, facts: Partial<NodeFacts> = {}): World 
     world.memory = withPresentNames(world.memory, world.cluster);
     const { memory, now } = world;
     const looks = openLooks(10_000, () => {});
-    const options = { pool, looks, feeds: [], telemetry: NOBODY_TELLS, traits: traitsByName(), limits: LIMITS, now: () => now };
+    const tells = { observe: async () => world.told };
+    const options = { pool, looks, feeds: [], telemetry: tells, traits: traitsByName(), limits: LIMITS, now: () => now };
     return { ...(await observe(world.cluster, [], memory, options, signal)), answers: new Map(world.answers) };
   };
   const poolOf = ({ name, uid }: Cluster): DriverPool =>
@@ -199,6 +203,7 @@ export function aWorld(cluster: Cluster, facts: Partial<NodeFacts> = {}): World 
     memory: { ...EMPTY_MEMORY, fresh: false },
     now: 1_700_000_000_000,
     answers: new Map(),
+    told: new Map(),
     sendOnly: null,
     traits: memoryTraits(),
     engine: node => engineAt(targetId('memory', node)),

@@ -34,8 +34,9 @@ export function renderTop(report: TopReport, style: Style, { processes }: { read
     const why = telemetryTrouble(node, 0);
     return why === null ? [] : [[`node/${node.name}`, why] as const];
   });
-  const width = Math.max(0, ...troubles.map(([subject]) => subject.length));
-  const heavy = processes ? rows.flatMap(node => (node.processes ?? []).map(one => [node.name, processWords(one)] as const)) : [];
+  const heavy = processes
+    ? rows.flatMap(({ name, processes: own = [] }) => own.map(one => [`node/${name}`, processWords(one)] as const))
+    : [];
   return [
     ...table(
       ['NODE', 'AGE', ...COLUMNS.map(([heading]) => heading)],
@@ -46,14 +47,18 @@ export function renderTop(report: TopReport, style: Style, { processes }: { read
         spare: ['OUT', 'IN', 'BATTERY', 'SWAP', 'TEMP'],
       },
     ),
-    ...(heavy.length === 0 ? [] : ['']),
-    ...heavy.flatMap(([name, text]) => hang({ text: `node/${name}`, tone: 'strong' }, 20, { text }, '', style)),
-    ...(troubles.length === 0 ? [] : ['']),
-    ...troubles.flatMap(([subject, text]) => hang({ text: subject, tone: 'strong' }, width, { text }, '', style)),
+    ...renderList(heavy, style),
+    ...renderList(troubles, style),
     ...(untold.length === 0
       ? []
       : ['', ...wrap(`Nobody tells how ${enumerate(untold, 8)} ${untold.length === 1 ? 'fares' : 'fare'}`, style.width)]),
   ].join('\n');
+}
+
+function renderList(entries: readonly (readonly [string, string])[], style: Style): readonly string[] {
+  const columns = Math.max(0, ...entries.map(([subject]) => subject.length));
+  const lines = entries.flatMap(([subject, text]) => hang({ text: subject, tone: 'strong' }, columns, { text }, '', style));
+  return lines.length === 0 ? [] : ['', ...lines];
 }
 
 function row({ name, agoMs, stale, metrics }: TopReport['nodes'][number], style: Style): readonly Cell[] {
