@@ -10,7 +10,7 @@ export interface Stale {
 }
 
 /** Whether the newest reading is older than a node's `staleAfter`. One that never told anything is not stale: what would tell may not run yet. */
-export function isStale({ liveness }: Pick<Node, 'liveness'>, { readings }: NodeTelemetry, at: number): boolean {
+function isStale({ liveness }: Pick<Node, 'liveness'>, { readings }: NodeTelemetry, at: number): boolean {
   const last = readings.at(-1);
   return last !== undefined && at - last.at > liveness.staleAfterMs;
 }

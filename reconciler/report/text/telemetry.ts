@@ -15,7 +15,7 @@ export function valueWords(metric: string, value: number): string {
 }
 
 /** `cpu 93%`: a metric without its unit, and its value. */
-export function metricWords(metric: string, value: number): string {
+function metricWords(metric: string, value: number): string {
   const name = visible(metric).replace(/\.(percent|celsius|bytesPerSecond|seconds)$/, '');
   return `${name} ${valueWords(metric, value)}`;
 }
