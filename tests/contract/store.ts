@@ -153,6 +153,15 @@ export function storeContract(name: string, open: (now: () => number) => Store):
       }),
     );
     test(
+      'who runs the store sees its leases, and which format it has',
+      withStore(async (store, clock) => {
+        expect(await store.inspect(signal)).toMatchObject({ format: 1, leases: [] });
+        await store.lease('attic', elsewhere, 30_000, signal);
+        const { leases } = await store.inspect(signal);
+        expect(leases).toEqual([{ key: 'attic', holder: elsewhere, until: clock.at + 30_000 }]);
+      }),
+    );
+    test(
       'a lease is no document',
       withStore(async store => {
         await store.lease('attic', here, 30_000, signal);

@@ -1,10 +1,11 @@
-/** A process that uses an SQLite store, for tests that kill it, starve it or let it race: `node store-writer.ts WHAT PATH`. */
+/** A process that uses a store, for tests that kill it, starve it or let it race: `node store-writer.ts WHAT PATH`, or an address of MongoDB. */
 import { describeThisProcess } from '../../reconciler/stores/lease-holder.ts';
+import { openMongoStore } from '../../reconciler/stores/mongo/mongo.ts';
 import { openSqliteStore } from '../../reconciler/stores/sqlite/sqlite.ts';
 
 const [what = '', path = ''] = process.argv.slice(2);
 const { signal } = new AbortController();
-const store = openSqliteStore({ path });
+const store = path.startsWith('mongodb:') ? openMongoStore({ url: path, database: 'keelson' }) : openSqliteStore({ path });
 const tell = (fact: unknown) => process.stdout.write(`${JSON.stringify(fact)}\n`);
 
 try {

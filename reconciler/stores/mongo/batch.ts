@@ -18,9 +18,19 @@ export async function writeBatch(collections: Collections, written: readonly Wri
   if (written.length === 0) return;
   const write = await nextWrite(collections, signal);
   const id = numbered(write);
-  if (written.length === 1) return apply(collections, id, written, signal);
-  const parts = intoParts(written);
+  if (written.length === 1) await apply(collections, id, written, signal);
+  else await writeJournalled(collections, id, written, signal);
+  if (write % SETTLED_AFTER === 0) await sweep(collections, numbered(write - SETTLED_AFTER), signal);
+}
+
+async function writeJournalled(
+  collections: Collections,
+  id: string,
+  written: readonly Written[],
+  signal: AbortSignal,
+): Promise<void> {
   const { journal, step } = collections;
+  const parts = intoParts(written);
   const documents = parts.map(
     (part, index): Journalled =>
       index === 0 ? { _id: id, written: part, parts: parts.length } : { _id: `${id}.${index}`, written: part },
@@ -28,7 +38,6 @@ export async function writeBatch(collections: Collections, written: readonly Wri
   for (const document of documents.toReversed()) await step(signal, () => journal.insertOne(document));
   await apply(collections, id, written, signal);
   await forget(collections, id, parts.length, signal);
-  if (write % SETTLED_AFTER === 0) await sweep(collections, numbered(write - SETTLED_AFTER), signal);
 }
 
 /** Completes what somebody began and did not end, oldest first. What is just under way elsewhere is completed twice, to the same end. */

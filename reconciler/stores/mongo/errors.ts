@@ -1,5 +1,6 @@
 import {
   MongoAPIError,
+  MongoBulkWriteError,
   MongoError,
   MongoNetworkError,
   MongoNetworkTimeoutError,
@@ -15,13 +16,20 @@ export function isDuplicate(error: unknown): boolean {
 
 /** Whether a connection broke, after which the next one may do; nobody knows whether what was sent was done. */
 export function isBroken(error: unknown): boolean {
-  return error instanceof MongoNetworkError && !(error instanceof MongoNetworkTimeoutError);
+  const inner = unwrap(error);
+  return inner instanceof MongoNetworkError && !(inner instanceof MongoNetworkTimeoutError);
+}
+
+/** A bulk write puts whatever ended it, a broken connection too, into the place where a server's answer would be. */
+function unwrap(error: unknown): unknown {
+  const inner: unknown = error instanceof MongoBulkWriteError ? error.errorResponse : null;
+  return inner instanceof MongoError ? inner : error;
 }
 
 /** Anything the driver threw, as an OperationError that says what to do. `name` is the store's. */
 export function translateError(error: unknown, what: string, name: string): OperationError {
   if (error instanceof OperationError) return error;
-  const { code, advice } = describe(error);
+  const { code, advice } = describe(unwrap(error));
   const message = error instanceof Error ? error.message : String(error);
   return new OperationError(code, `${what} ${name}: ${advice} (${message})`, { cause: error });
 }
