@@ -89,6 +89,15 @@ need_parts() {
   say "missing: $missing- tests that need them are skipped (with CI=true they fail); on Debian: apt-get install $missing"
 }
 
+# The server of the MongoDB tests is built once for each version of it; the tests that need it say so where it cannot be.
+need_mongo() {
+  if ! command -v go >/dev/null; then
+    say "missing: go - tests of the MongoDB store are skipped (with CI=true they fail); it comes from https://go.dev/dl"
+    return
+  fi
+  quietly "$cache/go-build.log" sh tests/lab/mongo/build.sh || say "the tests of the MongoDB store will fail"
+}
+
 if ! installed; then
   lock
   if ! installed; then install_packages; fi
@@ -98,3 +107,4 @@ if [ "${1:-}" = --tests ] && [ -n "$(missing_parts)" ]; then
   lock
   need_parts
 fi
+if [ "${1:-}" = --tests ]; then need_mongo; fi
