@@ -88,7 +88,9 @@ async function forget({ journal, step }: Collections, id: string, parts: number,
 }
 
 /** A removed document stays as its number, so that no late write brings it back; and parts of a batch that never counted stay. Not for ever. */
-async function sweep({ documents, journal, step }: Collections, before: string, signal: AbortSignal): Promise<void> {
+async function sweep(collections: Collections, before: string, signal: AbortSignal): Promise<void> {
+  const { documents, journal, step } = collections;
+  await settle(collections, signal);
   await step(signal, () => documents.deleteMany({ w: { $lt: before, ...REMOVED } }));
   await step(signal, () => journal.deleteMany({ _id: { $lt: before } }));
 }

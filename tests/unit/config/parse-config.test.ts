@@ -157,6 +157,29 @@ test('flags win over variables, variables over the file', () => {
   });
 });
 
+test('a store may be a MongoDB database, by the file or by an address from outside, in which no password is', () => {
+  const tls = 'tls: {ca: ca.pem, cert: me.pem, key: ~/me.key, passphrase: {secret: p}}';
+  const more = `username: keelson, password: {secret: mongo}, ${tls}`;
+  expect(configOf(`${ONE}store: {mongodb: {url: 'mongodb://db:27017', database: attic, ${more}}}\n`).store).toEqual({
+    kind: 'mongodb',
+    url: 'mongodb://db:27017',
+    database: 'attic',
+    username: 'keelson',
+    password: { secret: 'mongo' },
+    tls: {
+      caFile: '/etc/keelson/ca.pem',
+      certFile: '/etc/keelson/me.pem',
+      keyFile: '/home/ada/me.key',
+      passphrase: { secret: 'p' },
+    },
+  });
+  const flags = { store: 'mongodb+srv://db.example' };
+  expect(configOf(ONE, { flags }).store).toEqual({ kind: 'mongodb', url: 'mongodb+srv://db.example', database: 'keelson' });
+  expect(wrong(ONE, { flags: { store: 'mongodb://me:secret@db' } })).toEqual([expect.stringContaining('--store:1:1')]);
+  expect(wrong(`${ONE}store: {mongodb: {url: 'mongodb://db', username: me}}\n`)).toHaveLength(1);
+  expect(wrong(`${ONE}store: {sqlite: a.db, mongodb: {url: 'mongodb://db'}}\n`)).toHaveLength(1);
+});
+
 test('a source from outside stands for all configured clusters', () => {
   const git = configOf(TWO, { flags: { repo: 'https://git.example/x.git', cluster: 'x' } });
   expect(git.clusters).toMatchObject([{ name: 'x', source: { kind: 'git', url: 'https://git.example/x.git' } }]);
