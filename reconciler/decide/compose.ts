@@ -20,6 +20,7 @@ import type { LivesByReplica } from './identity/lives.ts';
 import { isSingle } from './is-single.ts';
 import type { FilterContext } from './place/filters.ts';
 import type { PlacedReplica } from './place/placing.ts';
+import { overlayOf } from './relief/overlay.ts';
 
 /** Everything that shall be. */
 export interface Desired {
@@ -50,7 +51,8 @@ export function compose(context: FilterContext, placements: readonly PlacedRepli
     const { node, target } = placed;
     if (target === null) continue;
     const facts = factsOf(observed, target);
-    const seat = { placed, node, target, facts, after: versionOfOthers(placed.job, replicas) };
+    const overlay = overlayOf(placed, context.judgement);
+    const seat = { placed, node, target, facts, after: versionOfOthers(placed.job, replicas), overlay };
     const kept = composeReplica(context, { ...seat, image: pinned(placed) });
     const renewed = renewedImage(kept, lives.get(placed.name) ?? [], context);
     const replica = renewed === null ? kept : composeReplica(context, { ...seat, image: renewed });
@@ -100,7 +102,7 @@ const composed = openByReplica<Composed>();
 
 function composeReplica(context: FilterContext, seated: Seated): DesiredReplica {
   const { render } = context.kit;
-  const { placed, node, target, image, facts, after } = seated;
+  const { placed, node, target, image, facts, after, overlay } = seated;
   const { job } = placed;
   const inputs = [
     node,
@@ -113,6 +115,7 @@ function composeReplica(context: FilterContext, seated: Seated): DesiredReplica 
     fingerprintsOf(job, context.observed),
     target,
     job.service === true ? JSON.stringify(serviceMode(job, context.cluster)) : '',
+    overlay === null ? '' : JSON.stringify(overlay),
   ];
   const before = composed.get(job, placed.replica);
   const isSame = before !== undefined && equalItems(before.inputs, inputs);

@@ -6,21 +6,27 @@ import { composeFacets } from './compose/facets.ts';
 import { compose } from './compose.ts';
 import { holdDeparted } from './identity/leaving.ts';
 import { livesByReplica, sightedLives } from './identity/lives.ts';
-import { judge } from './judge.ts';
+import { type Judgement, judge } from './judge.ts';
 import type { Kit } from './kit.ts';
 import { place } from './place.ts';
 import { plan } from './plan.ts';
+import { withScaledJobs } from './relief/scale.ts';
 
 /**
  * Everything between what is declared and seen and what is to be done, as one pure function. Dry runs, the daemon, pull-request reports and
  * golden tests all call it. Its only clock is `observed.at`.
  */
 export function decide(declared: Cluster, observed: Observed, memory: Memory, kit: Kit): Plan {
-  const cluster = inOrder(declared);
+  return carryOut(declared, observed, memory, kit, judge(inOrder(declared), observed, memory, kit));
+}
+
+/** The same, once it has been judged how nodes and thresholds stand. */
+export function carryOut(declared: Cluster, observed: Observed, memory: Memory, kit: Kit, judgement: Judgement): Plan {
+  const cluster = withScaledJobs(inOrder(declared), judgement.thresholds.scaled);
   const sighted = sightedLives(observed);
   const lives = livesByReplica(cluster, sighted);
   const departed = holdDeparted(cluster, sighted, memory.approvals);
-  const context = { cluster, observed, kit, judgement: judge(cluster, observed, memory, kit), departed };
+  const context = { cluster, observed, kit, judgement, departed };
   const placements = place(context, lives);
   const desired = compose(context, placements, lives);
   const wantedHosts = composeFacets(cluster, observed, kit);

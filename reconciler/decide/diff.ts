@@ -1,13 +1,14 @@
 import { concealed, isConcealed } from '../model/concealed.ts';
 import { canonicalJson } from '../model/digest.ts';
 import type { FieldChange } from '../model/plan.ts';
+import { isRelieved } from '../model/relieved.ts';
 import type { Spec } from '../model/resource.ts';
 import { describeText, type SecretPart, type Text } from '../model/text.ts';
 import { UNREADABLE } from '../model/workload.ts';
 
 /**
  * How what is differs from what shall be, field by field, three-way: where what was last asked for equals what shall be, somebody changed
- * the world (drift); else git asks for something new. Fields that only say whose the thing is, or how to get it, are not compared.
+ * the world (drift); else git asks for something new, or thresholds lay something over it or no longer do. Fields that only say whose the thing is, or how to get it, are not compared.
  * Values are for people; secrets appear by name.
  */
 export function diffSpecs(desired: Spec, live: Spec, applied: Spec | undefined): readonly FieldChange[] {
@@ -19,8 +20,9 @@ export function diffSpecs(desired: Spec, live: Spec, applied: Spec | undefined):
     const to = want.get(field);
     const from = have.get(field);
     if (equalLeaf(to, from) || isUnknown(field, to, from)) continue;
-    const cause = asked !== undefined && equalLeaf(asked.get(field), to) ? 'drift' : 'git';
-    changes.push({ field, from: describeLeaf(from), to: describeLeaf(to), cause });
+    const isDrift = asked !== undefined && equalLeaf(asked.get(field), to);
+    const wish = isRelieved(field, desired) || isRelieved(field, applied) ? 'threshold' : 'git';
+    changes.push({ field, from: describeLeaf(from), to: describeLeaf(to), cause: isDrift ? 'drift' : wish });
   }
   return changes;
 }
@@ -35,7 +37,7 @@ function isUnknown(field: string, to: Leaf | undefined, from: Leaf | undefined):
 type Leaf = string | number | boolean | readonly unknown[];
 
 /** Not compared: identity, and how an image is got. `files.*.change` says how to apply, not what. */
-const SKIPPED: ReadonlySet<string> = new Set(['kind', 'job', 'replica', 'technology', 'pull', 'oneShot']);
+const SKIPPED: ReadonlySet<string> = new Set(['kind', 'job', 'replica', 'technology', 'pull', 'oneShot', 'relieved']);
 
 const flattened = new WeakMap<Spec, ReadonlyMap<string, Leaf>>();
 

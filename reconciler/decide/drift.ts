@@ -30,7 +30,8 @@ function driftOf(policy: Policy, progress: Progress, decision: Decision): Omit<D
   const { id, state } = item.sighted.live;
   const fields = item.fields.filter(field => field.cause === 'drift');
   if (fields.length > 0) return { id, what: 'changed by hand', fields };
-  const reported = item.standing.kind === 'down' && policy.drift === 'report' && state.phase !== 'created';
+  const reported =
+    item.standing.kind === 'down' && policy.drift === 'report' && state.phase !== 'created' && !wants(decision, isLifted);
   return reported || wants(decision, isRestart) ? { id, what: item.standing.why, fields: [] } : null;
 }
 
@@ -40,6 +41,11 @@ function wants({ changes, later }: Decision, is: (change: Change) => boolean): b
 
 function isRepair({ action, cause }: Change): boolean {
   return action === 'create' && cause === 'drift';
+}
+
+/** What a threshold stopped, and nobody outside git. */
+function isLifted({ action, cause }: Change): boolean {
+  return action === 'start' && cause === 'threshold';
 }
 
 function isRestart({ action, cause }: Change): boolean {

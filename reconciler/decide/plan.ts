@@ -107,6 +107,7 @@ export function plan(input: PlanInput): Plan {
       ...pruning.held,
       ...members.held,
       ...unplaced(placements),
+      ...notMoved(placements),
       ...tellOtherOwners(cluster, observed),
       ...tellTwins(observed.sights),
       ...tellStrangers(observed),
@@ -208,6 +209,13 @@ function unplaced(placements: readonly PlacedReplica[]): readonly Held[] {
     held === undefined || target !== null
       ? []
       : [{ ...held, subject: `job/${name}${departed === undefined ? '' : ` on ${departed}`}`, job: job.name }],
+  );
+}
+
+/** What thresholds want elsewhere, and stays. */
+function notMoved(placements: readonly PlacedReplica[]): readonly Held[] {
+  return placements.flatMap(({ stays, job, name, node }) =>
+    stays === undefined ? [] : [{ code: 'not-moved', subject: `job/${name} on ${node!.name}`, job: job.name, why: stays }],
   );
 }
 

@@ -1,9 +1,9 @@
-import type { Job } from '../model/cluster.ts';
 import { digestOf } from '../model/digest.ts';
 import { splitTargetId } from '../model/ids.ts';
 import type { Memory } from '../model/memory.ts';
 import type { FieldChange } from '../model/plan.ts';
 import { formatDuration } from '../model/quantities.ts';
+import { describeThresholds } from '../model/relieved.ts';
 import type { Live } from '../model/resource.ts';
 import type { Traits } from '../model/traits.ts';
 import type { WorkloadSpec } from '../model/workload.ts';
@@ -49,7 +49,7 @@ export function assess(desired: DesiredReplica, lives: readonly Sighted[], conte
   const assessed = lives.map(sighted => {
     const { live } = sighted;
     const fields = differences(desired, live, context.ignored);
-    return { sighted, fields, standing: standingOf(live, job, settleMs, context) };
+    return { sighted, fields, standing: standingOf(live, desired, settleMs, context) };
   });
   const isFit = (item: Assessed): boolean => fits(desired, item, traits);
   const ranked = assessed.sort(
@@ -84,9 +84,15 @@ export function fits(
 }
 
 /** How a life stands towards being what its job wants running. */
-function standingOf(live: Live, job: Job, settleMs: number, context: Pick<ProgressContext, 'at' | 'memory'>): Standing {
+function standingOf(
+  live: Live,
+  { job, stoppedBy }: DesiredReplica,
+  settleMs: number,
+  context: Pick<ProgressContext, 'at' | 'memory'>,
+): Standing {
   const { state } = live;
-  const wantsRun = job.state === 'running';
+  const wantsRun = job.state === 'running' && stoppedBy === undefined;
+  const stopped = describeStopped(stoppedBy);
   const { policy } = job.workload.restart;
   switch (state.phase) {
     case 'running': {
@@ -118,7 +124,7 @@ function standingOf(live: Live, job: Job, settleMs: number, context: Pick<Progre
         canRecover: true,
       };
     case 'exited': {
-      if (!wantsRun) return { kind: 'off', why: 'stopped, as declared' };
+      if (!wantsRun) return { kind: 'off', why: stopped };
       const detail =
         state.error ??
         (state.outOfMemory ? `ran out of memory (exit code ${state.exitCode})` : `ended with exit code ${state.exitCode}`);
@@ -128,13 +134,13 @@ function standingOf(live: Live, job: Job, settleMs: number, context: Pick<Progre
       return { kind: 'down', why: detail };
     }
     case 'created':
-      return wantsRun ? { kind: 'down', why: 'was made and never started' } : { kind: 'off', why: 'stopped, as declared' };
+      return wantsRun ? { kind: 'down', why: 'was made and never started' } : { kind: 'off', why: stopped };
     case 'paused':
       return wantsRun ? { kind: 'down', why: 'is paused' } : { kind: 'off', why: 'paused' };
     case 'service': {
       if (!wantsRun)
         return state.status.have === 0
-          ? { kind: 'off', why: 'stopped, as declared' }
+          ? { kind: 'off', why: stopped }
           : { kind: 'settling', why: 'is being stopped', readyAt: null };
       return standingOfService(state.status, context.memory.steady.get(live.ref)?.since ?? context.at, settleMs, context.at);
     }
@@ -145,6 +151,11 @@ function standingOf(live: Live, job: Job, settleMs: number, context: Pick<Progre
     case 'failed':
       return { kind: 'failing', why: state.error, canRecover: false };
   }
+}
+
+/** Why something that is wanted stopped is. */
+export function describeStopped(by: readonly string[] | undefined): string {
+  return by === undefined ? 'stopped, as declared' : `stopped by ${describeThresholds(by)}`;
 }
 
 /** Whether a life is exactly what is wanted, told by digest alone. */

@@ -3,6 +3,7 @@ import { describeResource, type TargetId, targetOf } from '../model/ids.ts';
 import type { Approval } from '../model/memory.ts';
 import type { Observed, Sight } from '../model/observed.ts';
 import type { Change, Held } from '../model/plan.ts';
+import { describeThresholds } from '../model/relieved.ts';
 import type { Live } from '../model/resource.ts';
 import type { WorkloadSpec } from '../model/workload.ts';
 import { volumesOn } from './compose/volumes-on.ts';
@@ -76,7 +77,8 @@ function pruneWorkloads(
       }
       if (!item.fresh) continue;
       if (stays !== null) held.push({ ...stays, subject: describeResource(item.live.id), job: jobName });
-      else if (orphaned === null) changes.push(deletion(item, why));
+      else if (orphaned === null)
+        changes.push({ ...deletion(item, why), ...(isScaling(job!, item) ? { cause: 'threshold' } : {}) });
     }
   }
   const judged = guardDeletes(cluster, approvals, orphans);
@@ -126,10 +128,19 @@ function guardDeletes(
   );
 }
 
+/** Whether a replica is one more because thresholds want fewer, or wanted more, than git. */
+function isScaling({ scaled, state }: Job, { live }: Sighted): boolean {
+  const asked = live.applied?.kind === 'workload' ? live.applied.relieved?.replicas : undefined;
+  return state === 'running' && (scaled !== undefined || asked !== undefined);
+}
+
 function surplusReason(job: Job, name: string): string {
   if (job.state === 'absent') return `job/${job.name} is declared absent`;
   if (job.mode === 'global') return `job/${job.name} no longer runs on this node`;
-  return `job/${job.name} wants ${job.replicas} ${job.replicas === 1 ? 'replica' : 'replicas'}, ${name} is one more`;
+  const count = `${job.replicas} ${job.replicas === 1 ? 'replica' : 'replicas'}`;
+  if (job.scaled !== undefined)
+    return `${describeThresholds(job.scaled.by)} wants ${count} of job/${job.name}, ${name} is one more`;
+  return `job/${job.name} wants ${count}, ${name} is one more`;
 }
 
 /** Kinds that go when nobody claims them. */

@@ -88,8 +88,8 @@ function suspendedBy(context: GateContext, change: Change): Hold | null {
 }
 
 /** What new and changed things of a node wait for while its host is not as declared; what is there stays, and runs again. null: nothing. */
-function hostFirst({ unsettled }: GateContext, { id, action, step }: Change): string | null {
-  if (unsettled.size === 0 || isHost(targetOf(id)) || step !== undefined) return null;
+function hostFirst({ unsettled }: GateContext, { id, action, step, cause }: Change): string | null {
+  if (unsettled.size === 0 || isHost(targetOf(id)) || step !== undefined || cause === 'threshold') return null;
   return isMaking(action) || action === 'update' ? (unsettled.get(placeOfChange(id)) ?? null) : null;
 }
 
@@ -141,9 +141,9 @@ function holdOn(change: Change, job: string | undefined, code: string, why: stri
   return { code, subject: describeResource(change.id), ...(job === undefined ? {} : { job }), why, change };
 }
 
-/** What waits for a window here: of hosts nothing, which have a word of their own for it; else what goes away, unless it goes on with a replacement or makes good a loss; and the stop that begins one. */
+/** What waits for a window here: of hosts nothing, which have a word of their own for it; else what goes away, unless it goes on with a replacement, makes good a loss or is a threshold's; and the stop that begins one. */
 function isDisruptive({ id, action, step, cause, impact }: Change): boolean {
-  if (isHost(targetOf(id))) return false;
+  if (isHost(targetOf(id)) || cause === 'threshold') return false;
   if (action === 'update') return impact === 'restart' && cause !== 'loss';
   if (action === 'stop' && step === 'swap') return true;
   return (action === 'delete' || action === 'replace') && step === undefined && cause !== 'loss';

@@ -1,5 +1,5 @@
 import type { Gates } from './gates/gates.ts';
-import type { Assessed, Progress } from './progress.ts';
+import { type Assessed, describeStopped, type Progress } from './progress.ts';
 import { runs, stopChange } from './rollout/changes.ts';
 import { decideCurrent } from './rollout/current.ts';
 import { type Decision, nothing } from './rollout/decision.ts';
@@ -14,7 +14,7 @@ export function decideReplica(progress: Progress, gates: Gates): Decision {
   const { current, previous, desired } = progress;
   const service = decideService(progress, gates);
   if (service !== null) return service;
-  if (desired.job.state === 'stopped') return decideStopped(progress);
+  if (desired.job.state === 'stopped' || desired.stoppedBy !== undefined) return decideStopped(progress);
   const once = desired.job.workload.oneShot ? decideOneShot(progress, gates) : null;
   if (once !== null) return once;
   if (current === null) return previous.length === 0 ? decideMissing(progress, gates) : decideReplace(progress, gates);
@@ -41,9 +41,14 @@ function unheardOf(progress: Progress, current: Assessed, gates: Gates, node: st
   };
 }
 
-/** A job declared stopped keeps what it has, stopped. */
+/** What is declared stopped, or stopped by thresholds, keeps what it has, stopped. */
 function decideStopped(progress: Progress): Decision {
   const all = [...(progress.current === null ? [] : [progress.current]), ...progress.previous];
-  const changes = all.filter(item => item.sighted.fresh && runs(item)).map(item => stopChange(item, 'declared stopped'));
-  return { ...nothing(), changes, health: 'healthy', why: changes.length > 0 ? 'is being stopped' : 'stopped, as declared' };
+  const { stoppedBy } = progress.desired;
+  const reason = stoppedBy === undefined ? 'declared stopped' : describeStopped(stoppedBy);
+  const whose = stoppedBy === undefined ? {} : { cause: 'threshold' as const, by: stoppedBy };
+  const running = all.filter(item => item.sighted.fresh && runs(item));
+  const changes = running.map(item => stopChange(item, reason, whose));
+  const why = describeStopped(stoppedBy);
+  return { ...nothing(), changes, health: 'healthy', why: changes.length > 0 ? `is being ${why}` : why };
 }

@@ -3,9 +3,11 @@ import { equalItems } from '../model/equal-items.ts';
 import type { Health, JobStatus, Plan, ReplicaStatus } from '../model/plan.ts';
 import type { Live } from '../model/resource.ts';
 import type { ServiceStatus } from '../model/swarm.ts';
+import type { WorkloadSpec } from '../model/workload.ts';
 import type { DesiredReplica } from './compose/render-workload.ts';
 import type { PlacedReplica } from './place/placing.ts';
 import type { Assessed, Progress } from './progress.ts';
+import { describeLimits } from './relief/overlay.ts';
 import { compareReplicas } from './replica-order.ts';
 import type { Decided, Decision } from './rollout/decision.ts';
 import { healthOf } from './rollout/make.ts';
@@ -82,17 +84,19 @@ function makeStatus(job: Job, standings: readonly ReplicaStanding[], nowhere: re
     .map(placedStatus)
     .concat(nowhere.map(nowhereStatus))
     .sort((one, other) => compareReplicas(replicaOf(one), replicaOf(other)));
+  const relieved = new Set(standings.filter(({ desired }) => isRelieved(desired)).map(({ desired }) => desired.placed.name));
   const worst = replicas.reduce<ReplicaStatus | undefined>(
     (found, replica) => (found === undefined || WORST.indexOf(replica.health) > WORST.indexOf(found.health) ? replica : found),
     undefined,
   );
   const health = worst?.health ?? 'healthy';
+  const told = health === 'healthy' ? replicas.find(({ name }) => relieved.has(name)) : worst;
   return {
     name: job.name,
     at: job.at,
     ...countsOf(job, standings, replicas),
     health,
-    ...(health === 'healthy' || worst === undefined ? {} : { why: `${worst.name}: ${worst.why}` }),
+    ...(told === undefined ? {} : { why: `${told.name}: ${told.why}` }),
     ...(job.workload.image === undefined ? {} : { image: job.workload.image }),
     ...otherImages(job, standings),
     nodes: job.service ? nodesOfTasks(standings) : nodesOf(replicas),
@@ -138,7 +142,9 @@ function otherImages(job: Job, standings: readonly ReplicaStanding[]): Pick<JobS
 
 function standingOf({ progress, decision }: Decided, waits: ReadonlyMap<string, string>): ReplicaStanding {
   const { desired, current, previous } = progress;
-  const { health, why } = unlessWaiting(progress, decision, waits);
+  const { health, why: stands } = unlessWaiting(progress, decision, waits);
+  const limits = desired.stoppedBy === undefined ? describeLimits(desired.resource.spec as WorkloadSpec) : null;
+  const why = limits === null ? stands : `${stands}, ${limits}`;
   const works = isWorking(current) || previous.some(isWorking);
   return { desired, live: (current ?? previous[0])?.sighted.live, works, health, why };
 }
@@ -177,6 +183,11 @@ function nowhereStatus({ name, departed, held, why }: PlacedReplica): ReplicaSta
 
 function pick({ ref, name, state, restarts }: Live): NonNullable<ReplicaStatus['live']> {
   return { ref, name, state, restarts };
+}
+
+/** Whether thresholds limit or stop it. */
+function isRelieved({ stoppedBy, resource }: DesiredReplica): boolean {
+  return stoppedBy !== undefined || (resource.spec as WorkloadSpec).relieved?.limits !== undefined;
 }
 
 function isWorking(item: Assessed | null): boolean {

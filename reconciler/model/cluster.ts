@@ -153,6 +153,8 @@ export interface Job extends Declared {
   readonly engine?: string;
   readonly mode: 'replicated' | 'global';
   readonly replicas: number;
+  /** Set where thresholds in force want `replicas` of it, and git so many. */
+  readonly scaled?: { readonly from: number; readonly by: readonly string[] };
   readonly state: 'running' | 'stopped' | 'absent';
   readonly suspend?: Suspension;
   /** Its engine schedules by itself: it is one service there, whatever `replicas` says. */

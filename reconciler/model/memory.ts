@@ -1,8 +1,10 @@
 import type { Way } from './cluster.ts';
+import { digestOf } from './digest.ts';
 import type { ResourceId, TargetId } from './ids.ts';
 import type { NodeFacts } from './node-facts.ts';
 import { type Change, isMaking } from './plan.ts';
-import type { Live, Spec } from './resource.ts';
+import { asDeclared } from './relieved.ts';
+import type { Live, Resource, Spec } from './resource.ts';
 import type { ThresholdState } from './threshold.ts';
 import { versionOf } from './version.ts';
 import type { WorkloadSpec } from './workload.ts';
@@ -34,6 +36,8 @@ export interface Steady {
   readonly restarts: number;
   /** Whether it was ever settled: then a failed replacement can go back to it. */
   readonly proven: boolean;
+  /** Set where thresholds stopped it: by which. */
+  readonly stoppedBy?: readonly string[];
 }
 
 /** A one-shot that was sent: it is not sent again for the same spec, wherever it ran. By ranKey. */
@@ -59,6 +63,16 @@ export function triesKey(id: ResourceId, digest: string): string {
   return `${id} ${digest}`;
 }
 
+/** What failed tries of making a thing are filed under: what thresholds lay over it makes it no other thing. */
+export function wantedTriesKey({ id, spec, digest }: Resource): string {
+  return triesKey(id, wantedDigest({ spec, digest }));
+}
+
+/** Digest of what git wants of a thing. */
+export function wantedDigest({ spec, digest }: Pick<Resource, 'spec' | 'digest'>): string {
+  return spec.kind === 'workload' && spec.relieved !== undefined ? digestOf(asDeclared(spec)) : digest;
+}
+
 /** `web.1 <version>`: a one-shot is done wherever it was done, and whatever its job and node were called then. */
 export function ranKey(replica: string, spec: WorkloadSpec): string {
   return `${replica} ${versionOf(spec)}`;
@@ -66,7 +80,8 @@ export function ranKey(replica: string, spec: WorkloadSpec): string {
 
 /** What failed tries of a change are filed under: of making something, what is wanted; of anything else, what is done to what is there. */
 export function changeTriesKey({ id, action, ref, resource }: Pick<Change, 'id' | 'action' | 'ref' | 'resource'>): string {
-  return triesKey(id, isMaking(action) ? (resource?.digest ?? '') : `${action} ${ref ?? ''} ${resource?.digest ?? ''}`);
+  if (!isMaking(action)) return triesKey(id, `${action} ${ref ?? ''} ${resource?.digest ?? ''}`);
+  return resource === undefined ? triesKey(id, '') : triesKey(id, wantedDigest(resource));
 }
 
 /** What starts of something that keeps ending are filed under. */

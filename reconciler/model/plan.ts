@@ -19,7 +19,7 @@ export function isMaking(action: Action): boolean {
   return action === 'create' || action === 'replace';
 }
 
-/** Whose wish a change is: git's, or that the world be again as it was after drift, a threshold or a loss. */
+/** Whose wish a change is: git's, a threshold's (or that what one wanted be undone), or that the world be again as it was after drift or a loss. */
 export type Cause = 'git' | 'drift' | 'threshold' | 'loss';
 
 /** What people notice: nothing, a restart, a time without it, data that goes. */
@@ -31,7 +31,7 @@ export interface FieldChange {
   readonly field: string;
   readonly from: string | null;
   readonly to: string | null;
-  readonly cause: 'git' | 'drift';
+  readonly cause: 'git' | 'drift' | 'threshold';
 }
 
 /** One action on one thing. */
@@ -57,6 +57,8 @@ export interface Change {
   readonly fields: readonly FieldChange[];
   readonly why: string;
   readonly cause: Cause;
+  /** Of a threshold's wish: the names of those that have it. */
+  readonly by?: readonly string[];
   readonly impact: Impact;
   /** Keys of changes of this plan that have to be done first, in the same execute. */
   readonly after: readonly string[];
@@ -149,7 +151,7 @@ export interface JobStatus {
   /** Replicas seen running (of one-shots: completed). */
   readonly have: number;
   readonly health: Health;
-  /** Sentence behind a health that is not `healthy`. */
+  /** Sentence behind a health that is not `healthy`, or what thresholds do to it. */
   readonly why?: string;
   /** The one that is wanted. */
   readonly image?: string;

@@ -1,3 +1,4 @@
+import type { Relieved } from './relieved.ts';
 /** The label with the stack's name that `docker stack deploy` gives all that it makes. */
 export const STACK_LABEL = 'com.docker.stack.namespace';
 
@@ -19,6 +20,8 @@ export interface MemberSpec {
   readonly address?: string;
   /** What a new Swarm is made with. */
   readonly settings?: SwarmSettings;
+  /** Set where thresholds want another availability than git does. */
+  readonly relieved?: Relieved;
 }
 
 /** What a Swarm as a whole is set to; what is absent is left as it is. Pools and the data port count only when it is made. */

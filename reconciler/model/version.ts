@@ -1,11 +1,12 @@
 import { digestOf } from './digest.ts';
+import { asDeclared } from './relieved.ts';
 import type { WorkloadSpec } from './workload.ts';
 
-/** Digest of a workload's spec whatever it is called: a renamed node's replica of a global job is still the same version of it. */
+/** Digest of what git wants of a workload, whatever it is called: a renamed node's replica of a global job is still the same version of it. */
 export function versionOf(spec: WorkloadSpec): string {
   const known = versions.get(spec);
   if (known !== undefined) return known;
-  const { job: _job, replica: _replica, ...rest } = spec;
+  const { job: _job, replica: _replica, ...rest } = asDeclared(spec);
   const version = digestOf(rest);
   versions.set(spec, version);
   return version;

@@ -1,3 +1,4 @@
+import type { Relieved } from './relieved.ts';
 import type { ServiceMode } from './swarm.ts';
 import type { Text } from './text.ts';
 
@@ -181,4 +182,6 @@ export interface WorkloadSpec {
   readonly after?: string;
   /** Set where its engine schedules by itself: then it is all replicas at once, and `replica` is empty. */
   readonly service?: ServiceMode;
+  /** Set where thresholds want something else of it than git does. */
+  readonly relieved?: Relieved;
 }

@@ -1,6 +1,8 @@
 import { claimsIn } from '../../reconciler/claims.ts';
-import { decide } from '../../reconciler/decide/decide.ts';
+import { carryOut } from '../../reconciler/decide/decide.ts';
 import { withPresentNames } from '../../reconciler/decide/identity/renamed-nodes.ts';
+import { judge } from '../../reconciler/decide/judge.ts';
+import type { Kit } from '../../reconciler/decide/kit.ts';
 import { learn } from '../../reconciler/decide/learn.ts';
 import { isHost } from '../../reconciler/decide/targets.ts';
 import { type DriverPool, openDriverPool } from '../../reconciler/driver-pool.ts';
@@ -20,6 +22,7 @@ import type { Change, Plan } from '../../reconciler/model/plan.ts';
 import type { Policy } from '../../reconciler/model/policy.ts';
 import type { Outcome } from '../../reconciler/model/report.ts';
 import type { NodeTelemetry } from '../../reconciler/model/telemetry.ts';
+import type { Relief, Scaled } from '../../reconciler/model/threshold.ts';
 import type { Traits } from '../../reconciler/model/traits.ts';
 import type { WorkloadSpec } from '../../reconciler/model/workload.ts';
 import { type ObserveOptions, observe } from '../../reconciler/observe.ts';
@@ -152,6 +155,9 @@ export interface World {
   readonly host: (node: string) => MemoryEngine;
   /** Restricts which of the ready changes are sent, as a kill in the middle would; null: all. */
   sendOnly: number | null;
+  /** What thresholds in force want of nodes, and of jobs, whatever the cluster declares; null: what its thresholds say. */
+  relief: ReadonlyMap<string, Relief> | null;
+  scaled: ReadonlyMap<string, Scaled> | null;
   traits: Traits;
   observe(): Promise<Observed>;
   look(): Promise<Plan>;
@@ -176,8 +182,14 @@ export function aWorld(cluster: Cluster, facts: Partial<NodeFacts> = {}): World 
       !isHost(target) && access.kind === 'local' && access.socket !== undefined ? targetId('memory', access.socket) : target,
     );
   const traitsByName = (): ReadonlyMap<string, Traits> => new Map([['memory', world.traits]]);
-  const decideOn = (observed: Observed): Plan =>
-    decide(world.cluster, observed, world.memory, { traits: traitsByName(), render: text => text, inRange });
+  const decideOn = (observed: Observed): Plan => relieved(observed, { traits: traitsByName(), render: text => text, inRange });
+  /** As decided by what thresholds say or, where a test says what is relieved, by that. */
+  const relieved = (observed: Observed, kit: Kit): Plan => {
+    const { cluster, memory, relief, scaled } = world;
+    const judgement = judge(cluster, observed, memory, kit);
+    const given = { ...(relief === null ? {} : { relief }), ...(scaled === null ? {} : { scaled }) };
+    return carryOut(cluster, observed, memory, kit, { ...judgement, thresholds: { ...judgement.thresholds, ...given } });
+  };
   const observeWith = async (pool: DriverPool): Promise<Observed> => {
     world.memory = withPresentNames(world.memory, world.cluster);
     const { memory, now } = world;
@@ -205,6 +217,8 @@ export function aWorld(cluster: Cluster, facts: Partial<NodeFacts> = {}): World 
     answers: new Map(),
     told: new Map(),
     sendOnly: null,
+    relief: null,
+    scaled: null,
     traits: memoryTraits(),
     engine: node => engineAt(targetId('memory', node)),
     host: node => engineAt(targetId('host', node)),

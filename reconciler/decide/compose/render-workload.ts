@@ -9,6 +9,7 @@ import { secretsOf, type Text } from '../../model/text.ts';
 import { type FileContent, type FileSpec, type ImageSpec, UNREADABLE, type WorkloadSpec } from '../../model/workload.ts';
 import type { FilterContext } from '../place/filters.ts';
 import type { PlacedReplica } from '../place/placing.ts';
+import { type Overlay, relieve } from '../relief/overlay.ts';
 import { imageName } from './image-name.ts';
 import { fingerprinted } from './secret-answers.ts';
 import { serviceMode } from './service-mode.ts';
@@ -25,6 +26,8 @@ export interface DesiredReplica {
   readonly needs: readonly ResourceId[];
   /** Secrets nobody could read: what needs them is not made or changed, and keeps running. */
   readonly missingSecrets: readonly string[];
+  /** Set where thresholds want it stopped: by which. */
+  readonly stoppedBy?: readonly string[];
 }
 
 /** A replica that has a node, and what is known of both. */
@@ -38,10 +41,14 @@ export interface Seated {
   readonly facts: NodeFacts | undefined;
   /** See versionOfOthers. */
   readonly after: string | undefined;
+  readonly overlay: Overlay | null;
 }
 
 /** The workload of one replica on its target, its templates rendered, in the engine's normal form; with what it needs there. */
-export function renderReplica(context: FilterContext, { placed, node, target, image, facts, after }: Seated): DesiredReplica {
+export function renderReplica(
+  context: FilterContext,
+  { placed, node, target, image, facts, after, overlay }: Seated,
+): DesiredReplica {
   const { job } = placed;
   const scope = { job, replica: placed.replica, node };
   const missing = new Set<string>();
@@ -73,7 +80,8 @@ export function renderReplica(context: FilterContext, { placed, node, target, im
   };
   const traits = context.kit.traits.get(splitTargetId(target).driver);
   const engineNames = withEngineNames(spec, target, context);
-  const normal = traits === undefined ? engineNames : traits.normalise(engineNames, facts);
+  const own = (traits === undefined ? engineNames : traits.normalise(engineNames, facts)) as WorkloadSpec;
+  const normal = overlay === null ? own : relieve(own, overlay);
   const id = resourceId(target, 'workload', placed.name);
   const resource: Resource = {
     id,
@@ -88,6 +96,7 @@ export function renderReplica(context: FilterContext, { placed, node, target, im
     resource,
     needs: needsOf(resource, target, context),
     missingSecrets: missing.size === 0 ? NONE : [...missing].sort(),
+    ...(overlay?.stoppedBy === undefined ? {} : { stoppedBy: overlay.stoppedBy }),
   };
 }
 

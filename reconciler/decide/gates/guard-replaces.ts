@@ -15,9 +15,12 @@ export function guardReplaces({
   memory,
   jobs,
 }: Pick<GateContext, 'cluster' | 'memory' | 'jobs'>): ReadonlyMap<string, string> {
-  // A node that is drained, absent or lost is reason enough to move.
+  // A node that is drained, absent or lost is reason enough to move, and so is one that thresholds relieve.
   const moves = ({ sighted }: Assessed, { placed }: DesiredReplica): boolean =>
-    sighted.fresh && sighted.target !== placed.target && cluster.nodes.get(sighted.node)?.state === 'active';
+    sighted.fresh &&
+    placed.movedBy === undefined &&
+    sighted.target !== placed.target &&
+    cluster.nodes.get(sighted.node)?.state === 'active';
   const outdated = [...jobs.values()].filter(({ replicas }) =>
     replicas.some(
       ({ current, previous, desired }) =>

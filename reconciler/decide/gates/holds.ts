@@ -13,7 +13,8 @@ import { wrongPlatform } from './wrong-platform.ts';
 export function holdOf(context: GateContext, progress: Progress): Pick<Held, 'code' | 'why' | 'todo'> | null {
   const { desired, current } = progress;
   const { placed, missingSecrets, needs, resource } = desired;
-  if (placed.held !== undefined && (current === null || current.fields.length > 0)) return placed.held;
+  if (placed.held !== undefined && (current === null || current.fields.some(({ cause }) => cause !== 'threshold')))
+    return placed.held;
   if (missingSecrets.length > 0) {
     const answer = context.observed.answers.get(questionKey({ kind: 'secret', secret: missingSecrets[0]!.split('/')[0]! }));
     const detail = answer?.kind === 'unanswered' ? ` (${answer.why})` : '';

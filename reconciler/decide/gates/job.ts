@@ -1,5 +1,5 @@
 import type { Job } from '../../model/cluster.ts';
-import { type Memory, ranKey, triesKey } from '../../model/memory.ts';
+import { type Memory, ranKey, wantedTriesKey } from '../../model/memory.ts';
 import { formatDuration } from '../../model/quantities.ts';
 import type { WorkloadSpec } from '../../model/workload.ts';
 import type { JobProgress } from '../assess-jobs.ts';
@@ -69,7 +69,7 @@ function isAsDeclared(context: GateContext, name: string): boolean {
   const replicas = context.jobs.get(name)?.replicas ?? NONE;
   const isNow = (replica: Progress): boolean =>
     replica.desired.missingSecrets.length === 0 &&
-    (replica.current === null ? isDone(context.memory, replica) : replica.current.fields.every(({ cause }) => cause === 'drift'));
+    (replica.current === null ? isDone(context.memory, replica) : replica.current.fields.every(({ cause }) => cause !== 'git'));
   return isHealthy(context, name) && replicas.every(isNow);
 }
 
@@ -98,7 +98,7 @@ function isDone(memory: Memory, { desired, current }: Progress): boolean {
 /** Why a wanted spec is not tried any more; null: it may be. */
 function givenUp(memory: Memory, desired: DesiredReplica): string | null {
   if (memory.tries.size === 0) return null;
-  const tries = memory.tries.get(triesKey(desired.resource.id, desired.resource.digest));
+  const tries = memory.tries.get(wantedTriesKey(desired.resource));
   return tries?.nextAt === null ? tries.why : null;
 }
 

@@ -29,7 +29,7 @@ export function gateReplica(context: GateContext, progress: Progress, gate: JobG
     memory,
     traits: kit.traits.get(splitTargetId(target).driver)!,
     start: waits.length > 0 ? `for ${[...new Set(waits)].join(' and ')}` : gate.start,
-    replace: lostNode === undefined ? replace : null,
+    replace: lostNode === undefined && placed.movedBy === undefined ? replace : null,
     hold: holdOf(context, progress),
     correct: cluster.policy.drift === 'correct',
     after: after.sort(),

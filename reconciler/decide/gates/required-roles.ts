@@ -30,8 +30,8 @@ export function waitingRoles(input: RolesInput): WaitingRoles {
 
 /** What a thing of a role waits for, on machines as far as that is not a facet of their host; null: nothing. What is there stays, and runs again. */
 export function waitsForRole(waiting: WaitingRoles, { nodes, jobs, roles }: Cluster, change: Change): string | null {
-  const { id, action, step, resource } = change;
-  if (waiting.size === 0 || isHost(targetOf(id)) || step !== undefined) return null;
+  const { id, action, step, resource, cause } = change;
+  if (waiting.size === 0 || isHost(targetOf(id)) || step !== undefined || cause === 'threshold') return null;
   const { kind, name } = splitResourceId(id);
   if (kind === 'member') return isMaking(action) ? joinWaits(waiting, nodes.get(name), roles) : null;
   if (resource?.spec.kind !== 'workload' || !(isMaking(action) || action === 'update')) return null;

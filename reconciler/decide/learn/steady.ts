@@ -5,8 +5,9 @@ import { isWell } from '../standing.ts';
 import type { EndedPass } from './ended-pass.ts';
 
 /** Since when each workload has been running and well without a break, by ref; of what is silent, as it was. */
-export function learnSteady({ memory, cluster, observed }: EndedPass): ReadonlyMap<string, Steady> {
+export function learnSteady({ memory, cluster, observed, sent, outcomes }: EndedPass): ReadonlyMap<string, Steady> {
   const steady = new Map<string, Steady>();
+  const stopped = stoppedByThresholds(sent, outcomes);
   for (const sight of observed.sights.values()) {
     if (sight.kind === 'unformed') continue;
     const lives = sight.kind === 'seen' ? sight.live : sight.last === 'unknown' ? [] : sight.last;
@@ -14,10 +15,27 @@ export function learnSteady({ memory, cluster, observed }: EndedPass): ReadonlyM
       if (live.spec.kind !== 'workload') continue;
       const before = memory.steady.get(live.ref);
       const next = sight.kind === 'seen' ? steadyOf(live, before, cluster, observed.at) : before;
-      if (next !== undefined) steady.set(live.ref, next);
+      const stoppedBy = stopped.get(live.ref) ?? (live.state.phase === 'running' ? undefined : before?.stoppedBy);
+      if (next !== undefined) steady.set(live.ref, withStopped(next, stoppedBy));
     }
   }
   return steady;
+}
+
+/** What thresholds stop in this pass, by ref, each with their names. */
+function stoppedByThresholds(
+  sent: EndedPass['sent'],
+  outcomes: EndedPass['outcomes'],
+): ReadonlyMap<string | undefined, readonly string[]> {
+  const taken = outcomes.filter(({ status }) => status === 'accepted' || status === 'underway');
+  const changes = taken.flatMap(({ key }) => sent.get(key) ?? []);
+  return new Map(changes.flatMap(({ action, by, ref }) => (action === 'stop' && by !== undefined ? [[ref, by] as const] : [])));
+}
+
+function withStopped(steady: Steady, stoppedBy: readonly string[] | undefined): Steady {
+  if (steady.stoppedBy?.join() === stoppedBy?.join()) return steady;
+  const { stoppedBy: _, ...rest } = steady;
+  return stoppedBy === undefined ? rest : { ...rest, stoppedBy };
 }
 
 function steadyOf(live: Live, before: Steady | undefined, cluster: Cluster | null, at: number): Steady {
@@ -31,5 +49,5 @@ function steadyOf(live: Live, before: Steady | undefined, cluster: Cluster | nul
   const settleMs = job?.update.monitorMs ?? cluster?.policy.stabilityMs ?? Number.POSITIVE_INFINITY;
   const proven = before?.proven === true || (since !== null && at - since >= settleMs);
   if (before !== undefined && before.since === since && before.restarts === restarts && before.proven === proven) return before;
-  return { since, restarts, proven };
+  return { since, restarts, proven, ...(before?.stoppedBy === undefined ? {} : { stoppedBy: before.stoppedBy }) };
 }

@@ -27,7 +27,7 @@ export function learnTries(
   for (const outcome of outcomes) {
     const change = sent.get(outcome.key);
     if (change === undefined) continue;
-    if (change.action === 'start' && outcome.status === 'accepted' && change.step === undefined) countStart(tries, change, at);
+    if (change.action === 'start' && outcome.status === 'accepted' && isRestart(change)) countStart(tries, change, at);
     const repeats = outcome.status === 'accepted' ? repeatsKey(change) : null;
     if (repeats !== null) tries.set(repeats, countRepair(tries.get(repeats), change, at));
     const key = changeTriesKey(change);
@@ -38,6 +38,11 @@ export function learnTries(
   forgetSettled(tries, observed, steady, cluster);
   learnImages(tries, observed, giveUpAfter, memory);
   return forgetUnwanted(tries, plan, observed);
+}
+
+/** Whether a start says that something ended by itself: one that goes on with a replacement, or undoes what a threshold did, does not. */
+function isRestart({ step, cause }: Change): boolean {
+  return step === undefined && cause !== 'threshold';
 }
 
 /** What somebody may put right without a new commit: a name or port that is taken, a full disk, a login, something that is missing. */

@@ -1,4 +1,4 @@
-import type { Cluster, Job, Node, Taint } from '../../model/cluster.ts';
+import type { Cluster, Job, Node } from '../../model/cluster.ts';
 import type { Observed, Sight } from '../../model/observed.ts';
 import { formatBytes } from '../../model/quantities.ts';
 import type { Foreign } from '../../model/resource.ts';
@@ -9,13 +9,7 @@ import type { Judgement } from '../judge.ts';
 import type { Kit } from '../kit.ts';
 import { enginesOn } from '../targets.ts';
 import { hasRole } from './allows.ts';
-
-/** Why a node is not used: a verb phrase for one node and for several, and what would change it. */
-export interface Rejection {
-  readonly code: string;
-  readonly one: string;
-  readonly many: string;
-}
+import { type Rejection, rejectTaint } from './taints.ts';
 
 /** Names of the nodes that are not used, each with why. */
 export type Rejections = readonly { readonly node: string; readonly rejection: Rejection }[];
@@ -68,13 +62,6 @@ export function rejectNode(job: Job, node: Node, context: { readonly kit: Pick<K
     if (node.labels[key] !== value) return same('lacks-label', `lacks label ${key}=${value}`, `lack label ${key}=${value}`);
   }
   return rejectTaint(job, node, 'NoExecute');
-}
-
-/** Whether a taint of that effect keeps a job off a node: NoSchedule what is new there, NoExecute what runs there, too. null: none does. */
-export function rejectTaint(job: Job, node: Node, effect: Taint['effect']): Rejection | null {
-  const taint = node.taints.find(candidate => candidate.effect === effect && !tolerates(job, candidate));
-  if (taint === undefined) return null;
-  return same('tainted', `is tainted ${describeTaint(taint)}`, `are tainted ${describeTaint(taint)}`);
 }
 
 /** One job on one node, and what is there already. */
@@ -170,19 +157,6 @@ function heldPort(port: PortSpec, usage: Usage, sight: Sight | undefined): strin
 export function describeForeign(foreign: Foreign): string {
   if (foreign.owner !== undefined) return `"${foreign.name}" of cluster ${foreign.owner.cluster} (uid ${foreign.owner.uid})`;
   return `"${foreign.name}", which is not Keelson's`;
-}
-
-function tolerates(job: Job, taint: Taint): boolean {
-  return job.placement.tolerate.some(
-    toleration =>
-      (toleration.key === undefined || toleration.key === taint.key) &&
-      (toleration.value === undefined || toleration.value === taint.value) &&
-      (toleration.effect === undefined || toleration.effect === taint.effect),
-  );
-}
-
-function describeTaint(taint: Taint): string {
-  return `${taint.key}${taint.value === undefined ? '' : `=${taint.value}`}:${taint.effect}`;
 }
 
 function overlap(one: string, other: string): boolean {

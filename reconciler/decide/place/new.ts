@@ -1,12 +1,14 @@
 import type { Cluster, Job, Node } from '../../model/cluster.ts';
+import { rejectRelieved } from '../relief/moves.ts';
 import { targetOn } from '../targets.ts';
-import { explainRejections, type Rejection, rejectFit, rejectTaint } from './filters.ts';
+import { explainRejections, rejectFit } from './filters.ts';
 import { nowhere, type PlacedReplica, type Placing, rejection, take } from './placing.ts';
 import { rejectPlatform, rejectShortage } from './platforms.ts';
 import { type Candidate, choose } from './scores.ts';
+import { isAvoided, type Rejection, rejectTaint } from './taints.ts';
 
 /** Where a replica that is nowhere shall be: the best of the nodes that fit by the job's strategy, or why none does. */
-export function placeNew(job: Job, replica: string, placing: Placing): PlacedReplica {
+export function placeNew(job: Job, replica: string, placing: Placing, more: Pick<PlacedReplica, 'movedBy'> = {}): PlacedReplica {
   const { cluster, observed, judgement } = placing.context;
   const rejections: { readonly node: string; readonly rejection: Rejection }[] = [];
   const candidates: Candidate[] = [];
@@ -27,10 +29,11 @@ export function placeNew(job: Job, replica: string, placing: Placing): PlacedRep
     const reason =
       never ??
       rejectTaint(job, node, 'NoSchedule') ??
+      rejectRelieved(job, replica, node, judgement) ??
       rejectPlatform(job, node, sight, placing.context) ??
       rejectShortage(job, node, sight, judgement) ??
       rejectFit({ job, node, sight, usage, apart }, judgement);
-    if (reason === null) candidates.push({ node, usage, sight });
+    if (reason === null) candidates.push({ node, usage, sight, isAvoided: isAvoided(node, judgement) });
     else rejections.push({ node: node.name, rejection: reason });
   }
   if (riddles.length > 0) {
@@ -46,7 +49,7 @@ export function placeNew(job: Job, replica: string, placing: Placing): PlacedRep
     return nowhere(job, replica, held, { waitsFor: silent });
   }
   const chosen = choose(job, replica, candidates, placing.spread.get(job.name));
-  return take(job, replica, chosen.node, `${chosen.node.name}: ${chosen.why}`, placing);
+  return take(job, replica, chosen.node, `${chosen.node.name}: ${chosen.why}`, placing, more);
 }
 
 /** The nodes worth asking: those that are named, where any are. */

@@ -3,8 +3,9 @@ import { replicaName, type TargetId } from '../../model/ids.ts';
 import { openByReplica } from '../by-replica.ts';
 import { isSingle } from '../is-single.ts';
 import { targetOn } from '../targets.ts';
-import { type FilterContext, portKey, type Rejection, rejectNode, type Usage } from './filters.ts';
+import { type FilterContext, portKey, rejectNode, type Usage } from './filters.ts';
 import { spreadValue } from './scores.ts';
+import type { Rejection } from './taints.ts';
 
 /** Where one replica belongs, or why nowhere. */
 export interface PlacedReplica {
@@ -24,6 +25,10 @@ export interface PlacedReplica {
   readonly waitsFor?: readonly string[];
   /** Set with `held` when it runs on a node that git no longer has, or it is not clear on which: nothing is changed there. */
   readonly departed?: string;
+  /** The thresholds that made it leave a node where it still is. */
+  readonly movedBy?: readonly string[];
+  /** Set where thresholds want it elsewhere and it stays: why. */
+  readonly stays?: string;
 }
 
 /** Replicas being placed one after the other: what those before have used up. */
@@ -54,7 +59,14 @@ export function nameOf(job: Job, replica: string): string {
 }
 
 /** Puts a replica on a node, where it counts from now on. The very same object as last time for the same node and reason. */
-export function take(job: Job, replica: string, node: Node, why: string, placing: Placing): PlacedReplica {
+export function take(
+  job: Job,
+  replica: string,
+  node: Node,
+  why: string,
+  placing: Placing,
+  relief: Pick<PlacedReplica, 'movedBy' | 'stays'> = NOTHING,
+): PlacedReplica {
   const before = taken.get(job, replica);
   const name = before?.name ?? replicaName(job.name, replica);
   const usage = placing.usage.get(node.name)!;
@@ -64,9 +76,13 @@ export function take(job: Job, replica: string, node: Node, why: string, placing
   if (placing.apart.has(job.name)) usage.jobs.add(job.name);
   for (const port of job.workload.ports) if (port.publish) usage.ports.set(portKey(port), `job/${name}`);
   if (!isSingle(job)) countSpread(job, node, placing);
-  if (before?.node === node && before.why === why) return before;
-  return taken.keep(job, replica, { job, replica, name, node, target: targetOn(job, node), why });
+  const { movedBy, stays } = relief;
+  const isSame = before?.node === node && before.why === why && before.stays === stays;
+  if (isSame && before.movedBy?.join() === movedBy?.join()) return before;
+  return taken.keep(job, replica, { job, replica, name, node, target: targetOn(job, node), why, ...relief });
 }
+
+const NOTHING: Pick<PlacedReplica, 'movedBy' | 'stays'> = {};
 
 function countSpread(job: Job, node: Node, { spread }: Placing): void {
   const value = spreadValue(node, job.placement.spread ?? 'node');

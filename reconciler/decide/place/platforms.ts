@@ -3,7 +3,8 @@ import type { Observed, Sight } from '../../model/observed.ts';
 import { imageAnswer } from '../image-answer.ts';
 import { hasImage } from '../images.ts';
 import type { Judgement } from '../judge.ts';
-import type { FilterContext, Rejection } from './filters.ts';
+import type { FilterContext } from './filters.ts';
+import type { Rejection } from './taints.ts';
 
 /**
  * Whether the image of a job has no variant for a node's machine, so that nothing new is placed there: by what its registry tells or, where

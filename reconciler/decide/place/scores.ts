@@ -7,6 +7,8 @@ export interface Candidate {
   readonly node: Node;
   readonly usage: Usage;
   readonly sight: Sight | undefined;
+  /** It is taken only where no other fits. */
+  readonly isAvoided: boolean;
 }
 
 /** The node a strategy prefers and, for people, why; ties break by name. `candidates` is not empty. */
@@ -60,13 +62,12 @@ export function spreadValue(node: Node, label: string): string {
 }
 
 /** The scarcer of CPU and memory that would be left free, as a share of the node: comparable between unequal machines. */
-function freeShare(job: Job, { node, usage, sight }: Candidate): number {
+function freeShare(job: Job, { node, usage, sight, isAvoided }: Candidate): number {
   const capacity = capacityOf(node, sight);
   const { cpuMillis = 0, memoryBytes = 0 } = job.workload.reservations;
   const cpu = Number.isFinite(capacity.cpuMillis) ? 1 - (usage.cpuMillis + cpuMillis) / capacity.cpuMillis : 1;
   const memory = Number.isFinite(capacity.memoryBytes) ? 1 - (usage.memoryBytes + memoryBytes) / capacity.memoryBytes : 1;
-  const preferNot = node.taints.some(taint => taint.effect === 'PreferNoSchedule') ? 1 : 0;
-  return Math.min(cpu, memory) - preferNot;
+  return Math.min(cpu, memory) - (isAvoided ? 1 : 0);
 }
 
 function byName(one: Candidate, other: Candidate): number {

@@ -1,9 +1,11 @@
 import type { Update } from '../../model/cluster.ts';
-import type { Cause, Change } from '../../model/plan.ts';
+import type { Cause, Change, FieldChange } from '../../model/plan.ts';
+import { describeThresholds } from '../../model/relieved.ts';
 import type { WorkloadSpec } from '../../model/workload.ts';
 import type { Gates } from '../gates/gates.ts';
 import { newChange } from '../new-change.ts';
 import type { Assessed, Progress } from '../progress.ts';
+import { describeLimits } from '../relief/overlay.ts';
 
 /** The fields that differ, changed in place, as one change; empty where nothing differs, it is held, or drift is only reported. */
 export function updateInPlace({ desired }: Progress, current: Assessed, gates: Gates): readonly Change[] {
@@ -14,8 +16,25 @@ export function updateInPlace({ desired }: Progress, current: Assessed, gates: G
   if (fields.length === 0 || gates.hold !== null) return [];
   const drifted = fields.every(field => field.cause === 'drift');
   if (drifted && !gates.correct) return [];
-  const cause: Cause = drifted ? 'drift' : 'git';
+  const cause = causeOf(fields);
+  if (cause === 'threshold') return [relieveInPlace(desired, current)];
   return [newChange('update', sighted.live, 'changed in place', { resource: desired.resource, fields, cause })];
+}
+
+/** Whose wish it is that several fields change: git's, where one of them is. */
+export function causeOf(fields: readonly FieldChange[]): FieldChange['cause'] {
+  if (fields.every(({ cause }) => cause === 'drift')) return 'drift';
+  return fields.some(({ cause }) => cause === 'git') ? 'git' : 'threshold';
+}
+
+/** What thresholds laid over it, or no longer do. */
+function relieveInPlace({ resource }: Progress['desired'], { fields, sighted: { live } }: Assessed): Change {
+  const spec = resource.spec as WorkloadSpec;
+  const asked = live.applied?.kind === 'workload' ? live.applied.relieved : undefined;
+  const by = spec.relieved?.by ?? asked?.by ?? [];
+  const wish = describeLimits(spec) ?? `${describeThresholds(by)} wants it so`;
+  const why = spec.relieved === undefined ? `as git has it again: ${describeThresholds(by)} cleared` : wish;
+  return newChange('update', live, why, { resource, fields, cause: 'threshold', by });
 }
 
 /** Makes a replica that is not there. */
@@ -59,8 +78,12 @@ export function deleteChange({ sighted }: Assessed, why: string): Change {
 }
 
 /** Stops one life and keeps it. */
-export function stopChange({ sighted }: Assessed, why: string): Change {
-  return newChange('stop', sighted.live, why, { impact: 'outage' });
+export function stopChange(
+  { sighted }: Assessed,
+  why: string,
+  more: Pick<Partial<Change>, 'cause' | 'step' | 'by'> = {},
+): Change {
+  return newChange('stop', sighted.live, why, { impact: 'outage', ...more });
 }
 
 /**

@@ -1,6 +1,7 @@
 import { startsKey } from '../../model/memory.ts';
 import type { Cause, Change } from '../../model/plan.ts';
 import { formatDuration } from '../../model/quantities.ts';
+import { describeThresholds } from '../../model/relieved.ts';
 import type { Gates } from '../gates/gates.ts';
 import { newChange } from '../new-change.ts';
 import type { Assessed, Progress } from '../progress.ts';
@@ -79,9 +80,16 @@ function decideStart(progress: Progress, current: Assessed, gates: Gates): Decis
     const running = previous.filter(item => item.sighted.fresh && runs(item));
     if (running.length > 0) return decideTakeOver(progress, current, running, why, gates);
   }
-  const byItself = !gates.traits.restartsItself && live.state.phase === 'exited';
-  const cause: Cause = live.state.phase === 'created' ? 'git' : byItself ? 'loss' : 'drift';
-  const change = newChange('start', live, why, { resource: desired.resource, cause, after: gates.after });
+  const stoppedBy = gates.memory.steady.get(live.ref)?.stoppedBy;
+  const byItself = !gates.traits.restartsItself && live.state.phase === 'exited' && stoppedBy === undefined;
+  const cause: Cause =
+    live.state.phase === 'created' ? 'git' : stoppedBy !== undefined ? 'threshold' : byItself ? 'loss' : 'drift';
+  const change = newChange('start', live, stoppedBy === undefined ? why : `${describeThresholds(stoppedBy)} had stopped it`, {
+    resource: desired.resource,
+    cause,
+    after: gates.after,
+    ...(stoppedBy === undefined ? {} : { by: stoppedBy }),
+  });
   if (cause === 'drift' && !gates.correct) return { ...nothing(), health: 'degraded', why };
   if (gates.start !== null) return later(change, gates.start, 'degraded', why);
   const starts = byItself ? gates.memory.tries.get(startsKey(live.id)) : undefined;
@@ -132,12 +140,14 @@ function decideTakeOver(
     why: standing,
   });
   if (beside !== undefined) return swapping([replaceChange(progress, beside, 'stop-first', 'git', why, gates)]);
-  const { name, node } = progress.desired.placed;
+  const { placed } = progress.desired;
+  const { name, node } = placed;
   if (gates.start !== null) {
     const start = newChange('start', live, why, { resource, step: 'swap' });
     return { ...later(start, gates.start, 'progressing', standing), rollout: true };
   }
-  const stops = running.map(item => ({ ...stopChange(item, `job/${name} starts on ${node!.name}`), step: 'swap' as const }));
+  const cause = placed.movedBy === undefined ? 'git' : 'threshold';
+  const stops = running.map(item => stopChange(item, `job/${name} starts on ${node!.name}`, { step: 'swap', cause }));
   const after = [...gates.after, ...stops.map(change => change.key)];
   return swapping([...stops, newChange('start', live, why, { resource, after, step: 'swap' })]);
 }

@@ -1,4 +1,4 @@
-import { changeTriesKey, type Memory, triesKey } from '../../model/memory.ts';
+import { changeTriesKey, type Memory, wantedTriesKey } from '../../model/memory.ts';
 import { formatDuration } from '../../model/quantities.ts';
 import type { Live } from '../../model/resource.ts';
 import { versionOf } from '../../model/version.ts';
@@ -44,7 +44,7 @@ function isPromising({ current, desired }: Progress, memory: Memory): boolean {
 export function refusedStart({ desired }: Progress, live: Live, memory: Memory): string | null {
   const { resource } = desired;
   const start = memory.tries.get(changeTriesKey({ id: live.id, action: 'start', ref: live.ref, resource }));
-  const tries = start ?? memory.tries.get(triesKey(resource.id, resource.digest));
+  const tries = start ?? memory.tries.get(wantedTriesKey(resource));
   return tries === undefined || tries.temporary ? null : tries.why;
 }
 

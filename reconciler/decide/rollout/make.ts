@@ -1,7 +1,9 @@
 import type { Update } from '../../model/cluster.ts';
 import { equalItems } from '../../model/equal-items.ts';
-import { triesKey } from '../../model/memory.ts';
+import { wantedTriesKey } from '../../model/memory.ts';
 import type { Cause, Change, Health } from '../../model/plan.ts';
+import { describeThresholds } from '../../model/relieved.ts';
+import type { WorkloadSpec } from '../../model/workload.ts';
 import type { DesiredReplica } from '../compose/render-workload.ts';
 import type { Gates } from '../gates/gates.ts';
 import { fuse } from '../learn/fuse.ts';
@@ -34,8 +36,11 @@ function decideMaking(progress: Progress, gates: Gates): Making {
   const inputs = [wasThere, ...after];
   const before = known.get(desired);
   if (before !== undefined && equalItems(before.inputs, inputs)) return before.making;
-  const why = wasThere ? 'it was removed by hand' : `new replica; ${desired.placed.why}`;
-  const change = createChange(progress, wasThere ? 'drift' : 'git', why, gates);
+  const beyond = (desired.resource.spec as WorkloadSpec).relieved;
+  const isBeyond = beyond?.replicas !== undefined && !wasThere;
+  const reason = isBeyond ? `${describeThresholds(beyond.by)} wants one more than the ${beyond.replicas} of git` : 'new replica';
+  const why = wasThere ? 'it was removed by hand' : `${reason}; ${desired.placed.why}`;
+  const change = createChange(progress, wasThere ? 'drift' : isBeyond ? 'threshold' : 'git', why, gates);
   const making: Making = { ...nothing(), changes: [change], health: 'missing', why };
   known.set(desired, { inputs, making });
   return making;
@@ -51,8 +56,10 @@ export function decideReplace(progress: Progress, gates: Gates): Decision {
   if (drifted && !gates.correct)
     return { ...nothing(), health: standing.health, why: `${standing.why}; changed by hand, reported only` };
   const moves = best.sighted.target !== desired.placed.target;
-  const cause: Cause = gates.lost !== null ? 'loss' : drifted ? 'drift' : 'git';
-  const why = moves ? `moves from ${best.sighted.node}: ${gates.lost ?? desired.placed.why}` : runsAgain(best, desired);
+  const { movedBy, why: place } = desired.placed;
+  const cause: Cause = gates.lost !== null ? 'loss' : drifted ? 'drift' : moves && movedBy !== undefined ? 'threshold' : 'git';
+  const reason = gates.lost ?? (movedBy === undefined ? place : `${describeThresholds(movedBy)} relieves it; ${place}`);
+  const why = moves ? `moves from ${best.sighted.node}: ${reason}` : runsAgain(best, desired);
   const order = orderOf(progress, gates);
   const probe = replaceChange(progress, best, order, cause, why, gates);
   const stopped = blockedBy(progress, gates, probe);
@@ -97,7 +104,7 @@ function blockedBy(progress: Progress, gates: Gates, change: Change): Decision |
   const { resource } = desired;
   if (gates.hold !== null) return held(progress, gates.hold, 'missing', gates.hold.why, change);
   if (gates.memory.tries.size === 0) return null;
-  const tries = gates.memory.tries.get(triesKey(resource.id, resource.digest));
+  const tries = gates.memory.tries.get(wantedTriesKey(resource));
   if (tries === undefined || (tries.nextAt !== null && tries.nextAt <= gates.at)) return null;
   if (tries.nextAt === null) {
     const keeps = progress.previous.find(item => runs(item));

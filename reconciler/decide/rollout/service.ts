@@ -1,4 +1,4 @@
-import { triesKey } from '../../model/memory.ts';
+import { wantedDigest, wantedTriesKey } from '../../model/memory.ts';
 import { BESIDE_TASKS, type ServiceStatus } from '../../model/swarm.ts';
 import { versionOf } from '../../model/version.ts';
 import type { WorkloadSpec } from '../../model/workload.ts';
@@ -15,9 +15,9 @@ export function decideService(progress: Progress, gates: Gates): Decision | null
   const { placed, resource } = desired;
   const begun = gates.memory.rollouts.get(placed.name)?.digest === versionOf(resource.spec as WorkloadSpec);
   const failure = begun ? failureOf(current.sighted.live.state.status) : null;
-  if (failure !== null) return failed(progress, failure, [{ id: resource.id, digest: resource.digest, why: failure }]);
+  if (failure !== null) return failed(progress, failure, [{ id: resource.id, digest: wantedDigest(resource), why: failure }]);
   const git = current.fields.some(field => field.cause === 'git');
-  const tries = git ? gates.memory.tries.get(triesKey(resource.id, resource.digest)) : undefined;
+  const tries = git ? gates.memory.tries.get(wantedTriesKey(resource)) : undefined;
   if (tries?.nextAt === null) return failed(progress, tries.why, []);
   if (git && gates.hold !== null) return held(progress, gates.hold, 'degraded', `${current.standing.why}; ${gates.hold.why}`);
   const decision = decideCurrent(progress, current, gates);

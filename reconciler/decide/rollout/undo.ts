@@ -1,3 +1,4 @@
+import { wantedDigest } from '../../model/memory.ts';
 import type { Gates } from '../gates/gates.ts';
 import { newChange } from '../new-change.ts';
 import type { Assessed, Progress } from '../progress.ts';
@@ -8,7 +9,7 @@ import { fallback } from './failure.ts';
 /** The new one failed: go back to what worked, or leave it, as `onFailure` says. */
 export function decideFailed(progress: Progress, why: string, gates: Gates): Decision {
   const { current, previous, desired } = progress;
-  const failures = [{ id: desired.resource.id, digest: desired.resource.digest, why }];
+  const failures = [{ id: desired.resource.id, digest: wantedDigest(desired.resource), why }];
   const back = fallback(previous, gates.memory);
   const { onFailure } = desired.job.update;
   if (onFailure === 'continue')

@@ -1,0 +1,37 @@
+import type { Job, Node, Taint } from '../../model/cluster.ts';
+import type { Judgement } from '../judge.ts';
+
+/** Why a node is not used: a verb phrase for one node and for several, and what would change it. */
+export interface Rejection {
+  readonly code: string;
+  readonly one: string;
+  readonly many: string;
+}
+
+/** Whether a taint of that effect keeps a job off a node: NoSchedule what is new there, NoExecute what runs there, too. null: none does. */
+export function rejectTaint(job: Job, node: Node, effect: Taint['effect']): Rejection | null {
+  const taint = node.taints.find(candidate => candidate.effect === effect && !tolerates(job, candidate));
+  if (taint === undefined) return null;
+  const rest = `tainted ${describeTaint(taint)}`;
+  return { code: 'tainted', one: `is ${rest}`, many: `are ${rest}` };
+}
+
+/** Whether a node is taken only where no other fits, by its own taints or by a threshold's. */
+export function isAvoided(node: Node, { thresholds: { relief } }: Judgement): boolean {
+  return [...node.taints, ...(relief.get(node.name)?.taints ?? [])].some(taint => taint.effect === 'PreferNoSchedule');
+}
+
+/** Whether a job may be on a node despite this taint. */
+export function tolerates(job: Job, taint: Taint): boolean {
+  return job.placement.tolerate.some(
+    toleration =>
+      (toleration.key === undefined || toleration.key === taint.key) &&
+      (toleration.value === undefined || toleration.value === taint.value) &&
+      (toleration.effect === undefined || toleration.effect === taint.effect),
+  );
+}
+
+/** `gpu=yes:NoSchedule`. */
+export function describeTaint(taint: Taint): string {
+  return `${taint.key}${taint.value === undefined ? '' : `=${taint.value}`}:${taint.effect}`;
+}

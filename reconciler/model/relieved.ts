@@ -1,0 +1,40 @@
+import type { MemberSpec } from './swarm.ts';
+import type { LimitsSpec, WorkloadSpec } from './workload.ts';
+
+/**
+ * What thresholds have laid over what git wants of a thing: the fields that they changed, as git wants them. It goes with what is asked for, so
+ * that later on anybody can tell whose wish that was; it is compared with nothing.
+ */
+export interface Relieved {
+  /** Names of the thresholds. */
+  readonly by: readonly string[];
+  readonly limits?: LimitsSpec;
+  /** Of a service, and of replicas beyond those of git. */
+  readonly replicas?: number;
+  readonly availability?: MemberSpec['availability'];
+}
+
+/** Whether thresholds changed this field (`limits.cpuMillis`, `service.replicas`, `availability`) of what is wanted, or was asked for. */
+export function isRelieved(field: string, spec: object | undefined): boolean {
+  const { relieved, limits } = (spec ?? {}) as { readonly relieved?: Relieved; readonly limits?: LimitsSpec };
+  if (relieved === undefined) return false;
+  if (field === 'availability') return relieved.availability !== undefined;
+  if (field === 'service.replicas') return relieved.replicas !== undefined;
+  if (relieved.limits === undefined || !field.startsWith('limits.')) return false;
+  const name = field.slice('limits.'.length) as keyof LimitsSpec;
+  return relieved.limits[name] !== limits?.[name];
+}
+
+/** A workload as git wants it, without what thresholds laid over it. The very same where that is nothing. */
+export function asDeclared(spec: WorkloadSpec): WorkloadSpec {
+  const { relieved, ...own } = spec;
+  if (relieved === undefined) return spec;
+  const { limits = own.limits, replicas } = relieved;
+  const service = own.service === undefined || replicas === undefined ? own.service : { ...own.service, replicas };
+  return { ...own, limits, ...(service === undefined ? {} : { service }) };
+}
+
+/** `threshold overload`, `thresholds heat and overload`. */
+export function describeThresholds(by: readonly string[]): string {
+  return `threshold${by.length === 1 ? '' : 's'} ${[by.slice(0, -1).join(', '), by.at(-1)].filter(Boolean).join(' and ')}`;
+}
