@@ -33,6 +33,7 @@ import { post } from './post.ts';
 import { prune } from './prune.ts';
 import { pruneNodes } from './prune-nodes.ts';
 import { release } from './release.ts';
+import { decideRestraints } from './relief/restraints.ts';
 import { decideReplicas } from './replicas.ts';
 import type { Decided } from './rollout/decision.ts';
 import { jobStatuses } from './status.ts';
@@ -88,6 +89,7 @@ export function plan(input: PlanInput): Plan {
     ...supports.changes,
     ...pruning.changes,
     ...members.changes,
+    ...decideRestraints(input),
     ...pruneImages(cluster, observed, memory, desired),
     ...pruned.changes,
     ...facets.changes,

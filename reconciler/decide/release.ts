@@ -125,7 +125,9 @@ function backedOff(context: GateContext, change: Change): Hold | null {
   const { at } = context.observed;
   const tries = context.memory.tries.get(changeTriesKey(change));
   if (tries?.nextAt == null || tries.nextAt <= at) return null;
-  const { code, why, todo } = triedAgain(tries, `${change.action}: ${tries.why}`, at);
+  const { code: again, why, todo } = triedAgain(tries, `${change.action}: ${tries.why}`, at);
+  // What relieves nobody waits for, and its refusal is no failed roll-out.
+  const code = change.cause === 'threshold' ? 'not-relieved' : again;
   return { held: { ...holdOn(change, jobOf(change, context.specs), code, why), todo }, until: tries.nextAt };
 }
 

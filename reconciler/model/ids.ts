@@ -4,7 +4,17 @@ import type { FacetKind } from './host.ts';
 export type TargetId = `${string}:${string}`;
 
 /** What a target can hold. */
-export type Kind = 'workload' | 'network' | 'volume' | 'image' | 'config' | 'secret' | 'member' | 'settings' | FacetKind;
+export type Kind =
+  | 'workload'
+  | 'network'
+  | 'volume'
+  | 'image'
+  | 'config'
+  | 'secret'
+  | 'member'
+  | 'settings'
+  | 'restraint'
+  | FacetKind;
 
 /** `target/kind/name`: `docker:phone-1/workload/web.2`, `host:phone-1/file//etc/motd`. Names may contain slashes, targets and kinds never do. */
 export type ResourceId = `${TargetId}/${Kind}/${string}`;
@@ -63,5 +73,7 @@ export function splitReplicaName(name: string): { readonly job: string; readonly
 export function describeResource(id: ResourceId): string {
   const { target, kind, name } = splitResourceId(id);
   if (splitTargetId(target).driver === 'host') return `${kind === name ? kind : `${kind} ${name}`} on ${placeOf(target)}`;
-  return `${kind === 'workload' ? 'job' : kind}/${name} on ${placeOf(target)}`;
+  return `${SPOKEN[kind] ?? kind}/${name} on ${placeOf(target)}`;
 }
+
+const SPOKEN: Readonly<Partial<Record<Kind, string>>> = { workload: 'job', restraint: 'container' };

@@ -1,7 +1,7 @@
 import type { FacetSpec } from './host.ts';
 import type { ResourceId } from './ids.ts';
 import type { ConfigSpec, MemberSpec, ServiceStatus, SwarmSettings } from './swarm.ts';
-import type { FileContent, PortSpec, WorkloadSpec } from './workload.ts';
+import type { FileContent, LimitsSpec, PortSpec, WorkloadSpec } from './workload.ts';
 
 /** A network of one engine. `name` is the engine's name for it; `external` ones are used, never made or removed. */
 export interface NetworkSpec {
@@ -47,6 +47,19 @@ export type BuildFile =
   | (({ readonly text: string } | { readonly base64: string }) & { readonly executable?: true })
   | { readonly link: string };
 
+/** What thresholds do to a container that is not ours. */
+export interface RestraintSpec {
+  readonly kind: 'restraint';
+  /** The engine's own handle of it. */
+  readonly container: string;
+  readonly name: string;
+  /** What it may use at most, where it may use more. */
+  readonly limits: Pick<LimitsSpec, 'cpuMillis' | 'memoryBytes'>;
+  readonly stop: boolean;
+  /** Names of the thresholds. */
+  readonly by: readonly string[];
+}
+
 /** What a thing is like: the same type for what is wanted, what was asked for and what is seen. */
 export type Spec =
   | WorkloadSpec
@@ -56,6 +69,7 @@ export type Spec =
   | FacetSpec
   | MemberSpec
   | ConfigSpec
+  | RestraintSpec
   | SwarmSettings;
 
 /** Whose a thing is: the cluster's name and the `metadata.uid` that `init` wrote. */
@@ -132,7 +146,7 @@ export interface Live {
 export interface Foreign {
   readonly kind: Kind;
   readonly name: string;
-  /** Of a workload: the engine's own handle, the image it was made from, and whether it runs. */
+  /** Of a workload that thresholds may restrain: the engine's own handle, the image it was made from, and whether it runs. */
   readonly ref?: string;
   readonly image?: string;
   readonly running?: boolean;

@@ -36,7 +36,7 @@ export function overlayOf({ job, replica, name, node }: PlacedReplica, judgement
 
 /** A workload in its engine's normal form with what thresholds want of it: never more than git allows it. The very same where that is nothing. */
 export function relieve(spec: WorkloadSpec, { limit, replicas, by }: Overlay): WorkloadSpec {
-  const limits = lower(spec.limits, limit ?? {});
+  const limits = lower(spec, limit ?? {});
   if (limits === spec.limits && replicas === undefined) return spec;
   const relieved: Relieved = {
     by,
@@ -46,11 +46,13 @@ export function relieve(spec: WorkloadSpec, { limit, replicas, by }: Overlay): W
   return { ...spec, limits, relieved };
 }
 
-function lower(own: LimitsSpec, limit: LimitsSpec): LimitsSpec {
-  const less = (['cpuMillis', 'memoryBytes'] as const).filter(
-    name => limit[name] !== undefined && limit[name] < (own[name] ?? Number.POSITIVE_INFINITY),
-  );
-  return less.length === 0 ? own : { ...own, ...Object.fromEntries(less.map(name => [name, limit[name]])) };
+/** Never below what it reserves: engines refuse that. */
+function lower({ limits: own, reservations }: WorkloadSpec, limit: LimitsSpec): LimitsSpec {
+  const less = (['cpuMillis', 'memoryBytes'] as const).flatMap(name => {
+    const value = limit[name] === undefined ? undefined : Math.max(limit[name], reservations[name] ?? 0);
+    return value !== undefined && value < (own[name] ?? Number.POSITIVE_INFINITY) ? [[name, value] as const] : [];
+  });
+  return less.length === 0 ? own : { ...own, ...Object.fromEntries(less) };
 }
 
 /** `limited to 0.5 CPU and 1Gi by threshold overload`; null: it is not limited. */

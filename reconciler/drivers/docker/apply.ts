@@ -12,6 +12,8 @@ import { type Claim, claimedId, inspectContainer } from './look.ts';
 import { maskFailure } from './mask-failure.ts';
 import { containerName } from './names.ts';
 import { removeImage } from './remove-image.ts';
+import { applyRestraint } from './restraint/apply-restraint.ts';
+import { stopContainer } from './stop-container.ts';
 import { updateContainer } from './update-container.ts';
 
 /** What a change needs of the driver. */
@@ -19,9 +21,6 @@ export interface ApplyOptions extends CreateOptions, Claim {
   readonly images: ImageJobs;
   readonly cpuMillis: number;
 }
-
-/** Beyond its grace, what a stop may take. */
-const STOP_MARGIN_MS = 15_000;
 
 /** Sends one change. Whatever it acts on is looked at again at that moment and left alone unless it is ours. */
 export async function applyChange(change: Change, options: ApplyOptions, signal: AbortSignal): Promise<void> {
@@ -38,6 +37,8 @@ export async function applyChange(change: Change, options: ApplyOptions, signal:
     case 'network':
     case 'volume':
       return applyObject(change, kind, options, signal);
+    case 'restraint':
+      return applyRestraint(change, options, signal);
   }
 }
 
@@ -71,11 +72,11 @@ async function applyWorkload(change: Change, options: ApplyOptions, signal: Abor
       return startContainer({ id, name: Name.slice(1), status: State.Status }, options, signal);
     }
     case 'stop':
-      return stopContainer(await ownContainer(change, options, signal), options, signal);
+      return stopContainer(await ownContainer(change, options, signal), engine, signal);
     case 'delete': {
       const container = await findOwn(change, options, signal);
       if (container === null) return;
-      if (!isGoing(container.State.Status)) await stopContainer(container, options, signal);
+      if (!isGoing(container.State.Status)) await stopContainer(container, engine, signal);
       return removeContainer(engine, container.Id, signal);
     }
   }
@@ -88,7 +89,7 @@ async function replaceWorkload(change: Change, options: ApplyOptions, signal: Ab
   const name = containerName(options.owner, resource);
   if (old?.Name.slice(1) === name) await renameContainer(options.engine, old.Id, `${name}-${old.Id.slice(0, 8)}`, signal);
   const made = await createContainer(resource, spec, options, signal);
-  if (old !== null && change.order !== 'start-first') await stopContainer(old, options, signal);
+  if (old !== null && change.order !== 'start-first') await stopContainer(old, options.engine, signal);
   await startContainer(made, options, signal);
 }
 
@@ -124,11 +125,4 @@ async function startContainer({ id, name, status }: OwnContainer, { engine }: Ap
   if (status === 'running' || status === 'restarting') return;
   const action = status === 'paused' ? 'unpause' : 'start';
   await engine.ask(`${action} container ${name}`, docker => docker.getContainer(id)[action](), signal);
-}
-
-/** Stops with the signal and grace that the container was made with. */
-async function stopContainer(container: EngineContainer, { engine }: ApplyOptions, signal: AbortSignal): Promise<void> {
-  const graceMs = (container.Config.StopTimeout ?? 10) * 1000;
-  const deadline = AbortSignal.any([signal, AbortSignal.timeout(graceMs + STOP_MARGIN_MS)]);
-  await engine.ask(`stop container ${container.Name.slice(1)}`, docker => docker.getContainer(container.Id).stop(), deadline);
 }

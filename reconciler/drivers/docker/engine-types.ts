@@ -121,6 +121,8 @@ export interface EngineCreate extends EngineConfig {
 export interface EngineContainerEntry {
   readonly Id: string;
   readonly Names: readonly string[];
+  /** As it was asked for. */
+  readonly Image: string;
   readonly ImageID: string;
   readonly State: string;
   readonly Status: string;

@@ -1,6 +1,6 @@
 import type { Foreign } from '../../model/resource.ts';
 import { STACK_LABEL } from '../../model/swarm.ts';
-import type { EngineContainerEntry, EngineNetwork, EngineVolume } from './engine-types.ts';
+import type { EngineContainerEntry, EngineNetwork, EngineVolume, Labels } from './engine-types.ts';
 import { ownerOf } from './labels.ts';
 import { ANONYMOUS } from './mounts.ts';
 
@@ -21,10 +21,20 @@ export function foreignContainer(entry: EngineContainerEntry): Foreign {
   return {
     kind: 'workload',
     name: entry.Names[0]?.slice(1) ?? entry.Id.slice(0, 12),
+    ...(isRestrainable(entry.Labels) ? { ref: entry.Id, image: entry.Image, running: entry.State === 'running' } : {}),
     ...(owner === undefined ? {} : { owner }),
     ports,
     addresses,
   };
+}
+
+/** A container with this label, whatever its value, is touched by no threshold. */
+const PROTECTED = 'keelson.protected';
+const SWARM_TASK = 'com.docker.swarm.task.id';
+
+/** Whether thresholds may restrain what has these labels: what a Keelson or a Swarm runs is theirs, and somebody may have said no. */
+export function isRestrainable(labels: Labels | null | undefined): boolean {
+  return ownerOf(labels) === undefined && labels?.[PROTECTED] === undefined && labels?.[SWARM_TASK] === undefined;
 }
 
 /** A network or volume that is not ours: its name is taken. */

@@ -38,6 +38,11 @@ export function ownLabels(owner: Owner, resource: Resource): Labels {
   };
 }
 
+/** The labels that make what keeps a restraint ours. */
+export function restraintLabels(owner: Owner, id: ResourceId): Labels {
+  return { [CLUSTER]: owner.cluster, [UID]: owner.uid, [ID]: labelId(id) };
+}
+
 /** The labels without ours. */
 export function otherLabels(labels: Labels | null | undefined): Labels {
   return Object.fromEntries(Object.entries(labels ?? {}).filter(([key]) => !OURS.has(key)));

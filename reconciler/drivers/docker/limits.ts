@@ -9,7 +9,7 @@ const CPU_PERIOD = 100_000;
  * No limit at all, to the kernel. The Engine takes no way back from a memory limit: 0 is ignored and -1 refused.
  * https://docs.kernel.org/admin-guide/cgroup-v1/memory.html
  */
-const UNLIMITED_BYTES = 2 ** 63 - 4096;
+export const UNLIMITED_BYTES: number = 2 ** 63 - 4096;
 
 type Limited = Pick<WorkloadSpec, 'limits' | 'reservations' | 'restart'>;
 

@@ -15,6 +15,7 @@ import { inspectImage } from './inspect-image.ts';
 import { isOwnedBy } from './labels.ts';
 import { fetchLists } from './lists.ts';
 import { type Claim, claimedId, type LookOptions, lookAt } from './look.ts';
+import { seeRestraints } from './restraint/see-restraints.ts';
 import { type KnownObjects, seeObjects } from './see-objects.ts';
 
 /** Looks at an engine again and again, and asks only for what is new or changed since. */
@@ -81,22 +82,27 @@ async function observe(engine: Engine, memory: LookMemory, options: ObserverOpti
   const facts = keepFacts(memory, withEngineId(lists.facts, lists.networks));
   const look = { ...options, engine, facts, imageOf: (id: string) => imageOf(engine, id, memory, signal) };
   const named = namedImages(lists.images, options.images());
-  const [containers, imagePlatforms] = await Promise.all([
+  const [containers, imagePlatforms, restraints] = await Promise.all([
     seeContainers(lists.containers, memory, look, signal),
     seePlatforms(named, look.imageOf),
+    seeRestraints(lists.volumes, options, engine, facts.facts.cpuMillis, signal),
   ]);
   keepOnly(memory.images, new Set([...lists.containers.map(({ ImageID }) => ImageID), ...named.keys()]));
   const all = [...containers, ...seeObjects(lists, options, memory.objects)];
   const used = new Set(lists.containers.map(container => container.ImageID));
   return {
-    live: all.filter((thing): thing is Live => 'ref' in thing),
-    foreign: all.filter((thing): thing is Foreign => !('ref' in thing)),
+    live: [...all.filter(isLive), ...restraints.live],
+    foreign: all.filter((thing): thing is Foreign => !isLive(thing)),
     facts: facts.facts,
     images: imageReferences(lists.images),
     imagePlatforms,
     imagesInUse: imageReferences(lists.images.filter(image => used.has(image.Id))),
-    remarks: facts.remarks,
+    remarks: restraints.remarks.length === 0 ? facts.remarks : [...facts.remarks, ...restraints.remarks],
   };
+}
+
+function isLive(thing: Live | Foreign): thing is Live {
+  return 'id' in thing;
 }
 
 /** Marks what events named; everything, where events may have been missed. Listening begins before the lists are asked for. */

@@ -5,6 +5,7 @@ import { foreignObject, isNamed } from './foreign.ts';
 import { appliedFrom, idFromLabels, isOwnedBy } from './labels.ts';
 import type { Lists } from './lists.ts';
 import type { Claim } from './look.ts';
+import { isKeeper } from './restraint/keeper.ts';
 import { fromEngineNetwork, fromEngineVolume } from './support-spec.ts';
 
 /** Networks and volumes of ours, by their list entries when they were seen last. */
@@ -29,7 +30,7 @@ export function seeObjects(
   };
   const all = [
     ...networks.map(network => see('network', network)),
-    ...volumes.filter(isNamed).map(volume => see('volume', volume)),
+    ...volumes.filter(volume => isNamed(volume) && !isKeeper(volume)).map(volume => see('volume', volume)),
   ];
   for (const ref of known.keys()) if (!seen.has(ref)) known.delete(ref);
   return all;

@@ -11,7 +11,7 @@ export const dockerTraits: Traits = {
   schedules: false,
   mailbox: false,
   startFirst: true,
-  kinds: ['workload', 'network', 'volume', 'image'],
+  kinds: ['workload', 'network', 'volume', 'image', 'restraint'],
   unsupported: spec => (spec.kind === 'workload' ? unsupported(spec) : []),
   normalise: spec => normalise(spec),
   inPlace,

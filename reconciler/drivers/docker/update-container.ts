@@ -2,16 +2,17 @@ import { text } from 'node:stream/consumers';
 import type Docker from 'dockerode';
 import { OperationError } from '../../model/operation-error.ts';
 import type { Owner, Resource } from '../../model/resource.ts';
-import type { FileSpec, WorkloadSpec } from '../../model/workload.ts';
+import type { FileSpec, LimitsSpec, WorkloadSpec } from '../../model/workload.ts';
 import type { Secrets } from '../../secrets/secrets.ts';
 import { maskOutput } from '../mask.ts';
 import { readApplied, writeApplied } from './applied.ts';
 import { putFiles } from './container-files.ts';
 import { renameContainer } from './create-container.ts';
 import type { Engine } from './engine.ts';
-import type { EngineContainer } from './engine-types.ts';
+import type { EngineContainer, EngineHostConfig } from './engine-types.ts';
 import { fileSecretsOf } from './labels.ts';
 import { limitUpdate } from './limits.ts';
+import { memoryInTheWay } from './memory-in-use.ts';
 import { containerName } from './names.ts';
 import { secretValuesOf } from './secret-values.ts';
 
@@ -33,7 +34,7 @@ export async function updateContainer(
   const { Id: id } = container;
   const body = limitUpdate(container.HostConfig, spec, cpuMillis);
   const doing = `update container ${container.Name.slice(1)}`;
-  if (body !== null) await engine.ask(doing, docker => docker.getContainer(id).update(body), signal);
+  const refused = body === null ? null : await limit(container, body, spec, engine, doing, signal);
   const before = await readApplied(engine, owner, container, resource.id, signal);
   const files = changedFiles(spec, before?.spec.kind === 'workload' ? before.spec : undefined);
   await putFiles(engine, id, { resource, files, secrets }, signal);
@@ -42,10 +43,47 @@ export async function updateContainer(
     ...(await secretValuesOf(container, { spec, fileSecrets: fileSecretsOf(resource) }, secrets, signal)),
   ];
   if (container.State.Status === 'running') await tellOfFiles(engine, id, files, readValues, signal);
-  if (before === undefined) return;
-  if (!spec.security.readOnly) await writeApplied(engine, id, resource, signal);
+  if (before !== undefined) await note(container, resource, spec, refused !== null, options, signal);
+  if (refused !== null) throw refused;
+}
+
+/** Notes what was asked for, apart from a memory limit that was left out. */
+async function note(
+  { Id: id, Name }: EngineContainer,
+  resource: Resource,
+  spec: WorkloadSpec,
+  isLeftOut: boolean,
+  { engine, owner }: { readonly engine: Engine; readonly owner: Owner },
+  signal: AbortSignal,
+): Promise<void> {
+  const limits = isLeftOut ? withoutRelief(spec) : spec.limits;
+  if (!spec.security.readOnly) await writeApplied(engine, id, { ...resource, spec: { ...spec, limits } }, signal);
   const name = containerName(owner, resource);
-  if (container.Name.slice(1) !== name) await renameContainer(engine, id, name, signal);
+  if (Name.slice(1) !== name) await renameContainer(engine, id, name, signal);
+}
+
+/** The limits with the memory that git wants. */
+function withoutRelief({ limits, relieved }: WorkloadSpec): LimitsSpec {
+  const { memoryBytes: _, ...others } = limits;
+  const own = relieved?.limits?.memoryBytes;
+  return own === undefined ? others : { ...others, memoryBytes: own };
+}
+
+/** A threshold's memory limit that is below what is used is left out, and given: all others are set. */
+async function limit(
+  container: EngineContainer,
+  body: EngineHostConfig,
+  { relieved, limits }: WorkloadSpec,
+  engine: Engine,
+  doing: string,
+  signal: AbortSignal,
+): Promise<OperationError | null> {
+  const { Memory, MemorySwap: _, ...others } = body;
+  const isRelief = Memory !== undefined && relieved?.limits !== undefined && relieved.limits.memoryBytes !== limits.memoryBytes;
+  const refused = isRelief ? await memoryInTheWay(engine, container, Memory, signal) : null;
+  const sent = refused === null ? body : others;
+  if (Object.keys(sent).length > 0) await engine.ask(doing, docker => docker.getContainer(container.Id).update(sent), signal);
+  return refused;
 }
 
 function changedFiles(spec: WorkloadSpec, before: WorkloadSpec | undefined): readonly FileSpec[] {

@@ -170,6 +170,7 @@ it('a list entry is the same while only time passes', () => {
     fingerprintOf({
       Id: '1',
       Names: ['/web'],
+      Image: 'i',
       ImageID: 'i',
       State: 'running',
       Status,

@@ -1,0 +1,87 @@
+import { digestOf } from '../../model/digest.ts';
+import { placeOf, resourceId, splitTargetId, type TargetId } from '../../model/ids.ts';
+import type { Sight } from '../../model/observed.ts';
+import type { Change, FieldChange } from '../../model/plan.ts';
+import { describeThresholds } from '../../model/relieved.ts';
+import type { Live, Resource, RestraintSpec } from '../../model/resource.ts';
+import type { Relief } from '../../model/threshold.ts';
+import { diffSpecs } from '../diff.ts';
+import { newChange } from '../new-change.ts';
+import type { FilterContext } from '../place/filters.ts';
+
+type Seen = Sight & { readonly kind: 'seen' };
+
+/**
+ * What is done to containers that are not ours: they are restrained as thresholds in force want it, and what none wants any more is given back. On
+ * every engine that is seen, whether git still has its node or not.
+ */
+export function decideRestraints({
+  observed,
+  judgement,
+  kit,
+}: Pick<FilterContext, 'observed' | 'judgement' | 'kit'>): readonly Change[] {
+  return [...observed.sights].flatMap(([target, sight]) => {
+    if (sight.kind !== 'seen' || kit.traits.get(splitTargetId(target).driver)?.kinds.includes('restraint') !== true) return [];
+    return decideOn(target, sight, judgement.relief.get(placeOf(target))?.foreign ?? NONE);
+  });
+}
+
+const NONE: Relief['foreign'] = new Map();
+
+/** What is restrained on one engine is told by the container, whatever that is called by now. */
+function decideOn(target: TargetId, sight: Seen, wanted: Relief['foreign']): readonly Change[] {
+  const lives = new Map(
+    sight.live.flatMap(live => (live.spec.kind === 'restraint' ? [[live.spec.container, live] as const] : [])),
+  );
+  const there = new Set(sight.foreign.flatMap(({ ref }) => ref ?? []));
+  const changes: Change[] = [];
+  for (const [container, wish] of wanted) {
+    const live = lives.get(container);
+    if (!there.has(container)) continue;
+    const { name, limit = {}, stop, by } = wish;
+    const spec: RestraintSpec = {
+      kind: 'restraint',
+      container,
+      name: live?.name ?? name,
+      limits: limit,
+      stop,
+      by: [...by].sort(),
+    };
+    changes.push(...restrain(target, spec, live));
+  }
+  for (const [container, live] of lives) {
+    if (wanted.has(container) && there.has(container)) continue;
+    changes.push(release(live, there.has(container)));
+  }
+  return changes;
+}
+
+function restrain(target: TargetId, spec: RestraintSpec, live: Live | undefined): readonly Change[] {
+  const id = live?.id ?? resourceId(target, 'restraint', spec.name);
+  const resource: Resource = { id, spec, digest: digestOf(spec) };
+  const before: RestraintSpec = live?.spec.kind === 'restraint' ? live.spec : { ...spec, limits: {}, stop: false };
+  const fields = fieldsBetween(before, spec);
+  const { by } = spec;
+  const stops = spec.stop && !before.stop;
+  const more = { resource, fields, cause: 'threshold' as const, by, impact: stops ? ('outage' as const) : ('none' as const) };
+  const why = `${spec.stop ? 'stopped' : 'limited'} by ${describeThresholds(by)}; it is not Keelson's, and gets back what it had`;
+  if (live === undefined) return [newChange('create', { id }, why, more)];
+  const isDone = live.state.phase === 'present';
+  return isDone && fields.length === 0 ? [] : [newChange('update', live, why, more)];
+}
+
+/** What it had is given back, as far as nobody else changed it; of what is gone only the note is removed. */
+function release(live: Live, isThere: boolean): Change {
+  const spec = live.spec as RestraintSpec;
+  const { by } = spec;
+  const fields = isThere ? fieldsBetween(spec, { ...spec, limits: {}, stop: false }) : [];
+  const why = isThere ? `${describeThresholds(by)} cleared: it gets back what it had` : 'the container is gone';
+  return newChange('delete', live, why, { fields, cause: 'threshold', by });
+}
+
+function fieldsBetween(from: RestraintSpec, to: RestraintSpec): readonly FieldChange[] {
+  return diffSpecs({ ...to, by: from.by, name: from.name }, from, undefined).map(field => ({
+    ...field,
+    cause: 'threshold' as const,
+  }));
+}
