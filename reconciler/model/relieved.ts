@@ -1,22 +1,11 @@
-import type { MemberSpec } from './swarm.ts';
-import type { LimitsSpec, WorkloadSpec } from './workload.ts';
-
-/**
- * What thresholds have laid over what git wants of a thing: the fields that they changed, as git wants them. It goes with what is asked for, so
- * that later on anybody can tell whose wish that was; it is compared with nothing.
- */
-export interface Relieved {
-  /** Names of the thresholds. */
-  readonly by: readonly string[];
-  readonly limits?: LimitsSpec;
-  /** Of a service, and of replicas beyond those of git. */
-  readonly replicas?: number;
-  readonly availability?: MemberSpec['availability'];
-}
+import type { LimitsSpec, Relieved, WorkloadSpec } from './workload.ts';
 
 /** Whether thresholds changed this field (`limits.cpuMillis`, `service.replicas`, `availability`) of what is wanted, or was asked for. */
 export function isRelieved(field: string, spec: object | undefined): boolean {
-  const { relieved, limits } = (spec ?? {}) as { readonly relieved?: Relieved; readonly limits?: LimitsSpec };
+  const { relieved, limits } = (spec ?? {}) as {
+    readonly relieved?: Relieved & { readonly availability?: string };
+    readonly limits?: LimitsSpec;
+  };
   if (relieved === undefined) return false;
   if (field === 'availability') return relieved.availability !== undefined;
   if (field === 'service.replicas') return relieved.replicas !== undefined;

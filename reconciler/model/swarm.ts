@@ -1,4 +1,3 @@
-import type { Relieved } from './relieved.ts';
 /** The label with the stack's name that `docker stack deploy` gives all that it makes. */
 export const STACK_LABEL = 'com.docker.stack.namespace';
 
@@ -20,8 +19,8 @@ export interface MemberSpec {
   readonly address?: string;
   /** What a new Swarm is made with. */
   readonly settings?: SwarmSettings;
-  /** Set where thresholds want another availability than git does. */
-  readonly relieved?: Relieved;
+  /** Set where thresholds want another availability than git does: which that is. */
+  readonly relieved?: { readonly by: readonly string[]; readonly availability: MemberSpec['availability'] };
 }
 
 /** What a Swarm as a whole is set to; what is absent is left as it is. Pools and the data port count only when it is made. */

@@ -1,4 +1,3 @@
-import type { Relieved } from './relieved.ts';
 import type { ServiceMode } from './swarm.ts';
 import type { Text } from './text.ts';
 
@@ -121,6 +120,18 @@ export interface LimitsSpec {
   readonly cpuMillis?: number;
   readonly memoryBytes?: number;
   readonly pids?: number;
+}
+
+/**
+ * What thresholds have laid over what git wants of a workload: the fields that they changed, as git wants them. It goes with what is asked for,
+ * so that later on anybody can tell whose wish that was; it is compared with nothing.
+ */
+export interface Relieved {
+  /** Names of the thresholds. */
+  readonly by: readonly string[];
+  readonly limits?: LimitsSpec;
+  /** Of a service, and of replicas beyond those of git. */
+  readonly replicas?: number;
 }
 
 /** As whom a workload runs, and what it may do. */

@@ -12,8 +12,12 @@ export interface Rejection {
 export function rejectTaint(job: Job, node: Node, effect: Taint['effect']): Rejection | null {
   const taint = node.taints.find(candidate => candidate.effect === effect && !tolerates(job, candidate));
   if (taint === undefined) return null;
-  const rest = `tainted ${describeTaint(taint)}`;
-  return { code: 'tainted', one: `is ${rest}`, many: `are ${rest}` };
+  return rejectAs('tainted', `tainted ${describeTaint(taint)}`);
+}
+
+/** What a node, or several, `is` and `are`. */
+export function rejectAs(code: string, what: string): Rejection {
+  return { code, one: `is ${what}`, many: `are ${what}` };
 }
 
 /** Whether a node is taken only where no other fits, by its own taints or by a threshold's. */

@@ -2,10 +2,15 @@ import type { Job, Node } from '../../model/cluster.ts';
 import { replicaName } from '../../model/ids.ts';
 import { describeThresholds } from '../../model/relieved.ts';
 import type { Judgement } from '../judge.ts';
-import { describeTaint, type Rejection, tolerates } from '../place/taints.ts';
+import { describeTaint, type Rejection, rejectAs, tolerates } from '../place/taints.ts';
 
 /** The thresholds that want a replica to leave a node; null: none does. What has to be on that very node, or ran once and is done, is not moved. */
-export function leavesBy(job: Job, replica: string, node: string, { thresholds: { relief } }: Judgement): readonly string[] | null {
+export function leavesBy(
+  job: Job,
+  replica: string,
+  node: string,
+  { thresholds: { relief } }: Judgement,
+): readonly string[] | null {
   const wanted = relief.get(node);
   if (wanted === undefined || job.protected || job.mode === 'global' || job.workload.oneShot) return null;
   const evicted = wanted.taints.filter(taint => taint.effect === 'NoExecute' && !tolerates(job, taint)).map(({ by }) => by);
@@ -18,12 +23,7 @@ export function rejectRelieved(job: Job, replica: string, { name }: Node, judgem
   const taint = judgement.thresholds.relief
     .get(name)
     ?.taints.find(candidate => candidate.effect !== 'PreferNoSchedule' && !tolerates(job, candidate));
-  if (taint !== undefined) {
-    const rest = `tainted ${describeTaint(taint)} by ${describeThresholds([taint.by])}`;
-    return { code: 'tainted', one: `is ${rest}`, many: `are ${rest}` };
-  }
+  if (taint !== undefined) return rejectAs('tainted', `tainted ${describeTaint(taint)} by ${describeThresholds([taint.by])}`);
   const by = leavesBy(job, replica, name, judgement);
-  if (by === null) return null;
-  const rest = `relieved of it by ${describeThresholds(by)}`;
-  return { code: 'relieved', one: `is ${rest}`, many: `are ${rest}` };
+  return by === null ? null : rejectAs('relieved', `relieved of it by ${describeThresholds(by)}`);
 }

@@ -1,6 +1,6 @@
 import { formatBytes, formatCpu } from '../../model/quantities.ts';
-import { asDeclared, describeThresholds, type Relieved } from '../../model/relieved.ts';
-import type { LimitsSpec, WorkloadSpec } from '../../model/workload.ts';
+import { asDeclared, describeThresholds } from '../../model/relieved.ts';
+import type { LimitsSpec, Relieved, WorkloadSpec } from '../../model/workload.ts';
 import { limitFor } from '../judge/covers.ts';
 import type { Judgement } from '../judge.ts';
 import type { PlacedReplica } from '../place/placing.ts';

@@ -22,7 +22,7 @@ export function decideRestraints({
 }: Pick<FilterContext, 'observed' | 'judgement' | 'kit'>): readonly Change[] {
   return [...observed.sights].flatMap(([target, sight]) => {
     if (sight.kind !== 'seen' || kit.traits.get(splitTargetId(target).driver)?.kinds.includes('restraint') !== true) return [];
-    return decideOn(target, sight, judgement.relief.get(placeOf(target))?.foreign ?? NONE);
+    return decideOn(target, sight, judgement.thresholds.relief.get(placeOf(target))?.foreign ?? NONE);
   });
 }
 

@@ -100,7 +100,7 @@ describe.skipIf(SKIPPED)('a container that is not ours', () => {
       max: [await read('memory', 'memory.max'), await read('cpu', 'cpu.max')],
     };
   };
-  const inspect = async ({ id }: Stranger): ReturnType<DockerLab['ask']> => lab.ask('GET', `/containers/${id}/json`);
+  const inspect = ({ id }: Stranger): ReturnType<DockerLab['ask']> => lab.ask('GET', `/containers/${id}/json`);
 
   const KINDS: readonly (readonly [string, object])[] = [
     ['without limits', {}],
@@ -146,20 +146,20 @@ describe.skipIf(SKIPPED)('a container that is not ours', () => {
   it.each([
     [
       'stopped by a person before it was its turn',
-      async (it: Stranger) => void (await lab.ask('POST', `/containers/${it.id}/stop?t=0`)),
+      async (it: Stranger): Promise<void> => void (await lab.ask('POST', `/containers/${it.id}/stop?t=0`)),
       null,
       false,
     ],
     [
       'started by a person meanwhile',
       null,
-      async (it: Stranger) => void (await lab.ask('POST', `/containers/${it.id}/start`)),
+      async (it: Stranger): Promise<void> => void (await lab.ask('POST', `/containers/${it.id}/start`)),
       true,
     ],
     [
       'started and stopped by a person meanwhile',
       null,
-      async (it: Stranger) => {
+      async (it: Stranger): Promise<void> => {
         await lab.ask('POST', `/containers/${it.id}/start`);
         await lab.ask('POST', `/containers/${it.id}/stop?t=0`);
       },

@@ -400,6 +400,8 @@ export interface ChangeFields {
   readonly why: string;
   /** What it goes back to. */
   readonly cause: 'git' | 'drift' | 'threshold' | 'loss';
+  /** Names of the thresholds whose wish it is, where it is theirs. */
+  readonly by?: readonly string[];
   /** What people notice of it. */
   readonly impact: 'none' | 'restart' | 'outage' | 'data';
   /** Keys of changes that have to be done first. */
@@ -418,8 +420,8 @@ export interface FieldChangeFields {
   readonly from: string | null;
   /** What it shall be, for people; null is absent. */
   readonly to: string | null;
-  /** Who made the difference: a commit, or somebody at the engine. */
-  readonly cause: 'git' | 'drift';
+  /** Who made the difference: a commit, somebody at the engine, or thresholds. */
+  readonly cause: 'git' | 'drift' | 'threshold';
 }
 
 /** A change that waits. */

@@ -6,6 +6,7 @@ import type { Original } from './keeper.ts';
 /** What is lowered of a container that is not ours. */
 export type Lowered = 'cpuMillis' | 'memoryBytes';
 
+/** All of them. */
 export const LOWERED: readonly Lowered[] = ['cpuMillis', 'memoryBytes'];
 
 /** The limits that a container has, or had. */
