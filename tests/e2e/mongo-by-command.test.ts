@@ -1,9 +1,11 @@
 import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { describeThisProcess } from '../../reconciler/stores/lease-holder.ts';
+import { openMongoStore } from '../../reconciler/stores/mongo/mongo.ts';
 import { skipWithoutMongo, startMongo } from '../lab/mongo/start-mongo.ts';
 import { skipWithoutGit } from '../support/git-repository.ts';
-import { jobText, type ProcessCluster, processCluster } from '../support/process-cluster.ts';
+import { jobText, type ProcessCluster, processCluster, UID } from '../support/process-cluster.ts';
 import { eventually } from '../support/wait.ts';
 
 const skip = skipWithoutMongo() || skipWithoutGit();
@@ -60,6 +62,46 @@ test.skipIf(skip)('of two daemons on one store only one acts at a time, and one 
   for (const daemon of [first, second])
     for await (const line of daemon.lines()) if (/"action":"(create|replace)","status":"accepted"/.test(line)) created.push(line);
   expect(created).toHaveLength(4);
+});
+
+test.skipIf(skip)('what another machine began is left to it until its lease is over, then a daemon takes over', async () => {
+  await using mongo = await startMongo();
+  await using cluster = await processCluster();
+  const config = await withMongo(cluster, mongo.url);
+  const elsewhere = { ...describeThisProcess('reconcile serve', Date.now()), hostname: 'another-machine', pid: 4711 };
+  await using store = openMongoStore({ url: mongo.url, database: 'attic' });
+  const { signal } = new AbortController();
+  await store.lease(`attic/${UID}/lease`, elsewhere, 6_000, signal);
+
+  await using serving = await cluster.start(`serve ${config}`);
+  expect(await serving.line(/is reconciling attic/)).toContain('reconcile serve (pid 4711 on another-machine)');
+  expect((await cluster.run(`store check ${config}`)).stdout).toContain('(pid 4711 on another-machine) holds attic/');
+  await serving.line(/in sync, healthy/);
+  const lines = serving.lines();
+  const order: string[] = [];
+  for await (const line of lines) {
+    if (/is reconciling attic/.test(line)) order.push('waits');
+    if (/"action":"create","status":"accepted"/.test(line)) order.push('acts');
+    if (/in sync, healthy/.test(line)) break;
+  }
+  expect([...new Set(order)]).toEqual(['waits', 'acts']);
+});
+
+test.skipIf(skip)('commands end although the server of the store hangs, and say what they go without', async () => {
+  await using mongo = await startMongo();
+  await using cluster = await processCluster();
+  const config = await withMongo(cluster, mongo.url);
+  expect((await cluster.run(`--yes ${config}`)).code).toBe(0);
+  mongo.pause();
+  const dry = await cluster.run(`--dry-run ${config}`);
+  expect(`${dry.stdout}${dry.stderr}`).toMatch(
+    /MongoDB [^ ]+: no server answers there.*goes on without what earlier passes left/,
+  );
+  expect(await cluster.run(`store check ${config}`)).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('no server answers there'),
+  });
+  mongo.resume();
 });
 
 test.skipIf(skip)('a store moves from SQLite to MongoDB and back, and nothing of it changes', async () => {

@@ -13,7 +13,8 @@ export interface ProcessCluster extends AsyncDisposable {
   start(args: string): Promise<RunningCli>;
 }
 
-const UID = '54571105-32c0-4e5a-b946-00480c6aefe1';
+/** The uid of the cluster. */
+export const UID = '54571105-32c0-4e5a-b946-00480c6aefe1';
 
 /** Manifests of a cluster of one node whose workloads count as settled almost at once, and a first job. */
 const FIRST_FILES: Readonly<Record<string, string>> = {

@@ -42,7 +42,11 @@ interface Described {
 const UNREACHABLE: Described = { code: 'unreachable', advice: 'no server answers there; check that it runs and the address' };
 const SLOW: Described = { code: 'timeout', advice: 'the server does not answer in time; see what it is busy with' };
 const NO_PRIMARY: Described = { code: 'unreachable', advice: 'the server takes no writes just now; wait until it has a primary' };
-const FULL: Described = { code: 'exhausted', advice: 'the server has no space left, or it is too large; free some space' };
+const FULL: Described = { code: 'exhausted', advice: 'the server has no space left; free some' };
+const LARGE: Described = {
+  code: 'exhausted',
+  advice: 'it is larger than a document of MongoDB may be (16 MiB); a store in SQLite takes it',
+};
 const REFUSED: Described = { code: 'unauthorized', advice: 'the server refuses who we are; check user and password' };
 const CLOSED: Described = { code: 'forbidden', advice: 'the user may not do this; give it the role readWrite on the database' };
 const DAMAGED: Described = {
@@ -77,6 +81,7 @@ function describeServer(error: MongoServerError): Described {
     case 13: // Unauthorized
       return CLOSED;
     case 10_334: // BSONObjectTooLarge
+      return LARGE;
     case 14_031: // OutOfDiskSpace
       return FULL;
     case 91: // ShutdownInProgress
@@ -95,6 +100,6 @@ function describeServer(error: MongoServerError): Described {
 }
 
 function describeDriver(error: MongoAPIError): Described {
-  if (/larger|too large|maximum/i.test(error.message)) return FULL;
+  if (/larger|too large|maximum/i.test(error.message)) return LARGE;
   return { code: 'invalid', advice: 'the address or the options are none that the driver takes' };
 }

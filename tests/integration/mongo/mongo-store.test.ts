@@ -6,6 +6,7 @@ import { createServer } from 'node:tls';
 import { MongoClient } from 'mongodb';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { describeThisProcess } from '../../../reconciler/stores/lease-holder.ts';
+import { migrate } from '../../../reconciler/stores/mongo/format.ts';
 import { openMongoStore } from '../../../reconciler/stores/mongo/mongo.ts';
 import type { LeaseHolder, Store } from '../../../reconciler/stores/store.ts';
 import { makeCertificates } from '../../lab/certificates.ts';
@@ -81,6 +82,25 @@ describe.skipIf(skipWithoutMongo())('a store in MongoDB', () => {
         message: expect.stringContaining('a newer Keelson wrote it (format 7, this one knows 1)'),
       });
       expect(await collection('documents').countDocuments()).toBe(0);
+    });
+    test('an older format is brought forward once, also by several at the same time', async () => {
+      const database = newDatabase();
+      await using store = open(database);
+      await put(store, 'a');
+      const collection = await raw(database);
+      const collections = {
+        format: collection('format'),
+        step: (_: AbortSignal, call: (inner: AbortSignal) => unknown) => call(signal),
+      };
+      const steps = [
+        async () => expect.unreachable(),
+        async () => void (await collection('documents').updateOne({ _id: 'a' }, { $set: { w: '0000000000000001"new"' } })),
+      ];
+      const bring = () => migrate(collections as never, signal, steps);
+      await Promise.all([bring(), bring()]);
+      expect(await collection('format').findOne()).toMatchObject({ version: 2, writes: 1 });
+      expect(await store.get('a', signal)).toBe('new');
+      await expect(put(store, 'b')).rejects.toMatchObject({ code: 'unsupported' });
     });
     test('a database that is emptied while it is used is begun anew, and documents without their format are older than what comes', async () => {
       const database = newDatabase();
