@@ -3,6 +3,7 @@ import { type Row, renderTable } from './table.ts';
 /** Each benchmark by name; `npm run bench -- plan git` runs some of them. */
 const BENCHES: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
   plan: async () => (await import('./plan.ts')).benchPlan(),
+  judge: async () => (await import('./judge.ts')).benchJudge(),
   containers: async () => (await import('./containers.ts')).benchContainers(),
   repository: async () => (await import('./repository.ts')).benchRepository(),
   repair: async () => (await import('./repair.ts')).benchRepair(),
