@@ -21,9 +21,10 @@ export function fold(
   { readings, judgedAt, at }: Told,
 ): ThresholdState | undefined {
   let state = before;
-  for (let index = firstAfter(readings, Math.max(judgedAt, state?.at ?? 0)); index < readings.length; index += 1) {
+  for (let index = firstAfter(readings, judgedAt); index < readings.length; index += 1) {
     const reading = readings[index]!;
     if (reading.at > at) break;
+    if (state !== undefined && reading.at <= state.at) continue;
     if (state !== undefined && isCalm(subject.threshold, state, reading.at)) state = undefined;
     if (state === undefined && !mayBeOver(subject, readings, index)) continue;
     const measured = measure(subject, readings, index, state?.values ?? NOTHING);
