@@ -1,6 +1,6 @@
 import type { ResourceId } from './model/ids.ts';
 import { EMPTY_MEMORY, type Memory, type TargetMemory } from './model/memory.ts';
-import type { ThresholdState } from './model/threshold.ts';
+import type { Judged, ThresholdState } from './model/threshold.ts';
 
 /** What is kept of a target between writes that change nothing else: its `lastSeenAt` may be this old. */
 const SEEN_PRECISION_MS = 60_000;
@@ -80,12 +80,12 @@ export function parseSmall(value: unknown): Memory {
 }
 
 /** What is kept of thresholds, as JSON. */
-export function thresholdsOf({ thresholds, judgedAt }: Memory): Record<string, unknown> {
+export function thresholdsOf({ thresholds, judgedAt }: Judged): Record<string, unknown> {
   return { judgedAt, states: [...thresholds] };
 }
 
 /** What thresholdsOf made; null: nothing was kept. */
-export function parseThresholds(value: unknown): Pick<Memory, 'thresholds' | 'judgedAt'> {
+export function parseThresholds(value: unknown): Judged {
   const { judgedAt = 0, states = [] } = (value ?? {}) as {
     readonly judgedAt?: number;
     readonly states?: Iterable<readonly [string, ThresholdState]>;
@@ -94,7 +94,7 @@ export function parseThresholds(value: unknown): Pick<Memory, 'thresholds' | 'ju
 }
 
 /** What of thresholds is worth a write: everything but the last values, and time that counts not at all, or for little. */
-export function thresholdsGist({ thresholds }: Memory): string {
+export function thresholdsGist({ thresholds }: Judged): string {
   const coarse = (ms: number): number => Math.floor(ms / PATIENCE_PRECISION_MS);
   return JSON.stringify(
     [...thresholds].map(([key, { at: _, values, overMs, clearMs, levelMs, ...state }]) => [

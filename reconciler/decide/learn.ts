@@ -39,7 +39,7 @@ export function learn(
     ran: learnRan(pass),
     applied: learnApplied(pass),
     images: learnImagesUsed(pass),
-    ...(plan.judged === undefined ? {} : { thresholds: plan.judged, judgedAt: observed.at }),
+    ...plan.judged,
     fresh: false,
   };
 }

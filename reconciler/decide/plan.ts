@@ -151,7 +151,7 @@ export function plan(input: PlanInput): Plan {
     ],
     failures: replicas.failures,
     rollouts: [...rolloutsOf(replicas.decided, released.ready), ...facetRollouts(facets, memory, released.ready)],
-    judged: judgement.thresholds.states,
+    judged: judgement.thresholds.kept,
     wakeAt: earliestAfter(observed.at, [
       ...replicas.wakeAt,
       ...supports.wakeAt,

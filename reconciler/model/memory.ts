@@ -5,7 +5,7 @@ import type { NodeFacts } from './node-facts.ts';
 import { type Change, isMaking } from './plan.ts';
 import { asDeclared } from './relieved.ts';
 import type { Live, Resource, Spec } from './resource.ts';
-import type { ThresholdState } from './threshold.ts';
+import type { Judged } from './threshold.ts';
 import { versionOf } from './version.ts';
 import type { WorkloadSpec } from './workload.ts';
 
@@ -115,7 +115,7 @@ export interface Approval {
 /**
  * What one pass leaves for the next. Losing `steady`, `tries` and `rollouts` costs patience and attribution, never correctness.
  */
-export interface Memory {
+export interface Memory extends Judged {
   /** A person's `reconcile suspend`. */
   readonly suspend: { readonly reason: string; readonly until?: number; readonly at: number; readonly by: string } | null;
   readonly approvals: readonly Approval[];
@@ -133,10 +133,6 @@ export interface Memory {
   readonly applied: ReadonlyMap<string, Spec>;
   /** Images that workloads of ours ran, by resource id: when each was first seen in use. */
   readonly images: ReadonlyMap<ResourceId, number>;
-  /** By thresholdKey. Losing them costs patience: what is not raised any more is lifted, and raised again by new readings. */
-  readonly thresholds: ReadonlyMap<string, ThresholdState>;
-  /** Readings up to this instant have counted; 0: none. */
-  readonly judgedAt: number;
   /** Whether an earlier pass of this cluster is known at all: without one, a silent target that was never seen is a riddle. */
   readonly fresh: boolean;
 }

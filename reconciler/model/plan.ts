@@ -2,7 +2,7 @@ import type { Diagnostic, Position } from './diagnostic.ts';
 import type { ResourceId, TargetId } from './ids.ts';
 import type { OrderContext } from './order-context.ts';
 import type { Live, Resource } from './resource.ts';
-import type { ThresholdState, ThresholdStatus } from './threshold.ts';
+import type { Judged, ThresholdStatus } from './threshold.ts';
 
 /**
  * What a driver can be asked to do. All are idempotent.
@@ -230,8 +230,8 @@ export interface Plan {
   /** For learn: what failed in the sight of this pass, and what is being replaced. */
   readonly failures: readonly Failure[];
   readonly rollouts: readonly RolloutNote[];
-  /** For learn: what Memory keeps of thresholds, by thresholdKey. Absent: nothing was judged. */
-  readonly judged?: ReadonlyMap<string, ThresholdState>;
+  /** For learn: what Memory keeps of thresholds. Absent: nothing was judged. */
+  readonly judged?: Judged;
   /** The next instant at which a decision can change without new input; null: none. */
   readonly wakeAt: number | null;
 }

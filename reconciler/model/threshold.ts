@@ -92,6 +92,14 @@ export interface ThresholdState {
   readonly returnedAt: number | null;
 }
 
+/** What one pass leaves of thresholds for the next. */
+export interface Judged {
+  /** By thresholdKey. Losing them costs patience: what is not raised any more is lifted, and raised again by new readings. */
+  readonly thresholds: ReadonlyMap<string, ThresholdState>;
+  /** Readings up to this instant have counted; 0: none. */
+  readonly judgedAt: number;
+}
+
 /** How a threshold stands that is not calm, for views. */
 export interface ThresholdStatus {
   readonly threshold: string;

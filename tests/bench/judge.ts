@@ -29,9 +29,9 @@ export async function benchJudge(): Promise<readonly Row[]> {
     }
     const at = NOON + pass * 5_000;
     const began = performance.now();
-    const { states } = judgeThresholds(cluster, { at, sights: new Map(), answers: new Map(), telemetry }, memory);
+    const { kept } = judgeThresholds(cluster, { at, sights: new Map(), answers: new Map(), telemetry }, memory);
     took.push(performance.now() - began);
-    memory = { ...memory, thresholds: states, judgedAt: at };
+    memory = { ...memory, ...kept };
   }
   const median = took.sort((one, other) => one - other)[Math.floor(RUNS / 2)]!;
   const limit = await medianMs(5, () => rings.filter(ring => METRICS.some(metric => ring.at(-1)!.metrics[metric]! > 80)).length);

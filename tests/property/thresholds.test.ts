@@ -263,11 +263,11 @@ describe('several thresholds', { timeout }, () => {
         const nodes = [aNode('pi-1'), aNode('pi-2')];
         const cluster = aWatched(nodes, declared);
         const turned = { ...aWatched(nodes, declared.toReversed()), nodes: new Map([...cluster.nodes].toReversed()) };
-        const { relief, statuses, states } = judgeAt(cluster, NOON + after, told).judged;
+        const { relief, statuses, kept } = judgeAt(cluster, NOON + after, told).judged;
         const again = judgeAt(turned, NOON + after, told).judged;
         expect([...again.relief].sort()).toEqual([...relief].sort());
         expect(again.statuses).toEqual(statuses);
-        expect([...again.states]).toEqual([...states]);
+        expect([...again.kept.thresholds]).toEqual([...kept.thresholds]);
       }),
       runs,
     );

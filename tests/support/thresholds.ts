@@ -63,7 +63,7 @@ export function judgeAt(
   );
   const observed: Observed = { at, sights: sights as Observed['sights'], answers: new Map(), telemetry };
   const judged = judgeThresholds(cluster, observed, memory);
-  return { observed, judged, memory: { ...memory, thresholds: judged.states, judgedAt: at } };
+  return { observed, judged, memory: { ...memory, ...judged.kept } };
 }
 
 /** Readings of one metric, so many seconds apart from NOON on; null: none then. */

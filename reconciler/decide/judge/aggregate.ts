@@ -16,8 +16,8 @@ export function aggregate(
   { terms }: Pick<Threshold, 'terms'>,
   by: Aggregate,
   measured: readonly Node[],
-  { telemetry, at }: Pick<Observed, 'telemetry' | 'at'>,
-  judgedAt: number,
+  telemetry: Observed['telemetry'],
+  { judgedAt, at }: { readonly judgedAt: number; readonly at: number },
 ): readonly Reading[] {
   const told = measured.flatMap(({ name, liveness }) => {
     const readings = telemetry?.get(name)?.readings ?? [];

@@ -7,7 +7,7 @@ import type { Subject } from './subjects.ts';
 export interface Told {
   readonly readings: readonly Reading[];
   readonly judgedAt: number;
-  /** The pass's own instant: what is later counts in the next. */
+  /** What is later counts in the next pass. */
   readonly at: number;
 }
 
@@ -25,12 +25,12 @@ export function fold(
     const reading = readings[index]!;
     if (reading.at > at) break;
     if (state !== undefined && reading.at <= state.at) continue;
-    if (state !== undefined && isCalm(subject.threshold, state, reading.at)) state = undefined;
+    if (state !== undefined && isForgotten(subject, state, reading.at)) state = undefined;
     if (state === undefined && !mayBeOver(subject, readings, index)) continue;
     const measured = measure(subject, readings, index, state?.values ?? NOTHING);
     if (measured !== null) state = step(subject, state, reading.at, measured);
   }
-  return state !== undefined && isCalm(subject.threshold, state, at) ? undefined : state;
+  return state;
 }
 
 const NOTHING: ThresholdState['values'] = {};
@@ -42,10 +42,10 @@ function firstAfter(readings: readonly Reading[], at: number): number {
 }
 
 /** Whether nothing is left that a later reading could need: not even that it was raised lately. */
-function isCalm({ backoff }: Threshold, state: ThresholdState, at: number): boolean {
+export function isForgotten({ threshold }: Subject, state: ThresholdState, at: number): boolean {
   if (state.raisedAt !== null || state.side === 'over' || state.overMs > 0) return false;
   if (state.stopped.length + state.moved.length > 0) return false;
-  return state.liftedAt === null || at - state.liftedAt > backoff.maxMs;
+  return state.liftedAt === null || at - state.liftedAt > threshold.backoff.maxMs;
 }
 
 /** One reading more. Time counts for a side only where the reading before was on it, too, and not long ago. */

@@ -1,14 +1,13 @@
 import type { Cluster } from '../../model/cluster.ts';
-import type { Memory } from '../../model/memory.ts';
 import type { NodeTelemetry } from '../../model/telemetry.ts';
-import type { ThresholdState } from '../../model/threshold.ts';
+import type { Judged, ThresholdState } from '../../model/threshold.ts';
 import { fold } from './fold.ts';
 import { subjectsOf } from './subjects.ts';
 
 /** Whether what a node told since the last pass makes one of its thresholds stand otherwise than that pass left it: then another is due. */
 export function changesVerdict(
   cluster: Cluster,
-  { thresholds, judgedAt }: Pick<Memory, 'thresholds' | 'judgedAt'>,
+  { thresholds, judgedAt }: Judged,
   node: string,
   { readings }: NodeTelemetry,
 ): boolean {

@@ -1,19 +1,20 @@
 import type { Cluster } from '../../model/cluster.ts';
 import type { Memory } from '../../model/memory.ts';
 import type { Observed } from '../../model/observed.ts';
-import type { Relief, Scaled, ThresholdState, ThresholdStatus } from '../../model/threshold.ts';
+import type { Reading } from '../../model/telemetry.ts';
+import type { Judged, Relief, Scaled, ThresholdState, ThresholdStatus } from '../../model/threshold.ts';
 import type { Active } from './active.ts';
 import { aggregate } from './aggregate.ts';
 import { statusOf } from './evidence.ts';
-import { fold } from './fold.ts';
+import { fold, isForgotten } from './fold.ts';
 import { relieve, scale } from './relieve.ts';
 import { STEP_MS, type Subject, type Subjects, subjectsOf } from './subjects.ts';
 import { takeTurns } from './take-turns.ts';
 
 /** What thresholds say of a cluster now. */
 export interface JudgedThresholds {
-  /** What Memory keeps; the very same map where nothing changed. */
-  readonly states: ReadonlyMap<string, ThresholdState>;
+  /** What Memory keeps; the very same map of thresholds where nothing changed. */
+  readonly kept: Judged;
   /** By node; of those of which nothing is wanted: absent. */
   readonly relief: ReadonlyMap<string, Relief>;
   /** By job. */
@@ -25,15 +26,15 @@ export interface JudgedThresholds {
 
 /** What was judged before, the readings since, and what follows for each node: state in, state out. */
 export function judgeThresholds(cluster: Cluster, observed: Observed, memory: Memory): JudgedThresholds {
-  if (cluster.thresholds.size === 0) return NONE;
+  const told = toldSince(observed, memory);
+  if (cluster.thresholds.size === 0) return { ...CALM, kept: { thresholds: NO_STATES, judgedAt: told.at } };
   const subjects = subjectsOf(cluster);
   const { at } = observed;
-  const folded = foldAll(subjects, observed, memory);
-  const { actives, wakeAt } = takeTurns(folded, { cluster, observed, memory });
+  const { actives, wakeAt } = takeTurns(foldAll(subjects, observed, memory, told), { cluster, observed, memory });
   const states = new Map(actives.map(({ subject, state }) => [subject.key, state]));
   const statuses = actives.flatMap(active => statusOf(active, at) ?? []);
   return {
-    states: isSame(states, memory.thresholds) ? memory.thresholds : states,
+    kept: { thresholds: isSame(states, memory.thresholds) ? memory.thresholds : states, judgedAt: told.at },
     relief: relieve(actives, observed),
     scaled: scale(actives, cluster),
     statuses,
@@ -41,26 +42,44 @@ export function judgeThresholds(cluster: Cluster, observed: Observed, memory: Me
   };
 }
 
-const NONE: JudgedThresholds = { states: new Map(), relief: new Map(), scaled: new Map(), statuses: [], wakeAt: [] };
+const NO_STATES: Judged['thresholds'] = new Map();
+const CALM: Omit<JudgedThresholds, 'kept'> = { relief: new Map(), scaled: new Map(), statuses: [], wakeAt: [] };
+
+/** Which readings count in this pass: those that are later than `judgedAt`, up to `at`. */
+interface Since {
+  readonly judgedAt: number;
+  readonly at: number;
+}
+
+/**
+ * Up to the newest that was told, which may be earlier than the pass: what comes between the two is not known yet, and counts in the next.
+ * Where our clock was set back, what was judged is past all the same.
+ */
+function toldSince({ at, telemetry }: Observed, { judgedAt }: Judged): Since {
+  const before = Math.min(judgedAt, at);
+  let newest = before;
+  for (const { readings } of telemetry?.values() ?? []) {
+    const last = readings.at(-1)?.at ?? 0;
+    if (last > newest) newest = Math.min(last, at);
+  }
+  return { judgedAt: before, at: newest };
+}
 
 /** Every threshold that is not calm after the readings since the last pass, by key. */
-function foldAll(subjects: Subjects, observed: Observed, { thresholds, judgedAt: before }: Memory): readonly Active[] {
-  const { at, telemetry } = observed;
-  // A clock that was set back: what was judged is past all the same.
-  const judgedAt = Math.min(before, at);
+function foldAll(subjects: Subjects, observed: Observed, { thresholds }: Judged, since: Since): readonly Active[] {
   const actives: Active[] = [];
-  const add = (subject: Subject, readings: Parameters<typeof fold>[2]['readings']): void => {
+  const add = (subject: Subject, readings: readonly Reading[]): void => {
     const known = thresholds.get(subject.key);
-    const state = fold(subject, known === undefined ? undefined : asOf(subject, known, at), { readings, judgedAt, at });
-    if (state !== undefined) actives.push({ subject, state });
+    const state = fold(subject, known === undefined ? undefined : asOf(subject, known, observed.at), { readings, ...since });
+    if (state !== undefined && !isForgotten(subject, state, observed.at)) actives.push({ subject, state });
   };
   for (const [node, own] of subjects.ofNodes) {
-    const readings = telemetry?.get(node)?.readings ?? [];
+    const readings = observed.telemetry?.get(node)?.readings ?? [];
     for (const subject of own) add(subject, readings);
   }
   for (const { subject, measured } of subjects.ofSeveral) {
     const { over } = subject.threshold;
-    if (over.kind !== 'node') add(subject, aggregate(subject.threshold, over.by, measured, observed, judgedAt));
+    if (over.kind !== 'node') add(subject, aggregate(subject.threshold, over.by, measured, observed.telemetry, since));
   }
   return actives.sort((one, other) => (one.subject.key < other.subject.key ? -1 : 1));
 }

@@ -74,8 +74,24 @@ describe('raising', () => {
     const telemetry = new Map([['pi-1', { source: 'test', readings: cpu([50, 90]) }]]);
     const at = (instant: number) =>
       judgeThresholds(cluster, { at: instant, sights: new Map(), answers: new Map(), telemetry }, EMPTY_MEMORY);
-    expect(at(NOON + 4_999).states.size).toBe(0);
-    expect(at(NOON + 5_000).states.size).toBe(1);
+    expect(at(NOON + 4_999).kept.thresholds.size).toBe(0);
+    expect(at(NOON + 5_000).kept.thresholds.size).toBe(1);
+  });
+
+  it('misses no reading that came while the pass looked at the machines', () => {
+    const cluster = aWatched(ONE, [aThreshold('overload', { forMs: 0 })]);
+    const late = judgeThresholds(
+      cluster,
+      {
+        at: NOON + 9_000,
+        sights: new Map(),
+        answers: new Map(),
+        telemetry: new Map([['pi-1', { source: 'test', readings: cpu([50]) }]]),
+      },
+      EMPTY_MEMORY,
+    );
+    const { judged } = judgeAt(cluster, NOON + 10_000, { 'pi-1': cpu([50, 90]) }, { ...EMPTY_MEMORY, ...late.kept });
+    expect(judged.statuses).toMatchObject([{ level: 1 }]);
   });
 
   it('counts no reading a second time, whatever became of it', () => {
@@ -93,7 +109,7 @@ describe('raising', () => {
       },
       memory,
     );
-    expect(judged.states.size).toBe(0);
+    expect(judged.kept.thresholds.size).toBe(0);
   });
 
   it('goes on after our clock was set back', () => {
@@ -146,15 +162,15 @@ describe('lifting', () => {
     const raised = memories(aThreshold('overload'), cpu([90, 90, 90])).at(-1)!;
     const { judged } = judgeAt(aWatched(ONE, [aThreshold('overload')]), NOON + 86_400_000, {}, raised);
     expect(judged.relief.get('pi-1')?.limits).toHaveLength(1);
-    expect(judged.states).toBe(raised.thresholds);
+    expect(judged.kept.thresholds).toBe(raised.thresholds);
   });
 
   it('is nothing to wait for when git has the threshold, or its node, no more', () => {
     const raised = memories(aThreshold('overload'), cpu([90, 90, 90])).at(-1)!;
     const later = NOON + 60_000;
-    expect(judgeAt(aWatched(ONE, [aThreshold('other')]), later, {}, raised).judged.states.size).toBe(0);
+    expect(judgeAt(aWatched(ONE, [aThreshold('other')]), later, {}, raised).judged.kept.thresholds.size).toBe(0);
     expect(judgeAt(aWatched([], [aThreshold('overload')]), later, {}, raised).judged.relief.size).toBe(0);
-    expect(judgeAt(aWatched(ONE, []), later, {}, raised).judged.states.size).toBe(0);
+    expect(judgeAt(aWatched(ONE, []), later, {}, raised).judged.kept.thresholds.size).toBe(0);
   });
 });
 
@@ -187,8 +203,8 @@ describe('back-off', () => {
     const calm = cpu([...Array.from({ length: 8 }, () => 50)]);
     const [, lifted] = [0, memories(once, cpu([90, 50, 50, 50])).at(-1)!];
     expect(lifted.thresholds.get(KEY)).toMatchObject({ raises: 1, liftedAt: NOON + 15_000 });
-    expect(judgeAt(aWatched(ONE, [once]), NOON + 45_000, { 'pi-1': calm }, lifted).judged.states.size).toBe(1);
-    expect(judgeAt(aWatched(ONE, [once]), NOON + 45_001, { 'pi-1': calm }, lifted).judged.states.size).toBe(0);
+    expect(judgeAt(aWatched(ONE, [once]), NOON + 45_000, { 'pi-1': calm }, lifted).judged.kept.thresholds.size).toBe(1);
+    expect(judgeAt(aWatched(ONE, [once]), NOON + 45_001, { 'pi-1': calm }, lifted).judged.kept.thresholds.size).toBe(0);
   });
 
   it('counts rising again while levels were being lifted', () => {
@@ -221,6 +237,9 @@ describe('several metrics', () => {
     const rest = Array.from({ length: 8 }, () => [50, null] as const);
     expect(levelsAfter(any, both([50, 90], [50, 90], ...rest))).toEqual([1, 1, ...rest.map(() => 1)]);
     expect(levelsAfter(any, both([90, 50], ...rest))).toEqual([1, 0, 0, 0, 0, 0, 0, 0, 0]);
+    const [raised] = memories(any, both([50, 90])).slice(-1);
+    const after = cpu([50, 50], 5_000, NOON + 60_000);
+    expect(memories(any, after, raised!).at(-1)!.thresholds.get(KEY)).toMatchObject({ level: 1, side: 'between' });
   });
 
   it('of all: one that nobody knows any more exceeds nothing', () => {
@@ -261,8 +280,13 @@ describe('several nodes together', () => {
       forMs: 0,
       terms: [{ metric: 'cpu.percent', below: 3, clear: 3 }],
     });
-    const { judged } = judgeAt(aWatched(edge, [late]), NOON + 65_000, told);
-    expect(judged.states.get('overload cluster')).toMatchObject({ at: NOON + 35_000, values: { 'cpu.percent': 2 } });
+    const one = { ...told, 'pi-1': cpu(Array.from({ length: 14 }, () => 100)) };
+    const { judged } = judgeAt(aWatched(edge, [late]), NOON + 65_000, one);
+    expect(judged.kept.thresholds.get('overload cluster')).toMatchObject({
+      raisedAt: NOON + 35_000,
+      at: NOON + 65_000,
+      values: { 'cpu.percent': 1 },
+    });
   });
 
   it('relieve the nodes of the role, or those that are selected', () => {
@@ -396,8 +420,8 @@ describe('over time', () => {
       const readings = cpu(
         Array.from({ length: count }, (_, index) => (index === count - 1 ? 90 : 60 + 40 * Math.sin(index / 5))),
       );
-      const { states } = judgeAt(aWatched(ONE, [threshold]), readings.at(-1)!.at, { 'pi-1': readings }).judged;
-      return JSON.stringify([...states]).length;
+      const { kept } = judgeAt(aWatched(ONE, [threshold]), readings.at(-1)!.at, { 'pi-1': readings }).judged;
+      return JSON.stringify([...kept.thresholds]).length;
     };
     expect(sizeOf(10)).toBeGreaterThan(100);
     expect(sizeOf(10_000)).toBeLessThan(sizeOf(10) + 50);
