@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { Report } from '../reconciler/model/report.ts';
 import type { Reconciler } from '../reconciler/reconcile.ts';
+import type { StatusOptions } from '../reconciler/report/text/status.ts';
 import { act, type Context } from './action.ts';
 import { addClusterFlags, addOutputFlags, addSourceFlags, type SharedFlags } from './flags.ts';
 import { withReconciler } from './session.ts';
@@ -9,6 +10,7 @@ interface Flags extends SharedFlags {
   readonly fresh?: true;
   readonly roles?: true;
   readonly all?: true;
+  readonly taints?: true;
   readonly probe?: true;
   readonly watch?: true;
 }
@@ -34,6 +36,7 @@ export function addStatus(program: Command): void {
     .option('--fresh', 'look now')
     .option('--roles', 'which nodes have which roles')
     .option('--all', 'the same with roles that no node has, and nodes without any')
+    .option('--taints', 'what keeps jobs off nodes: taints of git, and of thresholds with their evidence')
     .option('--probe', 'look now; try published ports over each node, and networks from node to node')
     .option('--watch', 'go on until Ctrl-C: in place on a terminal, elsewhere a line for each change')
     .addHelpText('after', HELP);
@@ -56,7 +59,7 @@ async function status(context: Context<Flags>): Promise<number> {
       import('../reconciler/report/text/status.ts'),
     ]);
     const roles = flags.all ? 'all' : flags.roles ? 'assigned' : undefined;
-    const options = roles === undefined ? {} : ({ roles } as const);
+    const options: StatusOptions = { ...(roles === undefined ? {} : { roles }), ...(flags.taints ? { taints: true } : {}) };
     const render = (report: Report): string => renderStatus(report, reconciler.parts.now(), terminal.style, options);
     const report = (): Promise<Report> => readReport(reconciler, context);
     if (flags.watch) {

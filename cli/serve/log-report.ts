@@ -3,6 +3,7 @@ import type { Outcome, Report } from '../../reconciler/model/report.ts';
 import { isFetch, jobOf } from '../../reconciler/report/plan-entries.ts';
 import { summarisePlan } from '../../reconciler/report/plan-summary.ts';
 import { summariseDiagnostic } from '../../reconciler/report/text/diagnostics.ts';
+import { thresholdStanding } from '../../reconciler/report/text/thresholds.ts';
 import { describe, shortRevision } from '../../reconciler/report/words.ts';
 
 /** What was told, so that nothing is told twice. */
@@ -16,6 +17,8 @@ interface Told {
   readonly ill: Set<string>;
   /** Nodes that do not answer. */
   readonly silent: Set<string>;
+  /** Thresholds as they were told last, by name and subject. */
+  readonly thresholds: Map<string, string>;
 }
 
 /** While something is left to do, the same line is told again after this long. */
@@ -26,11 +29,12 @@ const AGAIN_MS = 60_000;
  * it is another than the last.
  */
 export function openReportLog(log: Logger): (report: Report, woken: string) => void {
-  const told: Told = { line: '', at: 0, troubles: new Set(), ill: new Set(), silent: new Set() };
+  const told: Told = { line: '', at: 0, troubles: new Set(), ill: new Set(), silent: new Set(), thresholds: new Map() };
   return (report, woken) => {
     for (const outcome of report.outcomes) tellOutcome(log, outcome);
     tellJobs(log, report, told);
     tellNodes(log, report, told);
+    tellThresholds(log, report, told);
     tellTroubles(log, report, told);
     tellPass(log, report, woken, told);
   };
@@ -63,6 +67,19 @@ function tellNodes(log: Logger, { nodes }: Report, { silent }: Told): void {
     if (state === 'silent' || state === 'lost') silent.add(name);
     else if (silent.delete(name)) log.info(`node/${name} answers again`);
   }
+}
+
+/** What becomes of a threshold, with its evidence: a warning where it is to notify. */
+function tellThresholds(log: Logger, { plan }: Report, { thresholds }: Told): void {
+  const raised = plan.thresholds.filter(({ state }) => state !== 'pending');
+  const now = new Map(raised.map(status => [`threshold ${status.threshold} on ${status.subject}`, status]));
+  for (const [name, status] of now) {
+    const standing = thresholdStanding(status);
+    if (thresholds.get(name) === standing) continue;
+    thresholds.set(name, standing);
+    log[status.does.includes('notify') ? 'warn' : 'info'](`${name} ${standing}: ${status.evidence}`);
+  }
+  for (const name of thresholds.keys()) if (!now.has(name) && thresholds.delete(name)) log.info(`${name} is lifted`);
 }
 
 function tellTroubles(log: Logger, report: Report, { troubles, ill }: Told): void {

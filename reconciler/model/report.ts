@@ -37,6 +37,8 @@ export interface NodeStatus {
   readonly member?: MemberStatus;
   /** What it told last of how it fares; absent: git says that nobody tells. */
   readonly telemetry?: TelemetryStatus;
+  /** What keeps jobs off it: as git says, or by a threshold; absent: nothing does. */
+  readonly taints?: readonly TaintStatus[];
   /** What it cannot do; absent: nothing worth a word. */
   readonly remarks?: readonly string[];
   /** Where it is declared. */
@@ -66,6 +68,14 @@ export interface TopReport {
   readonly nodes: readonly ({ readonly name: string } & TelemetryStatus)[];
   /** Names of nodes of which nobody is to tell. */
   readonly untold: readonly string[];
+}
+
+/** One taint of a node. */
+export interface TaintStatus {
+  /** `gpu=yes:NoSchedule`. */
+  readonly taint: string;
+  /** The threshold that set it; absent: git does. */
+  readonly by?: string;
 }
 
 /** A machine's place in a Swarm. */

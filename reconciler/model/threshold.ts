@@ -105,6 +105,8 @@ export interface ThresholdStatus {
   readonly threshold: string;
   /** `node/pi-1`, `role/edge`, `cluster`. */
   readonly subject: string;
+  /** Names of the nodes that it relieves. */
+  readonly nodes: readonly string[];
   /** `pending`: exceeded, and not yet for long enough; `lifting`: levels are being lifted. */
   readonly state: 'pending' | 'raised' | 'lifting';
   /** How many of `levels` are in force. */

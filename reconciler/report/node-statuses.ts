@@ -4,6 +4,7 @@ import type { NodeFacts } from '../model/node-facts.ts';
 import type { Observed, Sight } from '../model/observed.ts';
 import type { MemberStatus, NodeStatus } from '../model/report.ts';
 import type { SwarmEntry, SwarmSight } from '../model/swarm-sight.ts';
+import type { ThresholdStatus } from '../model/threshold.ts';
 import { telemetryStatus } from './telemetry-status.ts';
 
 /** How a machine was seen: by its own target, or as one of a Swarm. */
@@ -27,10 +28,12 @@ export function nodeStatuses(
   observed: Observed | null,
   via: (target: TargetId) => string | null,
   at: number,
+  thresholds: readonly ThresholdStatus[],
 ): readonly NodeStatus[] {
   const declared = [...cluster.nodes.values()].map(node => ({
     ...declaredStatus(node, lookAt(node, cluster, observed), via, at),
     ...toldOf(node, observed, at),
+    ...taintsOf(node, cluster, thresholds),
   }));
   const left = [...(observed?.sights ?? [])].flatMap(([target, sight]) => {
     const { driver, name } = splitTargetId(target);
@@ -112,6 +115,21 @@ function declaredStatus(node: Node, look: MachineLook, via: (target: TargetId) =
 function toldOf(node: Node, observed: Observed | null, at: number): Pick<NodeStatus, 'telemetry'> {
   const telemetry = telemetryStatus(node, observed?.telemetry?.get(node.name), at);
   return telemetry === undefined ? {} : { telemetry };
+}
+
+/** Those that git says, then those of thresholds in force. */
+function taintsOf({ name, taints }: Node, cluster: Cluster, statuses: readonly ThresholdStatus[]): Pick<NodeStatus, 'taints'> {
+  const declared = taints.map(({ key, value, effect }) => ({
+    taint: `${key}${value === undefined ? '' : `=${value}`}:${effect}`,
+  }));
+  const set = statuses
+    .filter(({ level, nodes }) => level > 0 && nodes.includes(name))
+    .flatMap(({ threshold, level }) =>
+      (cluster.thresholds.get(threshold)?.levels.slice(0, level) ?? []).flatMap(one =>
+        one.do === 'taint' ? [{ taint: `threshold=${threshold}:${one.effect}`, by: threshold }] : [],
+      ),
+    );
+  return declared.length + set.length === 0 ? {} : { taints: [...declared, ...set] };
 }
 
 function rolesOf({ roles, stoppedRoles }: Node): readonly string[] {

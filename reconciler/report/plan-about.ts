@@ -61,6 +61,7 @@ export function planAbout(plan: Plan, subject: Subject): Plan {
     underway: plan.underway.filter(item => isAbout(item.id)),
     drift: plan.drift.filter(drift => isAbout(drift.id)),
     unseen: plan.unseen.filter(unseen => subject.kind === 'node' && unseen.node === subject.node),
+    thresholds: plan.thresholds.filter(status => subject.kind === 'node' && status.nodes.includes(subject.node)),
     moved: plan.moved.filter(tag => subject.kind === 'job' && tag.job === subject.job),
   };
 }

@@ -71,7 +71,7 @@ export function summarise(summary: Summary): Report {
       oldestAgoMs: ages.length === 0 ? null : Math.max(...ages),
       workloads,
     },
-    nodes: cluster === null ? [] : nodeStatuses(cluster, observed, summary.via, endedAt),
+    nodes: cluster === null ? [] : nodeStatuses(cluster, observed, summary.via, endedAt, plan.thresholds),
     ...(cluster === null
       ? {}
       : { roles: [...cluster.roles.keys()], ...entryOf(cluster), endpoints: endpointsOf(cluster, observed) }),

@@ -12,6 +12,7 @@ import { renderStatus } from '../../reconciler/report/text/status.ts';
 import { statusLines } from '../../reconciler/report/text/status-lines.ts';
 import { HOSTS } from '../support/host-report.ts';
 import { MEMBERS } from '../support/members-report.ts';
+import { RELIEVED } from '../support/relief-report.ts';
 import {
   AT,
   buildChange,
@@ -76,6 +77,10 @@ describe('the other views', () => {
       PLAIN,
     ),
     'what changed since the status before': statusLines(buildReport({ nodes: SWARM.nodes.slice(1) }), SWARM, PLAIN).join('\n'),
+    'status of nodes under pressure, and what keeps jobs off them': renderStatus(RELIEVED, AT + 2_000, PLAIN, { taints: true }),
+    'status where no node is tainted': renderStatus(buildReport(), AT, PLAIN, { taints: true }),
+    'what thresholds do since the status before': statusLines(buildReport({ nodes: RELIEVED.nodes }), RELIEVED, PLAIN).join('\n'),
+    'what thresholds do on a node': renderExplain(RELIEVED, 'node/pi-2', PLAIN)!,
     'what a node cannot do': renderExplain(
       REPORT_CASES['limits that a machine cannot keep are told where they matter']!,
       'node/pi-1',

@@ -13,6 +13,7 @@ export function statusOf(active: Active, at: number): ThresholdStatus | null {
   return {
     threshold: threshold.name,
     subject: name,
+    nodes: subject.nodes.map(node => node.name),
     state: phase,
     level: state.level,
     levels: threshold.levels.length,

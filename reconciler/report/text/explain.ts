@@ -13,6 +13,7 @@ import { renderSections } from './entries.ts';
 import { renderHost } from './host.ts';
 import { describeStack, entryOfService } from './stack.ts';
 import { telemetryLines } from './telemetry.ts';
+import { thresholdLines } from './thresholds.ts';
 
 /**
  * Why something is as it is: where it runs or what it waits for, what is planned or held for it and what would change that, and where it
@@ -110,7 +111,9 @@ function renderNode(report: Report, node: NodeStatus, style: Style): readonly st
   ];
   return [
     ...paragraph(`node/${name} is ${state}: ${facts.join(', ')}`, style, marks, '  '),
-    ...[ways, ...(telemetry === undefined ? [] : telemetryLines(telemetry)), ...remarks].flatMap(line => indented(line, style)),
+    ...[ways, ...(telemetry === undefined ? [] : telemetryLines(telemetry)), ...thresholdLines(report, name), ...remarks].flatMap(
+      line => indented(line, style),
+    ),
     ...renderHost(report, name, style),
     ...(here.length === 0 && state === 'ready' && engine !== 'none' ? ['  no job is placed on it'] : []),
     ...renderList(here, style),

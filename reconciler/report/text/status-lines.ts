@@ -1,8 +1,10 @@
 import type { JobStatus } from '../../model/plan.ts';
 import type { NodeStatus, Report } from '../../model/report.ts';
+import type { ThresholdStatus } from '../../model/threshold.ts';
 import { type Style, signOf } from '../style.ts';
 import { readableReport } from '../visible.ts';
 import { shortRevision } from '../words.ts';
+import { thresholdStanding } from './thresholds.ts';
 
 /** What is another than before, a line each: the cluster, nodes and jobs. At first all that is not well. Empty: nothing is. */
 export function statusLines(before: Report | null, now: Report, style: Style): readonly string[] {
@@ -11,7 +13,20 @@ export function statusLines(before: Report | null, now: Report, style: Style): r
   const head = headOf(shown, style);
   const nodes = changed(old?.nodes ?? null, shown.nodes, nodeLine, ({ state }) => state === 'ready');
   const jobs = changed(old?.plan.jobs ?? null, shown.plan.jobs, jobLine, ({ health }) => health === 'healthy');
-  return [...(old !== null && headOf(old, style) === head ? [] : [head]), ...nodes, ...jobs];
+  const thresholds = changed(
+    old === null ? null : named(old),
+    named(shown),
+    ({ name, status }) => `${name} ${thresholdStanding(status)}`,
+    () => false,
+  );
+  return [...(old !== null && headOf(old, style) === head ? [] : [head]), ...nodes, ...jobs, ...thresholds];
+}
+
+/** Thresholds that are raised, each by a name that no node and no job has. */
+function named({ plan }: Report): readonly { readonly name: string; readonly status: ThresholdStatus }[] {
+  return plan.thresholds
+    .filter(({ state }) => state !== 'pending')
+    .map(status => ({ name: `threshold ${status.threshold} on ${status.subject}`, status }));
 }
 
 function headOf({ cluster, intent, sync, health }: Report, style: Style): string {

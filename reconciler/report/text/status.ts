@@ -12,6 +12,7 @@ import { toneOfHealth, toneOfState } from './explain.ts';
 import { renderOverlays } from './overlays.ts';
 import { renderRoles } from './roles.ts';
 import { telemetryCell, telemetryTrouble } from './telemetry.ts';
+import { renderTaints, renderThresholds } from './thresholds.ts';
 import { renderTroubles } from './troubles.ts';
 
 /** Most rows of a table that are shown. */
@@ -21,6 +22,8 @@ const MOST = 30;
 export interface StatusOptions {
   /** Which nodes have which roles: of those that have any, or all that there are. */
   readonly roles?: 'assigned' | 'all';
+  /** What keeps jobs off nodes. */
+  readonly taints?: true;
 }
 
 /** How nodes and jobs stood at the last pass, for `reconcile status`; `now` tells how long ago that was. */
@@ -50,6 +53,8 @@ export function renderStatus(report: Report, now: number, style: Style, options:
     ...renderEndpoints(shown, style),
     ...renderOverlays(shown, style),
     ...(options.roles === undefined ? [] : renderRoles(shown, options.roles, style)),
+    ...(options.taints === undefined ? [] : renderTaints(shown, style)),
+    ...renderThresholds(shown, style),
     ...renderWorries(shown, now - shown.at, style),
   ].join('\n');
 }

@@ -3,6 +3,7 @@ import { openReportLog } from '../../../cli/serve/log-report.ts';
 import { openLog } from '../../../reconciler/log.ts';
 import { resourceId } from '../../../reconciler/model/ids.ts';
 import type { Report } from '../../../reconciler/model/report.ts';
+import { buildThreshold } from '../../support/relief-report.ts';
 import {
   AT,
   buildChange,
@@ -90,4 +91,22 @@ test('a pull that fails again and again is told once, and its beginning is no su
   expect(told.filter(line => line.includes('accepted'))).toEqual([]);
   const made = buildChange('create', onNode('web.1', 'pi-1'), 'new replica');
   expect(after(9_000, { outcomes: [buildOutcome(made)] })[0]).toBe('info create job/web.1 on pi-1: accepted');
+});
+
+test('a threshold is told of with its evidence when a level of it begins, as a warning where it is to notify, and when it is lifted', () => {
+  const quiet = { sync: 'in-sync', health: 'healthy' } as const;
+  expect(after(0, { ...quiet, plan: { thresholds: [buildThreshold({ state: 'pending', level: 0, does: [] })] } })).toEqual([
+    'info attic in sync, healthy',
+  ]);
+  const raised = 'threshold overload on node/pi-1 is raised, level 2 of 3';
+  expect(after(1_000, { ...quiet, plan: { thresholds: [buildThreshold({ evidence: 'cpu 93%' })] } })).toEqual([
+    `info ${raised} (limit, taint): cpu 93%`,
+  ]);
+  expect(after(2_000, { ...quiet, plan: { thresholds: [buildThreshold({ evidence: 'cpu 94%' })] } })).toEqual([]);
+  const notified = buildThreshold({ does: ['limit', 'notify'], evidence: 'cpu 95%', stopped: ['web.2 on pi-1'] });
+  expect(after(3_000, { ...quiet, plan: { thresholds: [notified] } })).toEqual([
+    `warn ${raised} (limit, notify); stopped web.2 on pi-1: cpu 95%`,
+  ]);
+  expect(after(4_000, quiet)).toEqual(['info threshold overload on node/pi-1 is lifted']);
+  expect(after(5_000, quiet)).toEqual([]);
 });

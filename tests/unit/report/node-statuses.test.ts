@@ -4,9 +4,12 @@ import type { NodeFacts } from '../../../reconciler/model/node-facts.ts';
 import type { Observed, Sight } from '../../../reconciler/model/observed.ts';
 import type { Live, LiveState } from '../../../reconciler/model/resource.ts';
 import type { SwarmEntry, SwarmMachine, SwarmSight } from '../../../reconciler/model/swarm-sight.ts';
+import type { Threshold } from '../../../reconciler/model/threshold.ts';
 import type { PortSpec } from '../../../reconciler/model/workload.ts';
 import { endpointsOf } from '../../../reconciler/report/endpoints.ts';
 import { nodeStatuses } from '../../../reconciler/report/node-statuses.ts';
+import { buildThreshold } from '../../support/relief-report.ts';
+import { aThreshold, aWatched } from '../../support/thresholds.ts';
 import { workloadSpec } from '../../support/workloads.ts';
 import { aCluster, aJob, aNode } from '../../support/world.ts';
 
@@ -94,6 +97,7 @@ describe('the machines of a Swarm', () => {
       observed({ [target]: seen([], { swarm: swarm(machines, entries) }) }),
       () => 'its managers',
       AT,
+      [],
     );
     expect(statuses).toMatchObject([
       {
@@ -135,7 +139,7 @@ describe('the machines of a Swarm', () => {
       why: 'no quorum',
       swarm: swarm({ 'pi-1': answered('n1'), 'pi-2': answered('n2') }, null),
     };
-    const statuses = nodeStatuses(cluster, observed({ [target]: silent }), () => null, AT);
+    const statuses = nodeStatuses(cluster, observed({ [target]: silent }), () => null, AT, []);
     expect(statuses.map(({ state }) => state)).toEqual(['ready', 'ready', 'unknown', 'unknown']);
     expect(statuses.some(status => 'member' in status)).toBe(false);
   });
@@ -213,5 +217,24 @@ describe('what is published', () => {
       { port: 9000, everywhere: true, nodes: [{ name: 'pi-1', address: '10.0.0.1' }, { name: 'pi-2' }] },
       { port: 9001, everywhere: false, nodes: [{ name: 'pi-2', address: '10.0.0.2' }] },
     ]);
+  });
+});
+
+describe('the taints of a node', () => {
+  test('are those of git and, while their level is in force, those of thresholds', () => {
+    const levels: Threshold['levels'] = [
+      { do: 'limit', afterMs: 0, limit: { cpuMillis: 500 } },
+      { do: 'taint', afterMs: 0, effect: 'NoExecute' },
+    ];
+    const nodes = [aNode('pi-1', { taints: [{ key: 'gpu', value: 'yes', effect: 'NoSchedule' }] }), aNode('pi-2')];
+    const cluster = aWatched(nodes, [aThreshold('overload', { levels })]);
+    const taintsAt = (level: number, name: string) =>
+      nodeStatuses(cluster, null, () => null, AT, [buildThreshold({ level })]).find(node => node.name === name)?.taints;
+    expect(taintsAt(2, 'pi-1')).toEqual([
+      { taint: 'gpu=yes:NoSchedule' },
+      { taint: 'threshold=overload:NoExecute', by: 'overload' },
+    ]);
+    expect(taintsAt(1, 'pi-1')).toEqual([{ taint: 'gpu=yes:NoSchedule' }]);
+    expect(taintsAt(2, 'pi-2')).toBeUndefined();
   });
 });

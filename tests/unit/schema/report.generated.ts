@@ -205,6 +205,8 @@ export interface NodeStatusFields {
   readonly why?: string;
   readonly member?: MemberStatusFields;
   readonly telemetry?: TelemetryStatusFields;
+  /** What keeps jobs off it; absent: nothing does. */
+  readonly taints?: readonly TaintStatusFields[];
   /** What it cannot do, such as keeping a limit. */
   readonly remarks?: readonly string[];
   /** Where it is declared. */
@@ -253,6 +255,14 @@ export interface HeavyProcessFields {
   readonly cpuPercent: number;
   /** Of all memory. */
   readonly memoryPercent: number;
+}
+
+/** One taint of a node. */
+export interface TaintStatusFields {
+  /** Its key, value and effect: `gpu=yes:NoSchedule`. */
+  readonly taint: string;
+  /** The threshold that set it; absent: git does. */
+  readonly by?: string;
 }
 
 /** Where the outside comes in, as declared. */
@@ -623,6 +633,8 @@ export interface ThresholdStatusFields {
   readonly threshold: string;
   /** What it judges as one: `node/pi-1`, `role/edge`, `cluster`. */
   readonly subject: string;
+  /** The nodes that it relieves. */
+  readonly nodes: readonly string[];
   /** `pending`: exceeded, and not yet for long enough; `lifting`: levels are being lifted. */
   readonly state: 'pending' | 'raised' | 'lifting';
   /** How many of its levels are in force. */
