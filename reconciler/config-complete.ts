@@ -1,5 +1,7 @@
 import { join } from 'node:path';
+import { brokerConfig, checkBroker } from './config-broker.ts';
 import { absolutePath, type Surroundings, settingOf } from './config-settings.ts';
+import { tlsConfig } from './config-tls.ts';
 import type { ClusterFields, ConfigFile, SourceFields } from './model/config.generated.ts';
 import type { ClusterConfig, Config, Follow, SourceConfig, StoreConfig } from './model/config.ts';
 import type { Diagnostic } from './model/diagnostic.ts';
@@ -42,6 +44,7 @@ export function completeConfig(
       insecure,
       ...(ca === undefined ? {} : { caFile: absolute(ca) }),
     })),
+    ...(file.broker === undefined ? {} : { broker: brokerConfig(file.broker, directory, absolute) }),
     docker: file.docker?.socket === undefined ? {} : { socket: absolute(file.docker.socket) },
     ssh: sshConfig(file.ssh, absolute, context.around),
     process: {
@@ -57,7 +60,7 @@ export function completeConfig(
       convergeMs: parseDuration(deadlines?.converge ?? '15m')!,
     },
   };
-  return { config, diagnostics: checkClusters(file.clusters ?? [], context) };
+  return { config, diagnostics: [...checkClusters(file.clusters ?? [], context), ...checkBroker(file.broker, context.place)] };
 }
 
 function storeConfig(store: ConfigFile['store'], directory: string, absolute: (text: string) => string): StoreConfig {
@@ -65,14 +68,7 @@ function storeConfig(store: ConfigFile['store'], directory: string, absolute: (t
   if (store?.mongodb === undefined)
     return { kind: 'sqlite', path: store?.sqlite === undefined ? join(directory, 'keelson.db') : absolute(store.sqlite) };
   const { database = 'keelson', tls, ...server } = store.mongodb;
-  const { ca, cert, key, ...passphrase } = tls ?? {};
-  const files = {
-    ...passphrase,
-    ...(ca === undefined ? {} : { caFile: absolute(ca) }),
-    ...(cert === undefined ? {} : { certFile: absolute(cert) }),
-    ...(key === undefined ? {} : { keyFile: absolute(key) }),
-  };
-  return { kind: 'mongodb', ...server, database, ...(tls === undefined ? {} : { tls: files }) };
+  return { kind: 'mongodb', ...server, database, ...(tls === undefined ? {} : { tls: tlsConfig(tls, absolute) }) };
 }
 
 /** https://specifications.freedesktop.org/basedir-spec: what is kept and is neither configuration nor a cache. */

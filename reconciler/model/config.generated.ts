@@ -12,6 +12,9 @@ export type PositiveDuration = string;
 /** A size: a number and a unit (`k`, `m`, `g`, `t`, also as `Ki`, `Mi`, …). As with Docker, units are powers of 1024 whatever their case; a bare number is bytes. */
 export type Bytes = string | number;
 
+/** A port number. */
+export type Port = number;
+
 /** The reconciler's own configuration, `reconcile.yaml`: where clusters are declared, how that is read, and where things are kept. What is the cluster's own is in its repository. */
 export interface ConfigFile {
   /** The clusters that this reconciler keeps; without it the one that the current folder declares. */
@@ -32,6 +35,8 @@ export interface ConfigFile {
   readonly secrets?: readonly SecretProviderFields[];
   /** How registries of images are asked and pulled from, where that needs more than their name. */
   readonly registries?: readonly RegistryFields[];
+  /** The MQTT broker over which agents are spoken to: one inside `reconcile serve` (`embedded`), or another (`url`). Without it there are no agents. */
+  readonly broker?: BrokerFields;
   /** How the Docker Engine of this machine is reached. */
   readonly docker?: {
     /** The path of its socket; without it `DOCKER_HOST`, then the usual places. */
@@ -189,4 +194,47 @@ export interface RegistryFields {
   readonly insecure?: boolean;
   /** The path of a file of certificates (PEM) that are trusted besides the system's. */
   readonly ca?: string;
+}
+
+/** An MQTT broker: inside `reconcile serve`, or another. */
+export interface BrokerFields {
+  /** The broker inside `reconcile serve`; commands of the same user on the same machine reach it, too. */
+  readonly embedded?: {
+    /** The address at which agents reach it. One that is not of this machine alone needs `tls`. */
+    readonly listen?: string;
+    /** The port; the default is 8883 with `tls`, and 1883 without. */
+    readonly port?: Port;
+    /** What proves the broker to agents, and who of them is let in: those with a certificate of the authority, issued to the name of their node. */
+    readonly tls?: {
+      /** The path of the authority's certificate (PEM). */
+      readonly ca: string;
+      /** The path of the broker's certificate (PEM). */
+      readonly cert: string;
+      /** The path of its key (PEM). */
+      readonly key: string;
+      /** What `key` is encrypted with. */
+      readonly passphrase?: SecretNameFields;
+      /** The path of the list of revoked certificates (PEM); it is read again at SIGHUP. */
+      readonly crl?: string;
+    };
+  };
+  /** The address of another broker, without credentials: `mqtts://HOST:PORT`, or `mqtt://` without TLS. */
+  readonly url?: string;
+  /** The version of MQTT: 5, or 4, which is 3.1.1. Without it 5 is tried first. */
+  readonly version?: 4 | 5;
+  /** The user to log in as. */
+  readonly username?: string;
+  /** The password of the user. */
+  readonly password?: SecretNameFields;
+  /** What proves both sides to each other, for an address with `mqtts://`. */
+  readonly tls?: {
+    /** The path of a file of certificates (PEM) that are trusted instead of the system's. */
+    readonly ca?: string;
+    /** The path of the reconciler's certificate (PEM). */
+    readonly cert?: string;
+    /** The path of its key (PEM). */
+    readonly key?: string;
+    /** What `key` is encrypted with. */
+    readonly passphrase?: SecretNameFields;
+  };
 }

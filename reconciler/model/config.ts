@@ -14,6 +14,8 @@ export interface Config {
   /** In the order in which they are asked. */
   readonly secrets: readonly SecretProviderConfig[];
   readonly registries: readonly RegistryConfig[];
+  /** Absent: there are no agents. */
+  readonly broker?: BrokerConfig;
   readonly docker: { /** Absent: DOCKER_HOST, then the usual places. */ readonly socket?: string };
   readonly ssh: {
     /** Path of the file that vouches for host keys; not necessarily there. */
@@ -114,13 +116,8 @@ export type StoreConfig =
       /** Both or none. */
       readonly username?: string;
       readonly password?: SecretName;
-      /** Paths of PEM files; `certFile` and `keyFile` both or none. Absent: as the address says. */
-      readonly tls?: {
-        readonly caFile?: string;
-        readonly certFile?: string;
-        readonly keyFile?: string;
-        readonly passphrase?: SecretName;
-      };
+      /** Absent: as the address says. */
+      readonly tls?: TlsConfig;
     };
 
 /** Where secrets are looked up. */
@@ -159,3 +156,36 @@ export interface ConfigFlags {
   readonly logLevel?: string;
   readonly concurrency?: string;
 }
+
+/** Absolute paths of PEM files; `certFile` and `keyFile` both or none. */
+export interface TlsConfig {
+  readonly caFile?: string;
+  readonly certFile?: string;
+  readonly keyFile?: string;
+  /** Of an encrypted key. */
+  readonly passphrase?: SecretName;
+  /** What is revoked. */
+  readonly crlFile?: string;
+}
+
+/** The MQTT broker over which agents are spoken to. */
+export type BrokerConfig =
+  /** Inside `reconcile serve`. */
+  | {
+      readonly kind: 'embedded';
+      readonly host: string;
+      readonly port: number;
+      /** Path of the socket over which commands of this machine reach it. */
+      readonly socket: string;
+      /** Authority, certificate and key are there. */
+      readonly tls?: TlsConfig;
+    }
+  | {
+      readonly kind: 'other';
+      readonly url: string;
+      /** 4 is 3.1.1; absent: whichever it speaks. */
+      readonly version?: 4 | 5;
+      readonly username?: string;
+      readonly password?: SecretName;
+      readonly tls?: TlsConfig;
+    };

@@ -2,7 +2,7 @@ import type { Config } from '../config.ts';
 import type { StoreConfig } from '../model/config.ts';
 import type { Secrets } from '../secrets/secrets.ts';
 import type { Store } from '../stores/store.ts';
-import { readCertificates } from './certificates.ts';
+import { readTls } from './certificates.ts';
 
 /** Opens the store of a configuration. Throws OperationError invalid for an address that cannot be one. */
 export async function openStore({ store, secrets }: Pick<Config, 'store' | 'secrets'>): Promise<Store> {
@@ -31,17 +31,4 @@ async function openMongo({ url, database, username, password, tls }: MongoConfig
       : { credentials: async signal => ({ username, password: await secrets.value(password, signal) }) }),
     ...(tls === undefined ? {} : { tls: signal => readTls(tls, secrets, signal) }),
   });
-}
-
-async function readTls(
-  { caFile, certFile, keyFile, passphrase }: NonNullable<MongoConfig['tls']>,
-  secrets: Secrets,
-  signal: AbortSignal,
-): Promise<{ readonly ca?: string; readonly cert?: string; readonly key?: string; readonly passphrase?: string }> {
-  return {
-    ...(caFile === undefined ? {} : { ca: await readCertificates(caFile) }),
-    ...(certFile === undefined ? {} : { cert: await readCertificates(certFile) }),
-    ...(keyFile === undefined ? {} : { key: await readCertificates(keyFile) }),
-    ...(passphrase === undefined ? {} : { passphrase: await secrets.value(passphrase, signal) }),
-  };
 }

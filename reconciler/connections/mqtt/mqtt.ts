@@ -7,7 +7,7 @@ import { openRoutes } from './topic-filter.ts';
 
 /** A broker, and who we are there. */
 export interface MqttOptions {
-  /** `mqtt://host:1883`, `mqtts://host:8883`; without credentials. */
+  /** `mqtt://host:1883`, `mqtts://host:8883`, without credentials; or `unix:/path` of a socket of this machine. */
   readonly url: string;
   /** 5, 4 (which is 3.1.1), or absent: 5 and, where that is refused, 4. */
   readonly version?: 4 | 5;
@@ -80,8 +80,7 @@ const GOOD_MS = 10_000;
 /** Begins to connect, and returns at once. Throws OperationError `invalid` for an address, a certificate or a passphrase that cannot be right. */
 export function openMqtt(options: MqttOptions): Mqtt {
   const { url: _url, tls: _tls, ...identity } = options;
-  const address = readAddress(options);
-  const { name } = address;
+  const { name, address } = readAddress(options);
   const timing = { ...DEFAULTS, ...options.timing };
   const ending = new AbortController();
   const routes = openRoutes<OnMessage>();
@@ -99,8 +98,9 @@ export function openMqtt(options: MqttOptions): Mqtt {
   };
   const base: Omit<SessionOptions, 'version'> = {
     ...identity,
-    ...address,
     ...timing,
+    name,
+    address,
     mostBytes: MOST_BYTES,
     onMessage(topic, payload, retained) {
       for (const listener of routes.find(topic)) listener(topic, payload, retained);

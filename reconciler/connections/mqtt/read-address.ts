@@ -3,13 +3,11 @@ import { OperationError } from '../../model/operation-error.ts';
 import type { BrokerAddress } from './broker-stream.ts';
 
 /** Where a broker is and how it is told of to people. Throws OperationError `invalid` for what cannot be right, a wrong passphrase included. */
-export function readAddress({
-  url,
-  tls,
-}: {
-  readonly url: string;
-  readonly tls?: Readonly<SecureContextOptions>;
-}): BrokerAddress & { readonly name: string } {
+export function readAddress({ url, tls }: { readonly url: string; readonly tls?: Readonly<SecureContextOptions> }): {
+  readonly address: BrokerAddress;
+  readonly name: string;
+} {
+  if (url.startsWith('unix:')) return { address: { path: url.replace(/^unix:(\/\/)?/, '') }, name: url };
   const parsed = URL.parse(url);
   if (parsed === null || !/^mqtts?:$/.test(parsed.protocol) || parsed.hostname === '')
     throw new OperationError('invalid', `the broker's address ${url} is none; write mqtt://HOST:PORT, or mqtts:// for TLS`);
@@ -24,7 +22,7 @@ export function readAddress({
   const name = `${parsed.protocol}//${parsed.hostname}:${port}`;
   if (!isTls && tls !== undefined)
     throw new OperationError('invalid', `${name} would be reached without TLS though certificates are given; write mqtts://`);
-  return { name, host, port, ...(isTls ? { tls: usable(tls ?? {}, name) } : {}) };
+  return { name, address: { host, port, ...(isTls ? { tls: usable(tls ?? {}, name) } : {}) } };
 }
 
 /** Reads the key now, so that a wrong passphrase is told as such and not at each connection. */

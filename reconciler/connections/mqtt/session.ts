@@ -5,7 +5,8 @@ import { type BrokerAddress, openBrokerStream } from './broker-stream.ts';
 import { explainFailure } from './explain-failure.ts';
 
 /** How one connection to a broker is made. */
-export interface SessionOptions extends BrokerAddress {
+export interface SessionOptions {
+  readonly address: BrokerAddress;
   /** For people. */
   readonly name: string;
   readonly version: 4 | 5;
@@ -108,7 +109,7 @@ export async function connectOnce(options: SessionOptions, signal: AbortSignal):
 /** A client that connects at once and never again: when and how that is done anew is the caller's business. */
 function openClient(options: SessionOptions, onFailure: (error: unknown) => void): MqttClient {
   const { version, clientId, username, password, will, mostBytes } = options;
-  const stream = openBrokerStream(options, version === 4 ? openPacketBound(mostBytes) : null);
+  const stream = openBrokerStream(options.address, version === 4 ? openPacketBound(mostBytes) : null);
   stream.once('error', onFailure);
   return new MqttClient(() => stream, {
     protocolVersion: version,

@@ -1,0 +1,132 @@
+import { createServer, type Server, type Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { createServer as createTlsServer, type TLSSocket, type TlsOptions } from 'node:tls';
+import { Aedes, type AuthenticateError, type Client } from 'aedes';
+import { openPacketBound } from '../connections/mqtt/bound-packets.ts';
+import { boundedStream } from '../connections/mqtt/bounded-stream.ts';
+import { OperationError } from '../model/operation-error.ts';
+import { mayRead, mayWrite, type Peer, peerNamed } from './access.ts';
+import { keepListening } from './keep-listening.ts';
+import { openSeldom } from './seldom.ts';
+
+/** Where the broker listens, and who it lets in. */
+export interface EmbeddedOptions {
+  readonly host: string;
+  readonly port: number;
+  /** PEM texts: the authority, the certificate and its key, and what is revoked. Absent: whoever reaches the port is the node that its user name says, so it is to be a loopback address. */
+  readonly tls?: Pick<TlsOptions, 'ca' | 'cert' | 'key' | 'passphrase' | 'crl'>;
+  /** The socket of this machine, over which reconcilers speak to it: who may open it is one. */
+  readonly socket: string;
+  /** Called at most once a minute for each kind of trouble; what it is told may have come from outside. */
+  readonly warn: (text: string) => void;
+}
+
+/** A broker of our own. Messages that it keeps are in memory: whoever needs them sends them again when it was away. */
+export interface EmbeddedBroker extends AsyncDisposable {
+  /** From now on the nodes of this cluster are heard. */
+  admit(uid: string): void;
+}
+
+/** Larger messages are left out as they arrive. */
+const MOST_BYTES = 4 * 2 ** 20;
+const MOST_CONNECTIONS = 20_000;
+const HANDSHAKE_MS = 10_000;
+
+/** Starts to listen; where somebody else still does, as soon as they let go. Throws OperationError `invalid` for certificates that cannot be used. */
+export async function openEmbedded(options: EmbeddedOptions): Promise<EmbeddedBroker> {
+  const { host, port, tls, socket: path } = options;
+  const tell = openSeldom(options.warn);
+  const uids = new Set<string>();
+  const fixed = new WeakMap<object, Peer>();
+  const peers = new WeakMap<object, Peer>();
+  const sockets = new Set<Socket>();
+  const refuse = (client: Client | null, kind: 'session' | 'name' | 'message' | 'filter', what: string): Error => {
+    const peer = client === null ? undefined : peers.get(client);
+    tell(
+      `${kind} ${peer?.kind === 'node' ? peer.name : ''}`,
+      `the broker refuses ${peer?.kind === 'node' ? `node/${peer.name}` : 'a client'} ${what}`,
+    );
+    return new Error(what);
+  };
+  const broker = await Aedes.createBroker({
+    // What is kept for clients that are away would have no bound.
+    preConnect: (client, { clean }, done) =>
+      done(clean ? null : refuse(client, 'session', 'a session that outlives its connection'), clean === true),
+    authenticate(client, username, _password, done) {
+      const peer = fixed.get(client.conn) ?? (tls === undefined ? peerNamed(username ?? '') : null);
+      // Without a certificate nobody is the reconciler: that one has the socket.
+      const isKnown = peer !== null && (fixed.has(client.conn) || peer.kind === 'node');
+      if (isKnown) peers.set(client, peer);
+      else refuse(client, 'name', `as ${JSON.stringify(username ?? '')}: the user name must be the node's`);
+      done(isKnown ? null : (Object.assign(new Error('not authorized'), { returnCode: 5 }) as AuthenticateError), isKnown);
+    },
+    authorizePublish(client, { topic, payload }, done) {
+      const peer = client === null ? undefined : peers.get(client);
+      const isAllowed = client === null || (peer !== undefined && mayWrite(peer, topic, uids));
+      done(isAllowed ? null : refuse(client, 'message', `a message of ${payload.length} bytes to ${topic.slice(0, 200)}`));
+    },
+    authorizeSubscribe(client, subscription, done) {
+      const peer = peers.get(client);
+      const isAllowed = peer !== undefined && mayRead(peer, subscription.topic, uids);
+      if (!isAllowed) refuse(client, 'filter', `to listen to ${subscription.topic.slice(0, 200)}`);
+      done(null, isAllowed ? subscription : null);
+    },
+  });
+  const handle = (socket: Socket, peer: Peer | null): void => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+    const stream: Duplex = boundedStream(socket, openPacketBound(MOST_BYTES));
+    stream.on('error', () => {});
+    if (peer !== null) fixed.set(stream, peer);
+    broker.handle(stream);
+  };
+  const local = createServer(socket => handle(socket, { kind: 'reconciler' }));
+  const remote = tls === undefined ? createServer(socket => handle(socket, null)) : openTls(tls, handle, tell);
+  remote.maxConnections = MOST_CONNECTIONS;
+  const ending = new AbortController();
+  const listening = [
+    keepListening(local, { path }, text => tell('socket', text), ending.signal),
+    keepListening(remote, { host, port }, text => tell('port', text), ending.signal),
+  ];
+  return {
+    admit: uid => void uids.add(uid),
+    async [Symbol.asyncDispose]() {
+      ending.abort();
+      await Promise.all(listening);
+      for (const server of [local, remote]) server.close();
+      for (const socket of sockets) socket.destroy();
+      await new Promise<void>(resolve => broker.close(() => resolve()));
+    },
+  };
+}
+
+function openTls(
+  tls: TlsOptions,
+  handle: (socket: Socket, peer: Peer | null) => void,
+  tell: (kind: string, text: string) => void,
+): Server {
+  const server = create({ ...tls, requestCert: true, rejectUnauthorized: true, handshakeTimeout: HANDSHAKE_MS });
+  server.on('secureConnection', (socket: TLSSocket) => {
+    const name: unknown = socket.getPeerCertificate().subject?.CN;
+    const peer = typeof name === 'string' ? peerNamed(name) : null;
+    if (peer !== null) return handle(socket, peer);
+    tell('certificate', `the broker refuses a certificate of ${JSON.stringify(name)}: it must be issued to the name of a node`);
+    return void socket.destroy();
+  });
+  server.on('tlsClientError', (error: Error, { remoteAddress = 'somebody' }: TLSSocket) =>
+    tell('tls', `the broker refuses ${remoteAddress}, whose certificate it does not take: ${error.message}`),
+  );
+  return server;
+}
+
+function create(options: TlsOptions): Server {
+  try {
+    return createTlsServer(options);
+  } catch (error) {
+    throw new OperationError(
+      'invalid',
+      `the broker's certificate or key cannot be used: ${(error as Error).message}; check broker.embedded.tls`,
+      { cause: error },
+    );
+  }
+}

@@ -1,0 +1,100 @@
+import { randomBytes } from 'node:crypto';
+import type { Logger } from 'pino';
+import type { EmbeddedBroker } from '../broker/embedded.ts';
+import type { Mqtt } from '../connections/mqtt/mqtt.ts';
+import type { BrokerConfig } from '../model/config.ts';
+import { OperationError } from '../model/operation-error.ts';
+import type { Secrets } from '../secrets/secrets.ts';
+import { readTls } from './certificates.ts';
+
+/** Opens the way to the agents of a cluster. Throws OperationError where there is none, or what it needs cannot be read. */
+export type OpenMqtt = (signal: AbortSignal) => Promise<Mqtt>;
+
+/** The configured broker; one of our own is opened with the first way over it. */
+export interface BrokerAccess extends AsyncDisposable {
+  /** The way to the agents of the cluster with this uid: open once, however many use it; who was the last to let go of it closes it. */
+  connect(uid: string, secrets: Secrets): OpenMqtt;
+}
+
+type EmbeddedConfig = BrokerConfig & { readonly kind: 'embedded' };
+
+/** `isDaemon`: a broker of our own is opened here; else it is one of a `serve` on this machine. */
+export function brokerAccess(config: BrokerConfig | undefined, isDaemon: boolean, log: Logger): BrokerAccess {
+  let embedded: Promise<EmbeddedBroker> | undefined;
+  const open = async (uid: string, secrets: Secrets, signal: AbortSignal): Promise<Mqtt> => {
+    if (config === undefined)
+      throw new OperationError(
+        'unsupported',
+        'no broker is configured, over which agents are spoken to; set broker in the configuration',
+      );
+    const { openMqtt } = await import('../connections/mqtt/mqtt.ts');
+    const clientId = `keelson-${randomBytes(8).toString('hex')}`;
+    if (config.kind === 'embedded') {
+      if (isDaemon) {
+        embedded ??= openOwn(config, secrets, log, signal);
+        embedded.catch(() => {
+          embedded = undefined;
+        });
+        (await embedded).admit(uid);
+      }
+      return openMqtt({ url: `unix:${config.socket}`, version: 4, clientId });
+    }
+    const { url, version, username, password, tls } = config;
+    return openMqtt({
+      ...{ url, clientId },
+      ...(version === undefined ? {} : { version }),
+      ...(username === undefined ? {} : { username }),
+      ...(password === undefined ? {} : { password: await secrets.value(password, signal) }),
+      ...(tls === undefined ? {} : { tls: await readTls(tls, secrets, signal) }),
+    });
+  };
+  return {
+    connect: (uid, secrets) => shared(signal => open(uid, secrets, signal)),
+    async [Symbol.asyncDispose]() {
+      await (await embedded?.catch(() => undefined))?.[Symbol.asyncDispose]();
+    },
+  };
+}
+
+async function openOwn(
+  { host, port, socket, tls }: EmbeddedConfig,
+  secrets: Secrets,
+  log: Logger,
+  signal: AbortSignal,
+): Promise<EmbeddedBroker> {
+  const { openEmbedded } = await import('../broker/embedded.ts');
+  const more = tls === undefined ? {} : { tls: await readTls(tls, secrets, signal) };
+  return openEmbedded({ host, port, socket, ...more, warn: text => log.warn(text) });
+}
+
+/** One connection for all who use it at a time. */
+function shared(open: OpenMqtt): OpenMqtt {
+  let opened: Promise<Mqtt> | undefined;
+  let users = 0;
+  return async signal => {
+    users += 1;
+    opened ??= open(signal);
+    const release = async (): Promise<void> => {
+      users -= 1;
+      if (users > 0) return;
+      const last = opened;
+      opened = undefined;
+      await (await last?.catch(() => undefined))?.[Symbol.asyncDispose]();
+    };
+    try {
+      const mqtt = await opened;
+      let isReleased = false;
+      return {
+        ...mqtt,
+        async [Symbol.asyncDispose]() {
+          if (isReleased) return;
+          isReleased = true;
+          await release();
+        },
+      };
+    } catch (error) {
+      await release();
+      throw error;
+    }
+  };
+}
