@@ -1,6 +1,7 @@
 import { Command, Help } from 'commander';
 import { addAgent } from './agent.ts';
 import { addApply } from './apply.ts';
+import { addBroker } from './broker.ts';
 import { addCompletion } from './completion.ts';
 import { addDiff } from './diff.ts';
 import { addExplain } from './explain.ts';
@@ -48,7 +49,7 @@ const GROUPS: readonly (readonly [string, readonly ((program: Command) => void)[
   ['Write manifests:', [addInit, addImport, addTrust, addValidate, addRender, addSchema]],
   ['Look:', [addStatus, addTop, addExplain, addLogs, addHistory, addShow]],
   ['Change:', [addDiff, addPlan, addApply, addSuspend, addResume, addForget, addSwarm]],
-  ['Run:', [addServe, addAgent, addStore, addPki, addCompletion]],
+  ['Run:', [addServe, addAgent, addBroker, addStore, addPki, addCompletion]],
 ];
 
 /** A flag before a command that the command does not know (`reconcile --dry-run apply`) must not be lost silently. */

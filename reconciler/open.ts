@@ -9,6 +9,7 @@ import type { ClusterConfig } from './model/config.ts';
 import { canonicalJson, sha256 } from './model/digest.ts';
 import type { Owner } from './model/resource.ts';
 import type { Traits } from './model/traits.ts';
+import { type BrokerAccess, brokerAccess } from './open/broker.ts';
 import { connectionsOf, sharedConnections } from './open/connection.ts';
 import { openDriver } from './open/driver.ts';
 import { openFeeds } from './open/feeds.ts';
@@ -20,6 +21,8 @@ import { openReconciler, type Reconciler } from './reconcile.ts';
 import type { Secrets } from './secrets/secrets.ts';
 import type { Store } from './stores/store.ts';
 
+/** The configuration of another broker. */
+export { renderMosquitto } from './broker/mosquitto.ts';
 /** What an engine, or a Swarm, has that no Keelson made. */
 export { findDockerWorkloads, findSwarmThings } from './open/find-workloads.ts';
 /** The host key that a machine shows, asked for without logging in. */
@@ -66,8 +69,9 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1;
 /** Opens the store, sources, secrets and feeds of a configuration; drivers are opened by the passes. Throws OperationError. */
 export async function openKeelson(config: Config, options: OpenOptions): Promise<Keelson> {
   const store = await openStore(config);
+  const broker = brokerAccess(config.broker, options.isDaemon ?? false, options.log);
   const reconcilers = await Promise.all(
-    config.clusters.map(async cluster => openReconciler(await openParts(config, cluster, store, options))),
+    config.clusters.map(async cluster => openReconciler(await openParts(config, cluster, { store, broker }, options))),
   );
   return {
     reconcilers,
@@ -75,6 +79,7 @@ export async function openKeelson(config: Config, options: OpenOptions): Promise
     async [Symbol.asyncDispose]() {
       await Promise.all(reconcilers.map(reconciler => reconciler[Symbol.asyncDispose]()));
       await Promise.all(reconcilers.map(reconciler => reconciler.parts.source[Symbol.asyncDispose]()));
+      await broker[Symbol.asyncDispose]();
       await store[Symbol.asyncDispose]();
     },
   };
@@ -91,7 +96,7 @@ function nameOf({ name, source, path, variants }: ClusterConfig): Pick<ClusterPa
 async function openParts(
   config: Config,
   cluster: ClusterConfig,
-  store: Store,
+  { store, broker }: { readonly store: Store; readonly broker: BrokerAccess },
   { log, version, isDaemon = false }: OpenOptions,
 ): Promise<ClusterParts> {
   const names = nameOf(cluster);
@@ -121,15 +126,21 @@ async function openParts(
     log,
     now: Date.now,
     random: Math.random,
-    own: owner => openOwned(config, owner, secretsOf(owner)),
+    own: owner => openOwned({ config, broker, log }, owner, secretsOf(owner)),
   };
 }
 
-async function openOwned(config: Config, owner: Owner, secrets: Secrets): Promise<OwnedParts> {
+async function openOwned(
+  { config, broker, log }: { readonly config: Config; readonly broker: BrokerAccess; readonly log: Logger },
+  owner: Owner,
+  secrets: Secrets,
+): Promise<OwnedParts> {
   const connect = sharedConnections(connectionsOf(config, secrets));
+  const { askMs } = config.deadlines;
+  const toAgents = broker.connect(owner.uid, secrets);
   return {
     feeds: await openFeeds(config, secrets),
-    openTelemetry: source => openTelemetryFeed(source, secrets),
+    openTelemetry: source => openTelemetryFeed(source, { owner, secrets, connect: toAgents, askMs, log }),
     openDriver: (target, access, claims, signal) =>
       openDriver({ config, owner, secrets, connect }, target, access, claims, signal),
   };

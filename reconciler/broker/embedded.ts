@@ -31,6 +31,8 @@ export interface EmbeddedBroker extends AsyncDisposable {
 const MOST_BYTES = 4 * 2 ** 20;
 const MOST_CONNECTIONS = 20_000;
 const HANDSHAKE_MS = 10_000;
+/** A CONNACK with return code 5. */
+const NOT_AUTHORIZED = Buffer.from([0x20, 2, 0, 5]);
 
 /** Starts to listen; where somebody else still does, as soon as they let go. Throws OperationError `invalid` for certificates that cannot be used. */
 export async function openEmbedded(options: EmbeddedOptions): Promise<EmbeddedBroker> {
@@ -40,7 +42,7 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<EmbeddedBr
   const fixed = new WeakMap<object, Peer>();
   const peers = new WeakMap<object, Peer>();
   const sockets = new Set<Socket>();
-  const refuse = (client: Client | null, kind: 'session' | 'name' | 'message' | 'filter', what: string): Error => {
+  const deny = (client: Client | null, kind: 'session' | 'name' | 'message' | 'filter', what: string): Error => {
     const peer = client === null ? undefined : peers.get(client);
     tell(
       `${kind} ${peer?.kind === 'node' ? peer.name : ''}`,
@@ -51,24 +53,24 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<EmbeddedBr
   const broker = await Aedes.createBroker({
     // What is kept for clients that are away would have no bound.
     preConnect: (client, { clean }, done) =>
-      done(clean ? null : refuse(client, 'session', 'a session that outlives its connection'), clean === true),
+      done(clean ? null : deny(client, 'session', 'a session that outlives its connection'), clean === true),
     authenticate(client, username, _password, done) {
       const peer = fixed.get(client.conn) ?? (tls === undefined ? peerNamed(username ?? '') : null);
       // Without a certificate nobody is the reconciler: that one has the socket.
       const isKnown = peer !== null && (fixed.has(client.conn) || peer.kind === 'node');
       if (isKnown) peers.set(client, peer);
-      else refuse(client, 'name', `as ${JSON.stringify(username ?? '')}: the user name must be the node's`);
+      else deny(client, 'name', `as ${JSON.stringify(username ?? '')}: the user name must be the node's`);
       done(isKnown ? null : (Object.assign(new Error('not authorized'), { returnCode: 5 }) as AuthenticateError), isKnown);
     },
     authorizePublish(client, { topic, payload }, done) {
       const peer = client === null ? undefined : peers.get(client);
       const isAllowed = client === null || (peer !== undefined && mayWrite(peer, topic, uids));
-      done(isAllowed ? null : refuse(client, 'message', `a message of ${payload.length} bytes to ${topic.slice(0, 200)}`));
+      done(isAllowed ? null : deny(client, 'message', `a message of ${payload.length} bytes to ${topic.slice(0, 200)}`));
     },
     authorizeSubscribe(client, subscription, done) {
       const peer = peers.get(client);
       const isAllowed = peer !== undefined && mayRead(peer, subscription.topic, uids);
-      if (!isAllowed) refuse(client, 'filter', `to listen to ${subscription.topic.slice(0, 200)}`);
+      if (!isAllowed) deny(client, 'filter', `to listen to ${subscription.topic.slice(0, 200)}`);
       done(null, isAllowed ? subscription : null);
     },
   });
@@ -105,18 +107,31 @@ function openTls(
   handle: (socket: Socket, peer: Peer | null) => void,
   tell: (kind: string, text: string) => void,
 ): Server {
-  const server = create({ ...tls, requestCert: true, rejectUnauthorized: true, handshakeTimeout: HANDSHAKE_MS });
+  const server = create({ ...tls, requestCert: true, rejectUnauthorized: false, handshakeTimeout: HANDSHAKE_MS });
   server.on('secureConnection', (socket: TLSSocket) => {
     const name: unknown = socket.getPeerCertificate().subject?.CN;
-    const peer = typeof name === 'string' ? peerNamed(name) : null;
+    const peer = socket.authorized && typeof name === 'string' ? peerNamed(name) : null;
     if (peer !== null) return handle(socket, peer);
+    refuse(socket);
+    if (!socket.authorized)
+      return tell(
+        'tls',
+        `the broker refuses ${socket.remoteAddress ?? 'somebody'}, whose certificate it does not take: ${socket.authorizationError}`,
+      );
     tell('certificate', `the broker refuses a certificate of ${JSON.stringify(name)}: it must be issued to the name of a node`);
-    return void socket.destroy();
   });
   server.on('tlsClientError', (error: Error, { remoteAddress = 'somebody' }: TLSSocket) =>
-    tell('tls', `the broker refuses ${remoteAddress}, whose certificate it does not take: ${error.message}`),
+    tell('tls', `the broker refuses ${remoteAddress}: ${error.message}`),
   );
   return server;
+}
+
+/** Says `not authorized` in MQTT to whom TLS would only close the door, so that it can be told what to do; nothing that it says is read. */
+function refuse(socket: Socket): void {
+  const timer = setTimeout(() => socket.destroy(), HANDSHAKE_MS);
+  socket.once('close', () => clearTimeout(timer));
+  socket.on('error', () => {});
+  socket.once('data', () => socket.end(NOT_AUTHORIZED));
 }
 
 function create(options: TlsOptions): Server {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import type { Logger } from 'pino';
 import type { EmbeddedBroker } from '../broker/embedded.ts';
 import type { Mqtt } from '../connections/mqtt/mqtt.ts';
+import type { Logger } from '../log.ts';
 import type { BrokerConfig } from '../model/config.ts';
 import { OperationError } from '../model/operation-error.ts';
 import type { Secrets } from '../secrets/secrets.ts';

@@ -1,13 +1,35 @@
 import type { TelemetryFeed } from '../feeds/telemetry.ts';
-import { OperationError } from '../model/operation-error.ts';
+import type { Logger } from '../log.ts';
+import type { Owner } from '../model/resource.ts';
 import type { Secrets } from '../secrets/secrets.ts';
+import type { OpenMqtt } from './broker.ts';
 
 /** Opens who tells how the nodes of a source fare. Throws OperationError unsupported where nobody is configured who could. */
-export async function openTelemetryFeed(source: TelemetryFeed['source'], secrets: Secrets): Promise<TelemetryFeed> {
-  switch (source) {
-    case 'glances':
-      return (await import('../feeds/glances/glances.ts')).openGlances({ secrets });
-    case 'agent':
-      throw new OperationError('unsupported', 'no broker is configured, over which agents tell how their nodes fare');
-  }
+export async function openTelemetryFeed(
+  source: TelemetryFeed['source'],
+  {
+    owner,
+    secrets,
+    connect,
+    askMs,
+    log,
+  }: {
+    readonly owner: Owner;
+    readonly secrets: Secrets;
+    readonly connect: OpenMqtt;
+    readonly askMs: number;
+    readonly log: Logger;
+  },
+): Promise<TelemetryFeed> {
+  if (source === 'glances') return (await import('../feeds/glances/glances.ts')).openGlances({ secrets });
+  const { openMqttFeed } = await import('../feeds/mqtt/mqtt.ts');
+  const mqtt = await connect(AbortSignal.timeout(askMs));
+  const feed = openMqttFeed({ mqtt, uid: owner.uid, warn: text => log.warn({ cluster: owner.cluster }, text) });
+  return {
+    ...feed,
+    async [Symbol.asyncDispose]() {
+      await feed[Symbol.asyncDispose]();
+      await mqtt[Symbol.asyncDispose]();
+    },
+  };
 }

@@ -3,10 +3,18 @@ import { OperationError } from '../../model/operation-error.ts';
 /** What a failed connection, publish or subscribe says, and what can be done; `what` was tried: `connecting to mqtts://broker:8883`. */
 export function explainFailure(what: string, failure: unknown): OperationError {
   if (failure instanceof OperationError) return failure;
-  const { code, message } = failure as { readonly code?: unknown; readonly message?: string };
+  const { code: own, message, packet } = failure as Failure;
+  const code = own ?? packet?.granted?.find(granted => granted >= 128);
   const told = typeof code === 'number' ? REASONS.get(code) : tell(typeof code === 'string' ? code : (message ?? ''));
   const [kind, why, todo] = told ?? (['unreachable', message ?? String(failure)] as const);
   return new OperationError(kind, `${what}: ${why}${todo === undefined ? '' : `; ${todo}`}`, { cause: failure });
+}
+
+interface Failure {
+  readonly code?: unknown;
+  readonly message?: string;
+  /** Of a subscription: the answer. */
+  readonly packet?: { readonly granted?: readonly number[] };
 }
 
 type Told = readonly [kind: OperationError['code'], why: string, todo?: string];

@@ -93,8 +93,9 @@ export function openMqtt(options: MqttOptions): Mqtt {
   let current: Session | null = null;
 
   const change = (to: MqttState): void => {
+    const isNews = to.isConnected || state.isConnected || to.why.message !== state.why.message;
     state = to;
-    for (const listener of listeners) listener(to);
+    if (isNews) for (const listener of listeners) listener(to);
   };
   const base: Omit<SessionOptions, 'version'> = {
     ...identity,

@@ -38,6 +38,7 @@ const layers: readonly Layer[] = [
   { name: 'report', files: REPORT, may: [MODEL], node: [], pure: true },
   { name: 'dialects', files: DIALECTS, may: [MODEL], node: [], pure: true },
   { name: 'wire', files: WIRE, may: [MODEL, /^schema\/wire\//], node: [], pure: true },
+  { name: 'broker', files: /^reconciler\/broker\//, may: [MODEL, WIRE, CONNECTIONS] },
   { name: 'connections', files: CONNECTIONS, may: [MODEL] },
   ...['sources', 'feeds', 'secrets', 'stores', 'drivers'].map(implementation),
   ...['sinks', 'http'].map(name => ({ ...implementation(name), may: [MODEL, REPORT, DIALECTS] })),
@@ -51,6 +52,7 @@ const layers: readonly Layer[] = [
 /** A package's home: who may import it. One that is not listed has none yet. */
 const packages: Readonly<Record<string, RegExp>> = {
   '@balena/dockerignore': /^reconciler\/manifests\//,
+  aedes: /^reconciler\/broker\//,
   'age-encryption': /^(agent|reconciler\/drivers\/agent)\//,
   ajv: /^reconciler\/(manifests|wire)\//,
   '@peculiar/x509': /^reconciler\/pki\//,

@@ -1,0 +1,4 @@
+import { startEmbedded } from '../lab/brokers.ts';
+import { testBroker } from './broker.ts';
+
+testBroker(startEmbedded);

@@ -1,0 +1,107 @@
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { type EmbeddedBroker, openEmbedded } from '../../../reconciler/broker/embedded.ts';
+import { type Mqtt, openMqtt } from '../../../reconciler/connections/mqtt/mqtt.ts';
+import { topicsOf } from '../../../reconciler/wire/topics.ts';
+import { listen } from '../../contract/broker.ts';
+import { freePort } from '../../support/ports.ts';
+import { tempFolder } from '../../support/temp.ts';
+import { eventually } from '../../support/wait.ts';
+
+const timing = { shortestMs: 20, longestMs: 100, keepAliveMs: 5_000, connectMs: 2_000 };
+const soon = (): AbortSignal => AbortSignal.timeout(20_000);
+const { info, orders } = topicsOf('u', 'pi-1');
+
+interface Local extends AsyncDisposable {
+  readonly port: number;
+  readonly socket: string;
+  readonly warnings: string[];
+  start(): Promise<EmbeddedBroker>;
+}
+
+async function local(): Promise<Local> {
+  const folder = await tempFolder();
+  const port = await freePort();
+  const socket = join(folder.path, 'broker.sock');
+  const warnings: string[] = [];
+  const start = async (): Promise<EmbeddedBroker> => {
+    const broker = await openEmbedded({ host: '127.0.0.1', port, socket, warn: text => warnings.push(text) });
+    broker.admit('u');
+    return broker;
+  };
+  return { port, socket, warnings, start, [Symbol.asyncDispose]: folder[Symbol.asyncDispose] };
+}
+
+const node = (port: number, username: string): Mqtt =>
+  openMqtt({ url: `mqtt://127.0.0.1:${port}`, clientId: `c-${username}`, username, timing });
+
+test('without certificates a node is who it says, and the reconciler is who may open the socket', async () => {
+  await using here = await local();
+  await using _broker = await here.start();
+  await using reconciler = openMqtt({ url: `unix:${here.socket}`, clientId: 'r', timing });
+  await using agent = node(here.port, 'pi-1');
+  const [told, ordered] = [await listen(reconciler, topicsOf('u', '+').info), await listen(agent, orders)];
+  await agent.publish(info, Buffer.from('x'), {}, soon());
+  await reconciler.publish(orders, Buffer.from('y'), { retain: true }, soon());
+  await eventually(() => expect([...told.heard, ...ordered.heard]).toEqual([`${info} x`, `${orders} y`]));
+  for (const name of ['', 'keelson.reconciler', 'PI 1']) {
+    await using stranger = node(here.port, name);
+    await eventually(() => expect(stranger.state()).toMatchObject({ why: { code: 'unauthorized' } }));
+  }
+  expect(here.warnings).toEqual([expect.stringContaining("the user name must be the node's")]);
+});
+
+test('a node that sends what it may not is told, once a minute', async () => {
+  await using here = await local();
+  await using _broker = await here.start();
+  await using agent = node(here.port, 'pi-1');
+  for (let tries = 0; tries < 3; tries += 1) {
+    await eventually(() => expect(agent.state().isConnected).toBe(true));
+    await agent.publish(orders, Buffer.from('x'), { qos: 0 }, soon());
+    await eventually(() => expect(agent.state().isConnected).toBe(false));
+  }
+  expect(here.warnings).toEqual([`the broker refuses node/pi-1 a message of 1 bytes to ${orders}`]);
+});
+
+test('of two at one place the second takes over when the first ends, and clients follow', async () => {
+  await using here = await local();
+  const first = await here.start();
+  await using reconciler = openMqtt({ url: `unix:${here.socket}`, clientId: 'r', timing });
+  const { heard } = await listen(reconciler, info);
+  await using _second = await here.start();
+  await using agent = node(here.port, 'pi-1');
+  await agent.publish(info, Buffer.from('one'), {}, soon());
+  await eventually(() => expect(heard).toEqual([`${info} one`]));
+  await first[Symbol.asyncDispose]();
+  await eventually(() => expect(reconciler.state().isConnected && agent.state().isConnected).toBe(false));
+  await eventually(() => expect(reconciler.state().isConnected && agent.state().isConnected).toBe(true));
+  await agent.publish(info, Buffer.from('two'), {}, soon());
+  await eventually(() => expect(heard.at(-1)).toBe(`${info} two`));
+});
+
+test('a socket that a killed one left is in nobody’s way', async () => {
+  await using here = await local();
+  const { spawn } = await import('node:child_process');
+  const child = spawn(process.execPath, ['-e', `require('net').createServer().listen(${JSON.stringify(here.socket)})`]);
+  await eventually(() => expect(existsSync(here.socket)).toBe(true));
+  child.kill('SIGKILL');
+  await once(child, 'exit');
+  expect(existsSync(here.socket)).toBe(true);
+  await using _broker = await here.start();
+  await using reconciler = openMqtt({ url: `unix:${here.socket}`, clientId: 'r', timing });
+  await reconciler.publish(orders, Buffer.from('x'), {}, soon());
+});
+
+test('a port that another program has is told', async () => {
+  await using here = await local();
+  const other = createServer().listen(here.port, '127.0.0.1');
+  await once(other, 'listening');
+  await using _broker = await here.start();
+  await eventually(() => expect(here.warnings).toEqual([expect.stringContaining('another program listens there')]));
+  other.close();
+  await using agent = node(here.port, 'pi-1');
+  await agent.publish(info, Buffer.from('x'), {}, soon());
+});
