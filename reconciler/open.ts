@@ -13,6 +13,7 @@ import { type BrokerAccess, brokerAccess } from './open/broker.ts';
 import { connectionsOf, sharedConnections } from './open/connection.ts';
 import { openDriver } from './open/driver.ts';
 import { openFeeds } from './open/feeds.ts';
+import { openMailboxesOver } from './open/mailboxes.ts';
 import { openSource } from './open/source.ts';
 import { openStore } from './open/store.ts';
 import { openTelemetryFeed } from './open/telemetry.ts';
@@ -137,11 +138,16 @@ async function openOwned(
 ): Promise<OwnedParts> {
   const connect = sharedConnections(connectionsOf(config, secrets));
   const { askMs } = config.deadlines;
-  const toAgents = broker.connect(owner.uid, secrets);
+  const toAgents = broker.toAgents(owner.uid, secrets);
+  const mailboxes = openMailboxesOver(toAgents, { owner, secrets });
   return {
     feeds: await openFeeds(config, secrets),
-    openTelemetry: source => openTelemetryFeed(source, { owner, secrets, connect: toAgents, askMs, log }),
+    openTelemetry: source => openTelemetryFeed(source, { owner, secrets, toAgents, askMs, log }),
     openDriver: (target, access, claims, signal) =>
-      openDriver({ config, owner, secrets, connect }, target, access, claims, signal),
+      openDriver({ config, owner, secrets, connect, mailboxOf: mailboxes.of }, target, access, claims, signal),
+    async close() {
+      mailboxes.close();
+      await toAgents.close();
+    },
   };
 }

@@ -48,6 +48,8 @@ export interface OwnedParts {
   readonly openTelemetry?: (source: TelemetryFeed['source']) => Promise<TelemetryFeed>;
   /** Throws OperationError. */
   openDriver(target: TargetId, access: Way, claims: TargetClaims, signal: AbortSignal): Promise<OpenedDriver>;
+  /** Closes what feeds and drivers share, once these are closed. Absent: they share nothing. */
+  close?(): Promise<void>;
 }
 
 /** Deadlines and bounds of one reconciler; milliseconds and counts. */

@@ -56,6 +56,7 @@ interface Owned {
   readonly pool: DriverPool;
   readonly looks: Looks;
   readonly inFlight: InFlight;
+  readonly close?: OwnedParts['close'];
 }
 
 /** One cluster's reconciler: its parts, and what it keeps between passes. */
@@ -152,6 +153,7 @@ export function openReconciler(parts: ClusterParts): Reconciler {
     await owned?.telemetry[Symbol.asyncDispose]();
     await owned?.pool[Symbol.asyncDispose]();
     for (const feed of owned?.feeds ?? []) await feed[Symbol.asyncDispose]();
+    await owned?.close?.();
   };
   return {
     parts: { ...parts, source },
@@ -165,6 +167,7 @@ export function openReconciler(parts: ClusterParts): Reconciler {
       const owned = await parts.own({ cluster: cluster.name, uid: cluster.uid });
       state.owned = {
         feeds: owned.feeds,
+        ...(owned.close && { close: owned.close }),
         telemetry: openTelemetry({
           ...parts,
           openFeed: owned.openTelemetry ?? noTelemetry,

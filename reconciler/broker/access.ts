@@ -21,7 +21,11 @@ export function mayWrite(peer: Peer, topic: string, uids: Iterable<string>): boo
   });
 }
 
-/** Whether it may listen there: a node to its own orders. */
+/** Whether it may listen there: a node to its own orders, and whether another agent has its name. */
 export function mayRead(peer: Peer, filter: string, uids: Iterable<string>): boolean {
-  return peer.kind === 'reconciler' || [...uids].some(uid => topicsOf(uid, peer.name).orders === filter);
+  if (peer.kind === 'reconciler') return true;
+  return [...uids].some(uid => {
+    const { orders, up } = topicsOf(uid, peer.name);
+    return filter === orders || filter === up;
+  });
 }

@@ -33,7 +33,7 @@ function accessList(uid: string): readonly string[] {
     `topic readwrite ${topicsOf(uid, '+').orders.replace(/\+\/orders$/, '#')}`,
     '',
     ...Object.values(own).map(topic => `pattern write ${topic}`),
-    `pattern read ${orders}`,
+    ...[orders, own.up].map(topic => `pattern read ${topic}`),
   ];
 }
 

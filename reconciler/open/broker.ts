@@ -7,13 +7,17 @@ import { OperationError } from '../model/operation-error.ts';
 import type { Secrets } from '../secrets/secrets.ts';
 import { readTls } from './certificates.ts';
 
-/** Opens the way to the agents of a cluster. Throws OperationError where there is none, or what it needs cannot be read. */
-export type OpenMqtt = (signal: AbortSignal) => Promise<Mqtt>;
+/** The way to the agents of one cluster: opened when it is first asked for, and kept. */
+export interface WayToAgents {
+  /** Throws OperationError where there is none, or what it needs cannot be read; whoever asks then tries anew. */
+  open(signal: AbortSignal): Promise<Mqtt>;
+  close(): Promise<void>;
+}
 
 /** The configured broker; one of our own is opened with the first way over it. */
 export interface BrokerAccess extends AsyncDisposable {
-  /** The way to the agents of the cluster with this uid: open once, however many use it; who was the last to let go of it closes it. */
-  connect(uid: string, secrets: Secrets): OpenMqtt;
+  /** The way to the agents of the cluster with this uid. */
+  toAgents(uid: string, secrets: Secrets): WayToAgents;
 }
 
 type EmbeddedConfig = BrokerConfig & { readonly kind: 'embedded' };
@@ -49,7 +53,7 @@ export function brokerAccess(config: BrokerConfig | undefined, isDaemon: boolean
     });
   };
   return {
-    connect: (uid, secrets) => shared(signal => open(uid, secrets, signal)),
+    toAgents: (uid, secrets) => keep(signal => open(uid, secrets, signal)),
     async [Symbol.asyncDispose]() {
       await (await embedded?.catch(() => undefined))?.[Symbol.asyncDispose]();
     },
@@ -67,34 +71,21 @@ async function openOwn(
   return openEmbedded({ host, port, socket, ...more, warn: text => log.warn(text) });
 }
 
-/** One connection for all who use it at a time. */
-function shared(open: OpenMqtt): OpenMqtt {
+function keep(open: WayToAgents['open']): WayToAgents {
   let opened: Promise<Mqtt> | undefined;
-  let users = 0;
-  return async signal => {
-    users += 1;
-    opened ??= open(signal);
-    const release = async (): Promise<void> => {
-      users -= 1;
-      if (users > 0) return;
+  return {
+    open(signal) {
+      const way = opened ?? open(signal);
+      opened = way;
+      way.catch(() => {
+        if (opened === way) opened = undefined;
+      });
+      return way;
+    },
+    async close() {
       const last = opened;
       opened = undefined;
       await (await last?.catch(() => undefined))?.[Symbol.asyncDispose]();
-    };
-    try {
-      const mqtt = await opened;
-      let isReleased = false;
-      return {
-        ...mqtt,
-        async [Symbol.asyncDispose]() {
-          if (isReleased) return;
-          isReleased = true;
-          await release();
-        },
-      };
-    } catch (error) {
-      await release();
-      throw error;
-    }
+    },
   };
 }

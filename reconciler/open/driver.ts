@@ -14,7 +14,7 @@ interface DriverContext {
   readonly secrets: Secrets;
   readonly connect: OpenConnection;
   /** What lies between this process and the agent of a node. Absent: no broker is configured. */
-  readonly mailboxOf?: (node: string) => NodeMailbox;
+  readonly mailboxOf?: (node: string, signal: AbortSignal) => NodeMailbox | Promise<NodeMailbox>;
 }
 
 /**
@@ -36,7 +36,7 @@ export async function openDriver(
         `${target}: its agent is reached through a broker, and the configuration names none`,
       );
     const { openAgentMailbox } = await import('../drivers/agent/driver.ts');
-    return { driver: openAgentMailbox({ target, mailbox: mailboxOf(name), now: Date.now }), via: 'its agent' };
+    return { driver: openAgentMailbox({ target, mailbox: await mailboxOf(name, signal), now: Date.now }), via: 'its agent' };
   }
   if (driver === 'process') {
     if (access.kind !== 'local')

@@ -1,5 +1,5 @@
 import type { Mqtt, MqttState, OnMessage } from '../../reconciler/connections/mqtt/mqtt.ts';
-import { matchesFilter } from '../../reconciler/connections/mqtt/topic-filter.ts';
+import { openRoutes } from '../../reconciler/connections/mqtt/topic-filter.ts';
 
 /** A broker that is only a list of listeners; what is sent arrives at once. */
 export interface MemoryMqtt extends Mqtt {
@@ -10,12 +10,12 @@ export interface MemoryMqtt extends Mqtt {
 }
 
 export function openMemoryMqtt(): MemoryMqtt {
-  const routes = new Map<OnMessage, string>();
+  const routes = openRoutes<OnMessage>();
+  const filters: string[] = [];
   const listeners = new Set<(state: MqttState) => void>();
   let state: MqttState = { isConnected: true, version: 5 };
   const deliver = (topic: string, payload: string | Uint8Array, retained = false): void => {
-    for (const [listener, filter] of routes)
-      if (matchesFilter(filter, topic)) listener(topic, Buffer.from(payload as string), retained);
+    for (const listener of routes.find(topic).flat()) listener(topic, Buffer.from(payload as string), retained);
   };
   return {
     name: 'mqtt://memory:1883',
@@ -28,17 +28,20 @@ export function openMemoryMqtt(): MemoryMqtt {
       deliver(topic, payload);
     },
     async subscribe(filter, onMessage, signal) {
-      // The same listener may listen to several filters.
-      const route: OnMessage = (...message) => onMessage(...message);
-      routes.set(route, filter);
-      signal.addEventListener('abort', () => routes.delete(route), { once: true });
+      const remove = routes.add(filter, onMessage);
+      filters.push(filter);
+      const end = (): void => {
+        remove();
+        filters.splice(filters.indexOf(filter), 1);
+      };
+      signal.addEventListener('abort', end, { once: true });
     },
     deliver,
     change(to) {
       state = to;
       for (const listener of listeners) listener(to);
     },
-    filters: () => [...routes.values()],
+    filters: () => filters,
     async [Symbol.asyncDispose]() {},
   };
 }

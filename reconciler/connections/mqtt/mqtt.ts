@@ -88,6 +88,8 @@ export function openMqtt(options: MqttOptions): Mqtt {
   const granted = new Set<{ readonly filter: string }>();
   const listeners = new Set<(state: MqttState) => void>();
   const waiting = { count: 0, bytes: 0 };
+  /** Where filters overlap, some brokers send a message once for each, one right after the other. */
+  let last: { readonly topic: string; readonly payload: Buffer } = { topic: '', payload: Buffer.alloc(0) };
   let state: MqttState = { isConnected: false, why: new OperationError('unreachable', `connecting to ${name}: no answer yet`) };
   let next = Promise.withResolvers<Session>();
   let current: Session | null = null;
@@ -104,7 +106,10 @@ export function openMqtt(options: MqttOptions): Mqtt {
     address,
     mostBytes: MOST_BYTES,
     onMessage(topic, payload, retained) {
-      for (const listener of routes.find(topic)) listener(topic, payload, retained);
+      const found = routes.find(topic);
+      const isCopy = found.length > 1 && last.topic === topic && last.payload.equals(payload);
+      last = isCopy ? { topic: '', payload } : { topic, payload };
+      if (!isCopy) for (const listener of found.flat()) listener(topic, payload, retained);
     },
   };
   const serve = async (session: Session): Promise<OperationError> => {
@@ -180,7 +185,7 @@ export function openMqtt(options: MqttOptions): Mqtt {
     },
     async subscribe(filter, onMessage, signal) {
       const entry = { filter };
-      const remove = routes.add(filter, onMessage);
+      const remove = routes.add(filter, (topic, payload, retained) => onMessage(topic, payload, retained));
       const end = (): void => {
         remove();
         granted.delete(entry);

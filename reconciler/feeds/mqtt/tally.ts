@@ -18,10 +18,10 @@ export interface Tally {
 const TOLD_EVERY_MS = 60_000;
 const LONGEST_SAMPLE = 300;
 
-const WORDS: Readonly<Record<Exclude<PassedFor, 'overrun'>, string>> = {
+/** Of what is no trouble nobody is told: brokers may deliver twice, and to fall behind is what newest-wins is for. */
+const WORDS: Readonly<Partial<Record<PassedFor, string>>> = {
   unreadable: 'that do not fit their schema',
   undeclared: 'of nodes that are not declared',
-  doubled: 'that came twice',
   late: 'that came after newer ones',
   superseded: 'of an agent whose node has a newer one',
   retained: 'that are old',
@@ -40,7 +40,7 @@ export function openTally(warn: (text: string) => void, now: () => number): Tall
       const [why, sample] = passing;
       counts[why] += 1;
       const last = told.get(why) ?? { at: Number.NEGATIVE_INFINITY, count: 0 };
-      if (why === 'overrun' || now() - last.at < TOLD_EVERY_MS) return;
+      if (WORDS[why] === undefined || now() - last.at < TOLD_EVERY_MS) return;
       told.set(why, { at: now(), count: counts[why] });
       warn(`${counts[why] - last.count} messages ${WORDS[why]} were passed over, the last of ${sample.slice(0, LONGEST_SAMPLE)}`);
     },

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { openPacketBound } from '../../../reconciler/connections/mqtt/bound-packets.ts';
-import { matchesFilter } from '../../../reconciler/connections/mqtt/topic-filter.ts';
+import { openRoutes } from '../../../reconciler/connections/mqtt/topic-filter.ts';
 
 /** A message with quality 1, as MQTT 3.1.1 writes it. */
 function message(topic: string, payload: Buffer, first = 0x32): Buffer {
@@ -49,5 +49,24 @@ test.each([
   ['a/b', 'a/b', true],
   ['a/b/+', 'a/b', false],
 ])('%s and %s: %s', (filter, topic, expected) => {
-  expect(matchesFilter(filter, topic)).toBe(expected);
+  const routes = openRoutes<string>();
+  const remove = routes.add(filter, 'one');
+  expect(routes.find(topic)).toEqual(expected ? [['one']] : []);
+  expect(routes.has(filter)).toBe(true);
+  remove();
+  expect(routes.find(topic)).toEqual([]);
+  expect(routes.has(filter)).toBe(false);
+});
+
+test('all who listen to a topic are told, whatever their filters', () => {
+  const routes = openRoutes<string>();
+  const [, , second] = [
+    routes.add('a/b', 'exact'),
+    routes.add('a/+', 'level'),
+    routes.add('a/+', 'second'),
+    routes.add('#', 'all'),
+  ];
+  expect(new Set(routes.find('a/b').flat())).toEqual(new Set(['exact', 'level', 'second', 'all']));
+  second!();
+  expect(routes.find('a/c')).toEqual([['all'], ['level']]);
 });
