@@ -16,6 +16,7 @@ import { decideSettings } from './members/settings.ts';
 import { stayInSwarm } from './members/stay.ts';
 import { tellDoubts, tellUnseen } from './members/tell.ts';
 import { hold, type MemberContext, type Verdict } from './members/verdict.ts';
+import { wantedAvailability } from './relief/availability.ts';
 import { swarmOf } from './targets.ts';
 
 /** What is done about who is in the Swarm, and what is told of it. */
@@ -99,6 +100,12 @@ function contextOf(
     lost: lostOf({ judgement }),
     dissolves: all.every(({ leaves }) => leaves !== null),
     dead: new Set(strangers.flatMap(({ id, status }) => (status === 'down' ? [id] : []))),
+    wanted: new Map(
+      all.flatMap(member => {
+        const wish = wantedAvailability(member, all, judgement.thresholds.relief);
+        return wish === null ? [] : [[member.name, wish] as const];
+      }),
+    ),
     foreign: foreign.filter(({ kind }) => kind === 'workload').map(({ name }) => name),
   };
 }

@@ -62,6 +62,7 @@ export function plan(input: PlanInput): Plan {
   const facets = decideFacets({ ...input, hosts, waitingRoles: waiting, window, suspended });
   const supports = decideSupports(input, desired, memory, volumesInPlaceOfOthers(input, desired, lives));
   const members = decideMembers(input);
+  const restraints = decideRestraints(input);
   const pruning = prune(input, memory.approvals, desired, placements, lives, sighted);
   const specs = specsByRef(sighted);
   const times = stepTimes(sighted);
@@ -89,7 +90,7 @@ export function plan(input: PlanInput): Plan {
     ...supports.changes,
     ...pruning.changes,
     ...members.changes,
-    ...decideRestraints(input),
+    ...restraints.changes,
     ...pruneImages(cluster, observed, memory, desired),
     ...pruned.changes,
     ...facets.changes,
@@ -110,6 +111,7 @@ export function plan(input: PlanInput): Plan {
       ...members.held,
       ...unplaced(placements),
       ...notMoved(placements),
+      ...restraints.held,
       ...tellOtherOwners(cluster, observed),
       ...tellTwins(observed.sights),
       ...tellStrangers(observed),

@@ -157,6 +157,7 @@ const FIELDS: readonly (readonly [path: string, label: string, format?: Format])
   ['restart.delayMs', 'restart delay', duration],
   ['restart.attempts', 'restart attempts'],
   ['restart.windowMs', 'restart window', duration],
+  ['stop', 'stopped', yesNo],
   ['stop.signal', 'stop signal'],
   ['stop.graceMs', 'stop grace', duration],
   ['security.user', 'user'],

@@ -1,4 +1,5 @@
 import { type Diagnostic, hasErrors } from '../model/diagnostic.ts';
+import { splitResourceId } from '../model/ids.ts';
 import type { Report } from '../model/report.ts';
 import { describeDisruption, UNINTERRUPTED } from './disruption.ts';
 import type { FieldLine } from './fields.ts';
@@ -65,7 +66,7 @@ function warnings({ plan, degraded, intent }: Report): readonly string[] {
   const changes = [...plan.ready, ...plan.later.map(later => later.change)].filter(change => change.step === undefined);
   const deleted = new Set(
     changes
-      .filter(change => change.action === 'delete')
+      .filter(({ id, action }) => action === 'delete' && splitResourceId(id).kind !== 'restraint')
       .map(({ id }) => (jobOf(id) === null ? describe(id) : `job/${jobOf(id)}`)),
   );
   const unseen = plan.unseen.map(({ node }) => node);

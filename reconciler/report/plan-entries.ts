@@ -33,7 +33,7 @@ export function planSections(plan: Plan): readonly Section[] {
   const drifted = new Set<ResourceId>(plan.drift.map(drift => drift.id));
   const ready = plan.ready.filter(change => change.step === undefined);
   const isLost = (change: Change): boolean => isRepair(change) && !drifted.has(change.id);
-  const wishes = ready.filter(change => !isRepair(change) && !isFetch(change));
+  const wishes = ready.filter(change => isWish(change) && !isFetch(change));
   const sections: readonly Section[] = [
     section(DRIFT, { entries: plan.drift.map(drift => entryOfDrift(drift, plan)) }),
     section('Lost, and made again', {
@@ -43,11 +43,16 @@ export function planSections(plan: Plan): readonly Section[] {
       ],
     }),
     section(
+      'Done by thresholds',
+      { title: 'now', entries: ready.filter(isRelief).map(entryOfChange) },
+      { title: 'later', entries: plan.later.filter(({ change }) => isRelief(change)).map(entryOfLater) },
+    ),
+    section(
       'Asked for by git',
       { title: 'now', entries: [...entriesOfImages(ready.filter(isFetch)), ...wishes.map(entryOfChange)] },
       {
         title: 'later',
-        entries: withoutTold(plan.later.filter(({ change }) => !isRepair(change)).map(entryOfLater), wishes.map(entryOfChange)),
+        entries: withoutTold(plan.later.filter(({ change }) => isWish(change)).map(entryOfLater), wishes.map(entryOfChange)),
       },
     ),
     section('Tags that moved', { entries: plan.moved.map(entryOfTag) }),
@@ -68,8 +73,19 @@ export function isRepair(change: Change): boolean {
   return change.cause === 'drift' || change.cause === 'loss';
 }
 
+/** Whether a change is what thresholds want, or no longer do. */
+export function isRelief({ cause }: Change): boolean {
+  return cause === 'threshold';
+}
+
+function isWish(change: Change): boolean {
+  return !isRepair(change) && !isRelief(change);
+}
+
 /** The sign of what a change does. */
-function signOfAction(action: Change['action']): Sign {
+function signOf({ id, action }: Pick<Change, 'id' | 'action'>): Sign {
+  // What is not ours neither comes nor goes.
+  if (splitResourceId(id).kind === 'restraint') return 'change';
   switch (action) {
     case 'create':
       return 'add';
@@ -104,7 +120,7 @@ function entryOfChange(change: Change): Entry {
   const fields = describeFields(change.fields);
   const [only] = fields;
   const inline = isFacet(change.id) && fields.length === 1 ? describeInline(only!) : null;
-  const made = entry(signOfAction(change.action), describe(change.id), inline ?? change.why, {
+  const made = entry(signOf(change), describe(change.id), inline ?? change.why, {
     fields: inline === null ? fields : [],
   });
   return asOne(change, made);
@@ -113,7 +129,7 @@ function entryOfChange(change: Change): Entry {
 function entryOfLater({ change, waits }: Later): Entry {
   const text =
     splitResourceId(change.id).kind === 'member' && change.action === 'create' ? `${change.why}; waits ${waits}` : waits;
-  return asOne(change, entry(signOfAction(change.action), describe(change.id), text, { fields: describeFields(change.fields) }));
+  return asOne(change, entry(signOf(change), describe(change.id), text, { fields: describeFields(change.fields) }));
 }
 
 function isFacet(id: ResourceId): boolean {

@@ -60,10 +60,17 @@ const ENDED: Readonly<Record<Change['action'], string>> = {
   stop: 'stopped',
 };
 
+/** How a change ends; what restrains something that is not ours is no thing that comes and goes. */
+function ended({ id, action }: Pick<Change, 'id' | 'action'>): string {
+  if (splitResourceId(id).kind !== 'restraint') return ENDED[action];
+  return action === 'delete' ? 'given back what it had' : 'restrained';
+}
+
 /** What is removed of a machine's place may be what it was before: only the reason tells that from the machine itself. */
-function endOf({ id, action, why }: Change): string {
+function endOf(change: Change): string {
+  const { id, action, why } = change;
   const isPlace = splitResourceId(id).kind === 'member' && action === 'delete';
-  return isPlace ? `${ENDED.delete} (${why})` : ENDED[action];
+  return isPlace ? `${ENDED.delete} (${why})` : ended(change);
 }
 
 /** A change is being sent right now. */
@@ -93,7 +100,7 @@ export function notePass(
   for (const { id, action, status, error, tookMs } of outcomes) {
     if (status === 'failed' && error !== undefined) end(id, 'failed', error.message);
     else if (status === 'accepted' && begun.get(id)?.state !== 'going on')
-      begun.set(id, { at: at - tookMs, state: 'going on', what: 'accepted', after: ENDED[action] });
+      begun.set(id, { at: at - tookMs, state: 'going on', what: 'accepted', after: ended({ id, action }) });
   }
   for (const { id, what } of plan.underway) begin(id, what);
   const sent = new Set(outcomes.map(outcome => outcome.id));

@@ -21,7 +21,7 @@ export function leaveSwarm(member: Membership, entry: SwarmEntry, why: string, c
       later: [{ change: out, waits: 'until its tasks are elsewhere' }],
     };
   if (entry.role === 'manager') return stepDown(member, entry, why, out, context);
-  const becomes = goesOn(member, entry);
+  const becomes = goesOn(member.node?.state === 'drained', entry);
   if (becomes.length > 0)
     return {
       underway: becomes.map(what => ({ id: out.id, what })),

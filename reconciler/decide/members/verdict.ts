@@ -7,6 +7,7 @@ import type { Live, Owner, Resource } from '../../model/resource.ts';
 import type { MemberSpec } from '../../model/swarm.ts';
 import type { SwarmEntry, SwarmSight } from '../../model/swarm-sight.ts';
 import { newChange } from '../new-change.ts';
+import type { WantedAvailability } from '../relief/availability.ts';
 import { triedAgain } from '../rollout/tried-again.ts';
 import { memberLabels } from './labels.ts';
 import type { Membership } from './membership.ts';
@@ -30,6 +31,8 @@ export interface MemberContext {
   readonly dead: ReadonlySet<string>;
   /** Names of what is there and not ours, and would be gone with the Swarm. */
   readonly foreign: readonly string[];
+  /** What thresholds want of machines' places, by name. */
+  readonly wanted: ReadonlyMap<string, WantedAvailability>;
 }
 
 /** A change that can be made now, as far as this membership goes; `manager`: one step of a manager, of which each round has one. */

@@ -1,13 +1,19 @@
 import { digestOf } from '../../model/digest.ts';
 import { placeOf, resourceId, splitTargetId, type TargetId } from '../../model/ids.ts';
 import type { Sight } from '../../model/observed.ts';
-import type { Change, FieldChange } from '../../model/plan.ts';
+import type { Change, FieldChange, Held } from '../../model/plan.ts';
 import { describeThresholds } from '../../model/relieved.ts';
 import type { Live, Resource, RestraintSpec } from '../../model/resource.ts';
 import type { Relief } from '../../model/threshold.ts';
 import { diffSpecs } from '../diff.ts';
 import { newChange } from '../new-change.ts';
 import type { FilterContext } from '../place/filters.ts';
+
+/** What is done to what is not ours, and what cannot be. */
+interface Restraints {
+  readonly changes: readonly Change[];
+  readonly held: readonly Held[];
+}
 
 type Seen = Sight & { readonly kind: 'seen' };
 
@@ -19,14 +25,26 @@ export function decideRestraints({
   observed,
   judgement,
   kit,
-}: Pick<FilterContext, 'observed' | 'judgement' | 'kit'>): readonly Change[] {
-  return [...observed.sights].flatMap(([target, sight]) => {
-    if (sight.kind !== 'seen' || kit.traits.get(splitTargetId(target).driver)?.kinds.includes('restraint') !== true) return [];
-    return decideOn(target, sight, judgement.thresholds.relief.get(placeOf(target))?.foreign ?? NONE);
-  });
+}: Pick<FilterContext, 'observed' | 'judgement' | 'kit'>): Restraints {
+  const changes: Change[] = [];
+  const held: Held[] = [];
+  for (const [target, sight] of observed.sights) {
+    if (sight.kind !== 'seen' || kit.traits.get(splitTargetId(target).driver)?.kinds.includes('restraint') !== true) continue;
+    const wanted = judgement.thresholds.relief.get(placeOf(target))?.foreign ?? NONE;
+    if (sight.mailbox === undefined) changes.push(...decideOn(target, sight, wanted));
+    else if (wanted.size > 0) held.push(notOrdered(placeOf(target), wanted));
+  }
+  return { changes, held };
 }
 
 const NONE: Relief['foreign'] = new Map();
+
+function notOrdered(node: string, wanted: Relief['foreign']): Held {
+  const by = [...new Set([...wanted.values()].flatMap(wish => wish.by))].sort();
+  const what = `${wanted.size} ${wanted.size === 1 ? 'container that is' : 'containers that are'} not Keelson's`;
+  const why = `${describeThresholds(by)} would restrain ${what}, and an agent is ordered what workloads shall be, and nothing else`;
+  return { code: 'not-relieved', subject: `node/${node}`, why, todo: 'say containers: owned, or reach the node by SSH' };
+}
 
 /** What is restrained on one engine is told by the container, whatever that is called by now. */
 function decideOn(target: TargetId, sight: Seen, wanted: Relief['foreign']): readonly Change[] {

@@ -22,7 +22,7 @@ export function updateInPlace({ desired }: Progress, current: Assessed, gates: G
 }
 
 /** Whose wish it is that several fields change: git's, where one of them is. */
-function causeOf(fields: readonly FieldChange[]): FieldChange['cause'] {
+export function causeOf(fields: readonly FieldChange[]): FieldChange['cause'] {
   if (fields.every(({ cause }) => cause === 'drift')) return 'drift';
   return fields.some(({ cause }) => cause === 'git') ? 'git' : 'threshold';
 }

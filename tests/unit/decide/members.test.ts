@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { decide } from '../../../reconciler/decide/decide.ts';
+import { carryOut, decide } from '../../../reconciler/decide/decide.ts';
+import { judge } from '../../../reconciler/decide/judge.ts';
 import { memoryTraits } from '../../../reconciler/drivers/memory/spec.ts';
 import { inRange } from '../../../reconciler/manifests/check-versions.ts';
 import type { Cluster, Node } from '../../../reconciler/model/cluster.ts';
@@ -11,6 +12,7 @@ import type { Foreign, Live } from '../../../reconciler/model/resource.ts';
 import type { Role } from '../../../reconciler/model/role.ts';
 import type { MemberSpec, SwarmSettings } from '../../../reconciler/model/swarm.ts';
 import type { SwarmEntry, SwarmMachine } from '../../../reconciler/model/swarm-sight.ts';
+import type { Relief } from '../../../reconciler/model/threshold.ts';
 import { aCluster, aNode } from '../../support/world.ts';
 
 const TARGET: TargetId = 'swarm:attic';
@@ -486,5 +488,74 @@ describe('a Swarm that cannot tell', () => {
     expect(plan(cluster(trio), sight(AT - 5_000)).underway).toHaveLength(1);
     expect(plan(cluster(trio), sight(AT - 60_000)).underway).toEqual([]);
     expect(plan(cluster(trio), sight(AT - 60_000)).unseen).toMatchObject([{ node: 'the Swarm', matters: true }]);
+  });
+});
+
+describe('what thresholds want of a machine of the Swarm', () => {
+  const nodes = [manager('a'), node('d')];
+  const machines = { a: inside('a'), d: inside('d') };
+  const none: Relief = { limits: [], taints: [], stopped: new Map(), moved: new Map(), drain: [], foreign: new Map() };
+  const taint = (effect: 'NoSchedule' | 'PreferNoSchedule' | 'NoExecute'): Partial<Relief> => ({
+    taints: [{ key: 'threshold', value: 'overload', effect, by: 'overload' }],
+  });
+  /** `d` as it is, as it was asked to be, and what is decided while that is wanted. */
+  const decided = (wanted: Readonly<Record<string, Partial<Relief>>>, d: SwarmEntry, asked?: MemberSpec, state = nodes): Plan => {
+    const sight = seen({ machines, entries: [boss1('a'), d] });
+    if (sight.kind !== 'seen') throw new Error('not seen');
+    const live = sight.live.map(one => (one.name === 'd' && asked !== undefined ? { ...one, applied: asked } : one));
+    const declared = cluster(state, { policy: { windows: [{ days: ['sat'], from: 0, to: 1, timezone: 'UTC' }] } });
+    const observed = { at: AT, sights: new Map([[TARGET, { ...sight, live }]]), answers: new Map() };
+    const judgement = judge(declared, observed, EMPTY_MEMORY, kit);
+    const relief = new Map(Object.entries(wanted).map(([name, part]) => [name, { ...none, ...part }]));
+    return carryOut(declared, observed, EMPTY_MEMORY, kit, { ...judgement, thresholds: { ...judgement.thresholds, relief } });
+  };
+  const asks = ({ ready }: Plan): readonly unknown[] =>
+    ready.map(({ action, cause, by, why, resource, fields }) => ({
+      does: `${action} ${(resource!.spec as MemberSpec).availability}`,
+      cause,
+      by,
+      why,
+      fields: fields.map(({ field, cause: whose }) => `${whose} ${field}`),
+    }));
+
+  it('keeps new tasks away: it is paused, and active again when that is lifted', () => {
+    const paused = decided({ d: taint('NoSchedule') }, entry('d'));
+    const change = { cause: 'threshold', by: ['overload'], fields: ['threshold availability'] };
+    expect(asks(paused)).toEqual([
+      { ...change, does: 'update pause', why: 'threshold overload relieves it: nothing new comes to it' },
+    ]);
+    expect([paused.drift, paused.later]).toEqual([[], []]);
+    const asked = paused.ready[0]!.resource!.spec as MemberSpec;
+    const still = decided({ d: taint('NoSchedule') }, entry('d', { availability: 'pause' }), asked);
+    expect([still.ready, still.drift]).toEqual([[], []]);
+    expect(asks(decided({}, entry('d', { availability: 'pause' }), asked))).toEqual([
+      { ...change, does: 'update active', why: 'as git has it again: threshold overload cleared' },
+    ]);
+    expect(decided({ d: taint('PreferNoSchedule') }, entry('d')).ready).toEqual([]);
+  });
+
+  it('moves its tasks elsewhere: it is drained, without waiting for a window', () => {
+    for (const wish of [{ drain: ['overload'] }, taint('NoExecute')]) {
+      const drained = decided({ d: wish }, entry('d'));
+      expect(asks(drained)).toMatchObject([{ does: 'update drain', cause: 'threshold' }]);
+      expect(drained.later).toEqual([]);
+    }
+    const goesOn = decided({ d: { drain: ['overload'] } }, entry('d', { availability: 'drain', tasks: 2 }), undefined);
+    expect(goesOn.underway.map(({ what }) => what)).toEqual(['draining, 2 tasks are left there']);
+  });
+
+  it('drains none for which no other is left, and says so', () => {
+    const plan = decided({ a: { drain: ['overload'] }, d: { drain: ['overload'] } }, entry('d'));
+    expect(asks(plan)).toMatchObject([{ does: 'update pause' }, { does: 'update pause' }]);
+    expect(plan.held.map(({ code, subject }) => `${code} ${subject}`)).toEqual([
+      'not-moved member/a on the Swarm',
+      'not-moved member/d on the Swarm',
+    ]);
+  });
+
+  it('is nothing where git says drained', () => {
+    const drained = [manager('a'), node('d', { state: 'drained' })];
+    const plan = decided({ d: taint('NoSchedule') }, entry('d', { availability: 'drain' }), undefined, drained);
+    expect(plan.ready.filter(({ cause }) => cause === 'threshold')).toEqual([]);
   });
 });

@@ -1,0 +1,117 @@
+import { describe, expect, it } from 'vitest';
+import type { RestraintSpec } from '../../../reconciler/model/resource.ts';
+import type { Relief } from '../../../reconciler/model/threshold.ts';
+import { PLAIN } from '../../../reconciler/report/style.ts';
+import { renderPlan } from '../../../reconciler/report/text/plan.ts';
+import { buildReport } from '../../support/report-builder.ts';
+import { aCluster, aNode, aWorld, type World } from '../../support/world.ts';
+
+type Wish = Relief['foreign'] extends ReadonlyMap<string, infer W> ? W : never;
+
+const relief = (foreign: Readonly<Record<string, Wish>>): ReadonlyMap<string, Relief> => {
+  const none = { limits: [], taints: [], stopped: new Map(), moved: new Map(), drain: [] };
+  return new Map([['pi-1', { ...none, foreign: new Map(Object.entries(foreign)) }]]);
+};
+const limited: Wish = { name: 'grafana', limit: { cpuMillis: 500 }, stop: false, by: ['overload'] };
+const stranger = {
+  kind: 'workload' as const,
+  name: 'grafana',
+  ref: 'c1',
+  image: 'grafana:11',
+  running: true,
+  ports: [],
+  addresses: [],
+};
+
+/** A world whose engine has one container that is not Keelson's. */
+function withStranger(): World {
+  const world = aWorld(aCluster([aNode('pi-1')], []));
+  world.traits = { ...world.traits, kinds: [...world.traits.kinds, 'restraint'] };
+  world.engine('pi-1').foreign.splice(0, 1, stranger);
+  return world;
+}
+const restraints = (world: World): readonly RestraintSpec[] =>
+  [...world.engine('pi-1').things.values()].flatMap(({ spec }) => (spec.kind === 'restraint' ? [spec] : []));
+
+describe('a container that is not ours', () => {
+  it('is restrained, restrained otherwise, and given back what it had; each is told, and none is asked for by git', async () => {
+    const world = withStranger();
+    world.relief = relief({ c1: limited });
+    const { ready } = await world.look();
+    expect(ready.map(({ action, id, cause, by, impact }) => [action, id, cause, by, impact])).toEqual([
+      ['create', 'memory:pi-1/restraint/grafana', 'threshold', ['overload'], 'none'],
+    ]);
+    await world.settle();
+    expect(restraints(world)).toEqual([
+      { kind: 'restraint', container: 'c1', name: 'grafana', limits: { cpuMillis: 500 }, stop: false, by: ['overload'] },
+    ]);
+    world.relief = relief({ c1: { ...limited, stop: true, by: ['heat', 'overload'] } });
+    expect((await world.look()).ready.map(({ action, impact, why }) => [action, impact, why])).toEqual([
+      ['update', 'outage', "stopped by thresholds heat and overload; it is not Keelson's, and gets back what it had"],
+    ]);
+    await world.settle();
+    world.relief = new Map();
+    const lift = await world.settle();
+    expect([lift.ready, lift.drift, lift.held]).toEqual([[], [], []]);
+    expect(restraints(world)).toEqual([]);
+  });
+
+  it('is the same whatever it is called by now, and no other wish of the same kind changes it', async () => {
+    const world = withStranger();
+    world.relief = relief({ c1: limited });
+    await world.settle();
+    world.engine('pi-1').foreign.splice(0, 1, ...[{ ...stranger, name: 'renamed' }]);
+    world.relief = relief({ c1: { ...limited, name: 'renamed', by: ['other'] } });
+    expect((await world.look()).ready).toEqual([]);
+  });
+
+  it('that is gone, or was never there, leaves nothing behind', async () => {
+    const world = withStranger();
+    world.relief = relief({ c1: limited, c2: { ...limited, name: 'never' } });
+    await world.settle();
+    expect(restraints(world)).toHaveLength(1);
+    world.engine('pi-1').foreign.splice(0);
+    expect((await world.look()).ready.map(({ action, why }) => [action, why])).toEqual([['delete', 'the container is gone']]);
+    await world.settle();
+    expect(restraints(world)).toEqual([]);
+  });
+
+  it('is left alone where its engine cannot be told to, and on what is silent nothing is given back', async () => {
+    const world = withStranger();
+    world.relief = relief({ c1: limited });
+    await world.settle();
+    world.engine('pi-1').faults.silent = true;
+    world.relief = new Map();
+    expect((await world.look()).ready).toEqual([]);
+    const other = aWorld(aCluster([aNode('pi-1')], []));
+    other.engine('pi-1').foreign.push(stranger);
+    other.relief = relief({ c1: limited });
+    expect((await other.look()).ready).toEqual([]);
+  });
+
+  it('is given back what it had also where git or the store has forgotten everything', async () => {
+    const world = withStranger();
+    world.relief = relief({ c1: limited });
+    await world.settle();
+    world.memory = { ...world.memory, steady: new Map(), tries: new Map(), applied: new Map(), thresholds: new Map() };
+    world.relief = null;
+    await world.settle();
+    expect(restraints(world)).toEqual([]);
+  });
+
+  it('reads as what thresholds do', async () => {
+    const world = withStranger();
+    world.relief = relief({ c1: limited });
+    const text = (plan: Awaited<ReturnType<World['look']>>): string =>
+      renderPlan(buildReport({ plan }), { ...PLAIN, width: 130 });
+    const added = text(await world.look());
+    expect(added).toContain('Done by thresholds');
+    expect(added).toContain("~ container/grafana on pi-1  limited by threshold overload; it is not Keelson's");
+    expect(added).toContain('1 by thresholds');
+    await world.settle();
+    world.relief = new Map();
+    const given = text(await world.look());
+    expect(given).toContain('~ container/grafana on pi-1  threshold overload cleared: it gets back what it had');
+    expect(given).not.toContain('to delete');
+  });
+});
