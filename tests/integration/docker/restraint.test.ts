@@ -1,4 +1,3 @@
-import { glob, readFile } from 'node:fs/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { openLocal } from '../../../reconciler/connections/open-local.ts';
 import { openDocker } from '../../../reconciler/drivers/docker/driver.ts';
@@ -9,6 +8,7 @@ import { type Change, changeKey } from '../../../reconciler/model/plan.ts';
 import type { Live, RestraintSpec } from '../../../reconciler/model/resource.ts';
 import { startEngineGate } from '../../support/engine-gate.ts';
 import { eventually } from '../../support/wait.ts';
+import { effective } from './effective.ts';
 import { type DockerLab, never, OWNER, openDockerLab, SKIPPED, TARGET } from './lab.ts';
 
 const MiB = 2 ** 20;
@@ -83,23 +83,6 @@ describe.skipIf(SKIPPED)('a container that is not ours', () => {
     (await driver.observe(never)).live.filter(({ spec }) => spec.kind === 'restraint');
   const volumes = async (): Promise<readonly string[]> =>
     ((await lab.ask('GET', '/volumes')).Volumes ?? []).map(({ Name }: { readonly Name: string }) => Name);
-  /** What the kernel really keeps to, and whether it runs: what is the same before and after. */
-  const effective = async ({ id }: Stranger): Promise<object> => {
-    const { State } = await lab.ask('GET', `/containers/${id}/json`);
-    if (!State.Running) return { running: false };
-    const read = async (controller: string, file: string): Promise<string> => {
-      for await (const path of glob(`/sys/fs/cgroup/{${controller}/*,*}/${id}/${file}`))
-        return (await readFile(path, 'utf8')).trim();
-      return 'none';
-    };
-    return {
-      running: true,
-      memory: await read('memory', 'memory.limit_in_bytes'),
-      swap: await read('memory', 'memory.memsw.limit_in_bytes'),
-      quota: await read('cpu', 'cpu.cfs_quota_us'),
-      max: [await read('memory', 'memory.max'), await read('cpu', 'cpu.max')],
-    };
-  };
   const inspect = ({ id }: Stranger): ReturnType<DockerLab['ask']> => lab.ask('GET', `/containers/${id}/json`);
 
   const KINDS: readonly (readonly [string, object])[] = [
@@ -111,7 +94,7 @@ describe.skipIf(SKIPPED)('a container that is not ours', () => {
 
   it.each(KINDS)('%s is limited, limited more, and has what it had afterwards', async (_, host) => {
     const it = await stranger(host);
-    const before = await effective(it);
+    const before = await effective(lab, it.id);
     const had = (await inspect(it)).HostConfig;
     await lab.driver.apply(changeOf('create', specOf(it)), never);
     const [live] = await restraints();
@@ -122,14 +105,14 @@ describe.skipIf(SKIPPED)('a container that is not ours', () => {
     await lab.driver.apply(changeOf('update', specOf(it, { limits: { cpuMillis: 100 } })), never);
     expect((await inspect(it)).HostConfig.Memory === had.Memory || (await inspect(it)).HostConfig.Memory > 2 ** 62).toBe(true);
     await lab.driver.apply(release(it), never);
-    expect(await effective(it)).toEqual(before);
+    expect(await effective(lab, it.id)).toEqual(before);
     expect(await restraints()).toEqual([]);
     expect(await volumes()).toEqual([]);
   });
 
   it('is stopped, and started again by who stopped it; nobody else sees the keeper as a volume of theirs', async () => {
     const it = await stranger({ RestartPolicy: { Name: 'always' } });
-    const before = await effective(it);
+    const before = await effective(lab, it.id);
     await lab.driver.apply(changeOf('create', specOf(it)), never);
     await lab.driver.apply(changeOf('update', specOf(it, { stop: true })), never);
     expect((await inspect(it)).State.Running).toBe(false);
@@ -140,7 +123,7 @@ describe.skipIf(SKIPPED)('a container that is not ours', () => {
     await lab.driver.apply(changeOf('update', specOf(it)), never);
     expect((await inspect(it)).State.Running).toBe(true);
     await lab.driver.apply(release(it), never);
-    expect(await effective(it)).toEqual(before);
+    expect(await effective(lab, it.id)).toEqual(before);
   });
 
   it.each([
@@ -243,7 +226,7 @@ describe.skipIf(SKIPPED)('a container that is not ours', () => {
       ])
         for (let calls = Number(answersLost), brokenOff = true; brokenOff; calls += 1) {
           const it = await stranger({ CpuQuota: 50_000, Memory: 256 * MiB, MemorySwap: 512 * MiB });
-          const before = await effective(it);
+          const before = await effective(lab, it.id);
           const all = [...steps(it), release(it)];
           const end = await breakOff(all, calls, answersLost);
           brokenOff = end !== null;
@@ -258,7 +241,7 @@ describe.skipIf(SKIPPED)('a container that is not ours', () => {
             end === null || end === all.length ? 0 : end === all.length - 1 ? (await restraints(next)).length : 1,
           );
           await next.apply(release(it), never);
-          expect(await effective(it), `after ${calls} calls`).toEqual(before);
+          expect(await effective(lab, it.id), `after ${calls} calls`).toEqual(before);
           expect(await volumes()).toEqual([]);
           await lab.ask('DELETE', `/containers/${it.id}?force=1`);
         }
