@@ -321,6 +321,7 @@ describe('the evidence', () => {
     expect(statusAfter(steps, cpu([93, 93, 93, 93, 93.44]))).toEqual({
       threshold: 'overload',
       subject: 'node/pi-1',
+      nodes: ['pi-1'],
       state: 'raised',
       level: 2,
       levels: 3,
