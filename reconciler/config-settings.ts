@@ -4,6 +4,7 @@ import type { Diagnostic } from './model/diagnostic.ts';
 import type { Path } from './model/manifest.ts';
 import { didYouMean } from './model/nearest.ts';
 import { OperationError } from './model/operation-error.ts';
+import { withoutPassword } from './model/without-password.ts';
 
 /** What surrounds the configuration's file. */
 export interface Surroundings {
@@ -116,7 +117,7 @@ function clusterListEdit(file: unknown, around: Surroundings): Edit | null {
   if (scheme !== undefined && !/^(https?|ssh)$/i.test(scheme))
     throw new OperationError(
       'unsupported',
-      `${from} ${text}: repositories are not read by ${scheme}://; write an address of https:// or ssh://, or a local folder`,
+      `${from} ${withoutPassword(text)}: repositories are not read by ${scheme}://; write an address of https:// or ssh://, or a local folder`,
     );
   const source =
     scheme !== undefined || /^[\w.-]+@[\w.-]+:/.test(text)

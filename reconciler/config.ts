@@ -10,6 +10,7 @@ import type { Config, ConfigFlags } from './model/config.ts';
 import { type Diagnostic, hasErrors } from './model/diagnostic.ts';
 import type { Path, Place } from './model/manifest.ts';
 import { OperationError } from './model/operation-error.ts';
+import { withoutPassword } from './model/without-password.ts';
 
 export type { Config, ConfigFlags } from './model/config.ts';
 
@@ -100,5 +101,9 @@ function withField(value: unknown, path: Path, field: unknown): unknown {
 function editPlace(edits: readonly Edit[], path: Path): Place | null {
   const edit = edits.findLast(one => one.path.every((step, index) => step === path[index]));
   if (edit === undefined) return null;
-  return { at: { file: edit.from, line: 1, column: 1 }, length: edit.text.length, excerpt: [{ line: 1, text: edit.text }] };
+  return {
+    at: { file: edit.from, line: 1, column: 1 },
+    length: edit.text.length,
+    excerpt: [{ line: 1, text: withoutPassword(edit.text) }],
+  };
 }

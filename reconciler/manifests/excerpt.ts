@@ -1,5 +1,6 @@
 import type { Diagnostic, Position } from '../model/diagnostic.ts';
 import type { Place } from '../model/manifest.ts';
+import { withoutPassword } from '../model/without-password.ts';
 
 /** A piece of a text, from `start` up to but not including `end`, counted in UTF-16 units. */
 export interface Span {
@@ -55,9 +56,9 @@ function lineAt(text: string, lineStart: number): string {
   return text.slice(lineStart, end === -1 ? undefined : end);
 }
 
-/** Without what would move the terminal's cursor or reorder the text; every character keeps its column. */
+/** Without passwords, and what would move the terminal's cursor or reorder the text; every character keeps its column. */
 function shown(line: string): string {
-  return line
+  return withoutPassword(line)
     .slice(0, MAX_LINE)
     .trimEnd()
     .replaceAll('\t', ' ')

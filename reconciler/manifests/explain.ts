@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { Path } from '../model/manifest.ts';
 import { didYouMean } from '../model/nearest.ts';
+import { withoutPassword } from '../model/without-password.ts';
 import type { Schema, SchemaName } from './schemas.ts';
 import { fieldList, unknownFieldHint } from './unknown-field.ts';
 import { type Checked, typeName, type Violation } from './violation.ts';
@@ -173,9 +174,9 @@ function isObject(data: unknown): boolean {
   return typeof data === 'object' && data !== null;
 }
 
-/** A value in a sentence, not longer than a line. */
+/** A value in a sentence, without passwords and not longer than a line. */
 function shown(value: unknown): string {
-  const text = JSON.stringify(value) ?? 'empty';
+  const text = withoutPassword(JSON.stringify(value) ?? 'empty');
   return text.length > 60 ? `${text.slice(0, 57)}…` : text;
 }
 

@@ -1,5 +1,6 @@
 import { createSecureContext, type SecureContext, type SecureContextOptions } from 'node:tls';
 import { OperationError } from '../../model/operation-error.ts';
+import { withoutPassword } from '../../model/without-password.ts';
 import type { BrokerAddress } from './broker-stream.ts';
 
 /** Where a broker is and how it is told of to people. Throws OperationError `invalid` for what cannot be right, a wrong passphrase included. */
@@ -10,7 +11,7 @@ export function readAddress({ url, tls }: { readonly url: string; readonly tls?:
   if (url.startsWith('unix:')) return { address: { path: url.replace(/^unix:(\/\/)?/, '') }, name: url };
   const parsed = URL.parse(url);
   if (parsed === null || !/^mqtts?:$/.test(parsed.protocol) || parsed.hostname === '')
-    throw new OperationError('invalid', `the broker's address ${url} is none; write mqtt://HOST:PORT, or mqtts:// for TLS`);
+    throw new OperationError('invalid', `the broker's address ${withoutPassword(url)} is none; write mqtt://HOST:PORT, or mqtts:// for TLS`);
   if (parsed.username !== '' || parsed.password !== '')
     throw new OperationError(
       'invalid',

@@ -284,3 +284,20 @@ test('a variable that nothing reads is warned about; secrets and other tools are
   expect(config).not.toBeNull();
   expect(diagnostics).toMatchObject([{ severity: 'warning', code: 'unknown-variable', hint: 'did you mean "KEELSON_STORE"?' }]);
 });
+
+test.each([
+  [ONE, { flags: { store: 'mongodb://me:hunter2@db:27017/x' } }],
+  [ONE, { environment: { KEELSON_STORE: 'MongoDB:me:hunt@er2/hunter2@db' } }],
+  [`${ONE}store:\n  mongodb:\n    url: mongodb://me:hunter2@db\n    databse: x\n`, {}],
+  ['clusters: [{source: {git: "https://ada:hunter2@git.example/a.git"}}]', {}],
+  [null, { flags: { repo: 'ssh://git:hunter2@git.example/a.git' } }],
+])('a password in an address is refused without showing it: %#', (text, around) => {
+  const { config, diagnostics } = read(text, around);
+  expect(config).toBeNull();
+  expect(JSON.stringify(diagnostics)).toContain(':*******');
+  expect(JSON.stringify(diagnostics)).not.toMatch(/hunt|er2/);
+});
+
+test('a repository of a kind that is not read is refused without showing the password in its address', () => {
+  expect(() => read(null, { flags: { repo: 'ftp://me:hunter2@git.example/a.git' } })).toThrow('ftp://me:*******@git.example');
+});
