@@ -65,7 +65,8 @@ export function openKeeper(options: {
   };
   const schedule = (ms: number): void => {
     if (state.timer !== null || state.isOver) return;
-    const isDue = (node: string): boolean => now() - (written.get(node) ?? Number.NEGATIVE_INFINITY) >= NODE_MS;
+    // Our clock may have been set back meanwhile.
+    const isDue = (node: string): boolean => Math.abs(now() - (written.get(node) ?? Number.NEGATIVE_INFINITY)) >= NODE_MS;
     state.timer = setTimeout(() => {
       void writeThose(isDue).then(() => {
         state.timer = null;

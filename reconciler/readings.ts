@@ -4,7 +4,7 @@ import type { NodeTelemetry, Reading } from './model/telemetry.ts';
 export interface Readings {
   /** From now on these nodes are known and no others, each with who tells of it; what is known of one stays while its source does. */
   keepOnly(sources: ReadonlyMap<string, NodeTelemetry['source']>): void;
-  /** Whether it is news: of a node that is known, and later than what is there. */
+  /** Whether it is news: of a node that is known, and of another instant. Those that are later go: our clock was set back. */
   add(node: string, reading: Reading): boolean;
   /** Why nothing comes; the next reading ends it. */
   fail(node: string, why: string): void;
@@ -50,8 +50,9 @@ export function openReadings(): Readings {
     },
     add(node, reading) {
       const known = nodes.get(node);
-      const last = known?.readings.at(-1);
-      if (known === undefined || (last !== undefined && reading.at <= last.at)) return false;
+      if (known === undefined || known.readings.at(-1)?.at === reading.at) return false;
+      while (known.readings.length > 0 && known.readings.at(-1)!.at >= reading.at) known.readings.pop();
+      const last = known.readings.at(-1);
       const before = known.readings.at(-2);
       if (before !== undefined && reading.at - before.at < APART_MS) known.readings.pop();
       else if (last?.processes !== undefined) known.readings[known.readings.length - 1] = { at: last.at, metrics: last.metrics };

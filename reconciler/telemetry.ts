@@ -82,15 +82,16 @@ export function openTelemetry(options: {
     known.catch(() => feeds.delete(source));
     return known;
   };
-  /** What an earlier process heard is older than whatever came since. */
+  /** What an earlier process heard is older than whatever came since; of a time to come it is where our clock was set back. */
   const read = async (nodes: ReadonlyMap<string, Node>, signal: AbortSignal): Promise<void> => {
     if (state.isRead) return;
     try {
       const kept = await keeper.read(signal);
       state.isRead = true;
       for (const [node, { source, readings: last }] of kept) {
-        if (nodes.get(node)?.telemetry.source === source) for (const reading of last) readings.add(node, reading);
-        else keeper.note(node);
+        if (nodes.get(node)?.telemetry.source !== source) keeper.note(node);
+        else if (readings.of(node)?.readings.length === 0)
+          for (const reading of last) if (reading.at <= now()) readings.add(node, reading);
       }
     } catch (error) {
       if (signal.aborted) throw error;

@@ -199,6 +199,21 @@ describe('in the store', () => {
   });
 });
 
+it('what was told before our clock was set back hinders nothing: it is told, and written, as ever', async () => {
+  const { hub, open, tell, store, puts } = aHub();
+  await hub.observe([node], never);
+  tell('pi-1', 1);
+  await vi.advanceTimersByTimeAsync(1_000);
+  vi.setSystemTime(Date.now() - 86_400_000);
+  tell('pi-1', 2);
+  expect((await hub.observe([node], never)).get('pi-1')!.readings).toMatchObject([{ metrics: { 'cpu.percent': 2 } }]);
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(puts).toHaveLength(2);
+  await hub[Symbol.asyncDispose]();
+  vi.setSystemTime(Date.now() - 86_400_000);
+  expect((await open({ store }).observe([node], never)).get('pi-1')!.readings).toEqual([]);
+});
+
 it('a command that ends asks once, waits for the time that is left to the dead ones, and then follows', async () => {
   const { hub, feed } = aHub({ isDaemon: false });
   const nodes = [node, glancesNode('dead', 1)];
