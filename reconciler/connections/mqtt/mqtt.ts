@@ -91,7 +91,8 @@ export function openMqtt(options: MqttOptions): Mqtt {
   /** Where filters overlap, some brokers send a message once for each, one right after the other. */
   let last: { readonly topic: string; readonly payload: Buffer } = { topic: '', payload: Buffer.alloc(0) };
   let state: MqttState = { isConnected: false, why: new OperationError('unreachable', `connecting to ${name}: no answer yet`) };
-  let next = Promise.withResolvers<Session>();
+  /** Who waits for a connection. A promise that all share would keep everybody who ever waited for it. */
+  const expecting = new Set<(session: Session) => void>();
   let current: Session | null = null;
 
   const change = (to: MqttState): void => {
@@ -121,11 +122,10 @@ export function openMqtt(options: MqttOptions): Mqtt {
       });
     current = session;
     for (const filter of new Set([...granted].map(({ filter }) => filter))) restore(filter);
-    next.resolve(session);
+    for (const resolve of expecting) resolve(session);
     change({ isConnected: true, version: session.version });
     const why = await session.ended;
     current = null;
-    next = Promise.withResolvers();
     return refused ?? why;
   };
   const keep = async (): Promise<void> => {
@@ -150,11 +150,21 @@ export function openMqtt(options: MqttOptions): Mqtt {
       await pause(waitMs * jitter, undefined, { signal: ending.signal }).catch(() => {});
     }
   };
+  const connected = async (signal: AbortSignal): Promise<Session> => {
+    if (current !== null) return current;
+    const { promise, resolve } = Promise.withResolvers<Session>();
+    expecting.add(resolve);
+    try {
+      return await abandonable(promise, signal);
+    } finally {
+      expecting.delete(resolve);
+    }
+  };
   /** Calls over one connection after the other until it is done. */
   const over = async (what: string, signal: AbortSignal, call: (session: Session) => Promise<boolean>): Promise<void> => {
     const either = AbortSignal.any([signal, ending.signal]);
     try {
-      while (!(await abandonable(call(await abandonable(next.promise, either)), either)));
+      while (!(await abandonable(call(await connected(either)), either)));
     } catch (error) {
       throw either.aborted ? givenUp(`${what} on ${name}`, state, ending.signal.aborted) : error;
     }

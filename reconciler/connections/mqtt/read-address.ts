@@ -11,7 +11,10 @@ export function readAddress({ url, tls }: { readonly url: string; readonly tls?:
   if (url.startsWith('unix:')) return { address: { path: url.replace(/^unix:(\/\/)?/, '') }, name: url };
   const parsed = URL.parse(url);
   if (parsed === null || !/^mqtts?:$/.test(parsed.protocol) || parsed.hostname === '')
-    throw new OperationError('invalid', `the broker's address ${withoutPassword(url)} is none; write mqtt://HOST:PORT, or mqtts:// for TLS`);
+    throw new OperationError(
+      'invalid',
+      `the broker's address ${withoutPassword(url)} is none; write mqtt://HOST:PORT, or mqtts:// for TLS`,
+    );
   if (parsed.username !== '' || parsed.password !== '')
     throw new OperationError(
       'invalid',

@@ -1,3 +1,6 @@
+import { setImmediate } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { expect, test } from 'vitest';
 import { type Mqtt, openMqtt } from '../../../reconciler/connections/mqtt/mqtt.ts';
 import { startAedes } from '../../lab/aedes.ts';
@@ -59,6 +62,29 @@ test('what cannot be sent in time is told with why', async () => {
   });
   await using _aedes = await startAedes({}, port);
   await mqtt.publish('a', Buffer.from('x'), {}, soon());
+});
+
+test('those who gave up on a broker that is away leave nothing behind', async () => {
+  await using mqtt = openMqtt({ url: `mqtt://127.0.0.1:${await freePort()}`, clientId: 'a' });
+  setFlagsFromString('--expose-gc');
+  const collect: () => void = runInNewContext('gc');
+  const heapAfter = async (given: number): Promise<number> => {
+    for (let count = 0; count < given; count += 1) {
+      const end = new AbortController();
+      const sent = mqtt.publish('a', Buffer.from('x'), {}, end.signal).catch(() => {});
+      end.abort();
+      await sent;
+      // What is kept of a signal goes in a turn of its own.
+      if (count % 100 === 0) await setImmediate();
+    }
+    for (let round = 0; round < 3; round += 1) {
+      collect();
+      await setImmediate();
+    }
+    return process.memoryUsage().heapUsed;
+  };
+  const before = await heapAfter(2_000);
+  expect((await heapAfter(10_000)) - before).toBeLessThan(4_000_000);
 });
 
 test('a user that the broker does not know is told so', async () => {
