@@ -2,7 +2,7 @@ import type { Cluster, Node } from '../model/cluster.ts';
 import { splitTargetId, type TargetId, targetId } from '../model/ids.ts';
 import type { NodeFacts } from '../model/node-facts.ts';
 import type { Observed, Sight } from '../model/observed.ts';
-import type { MemberStatus, NodeStatus } from '../model/report.ts';
+import type { MemberStatus, NodeStatus, TelemetryStatus } from '../model/report.ts';
 import type { SwarmEntry, SwarmSight } from '../model/swarm-sight.ts';
 import type { ThresholdStatus } from '../model/threshold.ts';
 import { telemetryStatus } from './telemetry-status.ts';
@@ -31,8 +31,7 @@ export function nodeStatuses(
   thresholds: readonly ThresholdStatus[],
 ): readonly NodeStatus[] {
   const declared = [...cluster.nodes.values()].map(node => ({
-    ...declaredStatus(node, lookAt(node, cluster, observed), via, at),
-    ...toldOf(node, observed, at),
+    ...withTold(declaredStatus(node, lookAt(node, cluster, observed), via, at), telemetryOf(node, observed, at)),
     ...taintsOf(node, cluster, thresholds),
   }));
   const left = [...(observed?.sights ?? [])].flatMap(([target, sight]) => {
@@ -112,9 +111,16 @@ function declaredStatus(node: Node, look: MachineLook, via: (target: TargetId) =
   return { ...status, state, at: node.at };
 }
 
-function toldOf(node: Node, observed: Observed | null, at: number): Pick<NodeStatus, 'telemetry'> {
-  const telemetry = telemetryStatus(node, observed?.telemetry?.get(node.name), at);
-  return telemetry === undefined ? {} : { telemetry };
+function telemetryOf(node: Node, observed: Observed | null, at: number): TelemetryStatus | undefined {
+  return telemetryStatus(node, observed?.telemetry?.get(node.name), at);
+}
+
+/** With what it told. Of a machine that nobody else asks, that is what there is to be seen of it. */
+function withTold(status: NodeStatus, telemetry: TelemetryStatus | undefined): NodeStatus {
+  if (telemetry === undefined) return status;
+  const told = { ...status, telemetry };
+  if (status.state !== 'unknown' || telemetry.agoMs === null) return told;
+  return { ...told, state: telemetry.stale ? 'silent' : 'ready', seenAgoMs: telemetry.agoMs };
 }
 
 /** Those that git says, then those of thresholds in force. */

@@ -5,6 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from '../support/ports.ts';
+import { eventually } from '../support/wait.ts';
+import type { Host } from './hosts/host.ts';
 import { ended } from './processes.ts';
 
 /** Packages that a Glances needs, for `skipWithout`. */
@@ -45,6 +47,16 @@ export async function startGlances({ password }: { readonly password?: string } 
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** Starts a Glances on a host of a lab, at its address and port 61208; it ends with the host. */
+export async function startGlancesOn({ name, address, exec }: Host): Promise<void> {
+  const { code, stderr } = await exec(`setsid glances ${glancesArgs(address, 61_208).join(' ')} >/var/log/glances.log 2>&1 &`);
+  if (code !== 0) throw new Error(`Glances does not start on ${name}: ${stderr}`);
+  await eventually(async () => {
+    const { ok } = await fetch(`http://${address}:61208/api/3/cpu`);
+    if (!ok) throw new Error(`Glances does not answer on ${name}`);
+  }, START_MS);
 }
 
 /** How Glances is started for tests: what it tells is at most a second old. */

@@ -6,7 +6,7 @@ import { type CliResult, runCli } from './cli.ts';
 import { createRepository } from './git-repository.ts';
 import { tempFolder } from './temp.ts';
 
-/** Hosts with Docker behind SSH, each an engine of its own, a repository, and the command. */
+/** Hosts with Docker (unless options say otherwise) behind SSH, each an engine of its own, a repository, and the command. */
 export interface Fleet extends AsyncDisposable {
   readonly lab: Lab;
   /** Commits the files; null removes one. */
@@ -50,7 +50,7 @@ export async function startFleet(
   await using cleanup = new AsyncDisposableStack();
   const lab = cleanup.use(await startHosts({ docker: true, ...options }));
   await ready(lab);
-  await lab.loadImages();
+  if (options.docker ?? true) await lab.loadImages();
   const folder = cleanup.use(await tempFolder());
   const repository = createRepository(join(folder.path, 'cluster'));
   const config = [

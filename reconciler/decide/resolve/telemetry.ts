@@ -3,9 +3,9 @@ import type { NodeSpec } from '../../model/manifest.generated.ts';
 import type { MetricGroup, TelemetrySettings } from '../../model/telemetry.ts';
 import { durationMs } from './duration-ms.ts';
 
-/** Who tells how a machine fares, with every default stated: nobody, unless git says who. */
+/** Who tells how a machine fares, with every default stated: the agent that it is reached by, else nobody, unless git says who. */
 export function resolveTelemetry({ address, engine, telemetry }: NodeSpec, access: readonly Access[]): TelemetrySettings {
-  if (telemetry === undefined) return { source: 'none' };
+  if (telemetry === undefined) return { source: access.some(({ kind }) => kind === 'agent') ? 'agent' : 'none' };
   const { source, version, port = 61208, user = 'glances', password, interval = '5s', metrics } = telemetry;
   if (source !== 'glances') return { source };
   return {

@@ -20,6 +20,11 @@ describe('telemetry', () => {
     expect(far.liveness.staleAfterMs).toBe(30_000);
   });
 
+  it('is told by the agent of a node that is reached by one, unless git says otherwise', async () => {
+    expect((await farOf('access: [agent]')).far.telemetry).toEqual({ source: 'agent' });
+    expect((await farOf('access: [agent], telemetry: {source: none}')).far.telemetry).toEqual({ source: 'none' });
+  });
+
   it('has its defaults stated, and is asked for at the address of the node', async () => {
     const { far } = await farOf(`address: 10.0.0.10, ${REACHED}, telemetry: {source: glances}`);
     expect(far.telemetry).toEqual({
