@@ -13,7 +13,8 @@ export function isNews(before: TargetMemory | undefined, now: TargetMemory): boo
   if (now.triedAt - before.triedAt >= SEEN_PRECISION_MS) return true;
   if (before.silentSince !== now.silentSince || before.facts !== now.facts || before.live?.length !== now.live?.length)
     return true;
-  if (before.swarm !== now.swarm || before.silentMachines !== now.silentMachines) return true;
+  if (before.givenUp?.count !== now.givenUp?.count || before.swarm !== now.swarm || before.silentMachines !== now.silentMachines)
+    return true;
   return now.live?.some((live, index) => live !== before.live?.[index]) ?? false;
 }
 

@@ -15,6 +15,7 @@ import { canonicalJson } from './model/digest.ts';
 import { splitTargetId, type TargetId, targetOf } from './model/ids.ts';
 import type { Memory } from './model/memory.ts';
 import { type Answer, type Observed, type Question, questionKey, type Sight } from './model/observed.ts';
+import { timesGivenUp } from './model/patience.ts';
 import type { Live, Spec } from './model/resource.ts';
 import type { Traits } from './model/traits.ts';
 import type { WorkloadSpec } from './model/workload.ts';
@@ -122,14 +123,17 @@ function silent(
   { now, limits }: Pick<ObserveOptions, 'now' | 'limits'>,
 ): Sight & { readonly kind: 'silent' } {
   const known = memory.targets.get(target);
+  const since = silentSince(known, now(), limits.breakMs);
+  const givenUp = timesGivenUp(known?.givenUp, since, now());
   const last = known === undefined ? (isRiddle(target, access, memory) ? 'unknown' : []) : (known.live ?? 'unknown');
   return {
     kind: 'silent',
-    since: silentSince(known, now(), limits.breakMs),
+    since,
     lastSeenAt: known?.lastSeenAt ?? null,
     last,
     facts: known?.facts ?? null,
     why,
+    ...(givenUp === 0 ? {} : { givenUp }),
   };
 }
 

@@ -2,6 +2,7 @@ import type { Cluster, Node } from '../model/cluster.ts';
 import { targetId } from '../model/ids.ts';
 import type { Memory } from '../model/memory.ts';
 import type { Observed } from '../model/observed.ts';
+import { patienceMs } from '../model/patience.ts';
 import type { Allowance } from '../model/policy.ts';
 import { type Mismatch, mismatchesOf, type Shortage, shortageOf } from './judge/mismatch.ts';
 import { type Stale, staleOf } from './judge/stale.ts';
@@ -103,8 +104,8 @@ function judgeNode(node: Node, sight: Liveness | undefined, at: number): NodeJud
     return { state: 'unused', why: `${node.name} has no engine`, changesAt: null };
   if (sight.kind === 'seen') return { state: 'ready', why: '', changesAt: null };
   if (sight.kind === 'unformed') return { state: 'unformed', why: sight.why, changesAt: null };
-  const { lostAfterMs } = node.liveness;
-  const lostAt = lostAfterMs === null || sight.isThere === true || sight.twinOf !== undefined ? null : sight.since + lostAfterMs;
+  const waits = patienceMs(node.liveness.lostAfterMs, sight.givenUp);
+  const lostAt = waits === null || sight.isThere === true || sight.twinOf !== undefined ? null : sight.since + waits;
   if (lostAt !== null && at >= lostAt) return { state: 'lost', why: `${node.name} is lost: ${sight.why}`, changesAt: null };
   return { state: 'silent', why: `${node.name} is silent: ${sight.why}`, changesAt: lostAt };
 }

@@ -66,6 +66,7 @@ export function plan(input: PlanInput): Plan {
   const pruning = prune(input, memory.approvals, desired, placements, lives, sighted);
   const specs = specsByRef(sighted);
   const times = stepTimes(sighted);
+  const lostNodes = new Set([...judgement.nodes].flatMap(([name, { state }]) => (state === 'lost' ? [name] : [])));
   const context: GateContext = {
     ...input,
     supports,
@@ -73,7 +74,7 @@ export function plan(input: PlanInput): Plan {
     deletes: pruning.changes,
     specs,
     known: namesOfKnown(memory),
-    lostNodes: new Set([...judgement.nodes].flatMap(([name, { state }]) => (state === 'lost' ? [name] : []))),
+    lostNodes,
     unsettled: facets.unsettled,
     waitingRoles: waiting,
     window,
@@ -153,6 +154,7 @@ export function plan(input: PlanInput): Plan {
     ],
     failures: replicas.failures,
     rollouts: [...rolloutsOf(replicas.decided, released.ready), ...facetRollouts(facets, memory, released.ready)],
+    lost: lostNodes,
     judged: judgement.thresholds.kept,
     wakeAt: earliestAfter(observed.at, [
       ...replicas.wakeAt,

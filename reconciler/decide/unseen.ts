@@ -1,7 +1,9 @@
 import type { Cluster } from '../model/cluster.ts';
 import { machineOf, placeOf, type TargetId, targetId } from '../model/ids.ts';
 import type { Mailbox, Observed, Sight } from '../model/observed.ts';
+import { patienceMs } from '../model/patience.ts';
 import type { Unseen } from '../model/plan.ts';
+import { formatDuration } from '../model/quantities.ts';
 import type { PlacedReplica } from './place/placing.ts';
 import { isHost, nodeOf, targetsOf } from './targets.ts';
 
@@ -18,15 +20,15 @@ export function unseenTargets(cluster: Cluster, observed: Observed, placements: 
     }
     const node = placeOf(target);
     const count = sight.last === 'unknown' ? null : sight.last.filter(live => live.spec.kind === 'workload').length;
-    const lostAfter = cluster.nodes.get(node)?.liveness.lostAfterMs;
-    const lost = lostAfter != null && observed.at >= sight.since + lostAfter;
+    const waits = patienceMs(cluster.nodes.get(node)?.liveness.lostAfterMs ?? null, sight.givenUp);
+    const lost = waits !== null && observed.at >= sight.since + waits;
     const waiting = placements.some(placed => placed.node?.name === node || placed.waitsFor?.includes(node));
     unseen.push({
       target,
       node,
       since: sight.since,
       why: sight.why,
-      consequence: consequence(count, lost),
+      consequence: consequence(count, lost) + patience(sight.givenUp, lost ? null : waits),
       ...(isDeparted(cluster, target) ? { todo: `if ${node} is gone for good, run reconcile forget ${node}` } : {}),
       // Whoever shall be in a Swarm is in question, too.
       matters: count === null || count > 0 || waiting || (machineOf(target) === null && !isDeparted(cluster, target)),
@@ -74,6 +76,13 @@ function isDeparted(cluster: Cluster, target: TargetId): boolean {
   if (declared !== undefined) return declared.isAbsent;
   const node = nodeOf(target, cluster);
   return node === undefined || node.state === 'absent';
+}
+
+/** Why it is waited for longer than declared. */
+function patience(givenUp: number | undefined, waits: number | null): string {
+  if (givenUp === undefined || waits === null) return '';
+  const times = givenUp === 1 ? 'once' : `${givenUp} times`;
+  return `, for ${formatDuration(waits)} this time, since it was given up ${times} lately and came back`;
 }
 
 function consequence(count: number | null, lost: boolean): string {

@@ -2,6 +2,7 @@ import type { Way } from './cluster.ts';
 import { digestOf } from './digest.ts';
 import type { ResourceId, TargetId } from './ids.ts';
 import type { NodeFacts } from './node-facts.ts';
+import type { GivenUp } from './patience.ts';
 import { type Change, isMaking } from './plan.ts';
 import { asDeclared } from './relieved.ts';
 import type { Live, Resource, Spec } from './resource.ts';
@@ -21,6 +22,8 @@ export interface TargetMemory {
   /** null: never seen. */
   readonly live: readonly Live[] | null;
   readonly facts: NodeFacts | null;
+  /** Absent: it was not given up lately. */
+  readonly givenUp?: GivenUp;
   /** The id of the Swarm that it is: from then on no other counts. */
   readonly swarm?: string;
   /** Machines of a Swarm that do not answer, each with since when. */

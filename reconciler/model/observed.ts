@@ -57,6 +57,8 @@ export type Sight =
       readonly last: readonly Live[] | 'unknown';
       readonly facts: NodeFacts | null;
       readonly why: string;
+      /** How often it was given up lately, before this silence; absent: never. */
+      readonly givenUp?: number;
       /** Set where it is silent because its way leads to the engine that this other node has. */
       readonly twinOf?: string;
       /** Set where what answers is another machine than git declares. */

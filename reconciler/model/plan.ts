@@ -230,6 +230,8 @@ export interface Plan {
   /** For learn: what failed in the sight of this pass, and what is being replaced. */
   readonly failures: readonly Failure[];
   readonly rollouts: readonly RolloutNote[];
+  /** For learn: names of nodes that are given up. Absent: nobody was judged. */
+  readonly lost?: ReadonlySet<string>;
   /** For learn: what Memory keeps of thresholds. Absent: nothing was judged. */
   readonly judged?: Judged;
   /** The next instant at which a decision can change without new input; null: none. */

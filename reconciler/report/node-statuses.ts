@@ -2,6 +2,7 @@ import type { Cluster, Node } from '../model/cluster.ts';
 import { splitTargetId, type TargetId, targetId } from '../model/ids.ts';
 import type { NodeFacts } from '../model/node-facts.ts';
 import type { Observed, Sight } from '../model/observed.ts';
+import { patienceMs } from '../model/patience.ts';
 import type { MemberStatus, NodeStatus, TelemetryStatus } from '../model/report.ts';
 import type { SwarmEntry, SwarmSight } from '../model/swarm-sight.ts';
 import type { ThresholdStatus } from '../model/threshold.ts';
@@ -15,6 +16,7 @@ interface MachineLook {
   readonly seenAt: number | null;
   /** Of a silent one: the first failed try. */
   readonly since?: number;
+  readonly givenUp?: number;
   readonly facts: NodeFacts | null;
   readonly why?: string;
   readonly via?: string;
@@ -75,7 +77,15 @@ function lookOf(name: string, target: TargetId, sight: Sight | undefined): Machi
   const none = { name, target, seenAt: null, facts: null };
   if (sight === undefined) return { ...none, kind: 'unknown' };
   if (sight.kind === 'silent')
-    return { ...none, kind: 'silent', seenAt: sight.lastSeenAt, since: sight.since, facts: sight.facts, why: sight.why };
+    return {
+      ...(sight.givenUp === undefined ? {} : { givenUp: sight.givenUp }),
+      ...none,
+      kind: 'silent',
+      seenAt: sight.lastSeenAt,
+      since: sight.since,
+      facts: sight.facts,
+      why: sight.why,
+    };
   if (sight.kind === 'unformed') return { ...none, kind: 'seen' };
   return { ...none, kind: 'seen', seenAt: sight.at, facts: sight.facts, remarks: sight.remarks.map(({ text }) => text) };
 }
@@ -104,8 +114,8 @@ function isDeclared({ id, member }: SwarmEntry, { nodes }: Cluster, { machines }
 }
 
 function declaredStatus(node: Node, look: MachineLook, via: (target: TargetId) => string | null, at: number): NodeStatus {
-  const { lostAfterMs } = node.liveness;
-  const isLost = look.since !== undefined && lostAfterMs !== null && at >= look.since + lostAfterMs;
+  const waits = patienceMs(node.liveness.lostAfterMs, look.givenUp);
+  const isLost = look.since !== undefined && waits !== null && at >= look.since + waits;
   const status = statusOf(node.engine, rolesOf(node), look, via, at);
   const state = node.state !== 'active' ? node.state : status.state === 'silent' && isLost ? 'lost' : status.state;
   return { ...status, state, at: node.at };

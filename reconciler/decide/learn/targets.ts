@@ -3,6 +3,7 @@ import { canonicalJson } from '../../model/digest.ts';
 import { machineOf, placeOf, splitResourceId, type TargetId, targetOf } from '../../model/ids.ts';
 import type { Memory, TargetMemory } from '../../model/memory.ts';
 import type { Sight } from '../../model/observed.ts';
+import { type GivenUp, timesGivenUp } from '../../model/patience.ts';
 import { isMaking } from '../../model/plan.ts';
 import type { Live } from '../../model/resource.ts';
 import { machinesOf } from '../members/machines.ts';
@@ -28,12 +29,20 @@ export function learnTargets(pass: EndedPass): ReadonlyMap<TargetId, TargetMemor
     const node = cluster === null ? undefined : nodeOf(target, cluster);
     const access = cluster === null ? before?.access : waysTo(target, cluster, memory);
     const base = { target, node: placeOf(target), access: access ?? [], triedAt: observed.at };
-    const now = withMade(learnTarget(base, before, sight, observed.at, removed), made.get(target) ?? []);
+    const isLost = sight.kind === 'silent' && pass.plan.lost?.has(placeOf(target)) === true;
+    const seen = withMade(learnTarget(base, before, sight, observed.at, removed), made.get(target) ?? []);
+    const givenUp = isLost ? giveUp(before?.givenUp, sight, observed.at) : before?.givenUp;
+    const now = givenUp === undefined ? seen : { ...seen, givenUp };
     const departed = cluster !== null && (declared === undefined ? node === undefined || now.live !== null : declared.isAbsent);
     if (departed && sight.kind !== 'silent' && now.live?.length === 0) continue;
     targets.set(target, now);
   }
   return targets;
+}
+
+/** It is given up: once for each silence. */
+function giveUp(before: GivenUp | undefined, { since }: Sight & { readonly kind: 'silent' }, at: number): GivenUp {
+  return { count: timesGivenUp(before, since, at) + 1, at, since };
 }
 
 /** How a target is reached from now on: as git says, else as before; a Swarm by its machines, those that shall leave it among them. */

@@ -7,7 +7,14 @@ import { membershipsOf } from './membership.ts';
 export type Liveness =
   | { readonly kind: 'seen'; readonly facts: NodeFacts }
   | { readonly kind: 'unformed'; readonly why: string }
-  | { readonly kind: 'silent'; readonly since: number; readonly why: string; readonly twinOf?: string; readonly isThere?: true };
+  | {
+      readonly kind: 'silent';
+      readonly since: number;
+      readonly why: string;
+      readonly givenUp?: number;
+      readonly twinOf?: string;
+      readonly isThere?: true;
+    };
 
 /** How the machines of a Swarm stand, by name: by what each says of itself, and what the managers say of it. */
 export function memberLiveness(cluster: Cluster, sight: Sight | undefined): (name: string) => Liveness | undefined {
