@@ -63,8 +63,8 @@ describe.skipIf(skipWithout(...GLANCES_PACKAGES))('a real Glances', () => {
       'load15.percent',
       'load5.percent',
       'memory.percent',
-      'network.in.bytesPerSecond',
-      'network.out.bytesPerSecond',
+      'network.received.bytesPerSecond',
+      'network.sent.bytesPerSecond',
     ]);
     expect(Object.keys(told.readings.get('pi-2')![0]!.metrics)).toEqual(['load1.percent', 'load5.percent', 'load15.percent']);
     expect(told.readings.get('pi-2')![0]).not.toHaveProperty('processes');

@@ -19,6 +19,8 @@ const KNOWN_METRICS: readonly string[] = [
   'disk.percent',
   'temperature.celsius',
   'battery.percent',
+  'network.received.bytesPerSecond',
+  'network.sent.bytesPerSecond',
 ];
 
 /** Names that nothing has, limits that never clear, levels that nothing or nobody can do, and nodes of which nobody tells. */

@@ -97,8 +97,8 @@ function network(entries: readonly Entry[]): Readonly<Record<string, number>> {
     return rates.length === 0 ? undefined : rates.reduce((sum, one) => sum + one, 0);
   };
   return numbers({
-    'network.in.bytesPerSecond': rate('rx', 'bytes_recv_rate_per_sec'),
-    'network.out.bytesPerSecond': rate('tx', 'bytes_sent_rate_per_sec'),
+    'network.received.bytesPerSecond': rate('rx', 'bytes_recv_rate_per_sec'),
+    'network.sent.bytesPerSecond': rate('tx', 'bytes_sent_rate_per_sec'),
   });
 }
 

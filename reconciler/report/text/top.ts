@@ -15,8 +15,8 @@ const COLUMNS: readonly (readonly [string, string])[] = [
   ['DISK', 'disk.percent'],
   ['TEMP', 'temperature.celsius'],
   ['BATTERY', 'battery.percent'],
-  ['IN', 'network.in.bytesPerSecond'],
-  ['OUT', 'network.out.bytesPerSecond'],
+  ['IN', 'network.received.bytesPerSecond'],
+  ['OUT', 'network.sent.bytesPerSecond'],
 ];
 
 /** From here on a share is worth a look. */
