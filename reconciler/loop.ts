@@ -109,7 +109,7 @@ function gist(report: Report): string {
     health,
     degraded,
     jobs,
-    nodes.map(node => [node.name, node.state]),
+    nodes.map(({ name, state, telemetry }) => [name, state, telemetry?.stale, telemetry?.agoMs === null]),
     plan.thresholds.map(({ threshold, subject, state, level, stopped, moved }) => [
       threshold,
       subject,

@@ -5,10 +5,11 @@ import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { makeCertificates } from '../lab/certificates.ts';
 import { type Dockerd, type DockerdOptions, startDockerd } from '../lab/dockerd.ts';
+import { GLANCES_PACKAGES, startGlancesIn } from '../lab/glances.ts';
 import { runInNetwork, startNetwork } from '../lab/network.ts';
 import { skipWithout } from '../lab/requirements.ts';
 import { importStandIns } from '../lab/stand-ins.ts';
-import { type CliResult, runCli } from '../support/cli.ts';
+import { type CliResult, runCli, startCli } from '../support/cli.ts';
 import { type TempFolder, tempFolder } from '../support/temp.ts';
 import { eventually } from '../support/wait.ts';
 
@@ -58,6 +59,35 @@ describe.skipIf(skip).concurrent('the example', { timeout: 240_000 }, () => {
   });
 });
 
+describe.skipIf(skip || skipWithout(...GLANCES_PACKAGES))('the example edge-limits', { timeout: 300_000 }, () => {
+  it('tells how its machines fare, and limits what runs on the one that is too busy', async () => {
+    await using edge = await openEdge();
+    await converges(edge);
+    const top = async (): Promise<string> => (await edge.reconcile('top')).stdout;
+    expect(await top()).toMatch(/^gimli +[\d.]+ m?s +13% +41% +20% +19%$/m);
+    expect(await top()).toMatch(/^gandalf +[\d.]+ m?s +\d+% +\d+% +\d+%/m);
+    const exporter = await edge.docker('gimli', 'ps', '-qf', 'name=edge-metrics-exporter');
+    await edge.docker('gimli', 'exec', exporter, 'sh', '-c', `echo '{"total": 97, "cpucore": 4}' >/glances/api/4/cpu`);
+    const limits = async (node: string): Promise<readonly string[]> =>
+      (
+        await edge.docker(
+          node,
+          'inspect',
+          '-f',
+          '{{.Name}} {{.HostConfig.NanoCpus}} {{.HostConfig.CpuQuota}}',
+          ...(await edge.docker(node, 'ps', '-q')).split('\n'),
+        )
+      )
+        .split('\n')
+        .map(line => line.replace(/^\/edge-(.*)-[0-9a-f]{8} /, '$1 '))
+        .sort();
+    await using _daemon = await edge.serve();
+    await eventually(async () => expect((await limits('gimli'))[0]).toMatch(/^camera-1 (500000000|0 50000)/), 120_000);
+    expect((await limits('legolas')).join()).not.toContain('5000');
+    await eventually(async () => expect((await edge.reconcile('explain', 'node/gimli')).stdout).toContain('overload'));
+  });
+});
+
 type Reconcile = (...args: readonly string[]) => Promise<CliResult>;
 
 async function converges({ reconcile }: { readonly reconcile: Reconcile }): Promise<void> {
@@ -101,21 +131,54 @@ async function openShop(...flags: readonly string[]) {
   };
 }
 
+async function openEdge() {
+  await using cleanup = new AsyncDisposableStack();
+  const folder = cleanup.use(await tempFolder());
+  const [gimli, legolas, gandalf] = ['192.168.0.83', '192.168.0.84', '192.168.0.53'] as const;
+  const { operator, machines } = cleanup.use(await startNetwork('192.168.0.1', [gimli, legolas, gandalf]));
+  const { secrets, tls } = await certificates(folder, [gimli, legolas]);
+  cleanup.use(await startGlancesIn(machines.get(gandalf)!, gandalf));
+  const engines = await Promise.all(
+    [gimli, legolas].map(address =>
+      engine({ network: machines.get(address)!, asInstalled: true, args: ['-H', `tcp://${address}:2376`, ...tls] }, cleanup),
+    ),
+  );
+  const sockets = new Map(['gimli', 'legolas'].map((name, index) => [name, engines[index]!.socket]));
+  const repo = join(EXAMPLES, 'edge-limits');
+  const env = { KEELSON_SECRETS_DIRECTORY: secrets };
+  const parts = cleanup.move();
+  return {
+    reconcile: example(repo, folder, operator, env),
+    serve: () => startCli(['serve', '--repo', repo, '--interval', '2s'], { cwd: folder.path, network: operator, env }),
+    docker: async (node: string, ...args: readonly string[]) =>
+      (await run('docker', ['--host', `unix://${sockets.get(node)}`, ...args])).stdout.trim(),
+    [Symbol.asyncDispose]: () => parts.disposeAsync(),
+  };
+}
+
+/** Secrets by which engines at these addresses are reached, and their arguments for it. */
+async function certificates(folder: TempFolder, addresses: readonly string[]) {
+  const files = await makeCertificates(folder.path, { addresses, encrypted: false });
+  const secrets = join(folder.path, 'tls');
+  await mkdir(secrets);
+  const given = { 'docker-ca': files.ca, 'docker-cert': files.clientCert, 'docker-key': files.clientKey };
+  for (const [name, file] of Object.entries(given)) await copyFile(file, join(secrets, name));
+  return {
+    secrets,
+    tls: ['--tlsverify', '--tlscacert', files.ca, '--tlscert', files.serverCert, '--tlskey', files.serverKey],
+  };
+}
+
 async function openBoards() {
   await using cleanup = new AsyncDisposableStack();
   const folder = cleanup.use(await tempFolder());
   const addresses = ['192.168.1.21', '192.168.1.22', '192.168.1.23'];
   const { operator, machines } = cleanup.use(await startNetwork('192.168.1.1', addresses));
-  const files = await makeCertificates(folder.path, { addresses, encrypted: false });
+  const { secrets, tls } = await certificates(folder, addresses);
   const repo = join(folder.path, 'boards');
   await cp(join(EXAMPLES, 'boards'), repo, { recursive: true });
   const nodes = await readFile(join(repo, 'nodes.yaml'), 'utf8');
   await writeFile(join(repo, 'nodes.yaml'), nodes.replaceAll(/^ *platform: linux\/arm.*\n/gm, ''));
-  const secrets = join(folder.path, 'boards-tls');
-  await mkdir(secrets);
-  const given = { 'docker-ca': files.ca, 'docker-cert': files.clientCert, 'docker-key': files.clientKey };
-  for (const [name, file] of Object.entries(given)) await copyFile(file, join(secrets, name));
-  const tls = ['--tlsverify', '--tlscacert', files.ca, '--tlscert', files.serverCert, '--tlskey', files.serverKey];
   const boards = await Promise.all(
     [...machines].map(([address, network]) =>
       engine({ network, asInstalled: true, args: ['-H', `tcp://${address}:2376`, ...tls] }, cleanup),

@@ -72,8 +72,9 @@ describe.skipIf(skipWithout(...GLANCES_PACKAGES))('a real Glances', () => {
   });
 
   it('shows a process that takes a core, and that it ends', async () => {
-    // It takes its core whatever else runs here.
-    const load = spawn('nice', ['-n', '-15', 'yes'], { stdio: 'ignore' });
+    // In a session of its own, which takes its core whatever else runs here.
+    const command = 'echo -20 >/proc/self/autogroup; exec yes';
+    const load = spawn('sh', ['-c', command], { stdio: 'ignore', detached: true });
     try {
       await using feed = openGlances({ secrets });
       const told = noteTold();

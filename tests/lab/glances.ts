@@ -1,12 +1,12 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from '../support/ports.ts';
 import { eventually } from '../support/wait.ts';
 import type { Host } from './hosts/host.ts';
+import { runInNetwork } from './network.ts';
 import { ended } from './processes.ts';
 
 /** Packages that a Glances needs, for `skipWithout`. */
@@ -29,24 +29,29 @@ export async function startGlances({ password }: { readonly password?: string } 
     env: { ...process.env, XDG_CONFIG_HOME: folder },
     stdio: 'ignore',
   });
-  const endAt = Date.now() + START_MS;
-  for (;;) {
-    const status = await fetch(`http://127.0.0.1:${port}/api/3/status`).then(
-      answer => answer.status,
-      () => null,
-    );
-    if (status !== null) break;
-    if (child.exitCode !== null || Date.now() > endAt) throw new Error('Glances does not answer');
-    await sleep(50);
-  }
+  await eventually(() => fetch(`http://127.0.0.1:${port}/api/3/cpu`), START_MS);
   return {
     port,
     async [Symbol.asyncDispose]() {
-      child.kill();
-      await ended(child);
+      await endChild(child);
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** Starts a Glances of this machine in the network of a process, at that address and port 61208. */
+export async function startGlancesIn(network: number, address: string): Promise<AsyncDisposable> {
+  const child = spawn('nsenter', ['-t', String(network), '-n', 'glances', ...glancesArgs(address, 61_208)], { stdio: 'ignore' });
+  await eventually(
+    () => runInNetwork(network, 'busybox', 'wget', '-q', '-O', '-', `http://${address}:61208/api/3/cpu`),
+    START_MS,
+  );
+  return { [Symbol.asyncDispose]: () => endChild(child) };
+}
+
+async function endChild(child: ChildProcess): Promise<void> {
+  child.kill();
+  await ended(child);
 }
 
 /** Starts a Glances on a host of a lab, at its address and port 61208; it ends with the host. */

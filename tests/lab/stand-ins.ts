@@ -77,6 +77,15 @@ httpd -f -p "\${2#--web.listen-address=}" -h /www & wait $!
 httpd -f -p 8086 -h /www & wait $!
 `,
   'www/health': 'healthy',
+  // glances -w, of version 4: what it tells is in files
+  'bin/glances': `${SERVE}httpd -f -p 61208 -h /glances & wait $!
+`,
+  'glances/api/4/status': '{"version": "4.3.1"}',
+  'glances/api/4/pluginslist': '["cpu", "mem", "load", "fs"]',
+  'glances/api/4/cpu': '{"total": 12.5, "cpucore": 4}',
+  'glances/api/4/mem': '{"percent": 41.2}',
+  'glances/api/4/load': '{"min1": 0.4, "min5": 0.8, "min15": 0.6, "cpucore": 4}',
+  'glances/api/4/fs': '[{"mnt_point": "/", "percent": 18.6}]',
   // fluent-bit -i tail -p path=PATTERN -o stdout
   'fluent-bit/bin/fluent-bit': `${SERVE}tail -f \${4#path=} & wait $!
 `,
@@ -90,6 +99,7 @@ const IMAGES: Readonly<Record<string, readonly string[]>> = {
   'nginx:1.27-alpine': ['CMD ["nginx"]', 'EXPOSE 80'],
   'prom/node-exporter:v1.8.2': ['ENTRYPOINT ["/bin/node_exporter"]', 'USER nobody', 'EXPOSE 9100'],
   'influxdb:2.7-alpine': ['CMD ["influxd"]', 'EXPOSE 8086', 'VOLUME /var/lib/influxdb2'],
+  'nicolargo/glances:4.3.1': ['CMD ["glances", "-w"]', 'EXPOSE 61208 61209'],
   'fluent/fluent-bit:3.1.9': ['CMD ["/fluent-bit/bin/fluent-bit", "-c", "/fluent-bit/etc/fluent-bit.conf"]', 'EXPOSE 2020'],
 };
 
