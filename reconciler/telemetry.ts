@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { asOperationError, withDeadline } from './deadline.ts';
 import type { TelemetryFeed, TelemetryListener } from './feeds/telemetry.ts';
@@ -113,7 +114,7 @@ export function openTelemetry(options: {
       feed.follow(own, listener);
       return true;
     } catch (error) {
-      if (signal.aborted) throw error;
+      if (signal.aborted && !isDaemon) throw error;
       const { message } = asOperationError(error);
       for (const { name } of own) listener.onTrouble(name, message);
       return false;
@@ -130,9 +131,12 @@ export function openTelemetry(options: {
       state.nodes = nodes;
       readings.keepOnly(new Map(told.map(({ name, telemetry }) => [name, telemetry.source])));
       await read(nodes, signal);
-      const followed = await Promise.all(SOURCES.map(source => follow(source, told, signal)));
-      state.isFollowed = state.isRead && followed.every(Boolean);
-      state.isAsked = true;
+      const followed = Promise.all(SOURCES.map(source => follow(source, told, signal))).then(all => {
+        state.isFollowed = state.nodes === nodes && state.isRead && all.every(Boolean);
+        state.isAsked = true;
+      });
+      // A feed that is slow to open holds up no pass of a daemon.
+      await (isDaemon ? Promise.race([followed, setImmediate()]) : followed);
       return readings.all();
     },
     wakeWhen(isNews) {

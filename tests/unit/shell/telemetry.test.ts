@@ -120,6 +120,19 @@ describe('what nodes tell', () => {
     expect((await hub.observe([node], never)).get('pi-1')?.why).toBe('no broker is configured');
   });
 
+  it('by a feed that is slow to open holds up no pass of a daemon, and is followed when it is open', async () => {
+    const { feed, state } = aFeed();
+    const opening = Promise.withResolvers<TelemetryFeed>();
+    const { hub } = aHub({ openFeed: () => opening.promise });
+    vi.useRealTimers();
+    expect((await hub.observe([node], never)).get('pi-1')).toEqual({ source: 'glances', readings: [] });
+    await hub.observe([node, glancesNode('pi-2', 1)], never);
+    opening.resolve(feed);
+    await opening.promise;
+    await hub.observe([node, glancesNode('pi-2', 1)], never);
+    expect(state.followed).toEqual(['pi-1', 'pi-2']);
+  });
+
   it('wakes a pass when a node tells again that was stale, and else when whoever judges says so', async () => {
     const { hub, tell, woken } = aHub();
     await hub.observe([node], never);
