@@ -55,18 +55,25 @@ export interface AgentLab extends AsyncDisposable {
   startAgent(): Promise<RunningCli>;
   /** Command lines of processes of this agent that run now. */
   running(): readonly string[];
-  /** A new reconciler, with what the old one kept or without. */
-  restart(options: { readonly keeps: boolean }): Promise<void>;
+  /** Pids of those processes, each the first of its group. */
+  pids(): readonly number[];
+  /** What a process was given. */
+  environment(pid: number): readonly string[];
+  /** A new reconciler, without what the old one kept. */
+  restart(): Promise<void>;
 }
 
 export async function agentLab({
   url,
+  agentUrl = url,
   files,
   engine = 'process',
   args = [],
   environment = {},
 }: {
-  readonly url: () => string;
+  readonly url: string;
+  /** Where the agent reaches it; absent: there, too. */
+  readonly agentUrl?: string;
   readonly files: Readonly<Record<string, string>>;
   readonly engine?: 'process' | 'docker';
   readonly args?: readonly string[];
@@ -79,7 +86,7 @@ export async function agentLab({
   const agents: RunningCli[] = [];
   const open = async (): Promise<{ readonly reconciler: Reconciler; readonly end: () => Promise<void> }> => {
     const stop = new AbortController();
-    const broker = openMqtt({ url: url(), clientId: `reconciler-${Math.random()}`, timing: { shortestMs: 50, longestMs: 500 } });
+    const broker = openMqtt({ url, clientId: `reconciler-${Math.random()}`, timing: { shortestMs: 50, longestMs: 500 } });
     const parts = aReconciler({}).reconciler.parts;
     const reconciler = openReconciler({
       ...parts,
@@ -142,7 +149,7 @@ export async function agentLab({
           '--directory',
           join(folder.path, 'agent'),
           '--broker',
-          url(),
+          agentUrl,
           '--json',
           '--log-level',
           'debug',
@@ -154,9 +161,11 @@ export async function agentLab({
       return agent;
     },
     running: () => processesWith(folder.path),
-    async restart({ keeps }) {
+    pids: () => workersBelow(folder.path),
+    environment: pid => read(`/proc/${pid}/environ`).split('\0'),
+    async restart() {
       await opened.end();
-      if (!keeps) store = openMemoryStore();
+      store = openMemoryStore();
       opened = await open();
     },
     async [Symbol.asyncDispose]() {
@@ -171,9 +180,13 @@ export async function agentLab({
 
 /** What processes were given as SAYS, of those that work below a folder. */
 function processesWith(folder: string): readonly string[] {
-  return pidsWith(folder)
-    .filter(pid => read(`/proc/${pid}/cmdline`).startsWith('sh\0-c\0while'))
-    .flatMap(pid => /(?:^|\0)SAYS=([^\0]*)/.exec(read(`/proc/${pid}/environ`))?.[1] ?? []);
+  return workersBelow(folder).flatMap(pid => /(?:^|\0)SAYS=([^\0]*)/.exec(read(`/proc/${pid}/environ`))?.[1] ?? []);
+}
+
+/** Without what one of them has just forked, and which is it still by its command line. */
+function workersBelow(folder: string): readonly number[] {
+  const all = pidsWith(folder).filter(pid => read(`/proc/${pid}/cmdline`).startsWith('sh\0-c\0while'));
+  return all.filter(pid => !all.includes(Number(read(`/proc/${pid}/stat`).split(' ')[3])));
 }
 
 function pidsWith(folder: string): readonly number[] {
