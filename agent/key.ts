@@ -1,6 +1,8 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
 import type { Sealed } from '../reconciler/model/orders.ts';
+import type { KeyAnswer, KeyQuestion } from './key-worker.ts';
 
 /** An agent's own key: what secrets are sealed to, and what opens them. */
 export interface AgentKey {
@@ -11,20 +13,13 @@ export interface AgentKey {
 
 /** The key in a folder, made at the first start. Only its owner may read it. */
 export async function openAgentKey(directory: string): Promise<AgentKey> {
-  const { identity, recipient } = await readKey(join(directory, 'key.json'));
+  const { identity, recipient } = await readKey(directory);
   return {
     recipient,
-    async open(sealed) {
-      if (sealed.recipient !== recipient) return null;
-      const { Decrypter } = await import('age-encryption');
-      const decrypter = new Decrypter();
-      decrypter.addIdentity(identity);
-      try {
-        const text = await decrypter.decrypt(Buffer.from(sealed.text, 'base64'), 'text');
-        return new Map(Object.entries(JSON.parse(text) as Readonly<Record<string, string>>));
-      } catch {
-        return null;
-      }
+    async open({ recipient: other, text }) {
+      if (other !== recipient) return null;
+      const opened = await ask({ kind: 'open', identity, text });
+      return opened.kind === 'opened' ? new Map(Object.entries(opened.values)) : null;
     },
   };
 }
@@ -34,17 +29,27 @@ interface StoredKey {
   readonly recipient: string;
 }
 
-async function readKey(path: string): Promise<StoredKey> {
+async function readKey(directory: string): Promise<StoredKey> {
+  const path = join(directory, 'key.json');
   try {
     return JSON.parse(await readFile(path, 'utf8')) as StoredKey;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
   }
-  const { generateIdentity, identityToRecipient } = await import('age-encryption');
-  const identity = await generateIdentity();
-  const made: StoredKey = { identity, recipient: await identityToRecipient(identity) };
-  await mkdir(join(path, '..'), { recursive: true, mode: 0o700 });
-  await writeFile(`${path}.new`, JSON.stringify(made), { mode: 0o600 });
+  const made = await ask({ kind: 'make' });
+  if (made.kind !== 'made') throw new Error('no key was made');
+  const { identity, recipient } = made;
+  await mkdir(directory, { recursive: true, mode: 0o700 });
+  await writeFile(`${path}.new`, JSON.stringify({ identity, recipient }), { mode: 0o600 });
   await rename(`${path}.new`, path);
-  return made;
+  return { identity, recipient };
+}
+
+/** What keys are worked with is needed seldom and takes much memory: it has a thread of its own, which ends at once. */
+function ask(question: KeyQuestion): Promise<KeyAnswer> {
+  const { promise, resolve, reject } = Promise.withResolvers<KeyAnswer>();
+  const extension = import.meta.filename.slice(import.meta.filename.lastIndexOf('.'));
+  const worker = new Worker(new URL(`key-worker${extension}`, import.meta.url), { workerData: question });
+  worker.once('message', resolve).once('error', reject);
+  return promise.finally(() => worker.terminate());
 }

@@ -4,7 +4,7 @@ import { openMqtt } from '../reconciler/connections/mqtt/mqtt.ts';
 import { sleep } from '../reconciler/deadline.ts';
 import type { Logger } from '../reconciler/log.ts';
 import { OperationError } from '../reconciler/model/operation-error.ts';
-import { openLocalParts, TRAITS } from '../reconciler/open.ts';
+import { LOCAL_TRAITS, openLocalParts } from '../reconciler/open/local.ts';
 import type { AgentConfig } from './config.ts';
 import { openAgentKey } from './key.ts';
 import { type AgentLine, lastWill, newRun, openAgentLine } from './line.ts';
@@ -56,7 +56,7 @@ export async function openAgent(
         store: local.store,
         key,
         values,
-        traits: TRAITS,
+        traits: LOCAL_TRAITS,
         limits: {
           observeMs: 15 * SECOND,
           firstLookMs: 2 * SECOND,

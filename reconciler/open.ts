@@ -28,8 +28,6 @@ export { renderMosquitto } from './broker/mosquitto.ts';
 export { findDockerWorkloads, findSwarmThings } from './open/find-workloads.ts';
 /** The host key that a machine shows, asked for without logging in. */
 export { askHostKey } from './open/host-key.ts';
-/** What acts on this very machine, for its agent. */
-export { openLocalParts } from './open/local.ts';
 /** The store alone. */
 export { openStore } from './open/store.ts';
 /** A folder of certificates. */

@@ -1,9 +1,17 @@
 import type { Config } from '../config.ts';
+import { dockerTraits } from '../drivers/docker/traits.ts';
+import { processTraits } from '../drivers/process/traits.ts';
 import type { Owner } from '../model/resource.ts';
+import type { Traits } from '../model/traits.ts';
 import type { OwnedParts } from '../parts.ts';
 import type { Store } from '../stores/store.ts';
 import { connectionsOf, sharedConnections } from './connection.ts';
 import { openDriver } from './driver.ts';
+
+/** What the drivers that an agent has can do, by name. */
+export const LOCAL_TRAITS: ReadonlyMap<string, Traits> = new Map(
+  [dockerTraits, processTraits].map(traits => [traits.driver, traits]),
+);
 
 /** What acts on the engines of this very machine, and remembers. */
 export interface LocalParts extends AsyncDisposable {

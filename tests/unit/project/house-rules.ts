@@ -45,7 +45,7 @@ const layers: readonly Layer[] = [
   { name: 'pki', files: /^reconciler\/pki\//, may: [MODEL] },
   { name: 'open', files: /^reconciler\/open(\.ts$|\/)/, may: [/^reconciler\//] },
   { name: 'shell', files: SHELL, may: [SHELL, PURE_PARTS, PORTS, /^schema\//] },
-  { name: 'agent', files: /^agent\//, may: [SHELL, PURE_PARTS, PORTS, WIRE, CONNECTIONS] },
+  { name: 'agent', files: /^agent\//, may: [/^reconciler\/open\/local\.ts$/, SHELL, PURE_PARTS, PORTS, WIRE, CONNECTIONS] },
   { name: 'cli', files: /^cli\//, may: [/^agent\//, SHELL, PURE_PARTS, PORTS, /^schema\//, /^package\.json$/] },
 ];
 
