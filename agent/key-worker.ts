@@ -4,7 +4,7 @@ import { Decrypter, generateIdentity, identityToRecipient } from 'age-encryption
 /** What this thread is started for: to make a key, or to open what was sealed to one. */
 export type KeyQuestion =
   | { readonly kind: 'make' }
-  | { readonly kind: 'open'; readonly identity: string; /** Base64. */ readonly text: string };
+  | { readonly kind: 'open'; readonly identity: string /** Base64. */; readonly text: string };
 
 /** The only message of this thread. */
 export type KeyAnswer =

@@ -18,7 +18,7 @@ const SECOND = 1_000;
 /** Opens all that a configuration names and runs the agent until the signal aborts; returns why it ended. Throws OperationError. */
 export async function openAgent(
   config: AgentConfig,
-  { log, version, onRest }: { readonly log: Logger; readonly version: string; readonly onRest: () => void },
+  { log, version }: { readonly log: Logger; readonly version: string },
   signal: AbortSignal,
 ): Promise<'stopped' | 'replaced'> {
   const { uid, node, directory } = config;
@@ -46,7 +46,7 @@ export async function openAgent(
   const ended = new AbortController();
   const either = AbortSignal.any([signal, ended.signal]);
   const line = openAgentLine({ broker, uid, node, run, version, log }, either);
-  const telling = tellInfo(line, directory, onRest, either);
+  const telling = tellInfo(line, directory, either);
   try {
     const why = await runAgent(
       {
@@ -84,14 +84,13 @@ export async function openAgent(
 }
 
 /** How the machine fares, every few seconds while anybody listens. */
-async function tellInfo(line: AgentLine, disk: string, onRest: () => void, signal: AbortSignal): Promise<void> {
+async function tellInfo(line: AgentLine, disk: string, signal: AbortSignal): Promise<void> {
   const measure = openMeasuring({ disk });
   await measure();
   while (!signal.aborted) {
     await sleep(INFO_MS * (0.9 + 0.2 * Math.random()), signal);
     if (signal.aborted) return;
     line.tellInfo(await measure());
-    onRest();
   }
 }
 

@@ -7,7 +7,6 @@ import type { Driver } from '../reconciler/drivers/driver.ts';
 import { execute } from '../reconciler/execute.ts';
 import { openInFlight } from '../reconciler/in-flight.ts';
 import { openLooks } from '../reconciler/looks.ts';
-import { inRange } from '../reconciler/manifests/check-versions.ts';
 import type { Cluster } from '../reconciler/model/cluster.ts';
 import type { TargetId } from '../reconciler/model/ids.ts';
 import type { Observed } from '../reconciler/model/observed.ts';
@@ -61,7 +60,8 @@ export function openAgentPasses(owner: Orders['owner'], options: AgentPassOption
   const pool = openDriverPool(parts, () => claims, now);
   const looks = openLooks(limits.firstLookMs, options.tell);
   const inFlight = openInFlight(limits.perTarget, options.tell);
-  const kit: Kit = { traits, render: text => text, inRange };
+  // Which versions will do was asked where they are declared.
+  const kit: Kit = { traits, render: text => text, inRange: () => true };
   let kept: { readonly orders: Orders; readonly cluster: Cluster } | null = null;
   const clusterFor = (orders: Orders): Cluster => {
     kept = kept?.orders === orders ? kept : { orders, cluster: clusterOf(orders, { name: node, engine }) };

@@ -29,7 +29,7 @@ export interface AgentParts {
 }
 
 /** Between passes while nothing happens; jittered by a tenth. */
-const INTERVAL_MS = 30_000;
+const INTERVAL_MS = 15_000;
 /** While something goes on, look at least this often; events usually come first. */
 const LOOK_MS = 1_000;
 const SHORTEST_MS = 50;

@@ -2,7 +2,7 @@ import type { ResourceId, TargetId } from '../reconciler/model/ids.ts';
 import type { Observed, Sight } from '../reconciler/model/observed.ts';
 import type { Orders, Told, ToldItem, ToldTarget } from '../reconciler/model/orders.ts';
 import type { Plan, ReplicaStatus } from '../reconciler/model/plan.ts';
-import type { Live } from '../reconciler/model/resource.ts';
+import type { Foreign, Live } from '../reconciler/model/resource.ts';
 
 /**
  * What an agent tells of one pass. Pure. `orders` null: it has none. `isKnown`: whether the broker has these orders; else what they are of is told as
@@ -70,7 +70,14 @@ function livesOf(sight: Sight): readonly Live[] {
 /** Networks and images are the agent's own business: they come and go with what needs them. */
 function targetOf(target: TargetId, sight: Sight, items: Told['items']): ToldTarget {
   const live = livesOf(sight).filter(({ id, spec }) => spec.kind === 'volume' || (spec.kind === 'workload' && !(id in items)));
-  const told = { target, live, foreign: sight.kind === 'seen' ? sight.foreign : [] };
+  const foreign = sight.kind === 'seen' ? sight.foreign.toSorted(byName) : [];
+  const told = { target, live, foreign };
   if (sight.kind === 'seen') return { ...told, facts: sight.facts };
   return { ...told, facts: sight.kind === 'silent' ? sight.facts : null, why: sight.why };
+}
+
+/** Engines list them in any order. */
+function byName(one: Foreign, other: Foreign): number {
+  const [first, second] = [`${one.kind} ${one.name}`, `${other.kind} ${other.name}`];
+  return first < second ? -1 : Number(first > second);
 }

@@ -59,16 +59,16 @@ async function agent({ flags, terminal, signal }: Context<AgentFlags>): Promise<
       [{ severity: 'error', code: 'bad-value', summary: `--engine ${engine}: an agent has docker or process` }],
       1,
     );
-  const [{ openAgent }, { openLog }, { spareMemory, spareMemoryAtRest }, { version }, { homedir }, { join, resolve }] =
-    await Promise.all([
-      import('../agent/open-agent.ts'),
-      import('../reconciler/log.ts'),
-      import('./serve/spare-memory.ts'),
-      import('./version.ts'),
-      import('node:os'),
-      import('node:path'),
-    ]);
+  const { spareMemory, spareMemoryForSpeed } = await import('./serve/spare-memory.ts');
   spareMemory();
+  spareMemoryForSpeed();
+  const [{ openAgent }, { openLog }, { version }, { homedir }, { join, resolve }] = await Promise.all([
+    import('../agent/open-agent.ts'),
+    import('../reconciler/log.ts'),
+    import('./version.ts'),
+    import('node:os'),
+    import('node:path'),
+  ]);
   const log = openLog({
     level: flags.logLevel ?? (flags.verbose ? 'debug' : 'info'),
     write: terminal.print,
@@ -87,7 +87,7 @@ async function agent({ flags, terminal, signal }: Context<AgentFlags>): Promise<
   log.info({ version, cluster, node, directory }, `the agent of ${node}`);
   const ended = await openAgent(
     { cluster, uid, node, engine, directory, broker, ...(socket === undefined ? {} : { socket }) },
-    { log, version, onRest: spareMemoryAtRest },
+    { log, version },
     signal,
   );
   log.info('stopped');

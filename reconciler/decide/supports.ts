@@ -62,6 +62,11 @@ export function decideSupports(
       if (sight?.kind === 'unformed') later.push({ change: create(resource, 'a job needs it'), waits: `for ${sight.why}` });
       continue;
     }
+    // Which images are there is its agent's business.
+    if (sight.mailbox !== undefined && resource.spec.kind === 'image') {
+      states.set(resource.id, { kind: 'there' });
+      continue;
+    }
     let known = lives.get(target);
     if (known === undefined) {
       known = new Map(sight.live.filter(live => live.spec.kind !== 'workload').map(live => [live.id, live]));
@@ -78,9 +83,8 @@ export function decideSupports(
           : live === undefined && isKeptElsewhere(resource, desired, sight)
             ? { state: { kind: 'there' as const } }
             : decideObject(resource, live, sight, memory, observed.at, cluster);
-    // Behind an agent it is posted with what needs it, and made there.
-    const isHeld = verdict.state.kind === 'held';
-    if (sight.mailbox !== undefined && !isHeld) {
+    // Behind an agent it is posted with what needs it, and made there; what would be in its way is told here, too.
+    if (sight.mailbox !== undefined && verdict.state.kind !== 'held') {
       states.set(resource.id, { kind: 'there' });
       if (verdict.held !== undefined) verdicts.push({ state: verdict.state, held: verdict.held });
       continue;

@@ -51,7 +51,7 @@ export interface AgentLab extends AsyncDisposable {
   readonly folder: TempFolder;
   pass(): Promise<Report>;
   /** Passes until the report is as wanted. */
-  until(check: (report: Report) => void): Promise<Report>;
+  until(check: (report: Report) => void, timeoutMs?: number): Promise<Report>;
   startAgent(): Promise<RunningCli>;
   /** Command lines of processes of this agent that run now. */
   running(): readonly string[];
@@ -128,12 +128,12 @@ export async function agentLab({
     source,
     folder,
     pass,
-    until: check =>
+    until: (check, timeoutMs) =>
       eventually(async () => {
         const report = await pass();
         check(report);
         return report;
-      }),
+      }, timeoutMs),
     async startAgent() {
       const agent = await startCli(
         [

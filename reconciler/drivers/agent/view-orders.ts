@@ -102,10 +102,9 @@ function stateOf({ since, runs, resource }: Order, item: ToldItem | undefined, {
     case 'healthy':
       return state ?? { phase: 'exited', exitCode: 0 };
     case 'degraded': {
-      const isOver = state?.phase === 'exited' && (resource.spec.kind !== 'workload' || resource.spec.oneShot);
-      return isOver || (state?.phase === 'running' && state.health === 'unhealthy')
-        ? state!
-        : { phase: 'failed', error: item.why, temporary: false };
+      const isOver = state?.phase === 'exited' && resource.spec.kind === 'workload' && resource.spec.oneShot;
+      const isIll = state?.phase === 'restarting' || (state?.phase === 'running' && state.health === 'unhealthy');
+      return isOver || isIll ? state : { phase: 'failed', error: item.why, temporary: false };
     }
     case 'progressing':
       return state?.phase === 'running' ? state : { phase: 'pending', progress: item.why };
