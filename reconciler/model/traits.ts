@@ -20,8 +20,6 @@ export interface Traits {
   readonly technologies: readonly ('container' | 'process')[];
   /** Whether the engine places replicas itself (then one workload resource is the whole service). */
   readonly schedules: boolean;
-  /** Whether applying only posts orders that are fulfilled later. */
-  readonly mailbox: boolean;
   /** Whether two workloads of one replica can exist side by side, so that the old one can be kept until the new one settled. */
   readonly startFirst: boolean;
   /** Whether networks, volumes and images are resources of their own there. */

@@ -88,7 +88,9 @@ export async function anAgentWorld(
       }),
     };
   };
-  const world: MemoryReconciler = aReconciler(files, { own });
+  const { limits } = aReconciler({}).reconciler.parts;
+  const patient = { ...limits, observeMs: 60_000, firstLookMs: 60_000, applyMs: 60_000, askMs: 60_000, storeMs: 60_000 };
+  const world: MemoryReconciler = aReconciler(files, { own, limits: patient });
   let { reconciler } = world;
   const now = (): number => world.clock.now;
   const engine = makeMemoryEngine(now, { engineId: NODE });

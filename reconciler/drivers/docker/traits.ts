@@ -9,7 +9,6 @@ export const dockerTraits: Traits = {
   driver: 'docker',
   technologies: ['container'],
   schedules: false,
-  mailbox: false,
   startFirst: true,
   kinds: ['workload', 'network', 'volume', 'image', 'restraint'],
   unsupported: spec => (spec.kind === 'workload' ? unsupported(spec) : []),

@@ -5,7 +5,6 @@ export const hostTraits: Traits = {
   driver: 'host',
   technologies: [],
   schedules: false,
-  mailbox: false,
   startFirst: false,
   kinds: ['hostname', 'service', 'user', 'file', 'directory', 'link', 'mount', 'wifi', 'address', 'firewall', 'step'],
   unsupported: () => [],

@@ -6,7 +6,6 @@ export function memoryTraits(driver = 'memory', overrides: Partial<Traits> = {})
     driver,
     technologies: ['container', 'process'],
     schedules: false,
-    mailbox: false,
     startFirst: true,
     kinds: ['workload', 'network', 'volume', 'image'],
     unsupported: () => [],

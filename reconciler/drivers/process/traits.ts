@@ -9,7 +9,6 @@ export const processTraits: Traits = {
   driver: 'process',
   technologies: ['process'],
   schedules: false,
-  mailbox: false,
   startFirst: true,
   kinds: ['workload'],
   restartsItself: false,

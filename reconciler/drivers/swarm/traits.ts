@@ -8,7 +8,6 @@ export const swarmTraits: Traits = {
   driver: 'swarm',
   technologies: ['container'],
   schedules: true,
-  mailbox: false,
   startFirst: false,
   kinds: ['workload', 'network', 'config', 'secret', 'member', 'settings'],
   unsupported: spec => (spec.kind === 'workload' ? unsupported(spec) : []),
