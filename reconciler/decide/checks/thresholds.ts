@@ -107,7 +107,7 @@ function cannotScale({ by = 0, min = 0, max = 0 }: LevelFields, job: Job | undef
 }
 
 function* checkNodes(context: CheckContext, manifest: Manifest<'Threshold'>): Iterable<Finding> {
-  const { cluster, input, isWhole } = context;
+  const { cluster, input, isDeclared, isWhole } = context;
   const threshold = cluster.thresholds.get(manifest.name)!;
   const present = [...cluster.nodes.values()].filter(({ state }) => state !== 'absent');
   const relieved = present.filter(node => selects(threshold, node));
@@ -119,7 +119,9 @@ function* checkNodes(context: CheckContext, manifest: Manifest<'Threshold'>): It
     const hint = 'select other nodes, or do something else';
     yield { manifest, path: ['spec', 'levels', index, 'do'], severity: 'error', code: 'threshold-unsupported', summary, hint };
   }
-  if (!isWhole('Cluster', 'Node', 'Role')) return;
+  const { roles = [], nodes = [] } = manifest.value.spec.select ?? {};
+  const areThere = roles.every(name => isDeclared('Role', name)) && nodes.every(name => isDeclared('Node', name));
+  if (!areThere || !isWhole('Cluster', 'Node', 'Role')) return;
   if (relieved.length === 0) {
     const summary = 'It selects no node, so that it relieves none';
     yield {

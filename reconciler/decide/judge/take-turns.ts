@@ -87,11 +87,8 @@ function giveBack(
   const isPressed = [...pressed].some(({ name }) => name === last.node);
   if (dueAt > at || isPressed) return { state, wakeAt: [dueAt] };
   const stopped = state.stopped.slice(0, -1);
-  const returnedAt = stopped.length === 0 ? null : at;
-  return {
-    state: { ...state, stopped, returnedAt },
-    wakeAt: stopped.length === 0 || stops === undefined ? [] : [at + stops.everyMs],
-  };
+  const isDone = stopped.length === 0 || stops === undefined;
+  return { state: { ...state, stopped, returnedAt: at }, wakeAt: isDone ? [] : [at + stops.everyMs] };
 }
 
 function withoutMoved(state: ThresholdState): ThresholdState {

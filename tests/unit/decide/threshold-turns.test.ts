@@ -17,10 +17,12 @@ const OVERLOAD = aThreshold('overload', { forMs: 0, clearForMs: 0, levels: [STOP
 /** What runs on a node: names of replicas, and of what is not ours. */
 interface Running {
   readonly owned?: readonly string[];
+  /** Of those, what does not run. */
+  readonly ended?: string;
   readonly foreign?: readonly (Partial<Foreign> & { readonly name: string })[];
 }
 
-function sightOf(node: string, { owned = [], foreign = [] }: Running): readonly [TargetId, Sight] {
+function sightOf(node: string, { owned = [], ended, foreign = [] }: Running): readonly [TargetId, Sight] {
   const target = targetId('memory', node);
   const live = owned.map((name): Live => {
     const [job = '', replica = ''] = name.split('.');
@@ -32,7 +34,7 @@ function sightOf(node: string, { owned = [], foreign = [] }: Running): readonly 
       name,
       spec,
       applied: spec,
-      state: { phase: 'running', health: 'none' },
+      state: name === ended ? { phase: 'exited', exitCode: 1 } : { phase: 'running', health: 'none' },
       restarts: 0,
       createdAt: 0,
     } as Live;
@@ -104,6 +106,7 @@ describe('stopping', () => {
     };
     const select = { jobs: ['web', 'db', 'off'], exceptImages: ['*exporter*'] };
     expect(stoppedIn(play([{ ...OVERLOAD, select: { ...OVERLOAD.select, ...select } }], jobs, up(1)))).toEqual(['']);
+    expect(stoppedIn(play([OVERLOAD], { web: {} }, up(1), { owned: ['web.1'], ended: 'web.1' }))).toEqual(['']);
     expect(stoppedIn(play([OVERLOAD], { web: {} }, up(1), {}))).toEqual(['']);
     expect(stoppedIn(play([OVERLOAD], {}, up(1), { owned: ['left.1'] }))).toEqual(['']);
   });
@@ -138,6 +141,12 @@ describe('stopping', () => {
       { threshold: 'overload', stopped: ['db.1 on pi-1', 'web.1 on pi-1'] },
       { threshold: 'zeal', stopped: [] },
     ]);
+  });
+
+  it('is told in the order in which it was done, whoever did it', () => {
+    const zeal = { ...OVERLOAD, name: 'zeal' };
+    const late = { ...OVERLOAD, forMs: 15_000 };
+    expect(stoppedIn(play([late, zeal], { db: {}, web: {} }, up(4))).at(-1)).toBe('db.1 web.1');
   });
 
   it('goes on on each node for itself', () => {
@@ -186,6 +195,15 @@ describe('giving back', () => {
     expect(stoppedIn([without])).toEqual(['b.1']);
     const elsewhere = aWatched([aNode('pi-2')], [OVERLOAD], { a: {}, b: {} });
     expect(judgeAt(elsewhere, NOON + 20_000, {}, memory).judged.relief.size).toBe(0);
+    const over = { kind: 'cluster', by: 'max' } as const;
+    const together = play([{ ...OVERLOAD, over }], { a: {} }, up(1)).at(-1)!;
+    expect(together.judged.statuses).toMatchObject([{ stopped: ['a.1 on pi-1'] }]);
+    const other = aWatched(
+      [aNode('pi-1'), aNode('pi-2')],
+      [{ ...OVERLOAD, over, select: { ...OVERLOAD.select, nodes: ['pi-2'] } }],
+      { a: {} },
+    );
+    expect(judgeAt(other, NOON + 20_000, {}, together.memory).judged.statuses).toMatchObject([{ stopped: [] }]);
   });
 
   it('goes on where a restart found it', () => {
@@ -211,7 +229,11 @@ describe('moving', () => {
   });
 
   it('ends with its level: what was moved stays where it went', () => {
-    expect(moved(play([move], { a: {}, b: {} }, [...up(4), 50]))).toEqual(['a.1', 'a.1', 'a.1', 'a.1 b.1', '']);
+    const brief = { ...move, backoff: { factor: 1, maxMs: 0 } };
+    const passes = play([brief], { a: {}, b: {} }, [...up(4), 50, 50]);
+    expect(moved(passes)).toEqual(['a.1', 'a.1', 'a.1', 'a.1 b.1', '', '']);
+    expect(passes[0]!.judged.relief.get('pi-1')!.drain).toEqual([]);
+    expect(passes.at(-1)!.memory.thresholds.size).toBe(0);
   });
 
   it('drains a node whose engine schedules by itself', () => {
@@ -253,6 +275,14 @@ describe('what is not ours', () => {
     expect([...passes.at(-1)!.judged.relief.get('pi-1')!.foreign]).toEqual([
       ['ref-other', { name: 'other', stop: true, by: ['overload'] }],
     ]);
+  });
+
+  it('stays as it is where only ours are meant, and while its node is suspended', () => {
+    const ours = { ...OVERLOAD, levels: [STOP] };
+    expect(play([ours], {}, up(1), { foreign })[0]!.judged.statuses).toMatchObject([{ stopped: [] }]);
+    const nodes = new Map([['pi-1', aNode('pi-1', { suspend: { reason: 'moving house' } })]]);
+    const held = play([open([STOP])], {}, up(1), { foreign }, (cluster, memory) => [{ ...cluster, nodes }, memory]);
+    expect(held[0]!.judged.statuses).toMatchObject([{ stopped: [] }]);
   });
 
   it('is never moved', () => {
@@ -297,5 +327,7 @@ describe('together', () => {
     expect(scaled([scale(1)], [scale(2)], [scale(-1)])).toEqual({ replicas: 5, by: ['t-1'] });
     expect(scaled([scale(-1)], [scale(-2)])).toEqual({ replicas: 1, by: ['t-1'] });
     expect(scaled([scale(-1, 3)])).toBeUndefined();
+    const everywhere = play([{ ...OVERLOAD, levels: [scale(1)] }], { web: { mode: 'global' } }, up(1));
+    expect(everywhere[0]!.judged.scaled.size).toBe(0);
   });
 });

@@ -2,11 +2,13 @@ import { once } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import type { Filing } from '../../../reconciler/filing.ts';
 import { type Leased, type LeaseOptions, withLease } from '../../../reconciler/lease.ts';
+import type { Memory } from '../../../reconciler/model/memory.ts';
 import { OperationError } from '../../../reconciler/model/operation-error.ts';
 import type { ClusterParts } from '../../../reconciler/parts.ts';
 import { openRecollection, storeKeys } from '../../../reconciler/remember.ts';
 import { openMemoryStore } from '../../../reconciler/stores/memory.ts';
 import type { LeaseHolder, Store } from '../../../reconciler/stores/store.ts';
+import { aThreshold, aWatched, cpu, judgeAt, ONE } from '../../support/thresholds.ts';
 import { aCluster, aJob, aNode, aWorld } from '../../support/world.ts';
 
 const never = new AbortController().signal;
@@ -46,6 +48,39 @@ describe('what is remembered', () => {
     await recollection.remember(world.memory, never);
     await recollection.remember(world.memory, never);
     expect(puts).toBe(1);
+  });
+
+  it('holds how thresholds stand, and is not written for every second that counts', async () => {
+    const store = openMemoryStore();
+    const writes: string[] = [];
+    const noting: Store = {
+      ...store,
+      put: async (documents, signal) => {
+        writes.push(...documents.map(({ key }) => key));
+        await store.put(documents, signal);
+      },
+    };
+    const recollection = open(noting);
+    const { memory } = await settledMemory();
+    const standing = (readings: number): Memory => {
+      const cluster = aWatched(ONE, [aThreshold('overload', { forMs: 15_000 })]);
+      const told = cpu(
+        Array.from({ length: readings }, () => 90),
+        1_000,
+      );
+      return { ...memory, ...judgeAt(cluster, told.at(-1)!.at, { 'pi-1': told }).judged.kept };
+    };
+    await recollection.remember(standing(1), never);
+    expect((await open(store).recall(never)).thresholds).toEqual(standing(1).thresholds);
+    writes.length = 0;
+    for (const readings of [2, 5, 9]) await recollection.remember(standing(readings), never);
+    expect(writes).toEqual([]);
+    await recollection.remember(standing(11), never);
+    await recollection.remember(standing(16), never);
+    expect(writes).toEqual(['attic/thresholds', 'attic/pass', 'attic/thresholds', 'attic/pass']);
+    const recalled = await open(store).recall(never);
+    expect(recalled.thresholds.get('overload node/pi-1')).toMatchObject({ level: 1 });
+    expect(recalled.judgedAt).toBe(standing(16).judgedAt);
   });
 
   it('of another process is seen by this one', async () => {
