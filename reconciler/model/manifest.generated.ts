@@ -124,7 +124,7 @@ export type ThresholdOver =
 /** What one value is made of several by: of those nodes whose last reading is fresh. `count`: how many of them tell the metric. */
 export type Aggregate = 'max' | 'average' | 'sum' | 'count';
 
-/** What is measured, by the name that the node's telemetry gives it; the known ones are listed above. One that a node never tells is ignored there. */
+/** What is measured, by the name that the node's telemetry gives it, which ends in the unit. One that a node never tells is ignored there. */
 export type MetricName = string;
 
 /** It is exceeded by what is greater. */

@@ -72,10 +72,11 @@ function* checkTerms(manifest: Manifest<'Threshold'>): Iterable<Finding> {
 
 function* checkLevels({ cluster, isDeclared }: CheckContext, manifest: Manifest<'Threshold'>): Iterable<Finding> {
   const { levels } = manifest.value.spec;
+  const resolved = cluster.thresholds.get(manifest.name)!.levels;
   const first = new Map<string, number>();
   for (const [index, level] of levels.entries()) {
     const path = ['spec', 'levels', index];
-    const key = JSON.stringify([level.do, level.with, level.effect]);
+    const key = JSON.stringify({ ...resolved[index], afterMs: 0, everyMs: 0 });
     const other = first.get(key);
     if (other !== undefined && level.do !== 'scale') {
       const summary = `Level ${index + 1} does what level ${other + 1} does already`;

@@ -145,7 +145,8 @@ describe('what a threshold names', () => {
   });
 
   it('is done once', async () => {
-    expect(await told([CPU, 'levels: [{do: stop}, {do: stop, after: 1m}]'])).toEqual(['error level-twice']);
+    expect(await told([CPU, 'levels: [{do: stop}, {do: stop, after: 1m, every: 1m}]'])).toEqual(['error level-twice']);
+    expect(await told([CPU, 'levels: [{do: taint}, {do: taint, effect: NoSchedule}]'])).toEqual(['error level-twice']);
     expect(
       await told([CPU, 'levels: [{do: limit}, {do: limit, with: {cpus: 0.1}}, {do: taint}, {do: taint, effect: NoExecute}]']),
     ).toEqual([]);
