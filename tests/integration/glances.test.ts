@@ -120,7 +120,7 @@ describe.skipIf(skipWithout(...GLANCES_PACKAGES))('a real Glances', () => {
     const told = noteTold();
     const brief = await startGlances();
     feed.follow([glancesNode('brief', brief.port, OFTEN), glancesNode('pi-1', open.port, OFTEN)], told);
-    await eventually(() => expect(told.readings.get('brief')).toBeDefined());
+    await eventually(() => expect([...told.readings.keys()].toSorted()).toEqual(['brief', 'pi-1']), 60_000);
     await brief[Symbol.asyncDispose]();
     await eventually(() => expect(told.troubles.get('brief')?.at(-1)).toContain('ECONNREFUSED'));
     const before = told.readings.get('pi-1')!.length;
@@ -166,11 +166,11 @@ describe('what is no Glances', () => {
     const [silent, well] = await Promise.all([listen(() => undefined), listen(quick)]);
     await using feed = openGlances({ secrets });
     const told = noteTold();
-    const asked = feed.ask!([glancesNode('silent', silent, OFTEN), glancesNode('well', well)], told, never);
+    const asked = feed.ask!([glancesNode('silent', silent), glancesNode('well', well)], told, never);
     await eventually(() => expect(told.readings.get('well')?.[0]?.metrics).toMatchObject({ 'cpu.percent': 12.5 }));
     expect(told.troubles.size).toBe(0);
     await asked;
-    expect(told.troubles.get('silent')).toEqual([expect.stringMatching(/did not answer within 1 s; see whether/)]);
+    expect(told.troubles.get('silent')).toEqual([expect.stringMatching(/did not answer within 4 s; see whether/)]);
   });
 
   it('or is not there is told as such', async () => {

@@ -14,9 +14,8 @@ interface Followed {
   readonly end: AbortController;
 }
 
-/** So long one may take to answer; less where it is asked more often. */
+/** So long one may take to answer, however often it is asked. */
 const LONGEST_LOOK_MS = 4_000;
-const SHORTEST_LOOK_MS = 1_000;
 /** They do not begin all at once. */
 const APART_MS = 5;
 
@@ -38,16 +37,15 @@ export function openGlances({
     listener: TelemetryListener,
     signal: AbortSignal,
   ): Promise<void> => {
-    const ms = Math.min(LONGEST_LOOK_MS, Math.max(SHORTEST_LOOK_MS, settings.everyMs));
     const end = new AbortController();
     const stop = (): void => end.abort();
-    const timer = setTimeout(stop, ms);
+    const timer = setTimeout(stop, LONGEST_LOOK_MS);
     signal.addEventListener('abort', stop, { once: true });
     try {
       const told = await glances.look(end.signal);
       if (!signal.aborted) listener.onReading(name, { at: now(), ...told });
     } catch (error) {
-      if (!signal.aborted) listener.onTrouble(name, whyOf(error, end.signal.aborted, settings, ms));
+      if (!signal.aborted) listener.onTrouble(name, whyOf(error, end.signal.aborted, settings));
     } finally {
       clearTimeout(timer);
       signal.removeEventListener('abort', stop);
@@ -107,10 +105,10 @@ function settingsOf({ name, telemetry }: Node): readonly (readonly [string, Glan
   return telemetry.source === 'glances' ? [[name, telemetry]] : [];
 }
 
-function whyOf(error: unknown, isLate: boolean, { host, port }: GlancesSettings, ms: number): string {
+function whyOf(error: unknown, isLate: boolean, { host, port }: GlancesSettings): string {
   if (error instanceof OperationError) return error.message;
   if (isLate)
-    return `Glances at http://${host}:${port} did not answer within ${ms / 1000} s; see whether the machine is on and the port open`;
+    return `Glances at http://${host}:${port} did not answer within ${LONGEST_LOOK_MS / 1000} s; see whether the machine is on and the port open`;
   return `Glances at http://${host}:${port}: ${String(error)}`;
 }
 
