@@ -10,6 +10,7 @@ const BENCHES: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
   memory: async () => (await import('./memory.ts')).benchMemory(),
   hosts: async () => (await import('./hosts.ts')).benchHosts(),
   swarm: async () => (await import('./swarm.ts')).benchSwarm(),
+  telemetry: async () => (await import('./telemetry.ts')).benchTelemetry(),
   mongo: async () => (await import('./mongo.ts')).benchMongo(),
   startup: async () => (await import('./startup.ts')).benchStartup(),
 };
