@@ -22,8 +22,9 @@ export function topicsOf(uid: string, node: string): Topics {
 
 /** Whose topic it is, and of which kind; null: none of this cluster's. */
 export function readTopic(uid: string, topic: string): { readonly node: string; readonly kind: TopicKind } | null {
-  const start = `${ROOT}/${uid}/`;
-  if (!topic.startsWith(start)) return null;
-  const [node = '', kind = '', more] = topic.slice(start.length).split('/');
-  return node === '' || more !== undefined || !KINDS.has(kind) ? null : { node, kind: kind as TopicKind };
+  const start = ROOT.length + uid.length + 2;
+  const end = topic.indexOf('/', start);
+  const kind = topic.slice(end + 1);
+  if (end <= start || !KINDS.has(kind) || !topic.startsWith(`${ROOT}/${uid}/`)) return null;
+  return { node: topic.slice(start, end), kind: kind as TopicKind };
 }

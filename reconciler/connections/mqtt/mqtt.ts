@@ -110,7 +110,7 @@ export function openMqtt(options: MqttOptions): Mqtt {
       const found = routes.find(topic);
       const isCopy = found.length > 1 && last.topic === topic && last.payload.equals(payload);
       last = isCopy ? { topic: '', payload } : { topic, payload };
-      if (!isCopy) for (const listener of found.flat()) listener(topic, payload, retained);
+      if (!isCopy) for (const listeners of found) for (const listener of listeners) listener(topic, payload, retained);
     },
   };
   const serve = async (session: Session): Promise<OperationError> => {

@@ -8,6 +8,9 @@ export interface Routes<Listener> {
   has(filter: string): boolean;
 }
 
+/** Topics may be invented by others. */
+const MOST_KNOWN = 50_000;
+
 /** A level of filters: what listens here, and what is below. */
 interface Level<Listener> {
   listeners: readonly Listener[];
@@ -20,6 +23,8 @@ interface Level<Listener> {
  */
 export function openRoutes<Listener>(): Routes<Listener> {
   const root: Level<Listener> = { listeners: [], below: new Map() };
+  /** What was found before: the same few topics come again and again. */
+  const known = new Map<string, readonly (readonly Listener[])[]>();
   const levelOf = (filter: string): Level<Listener> => {
     let level = root;
     for (const name of filter.split('/')) {
@@ -33,14 +38,20 @@ export function openRoutes<Listener>(): Routes<Listener> {
     add(filter, listener) {
       const level = levelOf(filter);
       level.listeners = [...level.listeners, listener];
+      known.clear();
       return () => {
+        known.clear();
         level.listeners = level.listeners.filter(one => one !== listener);
         prune(root, filter.split('/'));
       };
     },
     find(topic) {
+      const before = known.get(topic);
+      if (before !== undefined) return before;
       const found: (readonly Listener[])[] = [];
       collect(root, topic.split('/'), 0, found);
+      if (known.size >= MOST_KNOWN) known.clear();
+      known.set(topic, found);
       return found;
     },
     has: filter =>
