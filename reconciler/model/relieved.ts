@@ -23,6 +23,13 @@ export function asDeclared(spec: WorkloadSpec): WorkloadSpec {
   return { ...own, limits, ...(service === undefined ? {} : { service }) };
 }
 
+/** The same with the memory limit that git wants: where what thresholds want is below what is in use. */
+export function withOwnMemory(spec: WorkloadSpec): WorkloadSpec {
+  const { memoryBytes: _, ...others } = spec.limits;
+  const own = spec.relieved?.limits?.memoryBytes;
+  return { ...spec, limits: own === undefined ? others : { ...others, memoryBytes: own } };
+}
+
 /** `threshold overload`, `thresholds heat and overload`. */
 export function describeThresholds(by: readonly string[]): string {
   return `threshold${by.length === 1 ? '' : 's'} ${[by.slice(0, -1).join(', '), by.at(-1)].filter(Boolean).join(' and ')}`;

@@ -1,8 +1,9 @@
 import { text } from 'node:stream/consumers';
 import type Docker from 'dockerode';
 import { OperationError } from '../../model/operation-error.ts';
+import { isRelieved, withOwnMemory } from '../../model/relieved.ts';
 import type { Owner, Resource } from '../../model/resource.ts';
-import type { FileSpec, LimitsSpec, WorkloadSpec } from '../../model/workload.ts';
+import type { FileSpec, WorkloadSpec } from '../../model/workload.ts';
 import type { Secrets } from '../../secrets/secrets.ts';
 import { maskOutput } from '../mask.ts';
 import { readApplied, writeApplied } from './applied.ts';
@@ -56,30 +57,23 @@ async function note(
   { engine, owner }: { readonly engine: Engine; readonly owner: Owner },
   signal: AbortSignal,
 ): Promise<void> {
-  const limits = isLeftOut ? withoutRelief(spec) : spec.limits;
-  if (!spec.security.readOnly) await writeApplied(engine, id, { ...resource, spec: { ...spec, limits } }, signal);
+  const noted = isLeftOut ? withOwnMemory(spec) : spec;
+  if (!spec.security.readOnly) await writeApplied(engine, id, { ...resource, spec: noted }, signal);
   const name = containerName(owner, resource);
   if (Name.slice(1) !== name) await renameContainer(engine, id, name, signal);
-}
-
-/** The limits with the memory that git wants. */
-function withoutRelief({ limits, relieved }: WorkloadSpec): LimitsSpec {
-  const { memoryBytes: _, ...others } = limits;
-  const own = relieved?.limits?.memoryBytes;
-  return own === undefined ? others : { ...others, memoryBytes: own };
 }
 
 /** A threshold's memory limit that is below what is used is left out, and given: all others are set. */
 async function limit(
   container: EngineContainer,
   body: EngineHostConfig,
-  { relieved, limits }: WorkloadSpec,
+  spec: WorkloadSpec,
   engine: Engine,
   doing: string,
   signal: AbortSignal,
 ): Promise<OperationError | null> {
   const { Memory, MemorySwap: _, ...others } = body;
-  const isRelief = Memory !== undefined && relieved?.limits !== undefined && relieved.limits.memoryBytes !== limits.memoryBytes;
+  const isRelief = Memory !== undefined && isRelieved('limits.memoryBytes', spec);
   const refused = isRelief ? await memoryInTheWay(engine, container, Memory, signal) : null;
   const sent = refused === null ? body : others;
   if (Object.keys(sent).length > 0) await engine.ask(doing, docker => docker.getContainer(container.Id).update(sent), signal);

@@ -87,6 +87,20 @@ export async function changeLimits(
   return remarks;
 }
 
+/**
+ * How much memory the group of a workload uses, apart from contents of files, which the kernel gives back by itself; null: it has no group of
+ * its own, and what it uses is not counted against a limit that is set now.
+ */
+export async function memoryUsed(groups: Groups, ref: string): Promise<number | null> {
+  const knob = groups.knobs.find(candidate => candidate.field === 'memoryBytes');
+  if (knob === undefined) return null;
+  const read = (file: string): Promise<string> => readFile(path.join(groupPath(groups, knob, ref), file), 'utf8').catch(() => '');
+  const usage = await read(knob.file === 'memory.max' ? 'memory.current' : 'memory.usage_in_bytes');
+  if (usage === '') return null;
+  const [, inactive = '0'] = /^(?:total_)?inactive_file (\d+)$/m.exec(await read('memory.stat')) ?? [];
+  return Number(usage) - Number(inactive);
+}
+
 async function readKnob(groups: Groups, knob: Knob, ref: string): Promise<string | null> {
   return readFile(path.join(groupPath(groups, knob, ref), knob.file), 'utf8').then(
     text => text.trim(),

@@ -124,6 +124,7 @@ function normalise(spec: WorkloadSpec): WorkloadSpec {
     labels: spec.labels,
     oneShot: spec.oneShot,
     ...(spec.after === undefined ? {} : { after: spec.after }),
+    ...(spec.relieved === undefined ? {} : { relieved: spec.relieved }),
   };
 }
 

@@ -1,4 +1,7 @@
+import { digestOf } from '../../model/digest.ts';
 import { OperationError } from '../../model/operation-error.ts';
+import { formatBytes } from '../../model/quantities.ts';
+import { isRelieved, withOwnMemory } from '../../model/relieved.ts';
 import type { Resource } from '../../model/resource.ts';
 import type { FileChange, WorkloadSpec } from '../../model/workload.ts';
 import { claimsOf } from './claims.ts';
@@ -7,7 +10,7 @@ import { onDisk } from './disk-error.ts';
 import { planFiles, putFiles, removeFiles, writtenBy } from './files.ts';
 import type { Folder } from './folder.ts';
 import { readLife, type Start } from './life-file.ts';
-import { changeLimits } from './limits.ts';
+import { changeLimits, memoryUsed } from './limits.ts';
 import { workloadOf } from './make.ts';
 import { processesOf } from './proc.ts';
 import { type LifeRecord, readContents, readRecord, writeContents, writeRecord } from './record.ts';
@@ -16,8 +19,28 @@ import { runCommand } from './run-command.ts';
 import { statusOf } from './status.ts';
 import { signalOne } from './stop.ts';
 
-/** Changes in place what can be: files, limits, and what is only written down. What does not run gets its files when it is started. */
+/**
+ * Changes in place what can be: files, limits, and what is only written down. What does not run gets its files when it is started. A threshold's
+ * memory limit that is below what is in use is left out, and that is thrown once all else is done.
+ */
 export async function updateLife(context: Context, folder: Folder, resource: Resource, signal: AbortSignal): Promise<void> {
+  const refused = await memoryInTheWay(context, folder, workloadOf(resource));
+  if (refused === null) return changeLife(context, folder, resource, signal);
+  const spec = withOwnMemory(workloadOf(resource));
+  await changeLife(context, folder, { ...resource, spec, digest: digestOf(spec) }, signal);
+  throw refused;
+}
+
+async function memoryInTheWay({ groups }: Context, { ref }: Folder, spec: WorkloadSpec): Promise<OperationError | null> {
+  const wanted = spec.limits.memoryBytes;
+  if (wanted === undefined || !isRelieved('limits.memoryBytes', spec)) return null;
+  const used = await memoryUsed(groups, ref);
+  if (used === null || used < wanted) return null;
+  const why = `it uses ${formatBytes(used)}, so its memory is not limited to ${formatBytes(wanted)} yet; its other limits are set`;
+  return new OperationError('conflict', `limit ${ref}: ${why}`, { temporary: true });
+}
+
+async function changeLife(context: Context, folder: Folder, resource: Resource, signal: AbortSignal): Promise<void> {
   const spec = workloadOf(resource);
   const read = await onDisk(`read ${folder.record}`, () => readRecord(folder));
   if (read.kind !== 'intact')

@@ -128,6 +128,24 @@ describe('a limit', () => {
   });
 });
 
+describe('a limit that an engine refuses', () => {
+  it('is held and tried again later, and no failure of what git wants', async () => {
+    const world = aWorld(aCluster([aNode('pi-1')], [aJob('web')]));
+    await world.settle();
+    world.relief = on('pi-1', limited(500));
+    world.engine('pi-1').faults.refuse = action => (action === 'update' ? 'more memory is in use' : null);
+    await world.pass();
+    world.now += 1;
+    const { ready, held } = await world.look();
+    expect(ready).toEqual([]);
+    expect(held.map(({ code, why }) => [code, why.includes('more memory is in use')])).toEqual([['not-relieved', true]]);
+    world.engine('pi-1').faults.refuse = () => null;
+    world.now += 600_000;
+    await world.settle();
+    expect(workloads(world)[0]!.limits.cpuMillis).toBe(500);
+  });
+});
+
 describe('a replica that is stopped', () => {
   const stopped = on('pi-1', relief({ stopped: new Map([['web.2', { by: ['overload'] }]]) }));
   const cluster = aCluster([aNode('pi-1')], [aJob('web', { replicas: 2 })]);

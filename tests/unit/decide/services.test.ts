@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { decide } from '../../../reconciler/decide/decide.ts';
+import { carryOut } from '../../../reconciler/decide/decide.ts';
+import { judge } from '../../../reconciler/decide/judge.ts';
 import { learn } from '../../../reconciler/decide/learn.ts';
 import { memoryTraits } from '../../../reconciler/drivers/memory/spec.ts';
 import { inRange } from '../../../reconciler/manifests/check-versions.ts';
@@ -11,6 +12,7 @@ import type { Change, Plan } from '../../../reconciler/model/plan.ts';
 import type { Live } from '../../../reconciler/model/resource.ts';
 import type { ServiceStatus, Task } from '../../../reconciler/model/swarm.ts';
 import type { SwarmEntry } from '../../../reconciler/model/swarm-sight.ts';
+import type { Scaled } from '../../../reconciler/model/threshold.ts';
 import type { Traits } from '../../../reconciler/model/traits.ts';
 import type { WorkloadSpec } from '../../../reconciler/model/workload.ts';
 import { aCluster, aJob, aNode, type JobOverrides } from '../../support/world.ts';
@@ -83,9 +85,12 @@ function passes(first: Cluster) {
     get memory() {
       return memory;
     },
+    scaled: new Map<string, Scaled>(),
     pass(sights: Readonly<Record<string, Sight>>): Plan {
       const observed = { at: this.now, sights: new Map(Object.entries(sights)) as never, answers: new Map() };
-      const plan = decide(this.cluster, observed, memory, kit);
+      const judgement = judge(this.cluster, observed, memory, kit);
+      const thresholds = { ...judgement.thresholds, scaled: this.scaled };
+      const plan = carryOut(this.cluster, observed, memory, kit, { ...judgement, thresholds });
       const accepted = plan.ready.map(({ key, id, action }) => ({ key, id, action, status: 'accepted' as const, tookMs: 1 }));
       memory = learn(memory, this.cluster, observed, plan, accepted as never);
       return plan;
@@ -97,6 +102,30 @@ const wanted = (cluster: Cluster): WorkloadSpec => {
   const [change] = passes(cluster).pass({ [TARGET]: seen([]) }).ready;
   return change!.resource!.spec as WorkloadSpec;
 };
+
+describe('a service that thresholds scale', () => {
+  it('has other tasks in the same service, by their wish, and those of git again', () => {
+    const cluster = aCluster(nodes, [web()]);
+    const spec = wanted(cluster);
+    const world = passes(cluster);
+    world.pass({ [TARGET]: seen([life(spec, status())]) });
+    world.now += 60_000;
+    world.scaled = new Map([['web', { replicas: 4, by: ['busy'] }]]);
+    const more = world.pass({ [TARGET]: seen([life(spec, status())]) });
+    expect(more.ready).toMatchObject([{ action: 'update', cause: 'threshold', by: ['busy'], impact: 'none' }]);
+    expect(more.ready[0]!.fields).toEqual([{ field: 'service.replicas', from: '2', to: '4', cause: 'threshold' }]);
+    const asked = more.ready[0]!.resource!.spec as WorkloadSpec;
+    const { relieved: _, ...shown } = asked;
+    const scaled = seen([life(shown, status({ want: 4, have: 4 }), asked)]);
+    world.now += 60_000;
+    const still = world.pass({ [TARGET]: scaled });
+    expect([still.ready, still.drift]).toEqual([[], []]);
+    world.scaled = new Map();
+    expect(world.pass({ [TARGET]: scaled }).ready).toMatchObject([
+      { action: 'update', cause: 'threshold', why: 'as git has it again: threshold busy cleared' },
+    ]);
+  });
+});
 
 describe('a job of an engine that schedules', () => {
   it('is one service, whatever its replicas', () => {
