@@ -1129,7 +1129,7 @@ export interface ThresholdSelectFields {
   readonly labels?: Labels;
   /** Only workloads of these jobs are limited, stopped and moved; without them those of all jobs. */
   readonly jobs?: readonly DnsLabel[];
-  /** `all`: what is limited and stopped are also containers that are not Keelson's; they get back what they had, and only those are started that it stopped. */
+  /** `all`: what is limited and stopped are also containers that are not Keelson's; they get back what they had, and only those are started that it stopped. Never those of another Keelson or of a Swarm, nor those with the label `keelson.protected`. */
   readonly containers?: 'owned' | 'all';
   /** What is never touched, beside jobs with `protected`. */
   readonly except?: {
