@@ -12,6 +12,7 @@ const BENCHES: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
   swarm: async () => (await import('./swarm.ts')).benchSwarm(),
   telemetry: async () => (await import('./telemetry.ts')).benchTelemetry(),
   mongo: async () => (await import('./mongo.ts')).benchMongo(),
+  agent: async () => (await import('./agent.ts')).benchAgent(),
   startup: async () => (await import('./startup.ts')).benchStartup(),
 };
 
