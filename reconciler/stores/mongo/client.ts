@@ -95,18 +95,28 @@ export function connectTo({ url, database, credentials, tls, stepMs = STEP_MS }:
     return { collections, db };
   }
 
+  /** Where the server refuses what it was shown, the next connection shows what is in files and secrets by then. */
+  function leaveIfRefused(client: MongoClient | null, error: unknown): void {
+    if (client === null || client !== state.client || translateError(error, '', name).code !== 'unauthorized') return;
+    state.client = null;
+    client.close().catch(() => {});
+  }
+
   /** Prepared once for all who ask meanwhile: who stops waiting does not stop it for the others. */
   async function attempt<T>(signal: AbortSignal, work: (ready: Ready) => Promise<T>): Promise<T> {
     state.ready ??= prepare().catch((error: unknown) => {
       state.ready = null;
+      leaveIfRefused(state.client, error);
       throw error;
     });
     const ready = await unless(signal, state.ready);
+    const { client } = state;
     try {
       return await work(ready);
     } catch (error) {
       // It may be done by half: whatever comes next completes it first.
       state.ready = null;
+      leaveIfRefused(client, error);
       throw error;
     }
   }
@@ -134,10 +144,11 @@ export function connectTo({ url, database, credentials, tls, stepMs = STEP_MS }:
     name,
     use,
     async [Symbol.asyncDispose]() {
-      await state.ready?.catch(() => {});
-      const { client } = state;
       // A server that hangs is not waited for.
-      if (client !== null) await step(LASTING, () => client.close()).catch(() => {});
+      await step(LASTING, async () => {
+        await state.ready?.catch(() => {});
+        await state.client?.close();
+      }).catch(() => {});
     },
   };
 }
@@ -157,11 +168,21 @@ async function unless<T>(signal: AbortSignal, promise: Promise<T>): Promise<T> {
 
 function nameOf(url: string, database: string, options: MongoClientOptions): string {
   const told = `MongoDB ${url.replace(/^mongodb(\+srv)?:\/\//, '').replace(/[/?].*$/, '')}/${database}`;
+  const why = whyNot(url, options);
+  if (why !== null) throw new OperationError('invalid', `open the store ${told}: ${why}`);
+  return told;
+}
+
+/** What is wrong with an address; null: nothing. Nothing is asked of anybody yet. */
+function whyNot(url: string, options: MongoClientOptions): string | null {
   try {
-    // Nothing is asked of anybody yet.
-    void new MongoClient(url, options);
-    return told;
+    const { readPreference, writeConcern } = new MongoClient(url, options).options;
+    // An address has the last word on these two, and a store that forgets or is behind is none.
+    if (readPreference.mode !== 'primary')
+      return 'another server than the primary may be behind; leave readPreference out of the address';
+    if (writeConcern?.journal !== true) return 'what is not on disk may be lost; leave journal out of the address';
+    return null;
   } catch (error) {
-    throw translateError(error, 'open the store', told);
+    return `the address is none that the driver takes (${(error as Error).message})`;
   }
 }

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
-import { readFile } from 'node:fs/promises';
-import { type AddressInfo, connect } from 'node:net';
+import { mkdir, readFile } from 'node:fs/promises';
+import { type AddressInfo, connect, type Socket } from 'node:net';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createServer } from 'node:tls';
 import { MongoClient } from 'mongodb';
@@ -40,6 +41,14 @@ describe.skipIf(skipWithoutMongo())('a store in MongoDB', () => {
   const put = (store: Store, key: string, value: unknown = 1): Promise<void> => store.put([{ key, value }], signal);
   const valuesOf = async (store: Store, prefix: string): Promise<readonly unknown[]> =>
     (await store.list(prefix, {}, signal)).map(({ value }) => value);
+
+  const refusal = (url: string): unknown => {
+    try {
+      return openMongoStore({ url, database: 'keelson' });
+    } catch (error) {
+      return error;
+    }
+  };
 
   describe('its documents', () => {
     test('fields may be called what MongoDB forbids, and numbers stay what JSON says', async () => {
@@ -266,34 +275,47 @@ describe.skipIf(skipWithoutMongo())('a store in MongoDB', () => {
         code: 'unreachable',
         message: expect.stringMatching(/^write the store MongoDB 127\.0\.0\.1:9\/keelson: no server answers there.*ECONNREFUSED/),
       });
-      expect(() => openMongoStore({ url: 'mongodb://a:b:c/', database: 'keelson' })).toThrow('open the store');
+      expect(refusal('mongodb://a:b:c/')).toMatchObject({ code: 'invalid', message: expect.stringContaining('open the store') });
+      expect(refusal('mongodb://a/?pasword=x')).toMatchObject({ code: 'invalid' });
+      expect(refusal('mongodb://a/?readPreference=nearest')).toMatchObject({
+        code: 'invalid',
+        message: expect.stringContaining('leave readPreference out of the address'),
+      });
+      expect(refusal('mongodb://a/?journal=false')).toMatchObject({
+        code: 'invalid',
+        message: expect.stringContaining('leave journal out of the address'),
+      });
     });
   });
 
   describe('an encrypted connection', () => {
+    /** What speaks TLS before the server, and wants a certificate of who comes. */
+    const openFront = async (certificates: { readonly ca: string; readonly cert: string; readonly key: string }) => {
+      const sockets = new Set<Socket>();
+      const front = createServer({ ...certificates, requestCert: true, rejectUnauthorized: true }, socket => {
+        const { port } = new URL(at.mongo.url);
+        sockets.add(socket);
+        socket.pipe(connect(Number(port)).on('error', () => socket.destroy())).pipe(socket);
+        socket.on('error', () => {});
+      });
+      front.listen(0, '127.0.0.1');
+      await once(front, 'listening');
+      onTestFinished(() => void front.close());
+      return {
+        url: `mongodb://127.0.0.1:${(front.address() as AddressInfo).port}/`,
+        renew(others: typeof certificates) {
+          front.setSecureContext(others);
+          for (const socket of sockets) socket.destroy();
+        },
+      };
+    };
+
     test('shows a certificate to a server that it verifies, and refuses one that it cannot', async () => {
       await using folder = await tempFolder();
       const files = await makeCertificates(folder.path);
       const read = (path: string) => readFile(path, 'utf8');
       const [ca, cert, key] = await Promise.all([files.ca, files.clientCert, files.clientKey].map(read));
-      const front = createServer(
-        {
-          cert: await read(files.serverCert),
-          key: await read(files.serverKey),
-          ca: ca!,
-          requestCert: true,
-          rejectUnauthorized: true,
-        },
-        socket => {
-          const { port } = new URL(at.mongo.url);
-          socket.pipe(connect(Number(port)).on('error', () => socket.destroy())).pipe(socket);
-          socket.on('error', () => {});
-        },
-      );
-      front.listen(0, '127.0.0.1');
-      await once(front, 'listening');
-      onTestFinished(() => void front.close());
-      const url = `mongodb://127.0.0.1:${(front.address() as AddressInfo).port}/`;
+      const { url } = await openFront({ cert: await read(files.serverCert), key: await read(files.serverKey), ca: ca! });
       const database = newDatabase();
       const own = { ca: ca!, cert: cert!, key: key!, passphrase: files.passphrase };
       await using store = openMongoStore({ url, database, tls: async () => own });
@@ -305,6 +327,30 @@ describe.skipIf(skipWithoutMongo())('a store in MongoDB', () => {
       await expect(put(doubtful, 'a')).rejects.toMatchObject({
         code: 'unauthorized',
         message: expect.stringContaining('check tls.ca'),
+      });
+    });
+    test('is made with what is in the files by then where the server refuses what was there before', async () => {
+      await using folder = await tempFolder();
+      const certificatesIn = async (name: string) => {
+        await mkdir(join(folder.path, name));
+        const files = await makeCertificates(join(folder.path, name));
+        const read = (path: string) => readFile(path, 'utf8');
+        const [ca, cert, key] = await Promise.all([files.ca, files.clientCert, files.clientKey].map(read));
+        return {
+          own: { ca: ca!, cert: cert!, key: key!, passphrase: files.passphrase },
+          server: { ca: ca!, cert: await read(files.serverCert), key: await read(files.serverKey) },
+        };
+      };
+      const [first, second] = [await certificatesIn('first'), await certificatesIn('second')];
+      const front = await openFront(first.server);
+      let { own } = first;
+      await using store = openMongoStore({ url: front.url, database: newDatabase(), stepMs: 1_000, tls: async () => own });
+      await put(store, 'a');
+      front.renew(second.server);
+      await expect(put(store, 'a')).rejects.toMatchObject({ code: 'unauthorized' });
+      ({ own } = second);
+      await eventually(async () => {
+        await put(store, 'a', 2);
       });
     });
   });
