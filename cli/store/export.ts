@@ -1,7 +1,6 @@
-import { createWriteStream } from 'node:fs';
-import { rename, rm } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { writeAtomic } from '../../reconciler/files/write-atomic.ts';
 import { OperationError } from '../../reconciler/model/operation-error.ts';
 import type { Store } from '../../reconciler/stores/store.ts';
 import type { Context } from '../action.ts';
@@ -12,16 +11,17 @@ import { describeLease } from './lease.ts';
 export async function exportStore({ terminal, signal }: Context, store: Store, file: string | null): Promise<number> {
   for (const lease of (await store.inspect(signal)).leases.filter(({ until }) => until > Date.now()))
     terminal.note(`${describeLease(lease)}: what it writes meanwhile may be missing.`);
+  const lines = exportLines(store, signal);
   if (file === null) {
-    await pipeline(Readable.from(exportLines(store, signal)), process.stdout, { end: false, signal });
+    await pipeline(Readable.from(lines), process.stdout, { end: false, signal }).catch((error: NodeJS.ErrnoException) => {
+      // Who reads it has enough (`| head`).
+      if (error.code !== 'EPIPE') throw error;
+    });
     return 0;
   }
-  const fresh = `${file}.new`;
   try {
-    await pipeline(Readable.from(exportLines(store, signal)), createWriteStream(fresh, { mode: 0o600 }), { signal });
-    await rename(fresh, file);
+    await writeAtomic(file, lines, { mode: 0o600 });
   } catch (error) {
-    await rm(fresh, { force: true });
     signal.throwIfAborted();
     if (error instanceof OperationError) throw error;
     const { code, message } = error as NodeJS.ErrnoException;

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { addAbortSignal } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { OperationError } from '../../reconciler/model/operation-error.ts';
 import { describeThisProcess } from '../../reconciler/open.ts';
@@ -36,8 +37,8 @@ export async function importStore(
 }
 
 async function readWhole(from: string, signal: AbortSignal): Promise<string> {
-  if (from === 'stdin') return text(process.stdin);
-  return readFile(from, { encoding: 'utf8', signal }).catch((error: unknown) => {
+  const read = from === 'stdin' ? text(addAbortSignal(signal, process.stdin)) : readFile(from, { encoding: 'utf8', signal });
+  return read.catch((error: unknown) => {
     signal.throwIfAborted();
     const { code, message } = error as NodeJS.ErrnoException;
     throw new OperationError('not-found', `Reading ${from}: ${code === 'ENOENT' ? 'there is no such file' : message}`, {

@@ -1,7 +1,7 @@
-import { randomUUID } from 'node:crypto';
-import { open, readFile, realpath, rename, rm, stat } from 'node:fs/promises';
+import { readFile, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Config } from '../../reconciler/config.ts';
+import { writeAtomic } from '../../reconciler/files/write-atomic.ts';
 import { writeField } from '../../reconciler/manifests/write-field.ts';
 import type { Node } from '../../reconciler/model/cluster.ts';
 import type { Manifest } from '../../reconciler/model/manifest.ts';
@@ -67,22 +67,6 @@ export async function writeHostKey({ name, path, file }: NodeFile, fingerprint: 
       'unsupported',
       `${path} is written in a way that only a person can change; write into spec of node/${name}: identity: {hostKey: "${fingerprint}"}`,
     );
-  await replaceFile(await realpath(file), edited);
-}
-
-/** In one step: whatever ends this, the file is the old one or the new one, whole. */
-async function replaceFile(file: string, text: string): Promise<void> {
-  const beside = `${file}.${randomUUID()}`;
   const { mode, uid, gid } = await stat(file);
-  try {
-    await using handle = await open(beside, 'wx', mode);
-    await handle.chmod(mode);
-    if (process.getuid?.() === 0) await handle.chown(uid, gid);
-    await handle.writeFile(text);
-    await handle.sync();
-    await rename(beside, file);
-  } catch (error) {
-    await rm(beside, { force: true });
-    throw error;
-  }
+  await writeAtomic(await realpath(file), edited, { mode: mode & 0o7777, ...(process.getuid?.() === 0 && { uid, gid }) });
 }

@@ -1,6 +1,6 @@
-import { randomBytes } from 'node:crypto';
-import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { writeAtomic } from '../files/write-atomic.ts';
 import type { CertificateStatus, CertificateUse } from '../model/certificate.ts';
 import { OperationError } from '../model/operation-error.ts';
 import { describeCertificate } from './describe.ts';
@@ -74,7 +74,7 @@ export function openPki({ folder, passwordOf, now }: PkiOptions): Pki {
   const write = async (file: string, text: string, mode = 0o600): Promise<void> => {
     try {
       await mkdir(folder, { recursive: true, mode: 0o700 });
-      await replace(path(file), text, mode);
+      await writeAtomic(path(file), text, { mode });
     } catch (error) {
       throw cannot('write', path(file), error);
     }
@@ -201,21 +201,6 @@ function checkName(name: string): void {
     'invalid',
     `"${name}" cannot be the name of a certificate: write a node's name, a host name or an address`,
   );
-}
-
-/** In one step, and on the disk before it is seen. */
-async function replace(file: string, text: string, mode: number): Promise<void> {
-  const beside = `${file}.${randomBytes(4).toString('hex')}`;
-  try {
-    await using handle = await open(beside, 'wx', mode);
-    await handle.chmod(mode);
-    await handle.writeFile(text);
-    await handle.sync();
-    await rename(beside, file);
-  } catch (error) {
-    await rm(beside, { force: true });
-    throw error;
-  }
 }
 
 function cannot(what: 'read' | 'write', path: string, error: unknown): OperationError {

@@ -9,7 +9,7 @@ import { atPlace, placeOf } from './place.ts';
 import type { LifeRecord } from './record.ts';
 import { lookAt, openRegular, type RegularFile } from './regular-file.ts';
 import { findUser, type Identity } from './users.ts';
-import { writeAtomic } from './write-atomic.ts';
+import { writeAtomic } from '../../files/write-atomic.ts';
 
 type Written = LifeRecord['files'];
 

@@ -5,7 +5,7 @@ import { listFolders } from './claims.ts';
 import type { Context } from './context.ts';
 import { onDisk } from './disk-error.ts';
 import { isPlainName } from './folder.ts';
-import { writeAtomic } from './write-atomic.ts';
+import { writeAtomic } from '../../files/write-atomic.ts';
 
 /** Writes down whose a folder is: its name has only a part of the uid. */
 export async function claimOwnerFolder(folder: string, owner: Owner): Promise<void> {

@@ -17,6 +17,7 @@ interface Layer {
 const MODEL = /^reconciler\/model\//;
 const PORTS =
   /^reconciler\/(sources\/source|feeds\/feed|feeds\/telemetry|connections\/connection|secrets\/secrets|stores\/store|sinks\/sink|drivers\/driver)\.ts$/;
+const FILES = /^reconciler\/files\//;
 const CONNECTIONS = /^reconciler\/connections\//;
 const DIALECTS = /^reconciler\/dialects\//;
 /** What is said between a reconciler and its agents: checked before anybody sees it. */
@@ -27,7 +28,7 @@ const PURE_PARTS = /^reconciler\/(model|manifests|decide|report|dialects)\//;
 const implementation = (folder: string): Layer => ({
   name: folder,
   files: new RegExp(`^reconciler/${folder}/`),
-  may: [MODEL, CONNECTIONS, DIALECTS, WIRE],
+  may: [MODEL, FILES, CONNECTIONS, DIALECTS, WIRE],
   siblings: true,
 });
 
@@ -39,14 +40,19 @@ const layers: readonly Layer[] = [
   { name: 'dialects', files: DIALECTS, may: [MODEL], node: [], pure: true },
   { name: 'wire', files: WIRE, may: [MODEL, /^schema\/wire\//], node: [], pure: true },
   { name: 'broker', files: /^reconciler\/broker\//, may: [MODEL, WIRE, CONNECTIONS] },
+  { name: 'files', files: FILES, may: [] },
   { name: 'connections', files: CONNECTIONS, may: [MODEL] },
   ...['sources', 'feeds', 'secrets', 'stores', 'drivers'].map(implementation),
   ...['sinks', 'http'].map(name => ({ ...implementation(name), may: [MODEL, REPORT, DIALECTS] })),
-  { name: 'pki', files: /^reconciler\/pki\//, may: [MODEL] },
+  { name: 'pki', files: /^reconciler\/pki\//, may: [MODEL, FILES] },
   { name: 'open', files: /^reconciler\/open(\.ts$|\/)/, may: [/^reconciler\//] },
   { name: 'shell', files: SHELL, may: [SHELL, PURE_PARTS, PORTS, /^schema\//] },
-  { name: 'agent', files: /^agent\//, may: [/^reconciler\/open\/local\.ts$/, SHELL, PURE_PARTS, PORTS, WIRE, CONNECTIONS] },
-  { name: 'cli', files: /^cli\//, may: [/^agent\//, SHELL, PURE_PARTS, PORTS, /^schema\//, /^package\.json$/] },
+  {
+    name: 'agent',
+    files: /^agent\//,
+    may: [/^reconciler\/open\/local\.ts$/, SHELL, PURE_PARTS, PORTS, FILES, WIRE, CONNECTIONS],
+  },
+  { name: 'cli', files: /^cli\//, may: [/^agent\//, SHELL, PURE_PARTS, PORTS, FILES, /^schema\//, /^package\.json$/] },
 ];
 
 /** A package's home: who may import it. One that is not listed has none yet. */

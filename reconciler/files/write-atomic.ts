@@ -2,10 +2,13 @@ import { randomBytes } from 'node:crypto';
 import { open, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 
-/** Puts a file in its place in one step, on the disk before it is visible: a reader sees the old one or the new one, whole. */
+/**
+ * Puts a file in its place in one step, on the disk before it is visible: a reader sees the old one or the new one, whole, and nobody reads
+ * it meanwhile. A link in its place is replaced, not followed.
+ */
 export async function writeAtomic(
   file: string,
-  data: string | Uint8Array,
+  data: string | Uint8Array | AsyncIterable<string>,
   options: { readonly mode: number; readonly uid?: number; readonly gid?: number },
 ): Promise<void> {
   const temporary = path.join(path.dirname(file), `.${path.basename(file)}.${randomBytes(4).toString('hex')}`);
