@@ -71,10 +71,12 @@ export function learnImagesUsed({ memory, cluster, observed, sent, outcomes }: E
   return newestOfEach(images);
 }
 
+const HAVE_IMAGE: ReadonlySet<string> = new Set(['running', 'complete']);
+
 /** The engines of the machines on which a service has tasks of its present version: they have its image. */
 function enginesBelow({ tasks }: ServiceStatus, cluster: Cluster | null): readonly TargetId[] {
   return tasks.flatMap(({ node, state, isPresent, isBelieved }) =>
-    cluster?.nodes.has(node ?? '') && state === 'running' && isPresent && isBelieved ? [targetId('docker', node!)] : [],
+    cluster?.nodes.has(node ?? '') && HAVE_IMAGE.has(state) && isPresent && isBelieved ? [targetId('docker', node!)] : [],
   );
 }
 

@@ -5,13 +5,14 @@ import type { FieldChange } from '../model/plan.ts';
 import { formatDuration } from '../model/quantities.ts';
 import { describeThresholds } from '../model/relieved.ts';
 import type { Live } from '../model/resource.ts';
+import { WHERE_TASKS_ARE } from '../model/swarm.ts';
 import type { Traits } from '../model/traits.ts';
 import type { WorkloadSpec } from '../model/workload.ts';
 import type { DesiredReplica } from './compose/render-workload.ts';
 import { diffSpecs } from './diff.ts';
 import type { Sighted } from './identity/lives.ts';
 import type { Ignored } from './ignored-fields.ts';
-import { type Standing, standingOfService } from './standing.ts';
+import { type Standing, standingOfOnce, standingOfService } from './standing.ts';
 
 /** One replica's life and how it differs from what shall be. */
 export interface Assessed {
@@ -69,7 +70,8 @@ export function assess(desired: DesiredReplica, lives: readonly Sighted[], conte
 export function differences(desired: DesiredReplica, live: Live, ignored: Ignored): readonly FieldChange[] {
   if (isSame(live, desired)) return [];
   const { resource, job } = desired;
-  return diffSpecs(resource.spec, live.spec, live.applied).filter(change => !ignored(job.name, change.field));
+  const counts = (field: string): boolean => !(job.workload.oneShot && WHERE_TASKS_ARE.test(field)) && !ignored(job.name, field);
+  return diffSpecs(resource.spec, live.spec, live.applied).filter(({ field }) => counts(field));
 }
 
 /** Whether a life is what shall be on the target where it shall be, or can be made so in place. */
@@ -138,6 +140,7 @@ function standingOf(
     case 'paused':
       return wantsRun ? { kind: 'down', why: 'is paused' } : { kind: 'off', why: 'paused' };
     case 'service': {
+      if (job.workload.oneShot && wantsRun) return standingOfOnce(state.status);
       if (!wantsRun)
         return state.status.have === 0
           ? { kind: 'off', why: stopped }

@@ -148,7 +148,12 @@ const PRUNED: ReadonlySet<Live['spec']['kind']> = new Set(['network', 'volume', 
 
 /** Whether some service may yet go back to its version before, with the files that had. */
 function isInFlux(sight: Sight | undefined): boolean {
-  return sight?.kind === 'seen' && sight.live.some(({ state }) => state.phase === 'service' && !isWell(state.status));
+  return (
+    sight?.kind === 'seen' &&
+    sight.live.some(
+      ({ spec, state }) => state.phase === 'service' && !(spec.kind === 'workload' && spec.oneShot) && !isWell(state.status),
+    )
+  );
 }
 
 /** Networks, configs and secrets nobody uses any more go after the last workload that used them; volumes go only when they are declared absent. */

@@ -1,5 +1,6 @@
 import { formatDuration } from '../model/quantities.ts';
 import type { ServiceStatus } from '../model/swarm.ts';
+import { endOf } from './tasks-end.ts';
 
 /**
  * How a life stands, judged here and nowhere else.
@@ -41,6 +42,20 @@ export function standingOfService(status: ServiceStatus, since: number, settleMs
   const ran = formatDuration(at - since);
   if (at >= since + settleMs) return { kind: 'settled', why: `${count} running for ${ran}` };
   return { kind: 'settling', why: `${count} running for ${ran} of ${formatDuration(settleMs)}`, readyAt: since + settleMs };
+}
+
+/** How a one-shot that is a service stands: its tasks run once each, to their end. */
+export function standingOfOnce(status: ServiceStatus): Standing {
+  const end = endOf(status);
+  if (end?.exitCode === 0) return { kind: 'settled', why: end.why };
+  if (end !== null) return { kind: 'failing', why: end.why, canRecover: false };
+  const trouble = troubleOf(status);
+  if (trouble !== null && trouble.count >= FAILURES_TO_FAIL)
+    return { kind: 'failing', why: `keeps ending badly: ${trouble.why}`, canRecover: true };
+  const silent = status.tasks.find(task => task.isPresent && !task.isBelieved);
+  const told = silent === undefined ? trouble?.why : `${silent.node ?? 'its node'} does not answer`;
+  const why = told === undefined ? 'runs until it is done' : `runs until it is done: ${told}`;
+  return { kind: 'settling', why, readyAt: null, ...(silent !== undefined || isStuck(status) ? { stuck: true } : {}) };
 }
 
 /** Whether the scheduler finds no node for any of the tasks that shall run and do not. */

@@ -7,7 +7,7 @@ import { type Change, isMaking } from './plan.ts';
 import { asDeclared } from './relieved.ts';
 import type { Live, Resource, Spec } from './resource.ts';
 import type { Judged } from './threshold.ts';
-import { versionOf } from './version.ts';
+import { versionAnywhere } from './version.ts';
 import type { WorkloadSpec } from './workload.ts';
 
 /** How a target was when last seen, and how it is reached: also of targets that left git, until nothing owned is left there. */
@@ -78,7 +78,7 @@ export function wantedDigest({ spec, digest }: Pick<Resource, 'spec' | 'digest'>
 
 /** `web.1 <version>`: a one-shot is done wherever it was done, and whatever its job and node were called then. */
 export function ranKey(replica: string, spec: WorkloadSpec): string {
-  return `${replica} ${versionOf(spec)}`;
+  return `${replica} ${versionAnywhere(spec)}`;
 }
 
 /** What failed tries of a change are filed under: of making something, what is wanted; of anything else, what is done to what is there. */

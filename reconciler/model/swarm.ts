@@ -4,6 +4,9 @@ export const STACK_LABEL = 'com.docker.stack.namespace';
 /** Fields of a service that can change while its tasks stay: how many there are, how they are replaced, its own labels. */
 export const BESIDE_TASKS: RegExp = /^service\.(replicas|update|rollback|labels|endpoint)\b/;
 
+/** Fields of a service that say where its tasks may be: of a one-shot they count when it is begun. */
+export const WHERE_TASKS_ARE: RegExp = /^service\.(constraints|spread)$/;
+
 /** A constraint that no node fulfils: a global service that is stopped is on none. */
 export const NOWHERE = 'node.id == stopped';
 
@@ -114,7 +117,7 @@ export interface Task {
 
 /** How a service stands, as its managers tell. */
 export interface ServiceStatus {
-  /** Tasks that shall run, and those that do, on nodes that answer. */
+  /** Tasks that shall run, and those that do, on nodes that answer; of a one-shot, tasks that shall end well, and those that did. */
   readonly want: number;
   readonly have: number;
   readonly update: 'none' | 'updating' | 'paused' | 'completed' | 'rolling-back' | 'rollback-paused' | 'rolled-back';

@@ -12,4 +12,11 @@ export function versionOf(spec: WorkloadSpec): string {
   return version;
 }
 
+/** The same, wherever an engine that schedules by itself puts its tasks. */
+export function versionAnywhere(spec: WorkloadSpec): string {
+  return spec.service === undefined
+    ? versionOf(spec)
+    : versionOf({ ...spec, service: { ...spec.service, constraints: [], spread: [] } });
+}
+
 const versions = new WeakMap<WorkloadSpec, string>();

@@ -5,13 +5,12 @@ import type { WorkloadSpec } from '../../model/workload.ts';
 import type { CheckContext } from './context.ts';
 import type { Finding } from './finding.ts';
 
-/** Fields that the engine of a job drops, what services cannot, and start-first where two cannot be side by side. */
+/** Fields that the engine of a job drops, and start-first where two cannot be side by side. */
 export function* checkEngineFields(context: CheckContext): Iterable<Finding> {
   const drops = (engine: string, job: Job): boolean => unsupportedBy(context.input.traits.get(engine)!, job).length > 0;
   const mayBeWrong = ({ job }: CheckContext['jobs'][number]): boolean =>
-    job.update.order === 'start-first' || job.service === true || context.engines(job).some(engine => drops(engine, job));
+    job.update.order === 'start-first' || context.engines(job).some(engine => drops(engine, job));
   for (const { manifest, job } of context.jobs.filter(mayBeWrong)) {
-    if (job.service && job.after !== undefined) yield notAfter(manifest);
     for (const engine of context.engines(job)) {
       const traits = context.input.traits.get(engine)!;
       for (const dropped of unsupportedBy(traits, job)) yield cannotHonour(manifest, engine, dropped);
@@ -56,21 +55,6 @@ function cannotHonour(manifest: Manifest, engine: string, { field, strength, why
     summary,
     hint,
     passable: strength === 'hint',
-  };
-}
-
-/** A Swarm does not tell how a service that is to end has ended. */
-function notAfter(manifest: Manifest): Finding {
-  const summary = `Job "${manifest.name}" runs again after other jobs, which services of a Swarm cannot`;
-  const hint = 'write engine: docker: it then runs on a node of the Swarm, and may still come after its services';
-  return {
-    manifest,
-    path: ['spec', 'oneShot', 'after'],
-    part: 'key',
-    severity: 'error',
-    code: 'unsupported-field',
-    summary,
-    hint,
   };
 }
 

@@ -1,6 +1,6 @@
 import type { Job } from '../../model/cluster.ts';
 import { digestOf } from '../../model/digest.ts';
-import { versionOf } from '../../model/version.ts';
+import { versionAnywhere } from '../../model/version.ts';
 import { UNREADABLE, type WorkloadSpec } from '../../model/workload.ts';
 import type { PlacedReplica } from '../place/placing.ts';
 import type { DesiredReplica } from './render-workload.ts';
@@ -27,6 +27,6 @@ function isUnknown(replicas: readonly DesiredReplica[]): boolean {
 
 function ofJob(replicas: readonly DesiredReplica[]): unknown {
   const [{ job }] = replicas as readonly [DesiredReplica, ...DesiredReplica[]];
-  const versions = new Set(replicas.map(({ resource }) => versionOf(resource.spec as WorkloadSpec)));
+  const versions = new Set(replicas.map(({ resource }) => versionAnywhere(resource.spec as WorkloadSpec)));
   return { state: job.state, replicas: job.mode === 'global' ? null : job.replicas, versions: [...versions].sort() };
 }

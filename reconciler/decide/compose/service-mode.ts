@@ -7,13 +7,14 @@ export function serviceMode(job: Job, cluster: Pick<Cluster, 'name' | 'nodes' | 
   const { mode, replicas, placement, state, workload } = job;
   const declared = workload.service;
   const isStopped = state === 'stopped';
-  const update = declared === undefined ? updateOf(job, cluster) : {};
+  // Of a one-shot no task takes another's place.
+  const update = declared === undefined && !workload.oneShot ? updateOf(job, cluster) : {};
   return {
     endpoint: 'vip',
     labels: {},
     ...update,
     ...declared,
-    mode: declared?.mode ?? (workload.oneShot ? (mode === 'global' ? 'global-job' : 'replicated-job') : mode),
+    mode: declared?.mode ?? mode,
     ...(mode === 'global' ? {} : { replicas: isStopped ? 0 : replicas }),
     constraints: [
       ...(declared?.constraints ?? []),

@@ -1,7 +1,9 @@
 import type { Cluster } from '../../model/cluster.ts';
 import { placeOf, splitResourceId } from '../../model/ids.ts';
 import { type Ran, ranKey } from '../../model/memory.ts';
+import type { LiveState } from '../../model/resource.ts';
 import { replicaNamer } from '../identity/present-names.ts';
+import { endOf } from '../tasks-end.ts';
 import type { EndedPass } from './ended-pass.ts';
 
 /** Specs of one replica whose run is remembered. */
@@ -34,12 +36,19 @@ export function learnRan({ memory, cluster, observed, plan, sent, outcomes }: En
   for (const [target, sight] of observed.sights) {
     if (sight.kind !== 'seen') continue;
     for (const live of sight.live) {
-      if (live.applied?.kind !== 'workload' || !live.applied.oneShot || live.state.phase !== 'exited') continue;
+      if (live.applied?.kind !== 'workload' || !live.applied.oneShot) continue;
+      const exitCode = exitCodeOf(live.state);
+      if (exitCode === null) continue;
       const key = ranKey(nameOf(live, placeOf(target)), live.applied);
-      if (ran.get(key)?.exitCode !== live.state.exitCode) ran.set(key, { at: observed.at, exitCode: live.state.exitCode });
+      if (ran.get(key)?.exitCode !== exitCode) ran.set(key, { at: observed.at, exitCode });
     }
   }
   return cluster === null ? ran : newestOf(ran, cluster);
+}
+
+function exitCodeOf(state: LiveState): number | null {
+  if (state.phase === 'service') return endOf(state.status)?.exitCode ?? null;
+  return state.phase === 'exited' ? state.exitCode : null;
 }
 
 /** The last few specs of each replica whose job is declared: one that comes back to an older spec, or to git, is a new wish. */
@@ -50,7 +59,8 @@ function newestOf(ran: ReadonlyMap<string, Ran>, cluster: Cluster): ReadonlyMap<
     const [replica = ''] = key.split(' ');
     const count = (counts.get(replica) ?? 0) + 1;
     counts.set(replica, count);
-    return count <= RAN_KEPT && cluster.jobs.has(replica.slice(0, replica.indexOf('.')));
+    const [job = ''] = replica.split('.', 1);
+    return count <= RAN_KEPT && cluster.jobs.has(job);
   });
   return new Map(kept.sort(([one], [other]) => (one < other ? -1 : 1)));
 }

@@ -6,6 +6,7 @@ import type { Gates } from '../gates/gates.ts';
 import { newChange } from '../new-change.ts';
 import type { Assessed, Progress } from '../progress.ts';
 import { describeLimits } from '../relief/overlay.ts';
+import { isOver } from '../tasks-end.ts';
 
 /** The fields that differ, changed in place, as one change; empty where nothing differs, it is held, or drift is only reported. */
 export function updateInPlace({ desired }: Progress, current: Assessed, gates: Gates): readonly Change[] {
@@ -118,6 +119,7 @@ function writtenMount({ volumes }: WorkloadSpec): WorkloadSpec['volumes'][number
 
 /** Whether a life uses its machine now: it runs, restarts or is paused. */
 export function runs({ sighted }: Assessed): boolean {
-  const { phase } = sighted.live.state;
-  return phase === 'running' || phase === 'restarting' || phase === 'paused' || phase === 'service';
+  const { spec, state } = sighted.live;
+  if (state.phase === 'service') return !(spec.kind === 'workload' && spec.oneShot) || !state.status.tasks.every(isOver);
+  return state.phase === 'running' || state.phase === 'restarting' || state.phase === 'paused';
 }

@@ -8,10 +8,11 @@ import { updateInPlace } from './changes.ts';
 import { decideCurrent } from './current.ts';
 import { type Decision, held, later } from './decision.ts';
 
-/** A service that is there: all of it is changed in place, and its engine replaces the tasks. null: as any other workload. */
+/** A service that is there: all of it is changed in place, and its engine replaces the tasks. null: as any other workload, or as any one-shot. */
 export function decideService(progress: Progress, gates: Gates): Decision | null {
   const { current, desired } = progress;
   if (current === null || !current.sighted.fresh || current.sighted.live.state.phase !== 'service') return null;
+  if (desired.job.workload.oneShot) return null;
   const { placed, resource } = desired;
   const begun = gates.memory.rollouts.get(placed.name)?.digest === versionOf(resource.spec as WorkloadSpec);
   const failure = begun ? failureOf(current.sighted.live.state.status) : null;

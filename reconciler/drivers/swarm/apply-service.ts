@@ -160,16 +160,16 @@ async function scaleService(change: Change, options: ServiceApplyOptions, signal
   const { Placement } = Spec.TaskTemplate;
   const others = (Placement?.Constraints ?? []).filter(constraint => constraint !== NOWHERE);
   const constraints = change.action === 'stop' ? [...others, NOWHERE] : others;
-  const body: EngineServiceSpec = Spec.Mode.Global
-    ? { ...Spec, TaskTemplate: { ...Spec.TaskTemplate, Placement: { ...Placement, Constraints: constraints } } }
-    : { ...Spec, Mode: withCount(Spec, change.action === 'stop' ? 0 : replicas) };
+  const body: EngineServiceSpec =
+    (Spec.Mode.Global ?? Spec.Mode.GlobalJob)
+      ? { ...Spec, TaskTemplate: { ...Spec.TaskTemplate, Placement: { ...Placement, Constraints: constraints } } }
+      : { ...Spec, Mode: withCount(Spec, change.action === 'stop' ? 0 : replicas) };
   await sendUpdate(current, body, options.engine, undefined, signal);
 }
 
-function withCount({ Mode, Name }: EngineServiceSpec, replicas: number): EngineServiceSpec['Mode'] {
+function withCount({ Mode }: EngineServiceSpec, replicas: number): EngineServiceSpec['Mode'] {
   if (Mode.Replicated) return { Replicated: { Replicas: replicas } };
-  if (Mode.Global) return Mode;
-  throw new OperationError('unsupported', `scale service ${Name}: a Swarm cannot stop or start a job, only make and remove it`);
+  return Mode.ReplicatedJob ? { ReplicatedJob: { MaxConcurrent: replicas, TotalCompletions: replicas } } : Mode;
 }
 
 async function removeService(change: Change, options: ServiceApplyOptions, signal: AbortSignal): Promise<void> {

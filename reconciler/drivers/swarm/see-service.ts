@@ -43,7 +43,8 @@ export async function seeService(
   const asked = applied?.spec.kind === 'workload' ? applied.spec : undefined;
   const { name: job } = splitResourceId(id);
   const spec = fromEngineService(Spec, { ...names, job, ownName: serviceName(owner, job), applied: asked });
-  const status = await masked(statusOf(service, tasks, nodes), Spec.TaskTemplate.ContainerSpec, applied, secrets, signal);
+  const standing = statusOf(service, tasks, nodes, asked?.oneShot ?? false);
+  const status = await masked(standing, Spec.TaskTemplate.ContainerSpec, applied, secrets, signal);
   return {
     id,
     ref: service.ID,

@@ -136,6 +136,7 @@ export function fromEngineService(seen: EngineServiceSpec, background: ServiceBa
       reservations: fromResources(Resources?.Reservations),
       logging: LogDriver ? { driver: LogDriver.Name, options: LogDriver.Options ?? {} } : undefined,
       oneShot: applied?.oneShot ?? false,
+      after: applied?.after,
       service: { ...fromMode(seen, background), ...service },
     }),
   );

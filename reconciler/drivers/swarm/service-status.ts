@@ -20,25 +20,26 @@ const UPDATES: Readonly<Record<string, ServiceStatus['update']>> = {
   rollback_completed: 'rolled-back',
 };
 
-/** How a service stands by its tasks, all of them, and its nodes by id. */
+/** How a service stands by its tasks, all of them, and its nodes by id; `oneShot`: they shall run to their end. */
 export function statusOf(
   service: EngineService,
   tasks: readonly EngineServiceTask[],
   nodes: ReadonlyMap<string, TaskNode>,
+  oneShot = false,
 ): ServiceStatus {
   const { Mode } = service.Spec;
-  const isJob = Boolean(Mode.ReplicatedJob ?? Mode.GlobalJob);
+  const ends = oneShot || Boolean(Mode.ReplicatedJob ?? Mode.GlobalJob);
   const isPresent = presence(service);
   const seen = tasks.map(task => toTask(task, isPresent(task), nodes));
-  const wanted = seen.filter(({ desired, isBelieved }) => (isJob ? desired === 'complete' : UP.has(desired)) && isBelieved);
+  const wanted = seen.filter(({ desired, isBelieved, ...task }) => (ends ? task.isPresent : UP.has(desired) && isBelieved));
   const done = seen.filter(
     ({ desired, state, ...task }) =>
-      task.isPresent && task.isBelieved && (isJob ? state === 'complete' : state === 'running' && UP.has(desired)),
+      task.isPresent && task.isBelieved && (ends ? state === 'complete' : state === 'running' && UP.has(desired)),
   );
   const update = UPDATES[service.UpdateStatus?.State ?? ''] ?? 'none';
   const message = service.UpdateStatus?.Message;
   return {
-    want: Mode.Replicated?.Replicas ?? Mode.ReplicatedJob?.TotalCompletions ?? slotsOf(wanted),
+    want: Mode.Replicated?.Replicas ?? Mode.ReplicatedJob?.TotalCompletions ?? Math.max(ends ? 1 : 0, slotsOf(wanted)),
     have: slotsOf(done),
     update,
     ...(message && update !== 'none' && update !== 'completed' ? { message } : {}),
@@ -88,8 +89,9 @@ function presence({
   UpdatedAt,
   JobStatus,
 }: EngineService): (task: EngineServiceTask) => boolean {
-  const iteration = JobStatus?.JobIteration?.Index;
-  if (iteration !== undefined) return task => task.JobIteration?.Index === iteration;
+  const iteration = JobStatus?.JobIteration;
+  // The first is 0, which is left out.
+  if (iteration != null) return task => (task.JobIteration?.Index ?? 0) === (iteration.Index ?? 0);
   const template = versionOf(Spec.TaskTemplate);
   const portsAreNew =
     PreviousSpec != null &&

@@ -154,7 +154,7 @@ export interface EngineService extends EngineKept {
   readonly Endpoint?: { readonly Ports?: readonly EngineServicePort[] | null } | null;
   readonly UpdateStatus?: { readonly State?: string; readonly Message?: string } | null;
   /** Of a job: how often it was begun. */
-  readonly JobStatus?: { readonly JobIteration?: { readonly Index: number } } | null;
+  readonly JobStatus?: { readonly JobIteration?: { readonly Index?: number } } | null;
 }
 
 /** An entry of GET /tasks. */
@@ -164,7 +164,7 @@ export interface EngineServiceTask extends EngineKept {
   readonly Slot?: number;
   readonly Spec: EngineTaskSpec;
   readonly DesiredState: string;
-  readonly JobIteration?: { readonly Index: number } | null;
+  readonly JobIteration?: { readonly Index?: number } | null;
   readonly Status: {
     readonly Timestamp: string;
     readonly State: string;

@@ -20,8 +20,12 @@ export const swarmTraits: Traits = {
   },
 };
 
-/** A service is changed as a whole, but for what it is called and the kind of it. Of configs and secrets only labels change. */
-function inPlace(field: string, from: Spec): boolean {
+/**
+ * A service is changed as a whole, but for what it is called and the kind of it; a one-shot is begun anew. Of configs and secrets only labels
+ * change.
+ */
+function inPlace(field: string, from: Spec, to: Spec): boolean {
+  if (to.kind === 'workload' && to.oneShot) return false;
   if (from.kind === 'workload') return field !== 'service.mode' && field !== 'service.name';
   return (from.kind === 'config' || from.kind === 'secret') && field.startsWith('labels.');
 }
