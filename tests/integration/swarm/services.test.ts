@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { diffSpecs } from '../../../reconciler/decide/diff.ts';
 import type { Driver } from '../../../reconciler/drivers/driver.ts';
 import type { Live, Resource } from '../../../reconciler/model/resource.ts';
-import type { ServiceStatus, ServiceUpdate } from '../../../reconciler/model/swarm.ts';
+import type { ServiceMode, ServiceStatus, ServiceUpdate } from '../../../reconciler/model/swarm.ts';
 import type { WorkloadSpec } from '../../../reconciler/model/workload.ts';
 import { HOST_PACKAGES } from '../../lab/hosts/start-hosts.ts';
 import { skipWithout } from '../../lab/requirements.ts';
@@ -160,6 +160,40 @@ describe.skipIf(skipWithout(...HOST_PACKAGES))('services of a Swarm', () => {
     expect(live.ref).not.toBe(ref);
     expect(live).toMatchObject({ name: 'attic_kind', spec: everywhere.spec });
     await apply('delete', everywhere, { ref: live.ref });
+  });
+
+  it('that run once are not begun again, and tell the exit codes of their tasks', async () => {
+    const once = (job: string, code: number, mode: Partial<ServiceMode>): Resource =>
+      service(
+        {
+          ...{ job, oneShot: true, after: 'what came before', restart: { policy: 'no' as const } },
+          ...{ image: { ref: 'demo/busybox:1' }, command: ['sh', '-c', `exit ${code}`] },
+        },
+        mode,
+      );
+    const ends = (live: Live): unknown => statusOf(live).tasks.map(({ state, exitCode }) => [state, exitCode]);
+    const good = once('good', 0, { mode: 'global' });
+    const bad = once('bad', 3, { replicas: 1 });
+    for (const wanted of [good, bad]) await apply('create', wanted);
+    const live = await stands(good, { want: 2, have: 2 });
+    expect(live).toMatchObject({ spec: good.spec, applied: good.spec });
+    expect(ends(live)).toEqual([
+      ['complete', 0],
+      ['complete', 0],
+    ]);
+    const failed = (): Promise<Live> =>
+      eventually(async () => {
+        const seen = (await lab.seen(bad))!;
+        expect(ends(seen)).toEqual([['failed', 3]]);
+        return seen;
+      });
+    const first = await failed();
+    expect(first).toMatchObject({ spec: bad.spec, state: { status: { want: 1, have: 0 } } });
+    await apply('replace', bad, { ref: first.ref });
+    const { ref } = await failed();
+    expect(ref).not.toBe(first.ref);
+    await apply('delete', bad, { ref });
+    await apply('delete', good, { ref: live.ref });
   });
 
   it('that run to their end are well when enough tasks ended well', async () => {

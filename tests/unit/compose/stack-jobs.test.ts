@@ -91,12 +91,12 @@ describe('a Job with technology stack', () => {
     const { cluster } = (await read(job(STACK), compose(text), job('image: "a:1", dependsOn: [coffee]', 'name: load', 'load')))
       .resolution;
     expect(cluster!.jobs.get('load')!.dependsOn).toEqual(['coffee/db', 'coffee/web']);
-    const again = job('image: "a:1", engine: docker, oneShot: {after: [coffee]}', 'name: load', 'load');
-    const { resolution } = await read(job(STACK), compose(text), again);
-    expect(resolution.cluster!.jobs.get('load')!.after).toEqual(['coffee/db', 'coffee/web']);
-    expect(resolution.diagnostics).toEqual([]);
-    const service = job('image: "a:1", oneShot: {after: [coffee]}', 'name: load', 'load');
-    expect(await told(job(STACK), compose(text), service)).toEqual(['jobs/load.yaml:4:32 error unsupported-field']);
+    for (const engine of ['', 'engine: docker, ']) {
+      const again = job(`image: "a:1", ${engine}oneShot: {after: [coffee]}`, 'name: load', 'load');
+      const { resolution } = await read(job(STACK), compose(text), again);
+      expect(resolution.cluster!.jobs.get('load')!.after).toEqual(['coffee/db', 'coffee/web']);
+      expect(resolution.diagnostics).toEqual([]);
+    }
   });
 
   it('is waited for, and left to somebody else, as one of its services, too', async () => {

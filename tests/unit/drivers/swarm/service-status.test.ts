@@ -85,6 +85,23 @@ describe('how a service stands', () => {
     });
   });
 
+  it('of a job that was begun once counts its tasks, whose first run has no number', () => {
+    const Spec = { ...spec, Mode: { GlobalJob: {} } };
+    const job = service({ Spec, JobStatus: { JobIteration: {} } });
+    const done = task(1, { DesiredState: 'complete', JobIteration: {}, Spec: { ...template, ForceUpdate: 1 } }, 'complete');
+    expect(statusOf(job, [done], nodes)).toMatchObject({ want: 1, have: 1 });
+    expect(statusOf(job, [], nodes)).toMatchObject({ want: 1, have: 0 });
+  });
+
+  it('of a one-shot counts those that ended well', () => {
+    const done = task(1, { DesiredState: 'shutdown' }, 'complete');
+    const failed = task(2, { DesiredState: 'shutdown' }, 'failed');
+    expect(statusOf(service(), [done, failed], nodes, true)).toMatchObject({ want: 2, have: 1 });
+    const everywhere = service({ Spec: { ...spec, Mode: { Global: {} } } });
+    expect(statusOf(everywhere, [done, failed], nodes, true)).toMatchObject({ want: 2, have: 1 });
+    expect(statusOf(everywhere, [], nodes, true)).toMatchObject({ want: 1, have: 0 });
+  });
+
   it.each([
     ['updating', 'updating'],
     ['paused', 'paused'],
