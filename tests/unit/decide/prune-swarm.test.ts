@@ -79,6 +79,10 @@ it('only machines where a task runs its present image are known to have it', () 
   ).toEqual([`docker:a/image/${IMAGE}`]);
 });
 
+it('a machine where a task ran to its end has its image', () => {
+  expect(learned(EMPTY_MEMORY, task({ node: 'b', state: 'complete', desired: 'shutdown' }))).toEqual([`docker:b/image/${IMAGE}`]);
+});
+
 it('of one machine that nobody looks at no more than so many are remembered, the newest', () => {
   const old = Array.from({ length: 250 }, (_, index) => [resourceId('docker:a', 'image', `old:${index}`), index] as const);
   const names = learned({ ...EMPTY_MEMORY, images: new Map(old) }, task({}));

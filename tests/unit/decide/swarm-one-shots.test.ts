@@ -148,6 +148,13 @@ describe('a one-shot on a Swarm', () => {
     expect(doings(grown.pass())).toEqual(['healthy']);
   });
 
+  it('that failed keeps no file that nobody uses any more', () => {
+    const id = resourceId(TARGET, 'config', 'attic_load_old');
+    const config = { kind: 'config' as const, name: 'attic_load_old', digest: 'abc', labels: {} };
+    const old: Live = { ...life(spec), id, ref: 'old', spec: config, applied: config, state: { phase: 'present' } };
+    expect(open(cluster).pass(life(spec, failed), old).ready).toMatchObject([{ action: 'delete', id }]);
+  });
+
   it('that is declared stopped is stopped while it runs, and left alone when it is over', () => {
     const stopped = aCluster(nodes, [job({ state: 'stopped' })]);
     const running = task({ state: 'running', desired: 'running' });
