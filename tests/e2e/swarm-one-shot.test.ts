@@ -20,11 +20,11 @@ const once = (name: string, code: number, more: string): string =>
   );
 
 const stack = (greeting: string): string =>
-  `services:\n  web:\n    image: demo/busybox:1\n    command: [sleep, "1000"]\n    environment: {GREETING: ${greeting}}\n    deploy: {endpoint_mode: dnsrr}\n`;
+  `services:\n  web:\n    image: demo/busybox:1\n    command: [sleep, "1000"]\n    environment: {GREETING: ${greeting}}\n    stop_grace_period: 0s\n    deploy: {endpoint_mode: dnsrr}\n`;
 
 it.skipIf(skipWithout('git', ...HOST_PACKAGES))(
   'one-shots on a Swarm run once for each spec, whatever becomes of its manager and of the store, and their exit codes are the verdict',
-  { timeout: 240_000 },
+  { timeout: 400_000 },
   async () => {
     await using lab = await startHosts({ count: 2, docker: true });
     await using folder = await tempFolder();

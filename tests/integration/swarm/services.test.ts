@@ -208,6 +208,9 @@ describe.skipIf(skipWithout(...HOST_PACKAGES))('services of a Swarm', () => {
       ['complete', 0],
       ['complete', 0],
     ]);
+    for (let times = 0; times < 2; times += 1) await apply('stop', once, { ref: live.ref });
+    await stands(once, { want: 0, have: 0 });
+    await apply('delete', once, { ref: live.ref });
   });
 
   it('give the output of all their tasks, each line with its replica, in order, and the last lines where so asked', async () => {
