@@ -180,6 +180,31 @@ test('a store may be a MongoDB database, by the file or by an address from outsi
   expect(wrong(`${ONE}store: {sqlite: a.db, mongodb: {url: 'mongodb://db'}}\n`)).toHaveLength(1);
 });
 
+test('a broker is one of our own, on this machine unless it has certificates, or another', () => {
+  expect(configOf(`${ONE}broker: {embedded: {}}`).broker).toEqual({
+    ...{ kind: 'embedded', host: '127.0.0.1', port: 1883, socket: '/home/ada/.local/state/keelson/broker.sock' },
+  });
+  const tls = 'tls: {ca: ca.pem, cert: b.pem, key: b.key, crl: crl.pem, passphrase: {secret: p}}';
+  expect(configOf(`${ONE}broker: {embedded: {listen: 0.0.0.0, ${tls}}}`).broker).toMatchObject({
+    ...{ host: '0.0.0.0', port: 8883 },
+    tls: {
+      caFile: '/etc/keelson/ca.pem',
+      certFile: '/etc/keelson/b.pem',
+      crlFile: '/etc/keelson/crl.pem',
+      passphrase: { secret: 'p' },
+    },
+  });
+  const other = 'url: mqtts://broker.example, username: u, password: {secret: p}, version: 4, tls: {ca: ca.pem}';
+  expect(configOf(`${ONE}broker: {${other}}`).broker).toEqual({
+    ...{ kind: 'other', url: 'mqtts://broker.example', username: 'u', password: { secret: 'p' }, version: 4 },
+    tls: { caFile: '/etc/keelson/ca.pem' },
+  });
+  expect(wrong(`${ONE}broker: {embedded: {listen: 0.0.0.0}}`)).toEqual([
+    expect.stringMatching(/:3:\d+ no-tls: The broker would listen at 0.0.0.0 without TLS/),
+  ]);
+  expect(wrong(`${ONE}broker: {url: mqtt://broker.example, tls: {ca: ca.pem}}`)).toEqual([expect.stringContaining('no-tls')]);
+});
+
 test('a source from outside stands for all configured clusters', () => {
   const git = configOf(TWO, { flags: { repo: 'https://git.example/x.git', cluster: 'x' } });
   expect(git.clusters).toMatchObject([{ name: 'x', source: { kind: 'git', url: 'https://git.example/x.git' } }]);
