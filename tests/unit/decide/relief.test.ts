@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { startsKey } from '../../../reconciler/model/memory.ts';
 import type { Relief, Scaled } from '../../../reconciler/model/threshold.ts';
 import type { WorkloadSpec } from '../../../reconciler/model/workload.ts';
 import { aCluster, aJob, aNode, aWorld, type World } from '../../support/world.ts';
@@ -111,6 +112,20 @@ describe('a limit', () => {
     expect((await world.look()).ready).toEqual([]);
   });
 
+  it('that comes when a one-shot is done and gone does not run it again', async () => {
+    const once = aJob('once', { workload: { oneShot: true, restart: { policy: 'no' } } });
+    const world = aWorld(aCluster([aNode('pi-1')], [once]));
+    const engine = world.engine('pi-1');
+    engine.behave = () => ({ becomes: 'none', healthyAfterMs: 0, exits: { afterMs: 1_000, code: 0 } });
+    await world.settle();
+    await world.pass();
+    engine.things.clear();
+    expect((await world.look()).ready).toEqual([]);
+    world.relief = on('pi-1', limited(500));
+    const { ready, held } = await world.look();
+    expect([ready, held]).toEqual([[], []]);
+  });
+
   it('of what failed lets the same version not be tried again', async () => {
     const world = aWorld(aCluster([aNode('pi-1')], [web]));
     await world.settle();
@@ -172,6 +187,27 @@ describe('a replica that is stopped', () => {
       await world.settle();
       expect(world.running()).toHaveLength(2);
     }
+  });
+
+  it('of an engine that starts nothing by itself runs again at once, and that counts as no restart', async () => {
+    const restart = { policy: 'always' as const, attempts: 1 };
+    const world = aWorld(aCluster([aNode('pi-1')], [aJob('web', { replicas: 2, workload: { restart } })]));
+    world.traits = { ...world.traits, restartsItself: false };
+    await world.settle();
+    for (let round = 0; round < 4; round += 1) {
+      world.relief = stopped;
+      await world.pass();
+      world.now += 1_000;
+      world.relief = new Map();
+      // It had ended by itself before, as often as it may.
+      const ended = { count: 5, lastAt: world.now, nextAt: world.now + 60_000, temporary: true, why: '' };
+      world.memory = { ...world.memory, tries: new Map([[startsKey('memory:pi-1/workload/web.2'), ended]]) };
+      const { plan } = await world.pass();
+      expect(plan.ready.map(({ action, cause }) => [action, cause])).toEqual([['start', 'threshold']]);
+      world.now += 1_000;
+    }
+    expect((await world.settle()).held).toEqual([]);
+    expect(world.running()).toHaveLength(2);
   });
 
   it('runs again also where everything that was remembered is lost', async () => {
