@@ -245,8 +245,8 @@ describe('a threshold', { timeout }, () => {
           at: from + index * 5_000,
           metrics: { 'cpu.percent': clear, 'memory.percent': clear },
         }));
-        const end = rest.at(-1)!.at + declared.backoff.maxMs;
-        expect(passes(declared, { 'pi-1': [...readings, ...rest] }, [end]).thresholds.size).toBe(0);
+        const end = { ...rest.at(-1)!, at: rest.at(-1)!.at + declared.backoff.maxMs };
+        expect(passes(declared, { 'pi-1': [...readings, ...rest, end] }, [end.at]).thresholds.size).toBe(0);
       }),
       runs,
     );

@@ -71,7 +71,7 @@ function foldAll(subjects: Subjects, observed: Observed, { thresholds }: Judged,
   const add = (subject: Subject, readings: readonly Reading[]): void => {
     const known = thresholds.get(subject.key);
     const state = fold(subject, known === undefined ? undefined : asOf(subject, known, observed.at), { readings, ...since });
-    if (state !== undefined && !isForgotten(subject, state, observed.at)) actives.push({ subject, state });
+    if (state !== undefined && !isForgotten(subject, state, since.at)) actives.push({ subject, state });
   };
   for (const [node, own] of subjects.ofNodes) {
     const readings = observed.telemetry?.get(node)?.readings ?? [];

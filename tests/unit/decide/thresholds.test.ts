@@ -96,7 +96,7 @@ describe('raising', () => {
 
   it('counts no reading a second time, whatever became of it', () => {
     const cluster = aWatched(ONE, [aThreshold('overload', { forMs: 0, clearForMs: 0, backoff: { factor: 1, maxMs: 0 } })]);
-    const told = { 'pi-1': cpu([90, 50]) };
+    const told = { 'pi-1': [...cpu([90, 50]), ...cpu([50], 1, NOON + 5_001)] };
     const { memory } = judgeAt(cluster, NOON + 5_001, told);
     expect(memory.thresholds.size).toBe(0);
     const judged = judgeThresholds(
@@ -200,11 +200,11 @@ describe('back-off', () => {
   });
 
   it('is over when it was calm for long', () => {
-    const calm = cpu([...Array.from({ length: 8 }, () => 50)]);
-    const [, lifted] = [0, memories(once, cpu([90, 50, 50, 50])).at(-1)!];
+    const lifted = memories(once, cpu([90, 50, 50, 50])).at(-1)!;
     expect(lifted.thresholds.get(KEY)).toMatchObject({ raises: 1, liftedAt: NOON + 15_000 });
-    expect(judgeAt(aWatched(ONE, [once]), NOON + 45_000, { 'pi-1': calm }, lifted).judged.kept.thresholds.size).toBe(1);
-    expect(judgeAt(aWatched(ONE, [once]), NOON + 45_001, { 'pi-1': calm }, lifted).judged.kept.thresholds.size).toBe(0);
+    const left = (at: number): number =>
+      judgeAt(aWatched(ONE, [once]), at, { 'pi-1': cpu([50], 1, at) }, lifted).judged.kept.thresholds.size;
+    expect([NOON + 45_000, NOON + 45_001].map(left)).toEqual([1, 0]);
   });
 
   it('counts rising again while levels were being lifted', () => {

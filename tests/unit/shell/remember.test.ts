@@ -62,8 +62,8 @@ describe('what is remembered', () => {
     };
     const recollection = open(noting);
     const { memory } = await settledMemory();
-    const standing = (readings: number): Memory => {
-      const cluster = aWatched(ONE, [aThreshold('overload', { forMs: 15_000 })]);
+    const standing = (readings: number, forMs = 15_000): Memory => {
+      const cluster = aWatched(ONE, [aThreshold('overload', { forMs })]);
       const told = cpu(
         Array.from({ length: readings }, () => 90),
         1_000,
@@ -78,9 +78,14 @@ describe('what is remembered', () => {
     await recollection.remember(standing(11), never);
     await recollection.remember(standing(16), never);
     expect(writes).toEqual(['attic/thresholds', 'attic/pass', 'attic/thresholds', 'attic/pass']);
+    writes.length = 0;
+    for (const readings of [17, 18]) await recollection.remember(standing(readings), never);
+    expect(writes).toEqual([]);
+    await recollection.remember(standing(18, 17_000), never);
+    expect(writes).toEqual(['attic/thresholds', 'attic/pass']);
     const recalled = await open(store).recall(never);
     expect(recalled.thresholds.get('overload node/pi-1')).toMatchObject({ level: 1 });
-    expect(recalled.judgedAt).toBe(standing(16).judgedAt);
+    expect(recalled.judgedAt).toBe(standing(18).judgedAt);
   });
 
   it('of another process is seen by this one', async () => {
