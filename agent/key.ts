@@ -1,6 +1,7 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
+import { writeAtomic } from '../reconciler/files/write-atomic.ts';
 import type { Sealed } from '../reconciler/model/orders.ts';
 import type { KeyAnswer, KeyQuestion } from './key-worker.ts';
 
@@ -40,8 +41,7 @@ async function readKey(directory: string): Promise<StoredKey> {
   if (made.kind !== 'made') throw new Error('no key was made');
   const { identity, recipient } = made;
   await mkdir(directory, { recursive: true, mode: 0o700 });
-  await writeFile(`${path}.new`, JSON.stringify({ identity, recipient }), { mode: 0o600 });
-  await rename(`${path}.new`, path);
+  await writeAtomic(path, JSON.stringify({ identity, recipient }), { mode: 0o600 });
   return { identity, recipient };
 }
 
