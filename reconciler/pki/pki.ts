@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeAtomic } from '../files/write-atomic.ts';
 import type { CertificateStatus, CertificateUse } from '../model/certificate.ts';
@@ -71,9 +71,13 @@ export function openPki({ folder, passwordOf, now }: PkiOptions): Pki {
       throw cannot('read', path(file), error);
     }
   };
+  const makeFolder = async (): Promise<void> => {
+    await mkdir(folder, { recursive: true, mode: 0o700 }).catch(error => {
+      throw cannot('write', folder, error);
+    });
+  };
   const write = async (file: string, text: string, mode = 0o600): Promise<void> => {
     try {
-      await mkdir(folder, { recursive: true, mode: 0o700 });
       await writeAtomic(path(file), text, { mode });
     } catch (error) {
       throw cannot('write', path(file), error);
@@ -91,8 +95,7 @@ export function openPki({ folder, passwordOf, now }: PkiOptions): Pki {
     secret === undefined ? {} : { password: await passwordOf(secret) };
   const signerOf = async (index: Index): Promise<Signer> => {
     const [certificate, key] = await Promise.all([read('ca.pem'), read('ca.key')]);
-    if (certificate === null || key === null)
-      throw new OperationError('not-found', `There is no certificate authority in ${folder}: make one with reconcile pki init`);
+    if (certificate === null || key === null) throw noAuthority(folder);
     return { certificate, key, ...(await passwordFor(index.keyPasswords[AUTHORITY])) };
   };
   const validity = (validForMs: number, until = Number.POSITIVE_INFINITY): Validity => ({
@@ -117,6 +120,26 @@ export function openPki({ folder, passwordOf, now }: PkiOptions): Pki {
     await write(`${name}.pem`, issued.certificate, 0o644);
     return statusOf(name, index);
   };
+  /** One at a time changes the folder: the index would forget what another one puts into it. */
+  const alone = async (work: () => Promise<CertificateStatus>): Promise<CertificateStatus> => {
+    const lock = path('lock');
+    try {
+      await writeFile(lock, '', { flag: 'wx', mode: 0o600 });
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === 'ENOENT') throw noAuthority(folder);
+      if (code !== 'EEXIST') throw cannot('write', lock, error);
+      throw new OperationError(
+        'conflict',
+        `Another reconcile pki changes ${folder} just now: wait for it, or remove ${lock} if none runs any more`,
+      );
+    }
+    try {
+      return await work();
+    } finally {
+      await rm(lock, { force: true });
+    }
+  };
   const sign = async ({ name, use, hosts = [], validForMs = LEAF_MS, keyPassword }: CertificateWish) => {
     const { issueCertificate } = await import('./issue.ts');
     const signer = await signerOf(await readIndex());
@@ -127,7 +150,7 @@ export function openPki({ folder, passwordOf, now }: PkiOptions): Pki {
     return keep(name, keyPassword, await issueCertificate(signer, what, validity(validForMs, until), password));
   };
 
-  return {
+  const pki: Pki = {
     async init({ subject, validForMs = AUTHORITY_MS, keyPassword }) {
       if ((await read('ca.pem')) !== null || (await read('ca.key')) !== null)
         throw new OperationError(
@@ -191,6 +214,16 @@ export function openPki({ folder, passwordOf, now }: PkiOptions): Pki {
       return statusOf(name, { ...index, revoked });
     },
   };
+  return {
+    async init(wish) {
+      await makeFolder();
+      return alone(() => pki.init(wish));
+    },
+    issue: wish => alone(() => pki.issue(wish)),
+    list: pki.list,
+    renew: name => alone(() => pki.renew(name)),
+    revoke: name => alone(() => pki.revoke(name)),
+  };
 }
 
 /** What a file and a subject can be called; an IPv6 address is a host, too. */
@@ -201,6 +234,10 @@ function checkName(name: string): void {
     'invalid',
     `"${name}" cannot be the name of a certificate: write a node's name, a host name or an address`,
   );
+}
+
+function noAuthority(folder: string): OperationError {
+  return new OperationError('not-found', `There is no certificate authority in ${folder}: make one with reconcile pki init`);
 }
 
 function cannot(what: 'read' | 'write', path: string, error: unknown): OperationError {

@@ -110,3 +110,16 @@ it('a key of the authority that its secret does not open is told so', async () =
   await openWith('right').init({ subject: 'CA', keyPassword: 'authority' });
   await expect(openWith('wrong').issue({ name: 'pi-1', use: 'client' })).rejects.toThrow('its secret does not open it');
 });
+
+it('of two who change the folder at once one is told so, and nothing is lost', () =>
+  withPki(async (pki, folder, at) => {
+    await pki.init({ subject: 'Attic CA' });
+    for (const name of ['pi-1', 'pi-2']) await pki.issue({ name, use: 'client' });
+    const done = await Promise.allSettled([pki.revoke('pi-1'), at(NOW).revoke('pi-2')]);
+    expect(done.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
+    expect(done.find(({ status }) => status === 'rejected')).toMatchObject({
+      reason: { code: 'conflict', message: expect.stringContaining(`remove ${join(folder, 'lock')}`) },
+    });
+    for (const name of ['pi-1', 'pi-2']) await pki.revoke(name);
+    expect((await pki.list()).map(({ isRevoked }) => isRevoked)).toEqual([false, true, true]);
+  }));
