@@ -14,6 +14,7 @@ export const PLUGINS: Readonly<Record<MetricGroup, string>> = {
 
 /** The heaviest are enough for people. */
 const MOST_PROCESSES = 10;
+const LONGEST_NAME = 100;
 /** Of a core, or of all memory: what less takes nobody needs to know. */
 const HEAVY_PERCENT = 80;
 
@@ -50,14 +51,19 @@ export function metricsIn(group: MetricGroup, answer: unknown): Readonly<Record<
 export function heavyProcesses(answer: unknown): readonly HeavyProcess[] {
   return entriesOf(answer)
     .map(({ name, username, cpu_percent, memory_percent }) => ({
-      name: String(name ?? ''),
-      user: String(username ?? ''),
+      name: nameIn(name),
+      user: nameIn(username),
       cpuPercent: isNumber(cpu_percent) ? cpu_percent : 0,
       memoryPercent: isNumber(memory_percent) ? memory_percent : 0,
     }))
     .filter(({ cpuPercent, memoryPercent }) => Math.max(cpuPercent, memoryPercent) > HEAVY_PERCENT)
     .sort((one, other) => weight(other) - weight(one))
     .slice(0, MOST_PROCESSES);
+}
+
+/** Whatever a machine says, it is kept in memory and in the store. */
+function nameIn(value: unknown): string {
+  return typeof value === 'string' ? value.slice(0, LONGEST_NAME) : '';
 }
 
 function weight({ cpuPercent, memoryPercent }: HeavyProcess): number {
