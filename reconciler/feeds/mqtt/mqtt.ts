@@ -8,6 +8,9 @@ import { decodeUp } from '../../wire/up.ts';
 import type { TelemetryFeed, TelemetryListener } from '../telemetry.ts';
 import { openTally, type Passing, type Tally } from './tally.ts';
 
+/** After the broker refused to let us listen. */
+const AGAIN_MS = 30_000;
+
 /** What agents tell over a broker, and what of it was not taken. */
 export interface MqttFeed extends TelemetryFeed {
   /** Messages by what became of them: `taken`, and why others were not. */
@@ -83,13 +86,14 @@ export function openMqttFeed({
   const endState = mqtt.onState(state => {
     if (!state.isConnected) tellTrouble(state.why.message);
   });
-  const listen = (): void => {
-    const { info, up } = topicsOf(uid, '+');
-    for (const filter of [info, up])
-      mqtt.subscribe(filter, onMessage, ending.signal).catch((error: unknown) => {
-        if (!(error instanceof OperationError)) throw error;
-        if (!ending.signal.aborted) tellTrouble(error.message);
-      });
+  /** Where the broker refuses it, it is asked again: somebody may put its access list right. */
+  const listen = (filter: string): void => {
+    mqtt.subscribe(filter, onMessage, ending.signal).catch((error: unknown) => {
+      if (!(error instanceof OperationError)) throw error;
+      if (ending.signal.aborted) return;
+      tellTrouble(error.message);
+      setTimeout(() => listen(filter), AGAIN_MS).unref();
+    });
   };
 
   return {
@@ -103,7 +107,8 @@ export function openMqttFeed({
       for (const node of taken.keys()) if (!followed.has(node)) taken.delete(node);
       const state = mqtt.state();
       for (const node of followed) if (!before.has(node) && !state.isConnected) to.onTrouble(node, state.why.message);
-      if (isFirst) listen();
+      const { info, up } = topicsOf(uid, '+');
+      if (isFirst) for (const filter of [info, up]) listen(filter);
     },
     counts: tally.counts,
     async [Symbol.asyncDispose]() {

@@ -1,5 +1,5 @@
 import { setImmediate as soon } from 'node:timers/promises';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { openMqttFeed } from '../../../reconciler/feeds/mqtt/mqtt.ts';
 import { OperationError } from '../../../reconciler/model/operation-error.ts';
 import type { Reading } from '../../../reconciler/model/telemetry.ts';
@@ -125,4 +125,26 @@ test('once it is closed nobody is told anything', async () => {
   await soon();
   expect(mqtt.filters()).toEqual([]);
   expect(readings).toEqual([]);
+});
+
+test('a broker that refuses to let us listen is asked again', async () => {
+  vi.useFakeTimers();
+  onTestFinished(() => void vi.useRealTimers());
+  const memory = openMemoryMqtt();
+  let isRefused = true;
+  const subscribe: typeof memory.subscribe = async (...given) => {
+    if (isRefused) throw new OperationError('forbidden', 'the broker refuses this');
+    return memory.subscribe(...given);
+  };
+  await using feed = openMqttFeed({ mqtt: { ...memory, subscribe }, uid: 'u', warn: () => {} });
+  const told: string[] = [];
+  const listener = { onReading: (node: string) => told.push(node), onTrouble: (_: string, why: string) => told.push(why) };
+  feed.follow([aNode('pi-1', { telemetry: { source: 'agent' } })], listener);
+  await vi.advanceTimersByTimeAsync(0);
+  expect(told).toContain('the broker refuses this');
+  isRefused = false;
+  await vi.advanceTimersByTimeAsync(30_000);
+  memory.deliver(topic('pi-1'), info(1, 1));
+  await vi.advanceTimersByTimeAsync(1);
+  expect(told).toContain('pi-1');
 });
