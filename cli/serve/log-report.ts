@@ -1,4 +1,5 @@
 import type { Logger } from '../../reconciler/log.ts';
+import { splitResourceId } from '../../reconciler/model/ids.ts';
 import type { Outcome, Report } from '../../reconciler/model/report.ts';
 import { isFetch, jobOf } from '../../reconciler/report/plan-entries.ts';
 import { summarisePlan } from '../../reconciler/report/plan-summary.ts';
@@ -42,10 +43,17 @@ export function openReportLog(log: Logger): (report: Report, woken: string) => v
 
 function tellOutcome(log: Logger, { id, action, status, tookMs, error }: Outcome): void {
   const fields = { change: describe(id), action, status, tookMs };
-  if (status === 'underway') log.debug(fields, `${action} ${describe(id)}: not answered yet`);
-  else if (error !== undefined) log.error({ ...fields, code: error.code }, `${action} ${describe(id)}: ${error.message}`);
+  const what = `${verbOf(id, action)} ${describe(id)}`;
+  if (status === 'underway') log.debug(fields, `${what}: not answered yet`);
+  else if (error !== undefined) log.error({ ...fields, code: error.code }, `${what}: ${error.message}`);
   // That a pull or build has begun says nothing of how it ends.
-  else log[isFetch({ id, action }) ? 'debug' : 'info'](fields, `${action} ${describe(id)}: ${status}`);
+  else log[isFetch({ id, action }) ? 'debug' : 'info'](fields, `${what}: ${status}`);
+}
+
+/** What restrains something that is not ours does not make or delete that. */
+function verbOf(id: Outcome['id'], action: Outcome['action']): string {
+  if (splitResourceId(id).kind !== 'restraint') return action;
+  return action === 'delete' ? 'release' : 'restrain';
 }
 
 function tellJobs(log: Logger, { plan }: Report, { ill, troubles }: Told): void {

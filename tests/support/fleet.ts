@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Host } from '../lab/hosts/host.ts';
 import { type Lab, startHosts } from '../lab/hosts/start-hosts.ts';
-import { type CliResult, runCli } from './cli.ts';
+import { type CliResult, type RunningCli, runCli, startCli } from './cli.ts';
 import { createRepository } from './git-repository.ts';
 import { tempFolder } from './temp.ts';
 
@@ -12,6 +12,8 @@ export interface Fleet extends AsyncDisposable {
   /** Commits the files; null removes one. */
   push(files: Readonly<Record<string, string | null>>): void;
   reconcile(...args: readonly string[]): Promise<CliResult>;
+  /** Starts the command and leaves it running; killed when it goes out of scope. */
+  start(...args: readonly string[]): Promise<RunningCli>;
   /** Runs until everything is done; throws with what it printed where it does not end with 0, or where a dry run finds something left to do. */
   settle(...args: readonly string[]): Promise<void>;
   /** What a dry run says, on one line, and the exit code. */
@@ -71,6 +73,7 @@ export async function startFleet(
     lab,
     push: files => void repository.commit(files),
     reconcile,
+    start: (...args) => startCli(args, { cwd: folder.path, env }),
     plan,
     async settle(...args) {
       const done = await reconcile(...args);

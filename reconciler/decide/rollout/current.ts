@@ -1,5 +1,5 @@
 import { startsKey } from '../../model/memory.ts';
-import type { Cause, Change } from '../../model/plan.ts';
+import type { Cause, Change, Health } from '../../model/plan.ts';
 import { formatDuration } from '../../model/quantities.ts';
 import { describeThresholds } from '../../model/relieved.ts';
 import type { Gates } from '../gates/gates.ts';
@@ -71,8 +71,11 @@ function isFirstDeployment({ desired, previous }: Progress, { sighted }: Assesse
 function decideStart(progress: Progress, current: Assessed, gates: Gates): Decision {
   const { desired, previous } = progress;
   const { live } = current.sighted;
+  const stoppedBy = gates.memory.steady.get(live.ref)?.stoppedBy;
+  const stands = stoppedBy === undefined ? current.standing.why : `${describeThresholds(stoppedBy)} had stopped it`;
+  const health: Health = stoppedBy === undefined ? 'degraded' : 'progressing';
   const refusal = refusedStart(progress, live, gates.memory);
-  const why = refusal === null ? current.standing.why : `${current.standing.why}: ${refusal}`;
+  const why = refusal === null ? stands : `${stands}: ${refusal}`;
   if (gates.hold !== null && hindersStart(gates)) return held(progress, gates.hold, 'missing', `${why}; ${gates.hold.why}`);
   if (orderOf(progress, gates) === 'stop-first') {
     const silent = silentElsewhere(progress, gates);
@@ -80,18 +83,17 @@ function decideStart(progress: Progress, current: Assessed, gates: Gates): Decis
     const running = previous.filter(item => item.sighted.fresh && runs(item));
     if (running.length > 0) return decideTakeOver(progress, current, running, why, gates);
   }
-  const stoppedBy = gates.memory.steady.get(live.ref)?.stoppedBy;
   const byItself = !gates.traits.restartsItself && live.state.phase === 'exited' && stoppedBy === undefined;
   const cause: Cause =
     live.state.phase === 'created' ? 'git' : stoppedBy !== undefined ? 'threshold' : byItself ? 'loss' : 'drift';
-  const change = newChange('start', live, stoppedBy === undefined ? why : `${describeThresholds(stoppedBy)} had stopped it`, {
+  const change = newChange('start', live, why, {
     resource: desired.resource,
     cause,
     after: gates.after,
     ...(stoppedBy === undefined ? {} : { by: stoppedBy }),
   });
   if (cause === 'drift' && !gates.correct) return { ...nothing(), health: 'degraded', why };
-  if (gates.start !== null) return later(change, gates.start, 'degraded', why);
+  if (gates.start !== null) return later(change, gates.start, health, why);
   const starts = byItself ? gates.memory.tries.get(startsKey(live.id)) : undefined;
   const { attempts } = desired.job.workload.restart;
   if (starts !== undefined && attempts !== undefined && starts.count > attempts) {
@@ -116,7 +118,7 @@ function decideStart(progress: Progress, current: Assessed, gates: Gates): Decis
     ...nothing(),
     changes: [change],
     ...(previous.length > 0 ? { rollout: true as const } : {}),
-    health: 'degraded',
+    health,
     why,
   };
 }

@@ -56,6 +56,16 @@ test('a job that becomes degraded is told once with its reason, and when it is w
   expect(after(5_000, ill)).toContain('warn job/web is degraded: web.1: keeps ending with exit code 3 (3 restarts)');
 });
 
+test('what thresholds do to what is not ours is told as no making and no deleting of it', () => {
+  const id = resourceId('docker:pi-1', 'restraint', 'postgres');
+  const outcomes = (['create', 'update', 'delete'] as const).map(action => buildOutcome(buildChange(action, id, '')));
+  expect(after(0, { outcomes }).slice(0, 3)).toEqual([
+    'info restrain container/postgres on pi-1: accepted',
+    'info restrain container/postgres on pi-1: accepted',
+    'info release container/postgres on pi-1: accepted',
+  ]);
+});
+
 test('a node that fell silent is told when it answers again', () => {
   const silent = { nodes: [buildNode('pi-6', { state: 'silent' })], plan: { unseen: [buildUnseen('pi-6')] } } as const;
   expect(after(0, silent)[0]).toMatch(/^warn node\/pi-6 is silent/);

@@ -184,6 +184,7 @@ describe('a replica that is stopped', () => {
         ['start', 'threshold', 'threshold overload had stopped it'],
       ]);
       expect(lift.drift).toEqual([]);
+      expect(lift.jobs[0]).toMatchObject({ health: 'progressing', why: 'web.2: threshold overload had stopped it' });
       await world.settle();
       expect(world.running()).toHaveLength(2);
     }
