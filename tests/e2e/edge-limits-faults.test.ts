@@ -16,7 +16,7 @@ import { eventually } from '../support/wait.ts';
 const skip = skipWithout(...HOST_PACKAGES, ...GLANCES_PACKAGES, 'git');
 
 /** The load is a real `yes` that runs beside the containers: no limit relieves the machine of it, so that levels rise until it is ended. */
-describe.skipIf(skip)('a machine under load gets everything back', { timeout: 70_000 }, () => {
+describe.skipIf(skip)('a machine under load gets everything back', { timeout: 120_000 }, () => {
   let fleet: Fleet;
   let h1: Host;
   let folder: TempFolder;

@@ -16,7 +16,7 @@ const skip = skipWithout(...HOST_PACKAGES, ...GLANCES_PACKAGES, 'git');
  * Real are the hosts, their engines, all containers, `yes` in them, the limits that hold it down, and Debian's Glances on each host. A host
  * has a processor or half of one, by a quota of the kernel's, and its Glances reads in /proc/stat how much of that its own processes take.
  */
-describe.skipIf(skip)('two machines that are relieved and one that is only watched', { timeout: 70_000 }, () => {
+describe.skipIf(skip)('two machines that are relieved and one that is only watched', { timeout: 120_000 }, () => {
   let fleet: Fleet;
   let h1: Host;
   let h2: Host;

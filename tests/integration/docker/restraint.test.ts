@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { openLocal } from '../../../reconciler/connections/open-local.ts';
 import { openDocker } from '../../../reconciler/drivers/docker/driver.ts';
@@ -168,6 +169,20 @@ describe.skipIf(SKIPPED)('a container that is not ours', () => {
     await lab.driver.apply(release(it), never);
     const { HostConfig } = await inspect(it);
     expect([HostConfig.CpuQuota, HostConfig.Memory, HostConfig.MemorySwap]).toEqual([70_000, 256 * MiB, -1]);
+  });
+
+  it('that a person stopped while it was limited stays so, and that is said', async () => {
+    const it = await stranger();
+    await lab.driver.apply(changeOf('create', specOf(it)), never);
+    // The Engine knows when a volume was made to the second.
+    await sleep(1100);
+    await lab.ask('POST', `/containers/${it.id}/stop`);
+    const { remarks } = await lab.driver.observe(never);
+    expect(remarks.map(({ text }) => text)).toEqual([
+      `container ${it.name} ended with exit code 137 while threshold overload restrains it; that is left so`,
+    ]);
+    await lab.driver.apply(release(it), never);
+    expect((await inspect(it)).State.Running).toBe(false);
   });
 
   it('that is gone leaves nothing behind', async () => {

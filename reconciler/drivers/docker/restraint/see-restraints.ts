@@ -4,7 +4,7 @@ import { formatBytes, formatCpu } from '../../../model/quantities.ts';
 import { describeThresholds } from '../../../model/relieved.ts';
 import type { Live } from '../../../model/resource.ts';
 import type { Engine } from '../engine.ts';
-import type { EngineVolume } from '../engine-types.ts';
+import type { EngineContainer, EngineVolume } from '../engine-types.ts';
 import { type Claim, inspectContainer } from '../look.ts';
 import { type Keeper, readKeepers } from './keeper.ts';
 import { LOWERED, limitsOf } from './limit-body.ts';
@@ -55,7 +55,12 @@ async function remarkOn(
   const container = done === undefined ? null : await inspectContainer(engine, done.spec.container, signal);
   if (done === undefined || container === null) return [];
   const is = limitsOf(container.HostConfig, cpuMillis);
-  const { spec, set } = done;
+  const { spec, set, createdAt } = done;
+  const ended = endedSince(container, spec.stop ? null : createdAt);
+  const left: readonly Remark[] =
+    ended === null
+      ? []
+      : [{ text: `container ${spec.name} ${ended} while ${describeThresholds(spec.by)} restrains it; that is left so` }];
   const changed = [
     ...LOWERED.filter(name => set[name] !== undefined && is[name] !== set[name]).map(name =>
       name === 'cpuMillis'
@@ -64,7 +69,14 @@ async function remarkOn(
     ),
     ...(spec.stop && isRunning(container) ? ['it runs again'] : []),
   ];
-  if (changed.length === 0) return [];
+  if (changed.length === 0) return left;
   const text = `container ${spec.name}: ${changed.join(' and ')}, as somebody changed it while ${describeThresholds(spec.by)} restrains it; that is left so`;
-  return [{ text }];
+  return [{ text }, ...left];
+}
+
+/** How a container ended, by itself or by somebody, after it was restrained; null: it did not, or was stopped. */
+function endedSince({ State }: EngineContainer, restrainedAt: number | null): string | null {
+  // The Engine tells when a volume was made in whole seconds.
+  if (restrainedAt === null || isRunning({ State }) || Date.parse(State.FinishedAt) < restrainedAt + 1000) return null;
+  return State.OOMKilled ? 'ran out of memory' : `ended with exit code ${State.ExitCode}`;
 }
