@@ -34,6 +34,8 @@ export function lastWill(
   return { topic: topicsOf(uid, node).up, payload: encodeUp({ run, up: false }), retain: true };
 }
 
+/** After the broker refused to let it listen. */
+const AGAIN_MS = 30_000;
 /** How long a new connection is listened to before it is clear that the broker keeps nothing. */
 const UNHEARD_MS = 2_000;
 
@@ -87,11 +89,14 @@ export function openAgentLine(
     if (isOther && up && (!retained || connections > 1)) stepDown();
     else if (unheard !== null || (isOther && !up)) greet();
   };
+  /** Where the broker refuses it, it is asked again: somebody may put its access list right. */
   const listen = (topic: string, take: (payload: Buffer, retained: boolean) => void): void => {
     void broker
       .subscribe(topic, (_topic, payload, retained) => take(payload, retained), signal)
       .catch((error: Error) => {
-        if (!signal.aborted) log.error({ error: error.message }, `the broker does not let this agent read ${topic}`);
+        if (signal.aborted) return;
+        log.error({ error: error.message }, `the broker does not let this agent read ${topic}`);
+        setTimeout(() => listen(topic, take), AGAIN_MS).unref();
       });
   };
   const connected = (): void => {
