@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
+import { writeAtomic } from '../../files/write-atomic.ts';
 import { canonicalJson, sha256 } from '../../model/digest.ts';
 import { OperationError } from '../../model/operation-error.ts';
 import type { FileSpec } from '../../model/workload.ts';
@@ -9,7 +10,6 @@ import { atPlace, placeOf } from './place.ts';
 import type { LifeRecord } from './record.ts';
 import { lookAt, openRegular, type RegularFile } from './regular-file.ts';
 import { findUser, type Identity } from './users.ts';
-import { writeAtomic } from '../../files/write-atomic.ts';
 
 type Written = LifeRecord['files'];
 

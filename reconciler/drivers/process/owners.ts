@@ -1,11 +1,11 @@
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { writeAtomic } from '../../files/write-atomic.ts';
 import type { Foreign, Owner } from '../../model/resource.ts';
 import { listFolders } from './claims.ts';
 import type { Context } from './context.ts';
 import { onDisk } from './disk-error.ts';
 import { isPlainName } from './folder.ts';
-import { writeAtomic } from '../../files/write-atomic.ts';
 
 /** Writes down whose a folder is: its name has only a part of the uid. */
 export async function claimOwnerFolder(folder: string, owner: Owner): Promise<void> {

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
+import { writeAtomic } from '../../files/write-atomic.ts';
 import { canonicalJson, sha256 } from '../../model/digest.ts';
 import type { ResourceId } from '../../model/ids.ts';
 import type { FileContent, WorkloadSpec } from '../../model/workload.ts';
 import type { Folder } from './folder.ts';
-import { writeAtomic } from '../../files/write-atomic.ts';
 
 /** What was asked for, kept beside the workload: what a label is on a container. */
 export interface LifeRecord {
