@@ -10,7 +10,8 @@ orders, its memory and the key that secrets are sent to it with.
 
 Example:
   $ reconcile agent --cluster attic --uid 6f1c… --node pi-9 \\
-      --broker mqtts://broker.example:8883 --ca ca.crt --cert pi-9.crt --key pi-9.key`;
+      --broker mqtts://broker.example:8883 \\
+      --ca ca.pem --cert pi-9.pem --key pi-9.key`;
 
 /** The flags of `reconcile agent`. */
 interface AgentFlags extends SharedFlags {
