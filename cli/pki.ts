@@ -19,9 +19,9 @@ const ACTIONS = ['init', 'server', 'client', 'list', 'renew', 'revoke'] as const
 const HELP = `
 init makes an authority, named "Keelson CA" or as you say; server makes a
 certificate for a broker by its name and further names and addresses; client one
-for each node, whose name a broker takes from it. renew without names renews what
-ends within --before. revoke puts certificates on the list crl.pem, which the
-broker reads.
+for each node, whose name a broker takes from it. renew without names renews
+what ends within --before. revoke puts certificates on the list crl.pem, which
+the broker reads.
 
 Keys are readable by their owner only. With --key-password they are encrypted,
 too: it names a secret, which is looked for where the configuration says, by
