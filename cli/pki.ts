@@ -25,13 +25,13 @@ the broker reads.
 
 Keys are readable by their owner only. With --key-password they are encrypted,
 too: it names a secret, which is looked for where the configuration says, by
-default in the variable KEELSON_SECRET_ and the name. Give a node its own key and
-certificate and ca.pem; ca.key stays here.
+default in the variable KEELSON_SECRET_ and the name. Give a node its own key
+and certificate and ca.pem; ca.key stays here.
 
 Examples:
   $ reconcile pki init
   $ reconcile pki server broker.example 192.168.1.10
-  $ KEELSON_SECRET_KEYFILE=… reconcile pki client pi-1 pi-2 --key-password keyfile
+  $ reconcile pki client pi-1 pi-2 --key-password keyfile
   $ reconcile pki renew --before 60d`;
 
 /** Adds `reconcile pki` to the program. */
