@@ -40,7 +40,9 @@ export function learnRan({ memory, cluster, observed, plan, sent, outcomes }: En
       const exitCode = exitCodeOf(live.state);
       if (exitCode === null) continue;
       const key = ranKey(nameOf(live, placeOf(target)), live.applied);
-      if (ran.get(key)?.exitCode !== exitCode) ran.set(key, { at: observed.at, exitCode });
+      const known = ran.get(key);
+      // What nobody remembers began when it was made: it must not look newer than what was begun since.
+      if (known?.exitCode !== exitCode) ran.set(key, { at: known?.at ?? Math.min(live.createdAt, observed.at), exitCode });
     }
   }
   return cluster === null ? ran : newestOf(ran, cluster);

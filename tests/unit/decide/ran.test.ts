@@ -63,3 +63,24 @@ it('one that was made to be started later, and went before that, has not run', a
   expect((await world.pass()).plan.ready.map(({ action }) => action)).toContain('start');
   expect(world.memory.ran.size).toBe(before.length + 1);
 });
+
+it('what failed of earlier versions and is still there never makes the last run forgotten', async () => {
+  const world = open();
+  world.engine('pi-1').behave = spec => ({
+    healthyAfterMs: 0,
+    becomes: 'none',
+    ...((spec as WorkloadSpec).oneShot ? { exits: { code: 1, afterMs: 500 } } : {}),
+  });
+  let last = '';
+  for (const step of '12345') {
+    world.cluster = clusterOf(step);
+    const before = new Set(world.memory.ran.keys());
+    for (let round = 0; round < 4; round += 1) {
+      await world.pass();
+      world.now += 60_000;
+      const keys = [...world.memory.ran.keys()];
+      if (round === 0) last = keys.find(key => !before.has(key))!;
+      expect(keys, `version ${step}, pass ${round + 1}`).toContain(last);
+    }
+  }
+});
