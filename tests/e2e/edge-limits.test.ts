@@ -66,11 +66,13 @@ describe.skipIf(skip)('two machines that are relieved and one that is only watch
       expect(now['attic-metrics-exporter-h1']).toEqual(before.h1!['attic-metrics-exporter-h1']);
     });
     await serving.line(/overload on node\/h1 is raised, level 3 of 3 \(limit, taint, stop\); stopped worker.h1 on h1/);
-    const [status, node] = await Promise.all([said('status', '--taints'), said('explain', 'node/h1')]);
-    expect(status).toContain('h1 threshold=overload:NoSchedule threshold overload');
-    expect(status).toMatch(/node\/h1 overload cpu .* in force: limit, taint, stop; stopped worker.h1 on h1/);
-    expect(status).toContain('job/worker worker.h1: stopped by threshold overload');
-    expect(node).toMatch(/threshold overload: cpu .* job\/api.h1 running for .*, limited to 0.2 CPU and 128Mi/);
+    await eventually(async () => {
+      const [status, node] = await Promise.all([said('status', '--taints'), said('explain', 'node/h1')]);
+      expect(status).toContain('h1 threshold=overload:NoSchedule threshold overload');
+      expect(status).toMatch(/node\/h1 overload cpu .* in force: limit, taint, stop; stopped worker.h1 on h1/);
+      expect(status).toContain('job/worker worker.h1: stopped by threshold overload');
+      expect(node).toMatch(/threshold overload: cpu .* job\/api.h1 running for .*, limited to 0.2 CPU and 128Mi/);
+    }, 30_000);
     await loads.disposeAsync();
     await eventually(async () => expect(await standings()).toEqual(before), 90_000);
     await serving.line(/overload on node\/h1 is lifted/);
