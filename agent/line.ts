@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { keepSubscribed } from '../reconciler/connections/mqtt/keep-subscribed.ts';
 import type { Mqtt } from '../reconciler/connections/mqtt/mqtt.ts';
 import type { Logger } from '../reconciler/log.ts';
 import type { Orders, Told } from '../reconciler/model/orders.ts';
@@ -34,8 +35,6 @@ export function lastWill(
   return { topic: topicsOf(uid, node).up, payload: encodeUp({ run, up: false }), retain: true };
 }
 
-/** After the broker refused to let it listen. */
-const AGAIN_MS = 30_000;
 /** How long a new connection is listened to before it is clear that the broker keeps nothing. */
 const UNHEARD_MS = 2_000;
 
@@ -89,16 +88,14 @@ export function openAgentLine(
     if (isOther && up && (!retained || connections > 1)) stepDown();
     else if (unheard !== null || (isOther && !up)) greet();
   };
-  /** Where the broker refuses it, it is asked again: somebody may put its access list right. */
-  const listen = (topic: string, take: (payload: Buffer, retained: boolean) => void): void => {
-    void broker
-      .subscribe(topic, (_topic, payload, retained) => take(payload, retained), signal)
-      .catch((error: Error) => {
-        if (signal.aborted) return;
-        log.error({ error: error.message }, `the broker does not let this agent read ${topic}`);
-        setTimeout(() => listen(topic, take), AGAIN_MS).unref();
-      });
-  };
+  const listen = (topic: string, take: (payload: Buffer, retained: boolean) => void): void =>
+    keepSubscribed(
+      broker,
+      topic,
+      (_topic, payload, retained) => take(payload, retained),
+      error => log.error({ error: error.message }, `the broker does not let this agent read ${topic}`),
+      signal,
+    );
   const connected = (): void => {
     connections += 1;
     if (connections === 1) greet();
@@ -115,7 +112,7 @@ export function openAgentLine(
   signal.addEventListener('abort', forget, { once: true });
   listen(topics.orders, payload => {
     if (payload.length === 0) return;
-    const read = decodeOrders<Orders>(payload, node);
+    const read = decodeOrders(payload, node);
     if ('value' in read) {
       ({ revision } = read.value);
       onOrders(read.value);

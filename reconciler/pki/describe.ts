@@ -1,16 +1,8 @@
 import { X509Certificate } from 'node:crypto';
-import type { CertificateUse } from '../model/certificate.ts';
+import type { CertificateStatus } from '../model/certificate.ts';
 
 /** What a certificate (PEM) says of itself; null: it is none. Instants in milliseconds. */
-export function describeCertificate(pem: string): {
-  readonly use: CertificateUse;
-  readonly subject: string;
-  readonly hosts: readonly string[];
-  readonly serial: string;
-  readonly fingerprint: string;
-  readonly notBefore: number;
-  readonly notAfter: number;
-} | null {
+export function describeCertificate(pem: string): Omit<CertificateStatus, 'name' | 'keyPassword' | 'isRevoked'> | null {
   const certificate = parse(pem);
   if (certificate === null) return null;
   const isServer = certificate.keyUsage?.includes('1.3.6.1.5.5.7.3.1') === true;

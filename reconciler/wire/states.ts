@@ -1,40 +1,11 @@
-import { machineOf, type ResourceId, type TargetId, targetOf } from '../model/ids.ts';
+import { machineOf, type ResourceId, targetOf } from '../model/ids.ts';
 import type { NodeFacts } from '../model/node-facts.ts';
-import type { Health } from '../model/plan.ts';
-import type { Foreign, Live } from '../model/resource.ts';
-import type { StatesDocument } from '../model/wire.generated.ts';
+import type { Told } from '../model/orders.ts';
 import { type Read, readDocument, writeDocument } from './read-document.ts';
 import type { Numbered } from './sequence.ts';
 
-/** How an order stands with the agent. */
-export interface StatedItem {
-  /** Digest of the resource that it goes by. */
-  readonly digest: string;
-  readonly health: Health;
-  readonly why: string;
-  /** Of the life that has the place; absent: there is none. */
-  readonly live?: Pick<Live, 'name' | 'state' | 'restarts' | 'createdAt'>;
-}
-
-/** What an agent sees on one engine; `why`: it cannot be looked at, and then the lists are of an earlier look. */
-export interface StatedTarget {
-  readonly target: TargetId;
-  /** Ours, apart from workloads that there are orders for. */
-  readonly live: readonly Live[];
-  readonly foreign: readonly Foreign[];
-  readonly facts: NodeFacts | null;
-  readonly why?: string;
-}
-
-/** Everything that an agent tells of what is on its node: the whole each time. */
-export interface States extends Numbered {
-  /** Of the orders that it goes by; 0: it has none. */
-  readonly revision: number;
-  /** What secrets are sealed to. */
-  readonly recipient: string;
-  readonly items: Readonly<Record<ResourceId, StatedItem>>;
-  readonly targets: readonly StatedTarget[];
-}
+/** What an agent tells of its node, numbered. */
+export type States = Told & Numbered;
 
 /** The payload on a node's topic `states`. */
 export function encodeStates(states: States): Uint8Array {
@@ -43,15 +14,15 @@ export function encodeStates(states: States): Uint8Array {
 
 /** What such a payload of this node says: of its own engines only, each once, and of each thing on the engine that it is told of. Never throws. */
 export function decodeStates(payload: Uint8Array, node: string): Read<States> {
-  const read = readDocument<StatesDocument>('states', payload);
+  const read = readDocument<States>('states', payload);
   if ('why' in read) return read;
   const { run, seq, revision, recipient, items, targets } = read.value;
-  const foreign = targets.find(({ target }) => machineOf(target as TargetId) !== node)?.target ?? notOf(node, Object.keys(items));
+  const foreign = targets.find(({ target }) => machineOf(target) !== node)?.target ?? notOf(node, Object.keys(items));
   if (foreign !== undefined) return { why: `${foreign} is not on ${node}` };
   if (new Set(targets.map(({ target }) => target)).size < targets.length) return { why: 'a target is there twice' };
-  const astray = targets.flatMap(({ target, live }) => live.filter(({ id }) => targetOf(id as ResourceId) !== target));
+  const astray = targets.flatMap(({ target, live }) => live.filter(({ id }) => targetOf(id) !== target));
   if (astray[0] !== undefined) return { why: `${astray[0].id} is not on the target it stands in` };
-  return { value: { run, seq, revision, recipient, items, targets } as unknown as States };
+  return { value: { run, seq, revision, recipient, items, targets } };
 }
 
 /** The first of these things that is on no engine of this node. */

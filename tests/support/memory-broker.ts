@@ -50,6 +50,7 @@ export function openMemoryBroker(): MemoryBroker {
       return {
         name: 'memory',
         state,
+        tried: async () => {},
         onState(listener) {
           watchers.add(listener);
           return () => void watchers.delete(listener);

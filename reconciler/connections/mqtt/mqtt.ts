@@ -46,6 +46,8 @@ export interface Mqtt extends AsyncDisposable {
   /** For people, without credentials: `mqtts://broker.example:8883`. */
   readonly name: string;
   state(): MqttState;
+  /** Resolves once the first try to connect has ended, well or not. */
+  tried(signal: AbortSignal): Promise<void>;
   /** Calls `listener` at each change; returns what ends that. */
   onState(listener: (state: MqttState) => void): () => void;
   /**
@@ -94,8 +96,10 @@ export function openMqtt(options: MqttOptions): Mqtt {
   /** Who waits for a connection. A promise that all share would keep everybody who ever waited for it. */
   const expecting = new Set<(session: Session) => void>();
   let current: Session | null = null;
+  const first = Promise.withResolvers<void>();
 
   const change = (to: MqttState): void => {
+    first.resolve();
     const isNews = to.isConnected || state.isConnected || to.why.message !== state.why.message;
     state = to;
     if (isNews) for (const listener of listeners) listener(to);
@@ -173,6 +177,7 @@ export function openMqtt(options: MqttOptions): Mqtt {
   return {
     name,
     state: () => state,
+    tried: signal => abandonable(first.promise, signal),
     onState(listener) {
       listeners.add(listener);
       return () => void listeners.delete(listener);

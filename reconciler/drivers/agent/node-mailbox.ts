@@ -77,7 +77,7 @@ export function openNodeMailbox({ broker, owner, node, secrets, now }: NodeMailb
   };
   const onOrders = (payload: Buffer): void => {
     if (payload.length === 0) return;
-    const read = decodeOrders<Orders>(payload, node);
+    const read = decodeOrders(payload, node);
     if ('why' in read || read.value.owner.uid !== owner.uid) return;
     const given = read.value;
     cameNow = true;
@@ -113,8 +113,16 @@ export function openNodeMailbox({ broker, owner, node, secrets, now }: NodeMailb
     else if (name === topics.states) onStates(payload, retained);
     else if (!retained) hear();
   };
-  const subscribed = broker.subscribe(`${topics.orders.slice(0, -'orders'.length)}#`, onMessage, signal);
-  subscribed.catch(() => {});
+  let subscribed: Promise<void> | null = null;
+  /** Where the broker refused it, it is asked again with the next look: somebody may have put its access list right. */
+  const listen = (): Promise<void> => {
+    subscribed ??= broker.subscribe(`${topics.orders.slice(0, -'orders'.length)}#`, onMessage, signal).catch((error: unknown) => {
+      subscribed = null;
+      throw error;
+    });
+    return subscribed;
+  };
+  listen().catch(() => {});
   const forget = broker.onState(({ isConnected }) => {
     if (isConnected) return;
     settled = null;
@@ -124,7 +132,7 @@ export function openNodeMailbox({ broker, owner, node, secrets, now }: NodeMailb
 
   /** What a broker keeps comes before what is said after: once our own word is back, all of it is there. */
   const settle = async (own: AbortSignal): Promise<void> => {
-    await subscribed;
+    await listen();
     echoes += 1;
     const word = String(echoes);
     const { promise, resolve } = Promise.withResolvers<void>();
@@ -173,8 +181,7 @@ export function openNodeMailbox({ broker, owner, node, secrets, now }: NodeMailb
 
   return {
     async read(own) {
-      const state = broker.state();
-      if (!state.isConnected && heardAt === null && orders.revision === 0) await known(own);
+      await broker.tried(own);
       if (!broker.state().isConnected) throw unreachable(broker, node);
       await known(own);
       const isLate = heardAt === null || now() - heardAt > SILENT_MS;

@@ -10,6 +10,7 @@ import type { Engine } from '../docker/engine.ts';
 import { apart } from '../docker/fenced-docker.ts';
 import { isOwnedBy, ownerOf, ownLabels } from '../docker/labels.ts';
 import { contentBytes } from '../docker/reveal.ts';
+import { listsOf } from './lists.ts';
 import type { ObjectIds } from './service-files.ts';
 import type { EngineObject } from './service-types.ts';
 
@@ -158,12 +159,9 @@ async function listObjects(
   signal: AbortSignal,
 ): Promise<ReadonlyMap<string, EngineObject>> {
   const filters = { name: [...names] };
-  const listed: readonly EngineObject[] = await engine.ask(
+  const listed = await engine.ask(
     `list ${kind}s`,
-    docker =>
-      (kind === 'config' ? docker.listConfigs({ filters }) : docker.listSecrets({ filters })) as unknown as Promise<
-        EngineObject[]
-      >,
+    docker => listsOf(docker)[kind === 'config' ? 'listConfigs' : 'listSecrets']({ filters }),
     signal,
   );
   return new Map(listed.map(object => [object.Spec.Name, object]));

@@ -1,3 +1,4 @@
+import type Docker from 'dockerode';
 import type { Engine } from '../docker/engine.ts';
 import type { EngineObject, EngineService, EngineSwarmNetwork } from './service-types.ts';
 
@@ -13,10 +14,24 @@ export interface Lists {
 export async function fetchLists(engine: Engine, signal: AbortSignal): Promise<Lists> {
   const filters = { scope: ['swarm'] };
   const [services, networks, configs, secrets] = await Promise.all([
-    engine.ask('list services', docker => docker.listServices() as unknown as Promise<EngineService[]>, signal),
-    engine.ask('list networks', docker => docker.listNetworks({ filters }) as unknown as Promise<EngineSwarmNetwork[]>, signal),
-    engine.ask('list configs', docker => docker.listConfigs() as unknown as Promise<EngineObject[]>, signal),
-    engine.ask('list secrets', docker => docker.listSecrets() as unknown as Promise<EngineObject[]>, signal),
+    engine.ask('list services', docker => listsOf(docker).listServices(), signal),
+    engine.ask('list networks', docker => listsOf(docker).listNetworks({ filters }), signal),
+    engine.ask('list configs', docker => listsOf(docker).listConfigs(), signal),
+    engine.ask('list secrets', docker => listsOf(docker).listSecrets(), signal),
   ]);
   return { services, networks, configs, secrets };
+}
+
+interface Filters {
+  readonly filters: Readonly<Record<string, readonly string[]>>;
+}
+
+/** The calls that list what managers keep, by the types of this folder: those of dockerode leave out fields that the API has, and null. */
+export function listsOf(docker: Docker): {
+  listServices(): Promise<readonly EngineService[]>;
+  listNetworks(query: Filters): Promise<readonly EngineSwarmNetwork[]>;
+  listConfigs(query?: Filters): Promise<readonly EngineObject[]>;
+  listSecrets(query?: Filters): Promise<readonly EngineObject[]>;
+} {
+  return docker as unknown as ReturnType<typeof listsOf>;
 }

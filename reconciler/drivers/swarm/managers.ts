@@ -45,7 +45,7 @@ async function askManager({ node, engine }: Pick<Manager, 'node' | 'engine'>, si
   const [swarm, nodes, tasks] = await Promise.all([
     inspectSwarm(engine, signal),
     engine.ask('list the nodes of the Swarm', docker => docker.listNodes() as Promise<EngineNode[]>, signal),
-    engine.ask('list the tasks of the Swarm', docker => docker.listTasks() as unknown as Promise<EngineServiceTask[]>, signal),
+    engine.ask('list the tasks of the Swarm', docker => docker.listTasks(), signal),
   ]);
   return { node, engine, swarm, nodes, tasks };
 }

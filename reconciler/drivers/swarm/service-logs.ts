@@ -25,8 +25,7 @@ export async function* readServiceLogs(
   const isTerminal = Spec.TaskTemplate.ContainerSpec?.TTY === true;
   const written = logLines(answer as NodeJS.ReadableStream, isTerminal, { doing, engine: engine.name }, signal);
   const filters = { service: [ref] };
-  const listTasks = (): Promise<EngineServiceTask[]> =>
-    engine.ask(doing, docker => docker.listTasks({ filters }) as unknown as Promise<EngineServiceTask[]>, signal);
+  const listTasks = (): Promise<EngineServiceTask[]> => engine.ask(doing, docker => docker.listTasks({ filters }), signal);
   const lines = nameTasks(written, { listTasks, nodeName });
   yield* follow ? lines : newestInOrder(lines, { tail, service: Spec.Name ?? ref });
 }

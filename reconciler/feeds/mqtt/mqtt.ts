@@ -1,15 +1,13 @@
+import { keepSubscribed } from '../../connections/mqtt/keep-subscribed.ts';
 import type { Mqtt } from '../../connections/mqtt/mqtt.ts';
 import type { Node } from '../../model/cluster.ts';
-import { OperationError } from '../../model/operation-error.ts';
+import type { OperationError } from '../../model/operation-error.ts';
 import { decodeInfo } from '../../wire/info.ts';
 import { type Taken, takeNumbered } from '../../wire/sequence.ts';
 import { readTopic, topicsOf } from '../../wire/topics.ts';
 import { decodeUp } from '../../wire/up.ts';
 import type { TelemetryFeed, TelemetryListener } from '../telemetry.ts';
 import { openTally, type Passing, type Tally } from './tally.ts';
-
-/** After the broker refused to let us listen. */
-const AGAIN_MS = 30_000;
 
 /** What agents tell over a broker, and what of it was not taken. */
 export interface MqttFeed extends TelemetryFeed {
@@ -86,15 +84,6 @@ export function openMqttFeed({
   const endState = mqtt.onState(state => {
     if (!state.isConnected) tellTrouble(state.why.message);
   });
-  /** Where the broker refuses it, it is asked again: somebody may put its access list right. */
-  const listen = (filter: string): void => {
-    mqtt.subscribe(filter, onMessage, ending.signal).catch((error: unknown) => {
-      if (!(error instanceof OperationError)) throw error;
-      if (ending.signal.aborted) return;
-      tellTrouble(error.message);
-      setTimeout(() => listen(filter), AGAIN_MS).unref();
-    });
-  };
 
   return {
     name: mqtt.name,
@@ -108,7 +97,8 @@ export function openMqttFeed({
       const state = mqtt.state();
       for (const node of followed) if (!before.has(node) && !state.isConnected) to.onTrouble(node, state.why.message);
       const { info, up } = topicsOf(uid, '+');
-      if (isFirst) for (const filter of [info, up]) listen(filter);
+      const onRefused = ({ message }: OperationError): void => tellTrouble(message);
+      if (isFirst) for (const filter of [info, up]) keepSubscribed(mqtt, filter, onMessage, onRefused, ending.signal);
     },
     counts: tally.counts,
     async [Symbol.asyncDispose]() {

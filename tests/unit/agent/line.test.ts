@@ -1,7 +1,6 @@
 import pino from 'pino';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { openAgentLine } from '../../../agent/line.ts';
-import { OperationError } from '../../../reconciler/model/operation-error.ts';
 import { topicsOf } from '../../../reconciler/wire/topics.ts';
 import { openMemoryMqtt } from '../../support/memory-mqtt.ts';
 
@@ -9,17 +8,13 @@ test('an agent that the broker does not let read its orders asks again', async (
   vi.useFakeTimers();
   onTestFinished(() => void vi.useRealTimers());
   const memory = openMemoryMqtt();
-  let isRefused = true;
-  const subscribe: typeof memory.subscribe = async (...given) => {
-    if (isRefused) throw new OperationError('forbidden', 'the broker refuses this');
-    return memory.subscribe(...given);
-  };
+  memory.permit(false);
   const end = new AbortController();
   const options = { uid: 'u', node: 'pi-1', run: 'run-one-run-one', version: '0', log: pino({ level: 'silent' }) };
-  openAgentLine({ broker: { ...memory, subscribe }, ...options }, end.signal);
+  openAgentLine({ broker: memory, ...options }, end.signal);
   await vi.advanceTimersByTimeAsync(29_000);
   expect(memory.filters()).toEqual([]);
-  isRefused = false;
+  memory.permit(true);
   await vi.advanceTimersByTimeAsync(30_000);
   const { orders, up } = topicsOf('u', 'pi-1');
   expect([...memory.filters()].sort()).toEqual([orders, up].sort());

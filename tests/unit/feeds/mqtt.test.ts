@@ -131,18 +131,14 @@ test('a broker that refuses to let us listen is asked again', async () => {
   vi.useFakeTimers();
   onTestFinished(() => void vi.useRealTimers());
   const memory = openMemoryMqtt();
-  let isRefused = true;
-  const subscribe: typeof memory.subscribe = async (...given) => {
-    if (isRefused) throw new OperationError('forbidden', 'the broker refuses this');
-    return memory.subscribe(...given);
-  };
-  await using feed = openMqttFeed({ mqtt: { ...memory, subscribe }, uid: 'u', warn: () => {} });
+  memory.permit(false);
+  await using feed = openMqttFeed({ mqtt: memory, uid: 'u', warn: () => {} });
   const told: string[] = [];
   const listener = { onReading: (node: string) => told.push(node), onTrouble: (_: string, why: string) => told.push(why) };
   feed.follow([aNode('pi-1', { telemetry: { source: 'agent' } })], listener);
   await vi.advanceTimersByTimeAsync(0);
   expect(told).toContain('the broker refuses this');
-  isRefused = false;
+  memory.permit(true);
   await vi.advanceTimersByTimeAsync(30_000);
   memory.deliver(topic('pi-1'), info(1, 1));
   await vi.advanceTimersByTimeAsync(1);
