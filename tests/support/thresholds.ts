@@ -2,6 +2,7 @@ import { judgeThresholds } from '../../reconciler/decide/judge/thresholds.ts';
 import type { Cluster, Node } from '../../reconciler/model/cluster.ts';
 import { EMPTY_MEMORY, type Memory } from '../../reconciler/model/memory.ts';
 import type { Observed, Sight } from '../../reconciler/model/observed.ts';
+import type { Foreign } from '../../reconciler/model/resource.ts';
 import type { Reading } from '../../reconciler/model/telemetry.ts';
 import type { Threshold } from '../../reconciler/model/threshold.ts';
 import { aCluster, aJob, aNode, type JobOverrides } from './world.ts';
@@ -77,3 +78,14 @@ export function cpu(
 }
 
 export const ONE: readonly Node[] = [aNode('pi-1')];
+
+/** A container on an engine that is not Keelson's. */
+export const STRANGER: Foreign = {
+  kind: 'workload',
+  name: 'grafana',
+  ref: 'c1',
+  image: 'grafana:11',
+  running: true,
+  ports: [],
+  addresses: [],
+};

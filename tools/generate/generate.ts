@@ -20,10 +20,8 @@ export async function generate(): Promise<ReadonlyMap<string, string>> {
       'reconciler/model/wire.generated.ts',
       await typesOf({
         'wire/info.json': 'InfoDocument',
-        'wire/states.json': 'StatesDocument',
         'wire/outcomes.json': 'OutcomesDocument',
         'wire/up.json': 'UpDocument',
-        'wire/orders.json': 'OrdersDocument',
       }),
     ],
     ['tests/unit/schema/report.generated.ts', await typesOf({ 'report.json': 'ReportOutput' })],

@@ -1,17 +1,15 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { openLocal } from '../../../reconciler/connections/open-local.ts';
 import { diffSpecs } from '../../../reconciler/decide/diff.ts';
 import { relieve } from '../../../reconciler/decide/relief/overlay.ts';
-import { openDocker } from '../../../reconciler/drivers/docker/driver.ts';
 import type { Driver } from '../../../reconciler/drivers/driver.ts';
 import { digestOf } from '../../../reconciler/model/digest.ts';
 import type { Live, Resource } from '../../../reconciler/model/resource.ts';
 import type { WorkloadSpec } from '../../../reconciler/model/workload.ts';
-import { startEngineGate } from '../../support/engine-gate.ts';
 import { eventually } from '../../support/wait.ts';
 import { changeOf, livesOf } from '../../support/workloads.ts';
+import { breakOff } from './break-off.ts';
 import { effective } from './effective.ts';
-import { type DockerLab, never, OWNER, openDockerLab, SKIPPED, TARGET, workload } from './lab.ts';
+import { type DockerLab, never, openDockerLab, SKIPPED, workload } from './lab.ts';
 
 const MiB = 2 ** 20;
 
@@ -110,7 +108,7 @@ describe.skipIf(SKIPPED)('what thresholds lay over a workload of ours', () => {
       const before = await effective(lab, ref);
       const limited = under(wanted);
       const all = [changeOf('update', limited, { ref }), changeOf('update', wanted, { ref })];
-      const end = await breakOff(all, calls);
+      const end = await breakOff(lab, all, { calls, answersLost: false });
       brokenOff = end !== null;
       const next = await lab.open();
       for (const aim of end === 0 ? [limited, wanted] : [wanted]) {
@@ -121,23 +119,4 @@ describe.skipIf(SKIPPED)('what thresholds lay over a workload of ours', () => {
       expect(await effective(lab, ref), `after ${calls} calls`).toEqual(before);
     }
   }, 60_000);
-
-  /** Applies changes until the engine is cut off after so many calls that change something; gives which one that hit, null: none. */
-  async function breakOff(changes: Parameters<Driver['apply']>[0][], calls: number): Promise<number | null> {
-    const socket = `${lab.daemon.root}/gate-${calls}.sock`;
-    await using gate = await startEngineGate(lab.daemon.socket, socket);
-    const connection = await openLocal({ socket });
-    const { secrets } = lab;
-    await using driver = await openDocker({ target: TARGET, owner: OWNER, connection, secrets, registryAuth: async () => null });
-    const killed = new AbortController();
-    void gate.shutAfter(calls, false).then(() => setTimeout(() => killed.abort(), 50));
-    for (const [index, change] of changes.entries()) {
-      const died = await driver.apply(change, killed.signal).then(
-        () => false,
-        () => true,
-      );
-      if (died) return index;
-    }
-    return null;
-  }
 });

@@ -1,16 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { openLocal } from '../../../reconciler/connections/open-local.ts';
-import { openDocker } from '../../../reconciler/drivers/docker/driver.ts';
 import type { Driver } from '../../../reconciler/drivers/driver.ts';
 import { digestOf } from '../../../reconciler/model/digest.ts';
 import { resourceId } from '../../../reconciler/model/ids.ts';
 import { type Change, changeKey } from '../../../reconciler/model/plan.ts';
 import type { Live, RestraintSpec } from '../../../reconciler/model/resource.ts';
-import { startEngineGate } from '../../support/engine-gate.ts';
 import { eventually } from '../../support/wait.ts';
+import { breakOff } from './break-off.ts';
 import { effective } from './effective.ts';
-import { type DockerLab, never, OWNER, openDockerLab, SKIPPED, TARGET } from './lab.ts';
+import { type DockerLab, never, openDockerLab, SKIPPED, TARGET } from './lab.ts';
 
 const MiB = 2 ** 20;
 
@@ -247,7 +245,7 @@ describe.skipIf(SKIPPED)('a container that is not ours', () => {
           const it = await stranger({ CpuQuota: 50_000, Memory: 256 * MiB, MemorySwap: 512 * MiB });
           const before = await effective(lab, it.id);
           const all = [...steps(it), release(it)];
-          const end = await breakOff(all, calls, answersLost);
+          const end = await breakOff(lab, all, { calls, answersLost });
           brokenOff = end !== null;
           // The next one knows only what is on the engine.
           const next = await lab.open();
@@ -267,28 +265,4 @@ describe.skipIf(SKIPPED)('a container that is not ours', () => {
     },
     120_000,
   );
-
-  /** Applies changes until the engine is cut off after so many calls that change something; gives which one that hit, null: none. */
-  async function breakOff(changes: readonly Change[], calls: number, answersLost: boolean): Promise<number | null> {
-    const socket = `${lab.daemon.root}/gate-${made}-${calls}-${answersLost}.sock`;
-    await using gate = await startEngineGate(lab.daemon.socket, socket);
-    const connection = await openLocal({ socket });
-    await using driver = await openDocker({
-      target: TARGET,
-      owner: OWNER,
-      connection,
-      secrets: lab.secrets,
-      registryAuth: async () => null,
-    });
-    const killed = new AbortController();
-    void gate.shutAfter(calls, answersLost).then(() => setTimeout(() => killed.abort(), 50));
-    for (const [index, change] of changes.entries()) {
-      const died = await driver.apply(change, killed.signal).then(
-        () => false,
-        () => true,
-      );
-      if (died) return index;
-    }
-    return null;
-  }
 });

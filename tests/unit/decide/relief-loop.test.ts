@@ -4,18 +4,8 @@ import type { Reading } from '../../../reconciler/model/telemetry.ts';
 import { PLAIN } from '../../../reconciler/report/style.ts';
 import { renderExplain } from '../../../reconciler/report/text/explain.ts';
 import { buildReport } from '../../support/report-builder.ts';
-import { aThreshold } from '../../support/thresholds.ts';
+import { aThreshold, STRANGER } from '../../support/thresholds.ts';
 import { aCluster, aJob, aNode, aWorld, type World } from '../../support/world.ts';
-
-const stranger = {
-  kind: 'workload' as const,
-  name: 'grafana',
-  ref: 'c1',
-  image: 'grafana:11',
-  running: true,
-  ports: [],
-  addresses: [],
-};
 
 /** What there is, and whether it runs. */
 const there = (world: World): readonly string[] =>
@@ -54,7 +44,7 @@ it('a busy node is limited, tainted and relieved one by one, and all is as befor
   });
   const world = aWorld(cluster);
   world.traits = { ...world.traits, kinds: [...world.traits.kinds, 'restraint'] };
-  world.engine('pi-1').foreign.push(stranger);
+  world.engine('pi-1').foreign.push(STRANGER);
   await world.settle();
   const before = there(world);
   expect(await tell(world, 20, 3)).toEqual([]);

@@ -4,6 +4,7 @@ import type { Relief } from '../../../reconciler/model/threshold.ts';
 import { PLAIN } from '../../../reconciler/report/style.ts';
 import { renderPlan } from '../../../reconciler/report/text/plan.ts';
 import { buildReport } from '../../support/report-builder.ts';
+import { STRANGER } from '../../support/thresholds.ts';
 import { aCluster, aNode, aWorld, type World } from '../../support/world.ts';
 
 type Wish = Relief['foreign'] extends ReadonlyMap<string, infer W> ? W : never;
@@ -13,21 +14,11 @@ const relief = (foreign: Readonly<Record<string, Wish>>): ReadonlyMap<string, Re
   return new Map([['pi-1', { ...none, foreign: new Map(Object.entries(foreign)) }]]);
 };
 const limited: Wish = { name: 'grafana', limit: { cpuMillis: 500 }, stop: false, by: ['overload'] };
-const stranger = {
-  kind: 'workload' as const,
-  name: 'grafana',
-  ref: 'c1',
-  image: 'grafana:11',
-  running: true,
-  ports: [],
-  addresses: [],
-};
-
 /** A world whose engine has one container that is not Keelson's. */
 function withStranger(): World {
   const world = aWorld(aCluster([aNode('pi-1')], []));
   world.traits = { ...world.traits, kinds: [...world.traits.kinds, 'restraint'] };
-  world.engine('pi-1').foreign.splice(0, 1, stranger);
+  world.engine('pi-1').foreign.splice(0, 1, STRANGER);
   return world;
 }
 const restraints = (world: World): readonly RestraintSpec[] =>
@@ -60,7 +51,7 @@ describe('a container that is not ours', () => {
     const world = withStranger();
     world.relief = relief({ c1: limited });
     await world.settle();
-    world.engine('pi-1').foreign.splice(0, 1, ...[{ ...stranger, name: 'renamed' }]);
+    world.engine('pi-1').foreign.splice(0, 1, ...[{ ...STRANGER, name: 'renamed' }]);
     world.relief = relief({ c1: { ...limited, name: 'renamed', by: ['other'] } });
     expect((await world.look()).ready).toEqual([]);
   });
@@ -84,7 +75,7 @@ describe('a container that is not ours', () => {
     world.relief = new Map();
     expect((await world.look()).ready).toEqual([]);
     const other = aWorld(aCluster([aNode('pi-1')], []));
-    other.engine('pi-1').foreign.push(stranger);
+    other.engine('pi-1').foreign.push(STRANGER);
     other.relief = relief({ c1: limited });
     expect((await other.look()).ready).toEqual([]);
   });
