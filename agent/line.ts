@@ -134,7 +134,8 @@ export function openAgentLine(
     tellInfo(metrics) {
       if (!broker.state().isConnected) return;
       count.info += 1;
-      void broker.publish(topics.info, encodeInfo({ run, seq: count.info, metrics }), { qos: 0 }, signal).catch(() => {});
+      const info = encodeInfo({ run, seq: count.info, clock: Date.now(), metrics });
+      void broker.publish(topics.info, info, { qos: 0 }, signal).catch(() => {});
     },
     onOrders: listener => {
       onOrders = listener;

@@ -121,10 +121,10 @@ export type ThresholdOver =
       readonly by: Aggregate;
     };
 
-/** What one value is made of several by: of those nodes whose last reading is fresh. `count`: how many of them tell the metric. */
+/** What one value is made of several by: of those nodes whose last reading is fresh, and `replicas.missing` of the jobs. `count`: how many of them tell the metric. */
 export type Aggregate = 'max' | 'average' | 'sum' | 'count';
 
-/** What is measured, by the name that the node's telemetry gives it, which ends in the unit. One that a node never tells is ignored there. */
+/** What is measured, by the name that the node's telemetry gives it, which ends in the unit, or by one that Keelson finds itself: `job.restarts`, `job.unhealthy`, `replicas.missing`, `age.seconds`, `clock.offset`. One that a node never tells is ignored there. */
 export type MetricName = string;
 
 /** It is exceeded by what is greater. */
@@ -133,7 +133,7 @@ export type Above = number;
 /** It is exceeded by what is less. */
 export type Below = number;
 
-/** It is clear again on the other side of this: below it where `above` is said, above it where `below` is. In between no time counts. */
+/** It is clear again on the other side of this: below it where `above` is said, above it where `below` is. In between no time counts. Where it is the limit itself, all is clear that does not exceed it. */
 export type Clear = number;
 
 /** The cluster as a whole: exactly one for each repository (or folder of it). */
@@ -1127,7 +1127,7 @@ export interface ThresholdSelectFields {
   readonly nodes?: readonly DnsLabel[];
   /** Of those only nodes with these labels. */
   readonly labels?: Labels;
-  /** Only workloads of these jobs are limited, stopped and moved; without them those of all jobs. */
+  /** Only workloads of these jobs are limited, stopped and moved, and counted by `job.restarts`, `job.unhealthy` and `replicas.missing`; without them those of all jobs. */
   readonly jobs?: readonly DnsLabel[];
   /** `all`: what is limited and stopped are also containers that are not Keelson's; they get back what they had, and only those are started that it stopped. Never those of another Keelson or of a Swarm, nor those with the label `keelson.protected`. */
   readonly containers?: 'owned' | 'all';

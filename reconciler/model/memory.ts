@@ -39,6 +39,8 @@ export interface Steady {
   readonly restarts: number;
   /** Whether it was ever settled: then a failed replacement can go back to it. */
   readonly proven: boolean;
+  /** Of the restarts, those before it last ran well for long, or before it was first seen; absent: none. */
+  readonly forgiven?: number;
   /** Set where thresholds stopped it: by which. */
   readonly stoppedBy?: readonly string[];
 }

@@ -9,6 +9,8 @@ export interface InfoDocument {
   readonly run: string;
   /** Counts the messages of one kind in one run, from 1: what comes doubled or late is told by it. */
   readonly seq: number;
+  /** What its clock said when this was sent, milliseconds: only to tell how wrong it is (`clock.offset`). */
+  readonly clock?: number;
   /** By name, in the unit that ends the name; only what was measured is there. */
   readonly metrics: {
     readonly [k: string]: number;

@@ -5,6 +5,8 @@ import type { Numbered } from './sequence.ts';
 
 /** How a machine fares. */
 export interface Info extends Numbered {
+  /** What the machine's own clock said, milliseconds: only to tell how wrong it is. */
+  readonly clock?: number;
   readonly metrics: Readonly<Record<string, number>>;
   readonly processes?: readonly HeavyProcess[];
 }
@@ -18,8 +20,9 @@ export function encodeInfo(info: Info): Uint8Array {
 export function decodeInfo(payload: Uint8Array): Read<Info> {
   const read = readDocument<InfoDocument>('info', payload);
   if ('why' in read) return read;
-  const { run, seq, metrics, processes } = read.value;
-  return { value: { run, seq, metrics, ...(processes === undefined ? {} : { processes: processes.map(plainProcess) }) } };
+  const { run, seq, clock, metrics, processes } = read.value;
+  const more = { ...(clock === undefined ? {} : { clock }), ...(processes && { processes: processes.map(plainProcess) }) };
+  return { value: { run, seq, metrics, ...more } };
 }
 
 function plainProcess({ name, user, cpuPercent, memoryPercent }: HeavyProcess): HeavyProcess {

@@ -1,33 +1,17 @@
 import type { Job, Node } from '../../model/cluster.ts';
 import type { LevelFields } from '../../model/manifest.generated.ts';
 import type { Manifest } from '../../model/manifest.ts';
-import { didYouMean } from '../../model/nearest.ts';
 import { selects } from '../judge/subjects.ts';
-import { termsOf } from '../resolve/threshold.ts';
 import type { CheckContext } from './context.ts';
 import type { Finding } from './finding.ts';
 import { groupAsRole, missing } from './names.ts';
-
-/** Metrics that Keelson's own feeds tell. */
-const KNOWN_METRICS: readonly string[] = [
-  'cpu.percent',
-  'memory.percent',
-  'swap.percent',
-  'load1.percent',
-  'load5.percent',
-  'load15.percent',
-  'disk.percent',
-  'temperature.celsius',
-  'battery.percent',
-  'network.received.bytesPerSecond',
-  'network.sent.bytesPerSecond',
-];
+import { checkTerms, whoTells } from './threshold-terms.ts';
 
 /** Names that nothing has, limits that never clear, levels that nothing or nobody can do, and nodes of which nobody tells. */
 export function* checkThresholds(context: CheckContext): Iterable<Finding> {
   for (const manifest of context.byKind.Threshold) {
     yield* checkNames(context, manifest);
-    yield* checkTerms(manifest);
+    yield* checkTerms(manifest, context.cluster.thresholds.get(manifest.name)!);
     yield* checkLevels(context, manifest);
     yield* checkNodes(context, manifest);
   }
@@ -44,30 +28,6 @@ function* checkNames(context: CheckContext, manifest: Manifest<'Threshold'>): It
   }
   for (const [index, { job }] of levels.entries())
     if (job !== undefined) yield* missing(context, manifest, 'Job', ['spec', 'levels', index, 'job'], job);
-}
-
-function* checkTerms(manifest: Manifest<'Threshold'>): Iterable<Finding> {
-  const { spec } = manifest.value;
-  for (const [index, { metric, above, below, clear }] of termsOf(spec).entries()) {
-    const at = spec.metric === undefined ? ['spec', spec.any === undefined ? 'all' : 'any', index] : ['spec'];
-    const hint = didYouMean(metric, KNOWN_METRICS);
-    if (hint !== undefined && !KNOWN_METRICS.includes(metric)) {
-      const summary = `"${metric}" is no metric that Keelson's own feeds tell`;
-      yield { manifest, path: [...at, 'metric'], severity: 'warning', code: 'unknown-metric', summary, hint };
-    }
-    const isWrong = above === undefined ? below !== undefined && clear < below : clear > above;
-    if (!isWrong) continue;
-    const [side, limit] = above === undefined ? ['above', `below: ${below}`] : ['below', `above: ${above}`];
-    const summary = `${metric} would be clear while it is still exceeded: clear is ${clear}, and it is exceeded ${limit.replace(':', '')}`;
-    yield {
-      manifest,
-      path: [...at, 'clear'],
-      severity: 'error',
-      code: 'clear-side',
-      summary,
-      hint: `write one that is not ${side === 'above' ? 'below' : 'above'} the limit`,
-    };
-  }
 }
 
 function* checkLevels({ cluster, isDeclared }: CheckContext, manifest: Manifest<'Threshold'>): Iterable<Finding> {
@@ -137,15 +97,8 @@ function* checkNodes(context: CheckContext, manifest: Manifest<'Threshold'>): It
   const { over } = threshold;
   const measured =
     over.kind === 'node' ? relieved : present.filter(node => over.kind === 'cluster' || node.roles.includes(over.role));
-  const silent = measured.filter(({ telemetry }) => telemetry.source === 'none');
-  if (silent.length === 0 || silent.length < measured.length) return;
-  const summary = `Nobody tells how ${silent.length === 1 ? `node "${silent[0]!.name}" fares` : 'its nodes fare'}, so that it is never raised`;
-  yield {
-    manifest,
-    path: ['metadata', 'name'],
-    severity: 'warning',
-    code: 'threshold-unheard',
-    summary,
-    hint: 'give them telemetry: {source: glances}',
-  };
+  const { isToldOf, todo } = whoTells(threshold, cluster);
+  if (measured.length === 0 || measured.some(isToldOf)) return;
+  const summary = `Nobody tells ${measured.length === 1 ? `it of node "${measured[0]!.name}"` : 'it of its nodes'}, so that it is never raised`;
+  yield { manifest, path: ['metadata', 'name'], severity: 'warning', code: 'threshold-unheard', summary, hint: todo };
 }

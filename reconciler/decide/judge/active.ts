@@ -10,8 +10,8 @@ export interface Active {
   readonly state: ThresholdState;
 }
 
-/** What a pass knows when it is decided who is stopped or moved next. */
-export interface Turns {
+/** What a pass knows. */
+export interface Knowledge {
   readonly cluster: Cluster;
   readonly observed: Observed;
   readonly memory: Memory;

@@ -42,7 +42,8 @@ export function aggregate(
   return made;
 }
 
-function combine(by: Aggregate, values: readonly number[]): number {
+/** One value of several; there is at least one. */
+export function combine(by: Aggregate, values: readonly number[]): number {
   const sum = values.reduce((total, value) => total + value, 0);
   switch (by) {
     case 'max':

@@ -5,7 +5,7 @@ import type { Foreign, Live } from '../../model/resource.ts';
 import type { Taken, Threshold } from '../../model/threshold.ts';
 import { suspensionOf } from '../gates/suspension.ts';
 import { hasLocalData } from '../place/local-data.ts';
-import type { Active, Turns } from './active.ts';
+import type { Active, Knowledge } from './active.ts';
 import { coversJob, isExcepted } from './covers.ts';
 
 /** One that could be taken. */
@@ -28,7 +28,7 @@ export function candidatesOn(
   { subject }: Active,
   taken: readonly Taken[],
   wishes: readonly Suspended[],
-  { cluster, observed }: Turns,
+  { cluster, observed }: Knowledge,
 ): readonly Taken['what'][] {
   const sight = observed.sights.get(targetId(node.engine, node.name));
   if (sight?.kind !== 'seen' || suspensionOf(wishes, undefined, node.name) !== null) return [];

@@ -11,7 +11,12 @@ export function coversJob(
   { name, protected: isProtected, workload }: Touched,
 ): boolean {
   if (isProtected || isExcepted(exceptImages, workload.image)) return false;
-  return jobs === null || jobs.length === 0 || jobs.some(job => name === job || name.startsWith(`${job}/`));
+  return jobs === null || namesJob(jobs, name);
+}
+
+/** Whether a job is one of those, or a service of a stack that is; without any it is. */
+export function namesJob(jobs: readonly string[], name: string): boolean {
+  return jobs.length === 0 || jobs.some(job => name === job || name.startsWith(`${job}/`));
 }
 
 /** Whether an image is one of those that are never touched; one that nobody knows is none. */

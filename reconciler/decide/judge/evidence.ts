@@ -37,7 +37,7 @@ function describeTaken({ what, node }: Active['state']['stopped'][number]): stri
 }
 
 /** When the next reading can change something, if it is as the last one was; null: it will not, or there are none. */
-function changesAt({ subject, state }: Active, at: number): number | null {
+export function changesAt({ subject, state }: Active, at: number): number | null {
   const { threshold, staleAfterMs } = subject;
   if (at - state.at > staleAfterMs || state.side === 'between') return null;
   if (state.side === 'clear') return state.raisedAt === null ? null : state.at + clearForMs(threshold, state) - state.clearMs;
@@ -84,12 +84,18 @@ function clearing({ subject, state }: Active): string {
   const { terms, mode } = subject.threshold;
   const told = terms.filter(({ metric }) => Object.hasOwn(state.values, metric));
   const [first] = told;
-  const sides = told.map(term => `${'above' in term ? 'below' : 'above'} ${valueWith(term, term.clear)}`);
+  const sides = told.map(clearSide);
   const isAlike = first !== undefined && sides.every(side => side === sides[0]);
   const words = isAlike
     ? sides[0]!
     : `with ${told.map((term, index) => `${nameOf(term)} ${sides[index]}`).join(mode === 'any' ? ' and ' : ' or ')}`;
   return `${words} for ${brief(clearForMs(subject.threshold, state))}`;
+}
+
+function clearSide(term: Term): string {
+  const [side, limit] = 'above' in term ? ['below', term.above] : ['above', term.below];
+  const value = valueWith(term, term.clear);
+  return term.clear === limit ? `at ${value} or ${side}` : `${side} ${value}`;
 }
 
 function limitOf(term: Term): string {

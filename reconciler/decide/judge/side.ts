@@ -53,7 +53,10 @@ export function isOver(term: Term, value: number): boolean {
   return 'above' in term ? value > term.above : value < term.below;
 }
 
+/** What clears at its own limit is clear when it is not exceeded: there is nothing in between, and no count is below none. */
 function isClear(term: Term, value: number): boolean {
+  const limit = 'above' in term ? term.above : term.below;
+  if (term.clear === limit) return !isOver(term, value);
   return 'above' in term ? value < term.clear : value > term.clear;
 }
 

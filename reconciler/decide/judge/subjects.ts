@@ -1,5 +1,6 @@
 import type { Cluster, Node } from '../../model/cluster.ts';
 import { type Threshold, thresholdKey } from '../../model/threshold.ts';
+import { isOnOwn } from './own-metrics.ts';
 
 /** One threshold on what it judges as one: a node, or several together. */
 export interface Subject {
@@ -16,12 +17,20 @@ export interface Subject {
   readonly nodes: readonly Node[];
 }
 
+/** A subject, with the nodes that it is measured on. */
+export interface Measuring {
+  readonly subject: Subject;
+  readonly measured: readonly Node[];
+}
+
 /** All that a cluster's thresholds judge. */
 export interface Subjects {
   /** By node, those of nodes that are judged each for itself. */
   readonly ofNodes: ReadonlyMap<string, readonly Subject[]>;
-  /** The others, with the nodes that they are measured on. */
-  readonly ofSeveral: readonly { readonly subject: Subject; readonly measured: readonly Node[] }[];
+  /** The others. */
+  readonly ofSeveral: readonly Measuring[];
+  /** Those on what Keelson finds itself, once in each pass; they are in neither of the two above. */
+  readonly ofOwn: readonly Measuring[];
   readonly byKey: ReadonlyMap<string, Subject>;
 }
 
@@ -42,32 +51,33 @@ export function subjectsOf(cluster: Cluster): Subjects {
 function findSubjects({ thresholds, nodes }: Cluster): Subjects {
   const present = [...nodes.values()].filter(({ state }) => state !== 'absent');
   const ofNodes = new Map<string, Subject[]>();
-  const ofSeveral: { readonly subject: Subject; readonly measured: readonly Node[] }[] = [];
+  const ofSeveral: Measuring[] = [];
+  const ofOwn: Measuring[] = [];
   for (const threshold of thresholds.values()) {
+    const isOwn = isOnOwn(threshold);
     const relieved = present.filter(node => selects(threshold, node));
-    if (threshold.over.kind !== 'node') ofSeveral.push(together(threshold, relieved, present));
+    if (threshold.over.kind !== 'node') (isOwn ? ofOwn : ofSeveral).push(together(threshold, relieved, present));
+    else if (isOwn) for (const node of relieved) ofOwn.push({ subject: alone(threshold, node), measured: [node] });
     else for (const node of relieved) ofNodes.set(node.name, [...(ofNodes.get(node.name) ?? []), alone(threshold, node)]);
   }
-  const all = [...[...ofNodes.values()].flat(), ...ofSeveral.map(({ subject }) => subject)];
-  return { ofNodes, ofSeveral, byKey: new Map(all.map(subject => [subject.key, subject])) };
+  const all = [...[...ofNodes.values()].flat(), ...[...ofSeveral, ...ofOwn].map(({ subject }) => subject)];
+  return { ofNodes, ofSeveral, ofOwn, byKey: new Map(all.map(subject => [subject.key, subject])) };
 }
 
 function alone(threshold: Threshold, node: Node): Subject {
   const name = `node/${node.name}`;
   const { staleAfterMs } = node.liveness;
-  return { key: thresholdKey(threshold.name, name), name, threshold, staleAfterMs, carryMs: staleAfterMs, nodes: [node] };
+  const key = thresholdKey(threshold.name, name);
+  return { key, name, threshold, staleAfterMs, carryMs: staleAfterMs, nodes: [node] };
 }
 
-function together(
-  threshold: Threshold,
-  nodes: readonly Node[],
-  present: readonly Node[],
-): { readonly subject: Subject; readonly measured: readonly Node[] } {
+function together(threshold: Threshold, nodes: readonly Node[], present: readonly Node[]): Measuring {
   const { over } = threshold;
   const name = over.kind === 'role' ? `role/${over.role}` : 'cluster';
   const measured = over.kind === 'role' ? present.filter(node => node.roles.includes(over.role)) : present;
   const staleAfterMs = measured.reduce((longest, { liveness }) => Math.max(longest, liveness.staleAfterMs), 2 * STEP_MS);
-  return { subject: { key: thresholdKey(threshold.name, name), name, threshold, staleAfterMs, carryMs: 0, nodes }, measured };
+  const key = thresholdKey(threshold.name, name);
+  return { subject: { key, name, threshold, staleAfterMs, carryMs: 0, nodes }, measured };
 }
 
 /** Whether a threshold relieves a node. */

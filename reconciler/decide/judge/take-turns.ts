@@ -1,7 +1,7 @@
 import type { Cluster, Node } from '../../model/cluster.ts';
 import type { Level, Taken, ThresholdState } from '../../model/threshold.ts';
 import { suspensionsIn } from '../gates/suspension.ts';
-import { type Active, inForce, isPressing, levelInForce, type Turns } from './active.ts';
+import { type Active, inForce, isPressing, type Knowledge, levelInForce } from './active.ts';
 import { candidatesOn } from './candidates.ts';
 
 /** The same thresholds after this pass took, or gave back, at most one workload of each node; `wakeAt`: when the next turns are due. */
@@ -15,7 +15,7 @@ export interface TurnsTaken {
  * lifted, what was stopped comes back one by one, too, the last one first, and not while its node is under pressure; what was moved stays
  * where it went. `actives`: by key.
  */
-export function takeTurns(actives: readonly Active[], turns: Turns): TurnsTaken {
+export function takeTurns(actives: readonly Active[], turns: Knowledge): TurnsTaken {
   if (!actives.some(hasTurns)) return { actives, wakeAt: [] };
   const { at } = turns.observed;
   const wishes = suspensionsIn(turns);

@@ -7,6 +7,7 @@ import type { Active } from './active.ts';
 import { aggregate } from './aggregate.ts';
 import { statusOf } from './evidence.ts';
 import { fold, isForgotten } from './fold.ts';
+import { type OwnReadings, ownLooksAt, ownReadings } from './own-readings.ts';
 import { relieve, scale } from './relieve.ts';
 import { STEP_MS, type Subject, type Subjects, subjectsOf } from './subjects.ts';
 import { takeTurns } from './take-turns.ts';
@@ -30,7 +31,9 @@ export function judgeThresholds(cluster: Cluster, observed: Observed, memory: Me
   if (cluster.thresholds.size === 0) return { ...CALM, kept: { thresholds: NO_STATES, judgedAt: told.at } };
   const subjects = subjectsOf(cluster);
   const { at } = observed;
-  const { actives, wakeAt } = takeTurns(foldAll(subjects, observed, memory, told), { cluster, observed, memory });
+  const known = { cluster, observed, memory };
+  const found = ownReadings(subjects, known);
+  const { actives, wakeAt } = takeTurns(foldAll(subjects, observed, memory, { ...told, found }), known);
   const states = new Map(actives.map(({ subject, state }) => [subject.key, state]));
   const statuses = actives.flatMap(active => statusOf(active, at) ?? []);
   return {
@@ -38,7 +41,12 @@ export function judgeThresholds(cluster: Cluster, observed: Observed, memory: Me
     relief: relieve(actives, observed),
     scaled: scale(actives, cluster),
     statuses,
-    wakeAt: [...wakeAt, ...statuses.flatMap(({ changesAt }) => changesAt ?? []), ...looksAt(subjects, at)],
+    wakeAt: [
+      ...wakeAt,
+      ...statuses.flatMap(({ changesAt }) => changesAt ?? []),
+      ...looksAt(subjects, at),
+      ...ownLooksAt(actives, found, at),
+    ],
   };
 }
 
@@ -65,13 +73,18 @@ function toldSince({ at, telemetry }: Observed, { judgedAt }: Judged): Since {
   return { judgedAt: before, at: newest };
 }
 
-/** Every threshold that is not calm after the readings since the last pass, by key. */
-function foldAll(subjects: Subjects, observed: Observed, { thresholds }: Judged, since: Since): readonly Active[] {
+/** Every threshold that is not calm after the readings since the last pass, by key. `found`: what the pass itself did, each a reading of now. */
+function foldAll(
+  subjects: Subjects,
+  observed: Observed,
+  { thresholds }: Judged,
+  { found, ...since }: Since & { readonly found: OwnReadings },
+): readonly Active[] {
   const actives: Active[] = [];
-  const add = (subject: Subject, readings: readonly Reading[]): void => {
+  const add = (subject: Subject, readings: readonly Reading[], until: Since = since): void => {
     const known = thresholds.get(subject.key);
-    const state = fold(subject, known === undefined ? undefined : asOf(subject, known, observed.at), { readings, ...since });
-    if (state !== undefined && !isForgotten(subject, state, since.at)) actives.push({ subject, state });
+    const state = fold(subject, known === undefined ? undefined : asOf(subject, known, observed.at), { readings, ...until });
+    if (state !== undefined && !isForgotten(subject, state, until.at)) actives.push({ subject, state });
   };
   for (const [node, own] of subjects.ofNodes) {
     const readings = observed.telemetry?.get(node)?.readings ?? [];
@@ -81,6 +94,7 @@ function foldAll(subjects: Subjects, observed: Observed, { thresholds }: Judged,
     const { over } = subject.threshold;
     if (over.kind !== 'node') add(subject, aggregate(subject.threshold, over.by, measured, observed.telemetry, since));
   }
+  for (const [subject, reading] of found) add(subject, [reading], { judgedAt: Number.NEGATIVE_INFINITY, at: observed.at });
   return actives.sort((one, other) => (one.subject.key < other.subject.key ? -1 : 1));
 }
 

@@ -3,6 +3,7 @@ import type { Steady } from '../../model/memory.ts';
 import type { Live } from '../../model/resource.ts';
 import { isWell } from '../standing.ts';
 import type { EndedPass } from './ended-pass.ts';
+import { forgivenRestarts } from './forgiven.ts';
 
 /** Since when each workload has been running and well without a break, by ref; of what is silent, as it was. */
 export function learnSteady({ memory, cluster, observed, sent, outcomes }: EndedPass): ReadonlyMap<string, Steady> {
@@ -49,5 +50,12 @@ function steadyOf(live: Live, before: Steady | undefined, cluster: Cluster | nul
   const settleMs = job?.update.monitorMs ?? cluster?.policy.stabilityMs ?? Number.POSITIVE_INFINITY;
   const proven = before?.proven === true || (since !== null && at - since >= settleMs);
   if (before !== undefined && before.since === since && before.restarts === restarts && before.proven === proven) return before;
-  return { since, restarts, proven, ...(before?.stoppedBy === undefined ? {} : { stoppedBy: before.stoppedBy }) };
+  const forgiven = forgivenRestarts(before, restarts, at);
+  return {
+    since,
+    restarts,
+    proven,
+    ...(forgiven === 0 ? {} : { forgiven }),
+    ...(before?.stoppedBy === undefined ? {} : { stoppedBy: before.stoppedBy }),
+  };
 }

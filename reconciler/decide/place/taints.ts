@@ -1,5 +1,6 @@
 import type { Job, Node, Taint } from '../../model/cluster.ts';
 import type { Judgement } from '../judge.ts';
+import { tolerates } from './tolerates.ts';
 
 /** Why a node is not used: a verb phrase for one node and for several, and what would change it. */
 export interface Rejection {
@@ -23,16 +24,6 @@ export function rejectAs(code: string, what: string): Rejection {
 /** Whether a node is taken only where no other fits, by its own taints or by a threshold's. */
 export function isAvoided(node: Node, { thresholds: { relief } }: Judgement): boolean {
   return [...node.taints, ...(relief.get(node.name)?.taints ?? [])].some(taint => taint.effect === 'PreferNoSchedule');
-}
-
-/** Whether a job may be on a node despite this taint. */
-export function tolerates(job: Job, taint: Taint): boolean {
-  return job.placement.tolerate.some(
-    toleration =>
-      (toleration.key === undefined || toleration.key === taint.key) &&
-      (toleration.value === undefined || toleration.value === taint.value) &&
-      (toleration.effect === undefined || toleration.effect === taint.effect),
-  );
 }
 
 /** `gpu=yes:NoSchedule`. */

@@ -2,7 +2,8 @@ import type { Job, Node } from '../../model/cluster.ts';
 import { replicaName } from '../../model/ids.ts';
 import { describeThresholds } from '../../model/relieved.ts';
 import type { Judgement } from '../judge.ts';
-import { describeTaint, type Rejection, rejectAs, tolerates } from '../place/taints.ts';
+import { describeTaint, type Rejection, rejectAs } from '../place/taints.ts';
+import { tolerates } from '../place/tolerates.ts';
 
 /** The thresholds that want a replica to leave a node; null: none does. What has to be on that very node, or ran once and is done, is not moved. */
 export function leavesBy(

@@ -41,13 +41,14 @@ export function openMqttFeed({
   const take = (node: string, payload: Buffer): Passing | null => {
     const read = decodeInfo(payload);
     if ('why' in read) return ['unreadable', `node/${node}: ${read.why}`];
-    const { run, seq, ...told } = read.value;
+    const { run, seq, clock, metrics, ...told } = read.value;
     const at = now();
     const news = takeNumbered(taken.get(node), { run, seq }, at);
     if (typeof news === 'string') return [news, `node/${node}: message ${seq}`];
     taken.set(node, news);
     tally.take();
-    listener?.onReading(node, { at, ...told });
+    const offset = clock === undefined ? {} : { 'clock.offset': Math.abs(clock - at) / 1_000 };
+    listener?.onReading(node, { at, metrics: { ...metrics, ...offset }, ...told });
     return null;
   };
   const takeAll = (): void => {

@@ -40,6 +40,18 @@ test('a reading is of the instant at which it came', async () => {
   expect(readings).toEqual([['pi-1', { at: 5_000, metrics: { 'cpu.percent': 7 }, processes }]]);
 });
 
+test('by how much a clock is wrong is told, whatever the node says it is; nothing else goes by it', async () => {
+  const { mqtt, clock, readings } = follow();
+  clock.now = 5_000;
+  mqtt.deliver(topic('pi-1'), encodeInfo({ run, seq: 1, clock: 1_500, metrics: { 'cpu.percent': 7, 'clock.offset': 0 } }));
+  mqtt.deliver(topic('pi-2'), encodeInfo({ run, seq: 1, clock: 9_000_000_005_000, metrics: {} }));
+  await soon();
+  expect(readings).toEqual([
+    ['pi-1', { at: 5_000, metrics: { 'cpu.percent': 7, 'clock.offset': 3.5 } }],
+    ['pi-2', { at: 5_000, metrics: { 'clock.offset': 9_000_000_000 } }],
+  ]);
+});
+
 test('nodes that are not followed, or have another name, are counted and not told', async () => {
   const { mqtt, feed, readings, warnings, declare } = follow();
   for (const node of ['deaf', 'pi-3', '__proto__']) mqtt.deliver(topic(node), info(1, 1));

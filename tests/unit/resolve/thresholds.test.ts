@@ -139,9 +139,39 @@ describe('what a threshold names', () => {
     expect(await told(['any: [{metric: cpu.percent, above: 80, clear: 80}]', LEVEL])).toEqual([]);
   });
 
-  it('that is nearly a known metric is doubted', async () => {
-    expect(await told(['metric: cpu.percents, above: 80, clear: 70', LEVEL])).toEqual(['warning unknown-metric']);
-    expect(await told(['metric: queue.depth, above: 80, clear: 70', LEVEL])).toEqual([]);
+  it('that is nearly a known metric is one that is mistyped; any other may be told by somebody else', async () => {
+    const diagnosticsOf = async (metric: string) =>
+      (await readFiles(files(`metric: ${metric}, above: 80, clear: 70`, LEVEL))).resolution.diagnostics;
+    expect(await diagnosticsOf('cpu.percents')).toMatchObject([
+      { severity: 'error', code: 'unknown-metric', hint: 'did you mean "cpu.percent"?' },
+    ]);
+    expect(await diagnosticsOf('job.restart')).toMatchObject([{ hint: 'did you mean "job.restarts"?' }]);
+    expect(await diagnosticsOf('queue.depth')).toMatchObject([{ severity: 'warning', code: 'unknown-metric' }]);
+  });
+
+  it.each(['job.restarts', 'job.unhealthy', 'age.seconds'])('may be %s, which Keelson finds itself', async metric => {
+    expect(await told([`metric: ${metric}, above: 3, clear: 2`, 'levels: [{do: notify}]'])).toEqual([]);
+  });
+
+  it('is not told and found at once', async () => {
+    const terms = '[{metric: cpu.percent, above: 80, clear: 70}, {metric: job.restarts, above: 3, clear: 2}]';
+    expect(await told([`all: ${terms}`, LEVEL])).toEqual(['error metrics-mixed']);
+    expect(await told([`any: ${terms}`, LEVEL])).toEqual(['error metrics-mixed']);
+  });
+
+  it('is missing from jobs, which are of no node', async () => {
+    const missing = 'metric: replicas.missing, above: 0, clear: 0';
+    expect(await told([missing, LEVEL])).toEqual(['error metric-of-jobs']);
+    expect(await told([missing, 'over: {cluster: true, by: sum}', LEVEL])).toEqual([]);
+  });
+
+  it('is told by somebody', async () => {
+    const swarm = { 'swarm.yaml': SWARM };
+    const unhealthy = ['select: {nodes: [s-1]}', 'metric: job.unhealthy, above: 0, clear: 0', 'levels: [{do: notify}]'];
+    expect(await told(unhealthy, swarm)).toEqual(['warning threshold-unheard']);
+    expect(await told(['metric: clock.offset, above: 5, clear: 2', 'levels: [{do: notify}]'])).toEqual([
+      'warning threshold-unheard',
+    ]);
   });
 
   it('is done once', async () => {
