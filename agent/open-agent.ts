@@ -26,6 +26,8 @@ export async function openAgent(
   const values = new Map<string, string>();
   const run = newRun();
   await using broker = openMqtt({
+    // A broker takes it for the node that its certificate names, or else its user.
+    ...(config.broker.cert === undefined ? { username: node } : {}),
     ...(await brokerOptions(config.broker)),
     clientId: `keelson-${node}-${run}`,
     will: lastWill(uid, node, run),
@@ -138,11 +140,8 @@ async function readText(path: string | undefined): Promise<string | undefined> {
 }
 
 function logConnection(broker: ReturnType<typeof openMqtt>, log: Logger): () => void {
-  let isConnected = false;
   return broker.onState(state => {
     if (state.isConnected) log.info({ broker: broker.name }, `connected to ${broker.name}`);
-    else if (isConnected) log.warn({ error: state.why.message }, 'the broker is lost; the node is kept by the orders it has');
-    else log.debug({ error: state.why.message }, 'no broker yet');
-    ({ isConnected } = state);
+    else log.warn({ error: state.why.message }, 'the broker is not reached; the node is kept by the orders it has');
   });
 }

@@ -119,7 +119,11 @@ async function* readLines(
   signal: AbortSignal,
 ): AsyncIterable<LogLine> {
   const driver = reconciler.pool()?.get(target);
-  if (driver?.logs === undefined) throw new OperationError('unsupported', `The logs of ${replica} cannot be read on ${target}`);
+  if (driver?.logs === undefined)
+    throw new OperationError(
+      'unsupported',
+      `The logs of ${replica} on ${target} cannot be read from here: agents send none; read them on the machine`,
+    );
   yield* driver.logs(ref, options, signal);
 }
 

@@ -87,6 +87,11 @@ function lookOf(name: string, target: TargetId, sight: Sight | undefined): Machi
       why: sight.why,
     };
   if (sight.kind === 'unformed') return { ...none, kind: 'seen' };
+  const { silence } = sight.mailbox ?? {};
+  if (silence !== undefined) {
+    const { since, heardAt, why } = silence;
+    return { ...none, kind: 'silent', seenAt: heardAt, since, facts: sight.facts, why };
+  }
   return { ...none, kind: 'seen', seenAt: sight.at, facts: sight.facts, remarks: sight.remarks.map(({ text }) => text) };
 }
 

@@ -85,7 +85,7 @@ const NETWORK: ReadonlyMap<string, Told> = new Map([
   ['connack timeout', ['timeout', 'it does not answer our greeting', 'check that an MQTT broker listens there']],
   ['Keepalive timeout', ['timeout', 'it does not answer any more']],
   ['ECONNREFUSED', ['unreachable', 'nothing listens there']],
-  ['ENOENT', ['unreachable', 'nothing listens there', 'it is there while reconcile serve runs']],
+  ['ENOENT', ['unreachable', 'nothing listens there', 'start reconcile serve: this broker is inside it']],
   ['EACCES', ['forbidden', 'permission denied', 'run as the user that reconcile serve runs as']],
   ['ECONNRESET', ['unreachable', 'the connection was reset', 'if it always is, check that both sides mean TLS, or neither']],
   ['EPIPE', ['unreachable', 'the connection broke']],

@@ -38,7 +38,9 @@ export function placeNew(job: Job, replica: string, placing: Placing, more: Pick
   }
   if (riddles.length > 0) {
     const why = `${riddles.join(', ')} has not answered yet and may already run it`;
-    const todo = `start ${riddles[0]}, or declare it with state: absent`;
+    const hasAgent = cluster.nodes.get(riddles[0]!)!.access.some(({ kind }) => kind === 'agent');
+    const start = hasAgent ? `see that reconcile agent runs on ${riddles[0]} and reaches the broker` : `start ${riddles[0]}`;
+    const todo = `${start}, or declare it with state: absent`;
     return nowhere(job, replica, { code: 'node-unseen', why, todo }, { waitsFor: riddles });
   }
   if (candidates.length === 0) {

@@ -25,7 +25,11 @@ export function openAgentMailbox({
     async observe(signal) {
       const { orders, isPosted, told, heardAt, silence, replacedAt } = await mailbox.read(signal);
       if (told === null)
-        throw new OperationError('unreachable', `${target}: its agent has never told anything`, { temporary: true });
+        throw new OperationError(
+          'unreachable',
+          `${target}: its agent has told the broker nothing; see that reconcile agent runs there`,
+          { temporary: true },
+        );
       const there = told.targets.find(one => one.target === target);
       if (there === undefined || there.facts === null)
         throw new OperationError(

@@ -82,6 +82,12 @@ export function openMqttFeed({
   const tellTrouble = (why: string): void => {
     for (const node of followed) listener?.onTrouble(node, why);
   };
+  /** Before the first try to reach the broker has ended nobody knows whether there is a trouble. */
+  const tellUnreached = async (nodes: Iterable<string>, to: TelemetryListener, signal: AbortSignal): Promise<void> => {
+    await mqtt.tried(signal);
+    const state = mqtt.state();
+    if (!state.isConnected) for (const node of nodes) to.onTrouble(node, state.why.message);
+  };
   const endState = mqtt.onState(state => {
     if (!state.isConnected) tellTrouble(state.why.message);
   });
@@ -89,14 +95,15 @@ export function openMqttFeed({
   return {
     name: mqtt.name,
     source: 'agent',
+    ask: (nodes, to, signal) => tellUnreached(nodes.flatMap(nameOf), to, signal),
     follow(nodes, to) {
       const isFirst = listener === null;
       listener = to;
       const before = followed;
       followed = new Set(nodes.flatMap(nameOf));
       for (const node of taken.keys()) if (!followed.has(node)) taken.delete(node);
-      const state = mqtt.state();
-      for (const node of followed) if (!before.has(node) && !state.isConnected) to.onTrouble(node, state.why.message);
+      const added = [...followed].filter(node => !before.has(node));
+      tellUnreached(added, to, ending.signal).catch(() => {});
       const { info, up } = topicsOf(uid, '+');
       const onRefused = ({ message }: OperationError): void => tellTrouble(message);
       if (isFirst) for (const filter of [info, up]) keepSubscribed(mqtt, filter, onMessage, onRefused, ending.signal);

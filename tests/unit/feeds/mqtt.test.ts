@@ -121,6 +121,7 @@ test('why nothing comes is told of each node: no broker, no agent', async () => 
   mqtt.deliver(topic('pi-1', 'up'), encodeUp({ run, up: false }));
   mqtt.change({ isConnected: false, why: new OperationError('unreachable', 'nothing listens there') });
   declare('pi-2', 'pi-3');
+  await soon();
   expect(troubles).toEqual([
     'pi-1: its agent is not connected',
     'pi-1: nothing listens there',
