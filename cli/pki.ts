@@ -112,8 +112,10 @@ async function run(
   return done;
 }
 
-/** The authority comes first, so that what is renewed with it is not cut short by it. */
+/** The authority comes first, so that what is renewed with it is not cut short by it. Agents that were installed are renewed by passes. */
 async function endingWithin(pki: Pki, beforeMs: number): Promise<readonly string[]> {
   const certificates = await pki.list();
-  return certificates.filter(({ notAfter, isRevoked }) => !isRevoked && notAfter - Date.now() < beforeMs).map(({ name }) => name);
+  return certificates
+    .filter(({ notAfter, isRevoked, hasKey }) => hasKey && !isRevoked && notAfter - Date.now() < beforeMs)
+    .map(({ name }) => name);
 }

@@ -1,13 +1,15 @@
 import { join } from 'node:path';
 import { tlsConfig } from './config-tls.ts';
 import type { BrokerFields } from './model/config.generated.ts';
-import type { BrokerConfig } from './model/config.ts';
+import type { BrokerConfig, Config } from './model/config.ts';
 import type { Diagnostic } from './model/diagnostic.ts';
 import type { Path, Place } from './model/manifest.ts';
 
+type PlaceOf = (path: Path, part?: 'key' | 'value') => Place;
+
 /** The broker that a configuration names, with its defaults; `absolute` makes paths so. */
 export function brokerConfig(
-  { embedded, url = '', tls, ...login }: BrokerFields,
+  { embedded, url = '', tls, agents: _, ...login }: BrokerFields,
   directory: string,
   absolute: (text: string) => string,
 ): BrokerConfig {
@@ -20,9 +22,19 @@ export function brokerConfig(
   };
 }
 
+/** How agents are installed, with its defaults; undefined: they are not. */
+export function agentsConfig(
+  { agents, url = '' }: BrokerFields,
+  directory: string,
+  absolute: (text: string) => string,
+): Config['agents'] {
+  if (agents === undefined) return undefined;
+  return { url: agents.url ?? url, pki: agents.pki === undefined ? join(directory, 'pki') : absolute(agents.pki) };
+}
+
 /** What the schema cannot see: that a port which others reach has no TLS, and certificates for an address without it. */
-export function checkBroker(broker: BrokerFields | undefined, place: (path: Path) => Place): readonly Diagnostic[] {
-  const { embedded, url, tls } = broker ?? {};
+export function checkBroker(broker: BrokerFields | undefined, place: PlaceOf): readonly Diagnostic[] {
+  const { embedded, url, tls, agents } = broker ?? {};
   if (embedded?.listen !== undefined && embedded.tls === undefined && !isLoopback(embedded.listen)) {
     const summary = `The broker would listen at ${embedded.listen} without TLS`;
     const hint = 'whoever reaches it would speak for every node: make certificates with reconcile pki and set tls';
@@ -31,6 +43,31 @@ export function checkBroker(broker: BrokerFields | undefined, place: (path: Path
   if (tls !== undefined && url?.startsWith('mqtt:')) {
     const summary = 'The broker has certificates, and an address without TLS';
     return [{ severity: 'error', code: 'no-tls', summary, hint: 'write mqtts://', ...place(['broker', 'url']) }];
+  }
+  return agents === undefined ? [] : checkAgents(agents, broker!, place);
+}
+
+function checkAgents(
+  agents: NonNullable<BrokerFields['agents']>,
+  { embedded, url = '' }: BrokerFields,
+  place: PlaceOf,
+): readonly Diagnostic[] {
+  const at = place(['broker', 'agents'], 'key');
+  if (embedded !== undefined && embedded.tls === undefined) {
+    const summary = 'Agents are installed with certificates, and the broker has no TLS';
+    return [
+      {
+        severity: 'error',
+        code: 'no-tls',
+        summary,
+        hint: 'make its certificate with reconcile pki server, and set embedded.tls',
+        ...at,
+      },
+    ];
+  }
+  if (agents.url === undefined && !url.startsWith('mqtts:')) {
+    const summary = 'Nothing says at which address agents reach the broker with TLS';
+    return [{ severity: 'error', code: 'missing-field', summary, hint: 'write agents: {url: "mqtts://HOST:PORT"}', ...at }];
   }
   return [];
 }

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { brokerConfig, checkBroker } from './config-broker.ts';
+import { agentsConfig, brokerConfig, checkBroker } from './config-broker.ts';
 import { absolutePath, type Surroundings, settingOf } from './config-settings.ts';
 import { tlsConfig } from './config-tls.ts';
 import type { ClusterFields, ConfigFile, SourceFields } from './model/config.generated.ts';
@@ -45,6 +45,7 @@ export function completeConfig(
       ...(ca === undefined ? {} : { caFile: absolute(ca) }),
     })),
     ...(file.broker === undefined ? {} : { broker: brokerConfig(file.broker, directory, absolute) }),
+    ...(file.broker?.agents === undefined ? {} : { agents: agentsConfig(file.broker, directory, absolute)! }),
     docker: file.docker?.socket === undefined ? {} : { socket: absolute(file.docker.socket) },
     ssh: sshConfig(file.ssh, absolute, context.around),
     process: {

@@ -9,6 +9,7 @@ import type { ClusterConfig } from './model/config.ts';
 import { canonicalJson, sha256 } from './model/digest.ts';
 import type { Owner } from './model/resource.ts';
 import type { Traits } from './model/traits.ts';
+import { type Agents, openAgents } from './open/agents.ts';
 import { type BrokerAccess, brokerAccess } from './open/broker.ts';
 import { connectionsOf, sharedConnections } from './open/connection.ts';
 import { openDriver } from './open/driver.ts';
@@ -101,6 +102,7 @@ async function openParts(
   const names = nameOf(cluster);
   const { openSecrets } = await import('./secrets/open-secrets.ts');
   const secretsOf = (owner: Owner): Secrets => openSecrets({ ...owner, providers: config.secrets });
+  const agents = config.agents && (await openAgents(config.agents, secretsOf({ cluster: names.key, uid: 'agents' })));
   return {
     ...names,
     ...(cluster.name === undefined ? {} : { expects: cluster.name }),
@@ -125,12 +127,18 @@ async function openParts(
     log,
     now: Date.now,
     random: Math.random,
-    own: owner => openOwned({ config, broker, log }, owner, secretsOf(owner)),
+    ...(agents && { agents: agents.release }),
+    own: owner => openOwned({ config, broker, log, agents }, owner, secretsOf(owner)),
   };
 }
 
 async function openOwned(
-  { config, broker, log }: { readonly config: Config; readonly broker: BrokerAccess; readonly log: Logger },
+  {
+    config,
+    broker,
+    log,
+    agents,
+  }: { readonly config: Config; readonly broker: BrokerAccess; readonly log: Logger; readonly agents: Agents | undefined },
   owner: Owner,
   secrets: Secrets,
 ): Promise<OwnedParts> {
@@ -142,7 +150,13 @@ async function openOwned(
     feeds: await openFeeds(config, secrets),
     openTelemetry: source => openTelemetryFeed(source, { owner, secrets, toAgents, askMs, log }),
     openDriver: (target, access, claims, signal) =>
-      openDriver({ config, owner, secrets, connect, mailboxOf: mailboxes.of }, target, access, claims, signal),
+      openDriver(
+        { config, owner, secrets, connect, mailboxOf: mailboxes.of, ...(agents && { supplies: agents.supplies }) },
+        target,
+        access,
+        claims,
+        signal,
+      ),
     async close() {
       mailboxes.close();
       await toAgents.close();

@@ -3,7 +3,7 @@ import type { Driver } from './drivers/driver.ts';
 import type { Feed } from './feeds/feed.ts';
 import type { TelemetryFeed } from './feeds/telemetry.ts';
 import type { MembersWay, Way } from './model/cluster.ts';
-import type { FacetName } from './model/host.ts';
+import type { AgentRelease, FacetName } from './model/host.ts';
 import type { TargetId } from './model/ids.ts';
 import type { Owner } from './model/resource.ts';
 import type { Traits } from './model/traits.ts';
@@ -90,6 +90,8 @@ export interface ClusterParts {
   /** Whether it goes on for ever: then its passes wait for nothing that can come later. */
   readonly isDaemon: boolean;
   readonly log: Logger;
+  /** What agents shall be that are installed by the passes. Absent: none are. */
+  readonly agents?: AgentRelease;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   /** In [0, 1): jitter only. */

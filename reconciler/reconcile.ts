@@ -1,5 +1,6 @@
 import { claimsIn, noClaims } from './claims.ts';
 import { decide } from './decide/decide.ts';
+import { withAgents } from './decide/facets/agents.ts';
 import { withPresentNames } from './decide/identity/renamed-nodes.ts';
 import { changesVerdict } from './decide/judge/news.ts';
 import type { Kit } from './decide/kit.ts';
@@ -82,16 +83,17 @@ export async function reconcile(reconciler: Reconciler, options: PassOptions, si
   await reconciler.filings.identify(signal);
   const before = await recall(reconciler, degraded, signal);
   const intent = await readIntent(reconciler, before.recalled, signal, options.revision);
-  const { cluster } = intent;
-  if (cluster === null)
+  const { cluster: declared } = intent;
+  if (declared === null)
     return {
       report: report(reconciler, options, startedAt, intent, null, emptyPlan(startedAt), [], degraded),
       intent,
       observed: null,
     };
-  const isAnother = reconciler.filings.settle({ cluster: cluster.name, uid: cluster.uid });
+  const isAnother = reconciler.filings.settle({ cluster: declared.name, uid: declared.uid });
   const { recalled, isBlind } = isAnother ? await recall(reconciler, degraded, signal) : before;
-  const known = withPresentNames(recalled, cluster);
+  const known = withPresentNames(recalled, declared);
+  const cluster = withAgents(declared, parts.agents, known);
   const memory = approve(known, options.approve ?? [], options.approvedRevision ?? cluster.revision, startedAt);
   const { pool, feeds, telemetry, looks, inFlight } = await reconciler.own(cluster, memory, intent.render);
   const observed = await observe(

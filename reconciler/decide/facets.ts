@@ -1,10 +1,11 @@
 import type { Cluster } from '../model/cluster.ts';
-import { describeResource } from '../model/ids.ts';
+import { describeResource, splitResourceId } from '../model/ids.ts';
 import { changeTriesKey, type Memory } from '../model/memory.ts';
 import type { Observed } from '../model/observed.ts';
 import type { Change, Drift, Held, Later, RolloutNote, Suspended, Underway } from '../model/plan.ts';
 import type { AssessedFacet, AssessedHost } from './facets/assess-host.ts';
 import { isDisruptive, isRisky } from './facets/disruption.ts';
+import { firstReports } from './facets/first-reports.ts';
 import { inOrder } from './facets/order.ts';
 import { missingStorage } from './facets/storage.ts';
 import { type Turns, takeTurns } from './facets/turns.ts';
@@ -51,15 +52,16 @@ export function decideFacets(input: FacetInput): FacetDecisions {
       verdictOf(facet, host, input, null).kind === 'ready',
   });
   const decided = hosts.map(host => decideHost(host, input, turns));
+  const reports = firstReports(hosts, observed);
   return {
     hosts,
     changes: decided.flatMap(({ ready }) => inOrder(ready)),
     later: decided.flatMap(({ later }) => later),
     held: decided.flatMap(({ held }) => held),
-    underway: turns.underway,
+    underway: [...turns.underway, ...reports.underway],
     drift: hosts.filter(({ fresh }) => fresh).flatMap(driftsOn),
     rollouts: turns.rollouts,
-    wakeAt: [...decided.flatMap(({ wakeAt }) => wakeAt), ...turns.wakeAt],
+    wakeAt: [...decided.flatMap(({ wakeAt }) => wakeAt), ...turns.wakeAt, ...reports.wakeAt],
     unsettled: new Map(decided.flatMap(({ host, waits }) => (waits === null ? [] : [[host.wanted.node.name, waits]]))),
   };
 }
@@ -102,7 +104,7 @@ function decideHost(host: AssessedHost, input: FacetInput, turns: Turns): Decide
     if (change === null || !isWanted(facet, input)) continue;
     const subject = describeResource(change.id);
     if (!host.fresh) {
-      open.push(`until ${subject} is as declared`);
+      if (isAwaited(facet)) open.push(`until ${subject} is as declared`);
       continue;
     }
     const verdict = verdictOf(facet, host, input, isRisky(change) ? turns.waits(node.name) : null);
@@ -110,11 +112,16 @@ function decideHost(host: AssessedHost, input: FacetInput, turns: Turns): Decide
     else if (verdict.kind === 'later') later.push({ change, waits: verdict.waits });
     else held.push({ ...verdict.hold, subject, change });
     if (verdict.kind !== 'ready' && verdict.until !== undefined) wakeAt.push(verdict.until);
-    if (verdict.kind === 'ready' || !verdict.isPutOff)
+    if (isAwaited(facet) && (verdict.kind === 'ready' || !verdict.isPutOff))
       open.push(`until ${subject} is as declared${verdict.kind === 'held' ? `, which is held: ${verdict.hold.why}` : ''}`);
   }
-  const isUnknown = !host.fresh && host.facets.length === 0 && host.wanted.facets.length > 0;
+  const isUnknown = !host.fresh && host.facets.length === 0 && host.wanted.facets.some(wanted => isAwaited({ wanted }));
   return { host, ready, later, held, wakeAt, waits: isUnknown ? 'until its host has answered' : (open[0] ?? null) };
+}
+
+/** Whether workloads wait for a facet: what an agent shall run waits for it at the broker, but nobody acts beside one that is to go. */
+function isAwaited({ wanted: { id, resource } }: Pick<AssessedFacet, 'wanted'>): boolean {
+  return splitResourceId(id).kind !== 'agent' || resource === null;
 }
 
 /** Whether a difference is to be done away with: what was changed by hand is only told where the policy says so. */

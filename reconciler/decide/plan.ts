@@ -1,4 +1,4 @@
-import { STEP_MS } from '../model/host.ts';
+import { INSTALL_MS, STEP_MS } from '../model/host.ts';
 import { splitResourceId } from '../model/ids.ts';
 import type { Memory, TargetMemory } from '../model/memory.ts';
 import type { Change, Drift, Held, Plan } from '../model/plan.ts';
@@ -201,9 +201,10 @@ function namesOfKnown(memory: Memory): ReadonlySet<string> {
   return new Set([...memory.targets.values()].flatMap(names));
 }
 
-/** What is stopped is given the time that it declared when it was made; a step that which it declares, undone the one it declared. */
+/** What is stopped is given the time that it declared when it was made; a step that which it declares, undone the one it declared; an agent that of its way there. */
 function withGrace(change: Change, specs: ReadonlyMap<string, WorkloadSpec>, times: ReadonlyMap<string, number>): Change {
   const made = change.resource?.spec;
+  if (made?.kind === 'agent') return { ...change, graceMs: INSTALL_MS };
   if (made?.kind === 'step') return { ...change, graceMs: made.timeoutMs ?? STEP_MS };
   const stops = change.ref !== undefined && change.action !== 'start' && change.action !== 'update';
   const graceMs = stops ? (specs.get(change.ref)?.stop.graceMs ?? times.get(change.id)) : undefined;

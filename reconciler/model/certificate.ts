@@ -17,5 +17,7 @@ export interface CertificateStatus {
   readonly notAfter: number;
   /** The secret that its key is encrypted with; null: the key stands in its file as it is. */
   readonly keyPassword: string | null;
+  /** Whether its key is here, too; that of an agent is where it was made, on its node. */
+  readonly hasKey: boolean;
   readonly isRevoked: boolean;
 }

@@ -218,6 +218,13 @@ export interface BrokerFields {
       readonly crl?: string;
     };
   };
+  /** How agents are installed on nodes whose `access` has `ssh` and `agent`. Without it they are installed by hand. */
+  readonly agents?: {
+    /** The address at which nodes reach the broker, by a name or address that its certificate is for; the default is that of another broker. */
+    readonly url?: string;
+    /** The folder of the authority that signs their certificates, made by `reconcile pki init`; the default is `pki` in `directory`. */
+    readonly pki?: string;
+  };
   /** The address of another broker, without credentials: `mqtts://HOST:PORT`, or `mqtt://` without TLS. */
   readonly url?: string;
   /** The version of MQTT: 5, or 4, which is 3.1.1. Without it 5 is tried first. */

@@ -16,6 +16,8 @@ export interface Config {
   readonly registries: readonly RegistryConfig[];
   /** Absent: there are no agents. */
   readonly broker?: BrokerConfig;
+  /** How agents are installed: where they reach the broker, and the folder of the authority that signs for them. Absent: they are not. */
+  readonly agents?: { readonly url: string; readonly pki: string };
   readonly docker: { /** Absent: DOCKER_HOST, then the usual places. */ readonly socket?: string };
   readonly ssh: {
     /** Path of the file that vouches for host keys; not necessarily there. */

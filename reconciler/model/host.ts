@@ -117,6 +117,34 @@ export interface StepSpec {
   readonly timeoutMs?: number;
 }
 
+/** Keelson's own agent on the host: installed with a certificate of its node, and kept running. */
+export interface AgentSpec {
+  readonly kind: 'agent';
+  /** See AgentRelease. */
+  readonly version: string;
+  readonly broker: string;
+  readonly authority: string;
+  /** The Node that it is, and what runs workloads there. */
+  readonly node: string;
+  readonly engine: string;
+  /** `valid`; as seen also why it is not good any more, or soon. */
+  readonly certificate: string;
+  readonly state: 'started' | 'stopped';
+}
+
+/** What all agents of a cluster shall be that are installed by whoever reconciles it. */
+export interface AgentRelease {
+  /** Keelson's version, and behind it what tells builds apart: `0.2.0+1f3a9c2e`. */
+  readonly version: string;
+  /** The address at which machines reach the broker. */
+  readonly broker: string;
+  /** Fingerprint of the authority that signs their certificates: `SHA256:…`. */
+  readonly authority: string;
+}
+
+/** How long it may take to bring an agent to a machine: it may have no Node, and a slow line. */
+export const INSTALL_MS = 600_000;
+
 /** How long a step may take that does not say it. */
 export const STEP_MS = 600_000;
 
@@ -132,7 +160,8 @@ export type FacetSpec =
   | WifiSpec
   | AddressSpec
   | FirewallSpec
-  | StepSpec;
+  | StepSpec
+  | AgentSpec;
 
 /** The kinds of what a host has. */
 export type FacetKind = FacetSpec['kind'];
@@ -178,6 +207,7 @@ export function facetName(spec: FacetSpec | FacetTemplate): string {
   switch (spec.kind) {
     case 'hostname':
     case 'firewall':
+    case 'agent':
       return spec.kind;
     case 'service':
     case 'user':

@@ -1,5 +1,6 @@
 import type { Config } from '../config.ts';
 import type { NodeMailbox } from '../drivers/agent/node-mailbox.ts';
+import type { AgentSupplies } from '../drivers/host/agent-supplies.ts';
 import type { Way } from '../model/cluster.ts';
 import { splitTargetId, type TargetId } from '../model/ids.ts';
 import { OperationError } from '../model/operation-error.ts';
@@ -13,6 +14,8 @@ interface DriverContext {
   readonly owner: Owner;
   readonly secrets: Secrets;
   readonly connect: OpenConnection;
+  /** What agents are installed with. Absent: none are. */
+  readonly supplies?: AgentSupplies;
   /** What lies between this process and the agent of a node. Absent: no broker is configured. */
   readonly mailboxOf?: (node: string, signal: AbortSignal) => NodeMailbox | Promise<NodeMailbox>;
 }
@@ -22,7 +25,7 @@ interface DriverContext {
  * or a secret of the way cannot be read.
  */
 export async function openDriver(
-  { config, owner, secrets, connect, mailboxOf }: DriverContext,
+  { config, owner, secrets, connect, supplies, mailboxOf }: DriverContext,
   target: TargetId,
   access: Way,
   { adopt, texts = () => undefined, formerly, images, facets, swarm }: TargetClaims,
@@ -70,7 +73,8 @@ export async function openDriver(
       const { openHost } = await import('../drivers/host/driver.ts');
       // Within one deadline it is proved, or undone and seen to be.
       const rollbackMs = config.deadlines.applyMs / 2;
-      return { driver: openHost({ target, owner, connection, secrets, rollbackMs, ...(facets && { facets }) }), via, renew };
+      const more = { ...(facets && { facets }), ...(supplies && { supplies }) };
+      return { driver: openHost({ target, owner, connection, secrets, rollbackMs, ...more }), via, renew };
     }
     const { openDocker } = await import('../drivers/docker/driver.ts');
     const auth = registryAuth(config, secrets);

@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { createPrivateKey, KeyObject, webcrypto } from 'node:crypto';
+import { createPrivateKey, createPublicKey, KeyObject, webcrypto } from 'node:crypto';
 import { isIP } from 'node:net';
 import {
   AuthorityKeyIdentifierExtension,
@@ -71,13 +71,37 @@ export async function issueCertificate(
   password?: string,
 ): Promise<Issued> {
   const keys = await newKeys();
+  const certificate = await signKey(signer, what, keys.publicKey, validity);
+  return { certificate, key: exportKey(keys.privateKey, password) };
+}
+
+/** A certificate for the public key (PEM, P-256) of a client, whose private key is elsewhere. Throws OperationError `invalid` for another kind of key. */
+export async function certifyKey(signer: Signer, subject: string, publicKey: string, validity: Validity): Promise<string> {
+  const key = readPublicKey(publicKey);
+  return signKey(signer, { subject, use: 'client', hosts: [] }, key, validity);
+}
+
+function readPublicKey(pem: string): webcrypto.CryptoKey {
+  try {
+    return createPublicKey(pem).toCryptoKey(ALGORITHM, true, ['verify']);
+  } catch (error) {
+    throw new OperationError('invalid', 'What shall be signed is no public key of the curve P-256', { cause: error });
+  }
+}
+
+async function signKey(
+  signer: Signer,
+  what: { readonly subject: string; readonly use: Exclude<CertificateUse, 'authority'>; readonly hosts: readonly string[] },
+  publicKey: webcrypto.CryptoKey,
+  validity: Validity,
+): Promise<string> {
   const authority = new X509Certificate(signer.certificate);
   const usage = what.use === 'server' ? ExtendedKeyUsage.serverAuth : ExtendedKeyUsage.clientAuth;
   const extensions: Extension[] = [
     new BasicConstraintsExtension(false, undefined, true),
     new KeyUsagesExtension(KeyUsageFlags.digitalSignature, true),
     new ExtendedKeyUsageExtension([usage]),
-    await SubjectKeyIdentifierExtension.create(keys.publicKey),
+    await SubjectKeyIdentifierExtension.create(publicKey),
     await AuthorityKeyIdentifierExtension.create(authority),
   ];
   if (what.hosts.length > 0)
@@ -90,12 +114,12 @@ export async function issueCertificate(
     ...dates(validity),
     subject: [{ CN: [what.subject] }],
     issuer: authority.subjectName.toJSON(),
-    publicKey: keys.publicKey,
+    publicKey,
     signingKey: (await keysOf(signer)).privateKey,
     signingAlgorithm: SIGNATURE,
     extensions,
   });
-  return { certificate: pem(made), key: exportKey(keys.privateKey, password) };
+  return pem(made);
 }
 
 /** The list of what is revoked, PEM; it holds as long as the authority does, since a broker refuses everybody once it is out of date. */

@@ -1,9 +1,7 @@
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { writeAtomic } from '../files/write-atomic.ts';
 import type { CertificateStatus, CertificateUse } from '../model/certificate.ts';
 import { OperationError } from '../model/operation-error.ts';
 import { describeCertificate } from './describe.ts';
+import { type Index, noAuthority, openPkiFolder } from './folder.ts';
 import type { Signer, Validity } from './issue.ts';
 
 /** What an `openPki` works with. */
@@ -38,18 +36,16 @@ export interface Pki {
     readonly keyPassword?: string;
   }): Promise<CertificateStatus>;
   issue(wish: CertificateWish): Promise<CertificateStatus>;
+  /** Signs the public key (PEM) of a client, in place of any before; returns the certificate. The key itself is elsewhere, and stays there. */
+  certify(name: string, publicKey: string): Promise<string>;
+  /** Serial numbers of what is revoked. */
+  revoked(): Promise<ReadonlySet<string>>;
   /** The authority first, the others by name. */
   list(): Promise<readonly CertificateStatus[]>;
   /** The same again with a key of its own, valid from now on for as long as before; of the authority the key stays, and what it signed is valid on. */
   renew(name: string): Promise<CertificateStatus>;
-  /** Puts it on the list of the revoked. */
+  /** Puts it on the list of the revoked, with all before it of that name. */
   revoke(name: string): Promise<CertificateStatus>;
-}
-
-interface Index {
-  /** Secret of each encrypted key, by the certificate's name. */
-  readonly keyPasswords: Readonly<Record<string, string>>;
-  readonly revoked: readonly { readonly serial: string; readonly name: string; readonly at: number }[];
 }
 
 const DAY_MS = 86_400_000;
@@ -62,41 +58,17 @@ const AUTHORITY = 'ca';
 
 /** Opens the folder; nothing is read or made before it is asked for. */
 export function openPki({ folder, passwordOf, now }: PkiOptions): Pki {
-  const path = (file: string): string => join(folder, file);
-  const read = async (file: string): Promise<string | null> => {
-    try {
-      return await readFile(path(file), 'utf8');
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
-      throw cannot('read', path(file), error);
-    }
-  };
-  const makeFolder = async (): Promise<void> => {
-    await mkdir(folder, { recursive: true, mode: 0o700 }).catch(error => {
-      throw cannot('write', folder, error);
-    });
-  };
-  const write = async (file: string, text: string, mode = 0o600): Promise<void> => {
-    try {
-      await writeAtomic(path(file), text, { mode });
-    } catch (error) {
-      throw cannot('write', path(file), error);
-    }
-  };
-  const readIndex = async (): Promise<Index> => {
-    const text = await read('index.json');
-    try {
-      return text === null ? { keyPasswords: {}, revoked: [] } : (JSON.parse(text) as Index);
-    } catch (error) {
-      throw new OperationError('corrupt', `${path('index.json')} is no JSON: put back what was there`, { cause: error });
-    }
-  };
+  const { path, read, write, makeFolder, readIndex, remove, files, alone } = openPkiFolder(folder);
   const passwordFor = async (secret: string | undefined): Promise<{ readonly password?: string }> =>
     secret === undefined ? {} : { password: await passwordOf(secret) };
   const signerOf = async (index: Index): Promise<Signer> => {
     const [certificate, key] = await Promise.all([read('ca.pem'), read('ca.key')]);
     if (certificate === null || key === null) throw noAuthority(folder);
     return { certificate, key, ...(await passwordFor(index.keyPasswords[AUTHORITY])) };
+  };
+  const signing = async (): Promise<{ readonly signer: Signer; readonly until: number | undefined }> => {
+    const signer = await signerOf(await readIndex());
+    return { signer, until: describeCertificate(signer.certificate)?.notAfter };
   };
   const validity = (validForMs: number, until = Number.POSITIVE_INFINITY): Validity => ({
     notBefore: now() - BACKDATED_MS,
@@ -108,42 +80,31 @@ export function openPki({ folder, passwordOf, now }: PkiOptions): Pki {
     const told = describeCertificate(text);
     if (told === null) throw new OperationError('corrupt', `${path(`${name}.pem`)} is no certificate`);
     const isRevoked = index.revoked.some(({ serial }) => serial === told.serial);
-    return { name, ...told, keyPassword: index.keyPasswords[name] ?? null, isRevoked };
+    const hasKey = (await read(`${name}.key`)) !== null;
+    return { name, ...told, keyPassword: index.keyPasswords[name] ?? null, hasKey, isRevoked };
   };
-  /** The key is there before its certificate, and what tells how it is encrypted before both. */
-  const keep = async (name: string, keyPassword: string | undefined, issued: { certificate: string; key: string }) => {
-    const { [name]: _, ...others } = (await readIndex()).keyPasswords;
+  /** The key, where it is here, is there before its certificate, and what tells how it is encrypted before both. */
+  const keep = async (
+    name: string,
+    keyPassword: string | undefined,
+    { certificate, key }: { readonly certificate: string; readonly key?: string },
+  ) => {
+    const known = await readIndex();
+    const { [name]: _, ...others } = known.keyPasswords;
     const keyPasswords = keyPassword === undefined ? others : { ...others, [name]: keyPassword };
-    const index = { ...(await readIndex()), keyPasswords };
+    const before = describeCertificate((await read(`${name}.pem`)) ?? '');
+    const replaced = before === null || before.use === 'authority' ? [] : [{ name, ...pick(before) }];
+    const superseded = [...(known.superseded ?? []), ...replaced].filter(({ notAfter }) => notAfter > now());
+    const index = { ...known, keyPasswords, superseded };
     await write('index.json', `${JSON.stringify(index, null, 2)}\n`);
-    await write(`${name}.key`, issued.key);
-    await write(`${name}.pem`, issued.certificate, 0o644);
+    if (key === undefined) await remove(`${name}.key`);
+    else await write(`${name}.key`, key);
+    await write(`${name}.pem`, certificate, 0o644);
     return statusOf(name, index);
-  };
-  /** One at a time changes the folder: the index would forget what another one puts into it. */
-  const alone = async (work: () => Promise<CertificateStatus>): Promise<CertificateStatus> => {
-    const lock = path('lock');
-    try {
-      await writeFile(lock, '', { flag: 'wx', mode: 0o600 });
-    } catch (error) {
-      const { code } = error as NodeJS.ErrnoException;
-      if (code === 'ENOENT') throw noAuthority(folder);
-      if (code !== 'EEXIST') throw cannot('write', lock, error);
-      throw new OperationError(
-        'conflict',
-        `Another reconcile pki changes ${folder} just now: wait for it, or remove ${lock} if none runs any more`,
-      );
-    }
-    try {
-      return await work();
-    } finally {
-      await rm(lock, { force: true });
-    }
   };
   const sign = async ({ name, use, hosts = [], validForMs = LEAF_MS, keyPassword }: CertificateWish) => {
     const { issueCertificate } = await import('./issue.ts');
-    const signer = await signerOf(await readIndex());
-    const until = describeCertificate(signer.certificate)?.notAfter;
+    const { signer, until } = await signing();
     const named = use === 'server' ? [...new Set([name, ...hosts])] : [];
     const { password } = await passwordFor(keyPassword);
     const what = { subject: name, use, hosts: named };
@@ -173,13 +134,23 @@ export function openPki({ folder, passwordOf, now }: PkiOptions): Pki {
       return sign(wish);
     },
 
+    async certify(name, publicKey) {
+      checkName(name);
+      if (name === AUTHORITY) throw new OperationError('invalid', '"ca" is the name of the authority: no node can be called so');
+      const { certifyKey } = await import('./issue.ts');
+      const { signer, until } = await signing();
+      const certificate = await certifyKey(signer, name, publicKey, validity(LEAF_MS, until));
+      await keep(name, undefined, { certificate });
+      return certificate;
+    },
+
+    revoked: async () => new Set((await readIndex()).revoked.map(({ serial }) => serial)),
+
     async list() {
       const index = await readIndex();
-      const files = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
-        if (error.code === 'ENOENT') return [];
-        throw cannot('read', folder, error);
-      });
-      const names = files.flatMap(file => (file.endsWith('.pem') && file !== 'crl.pem' ? [file.slice(0, -4)] : [])).sort();
+      const names = (await files())
+        .flatMap(file => (file.endsWith('.pem') && file !== 'crl.pem' ? [file.slice(0, -4)] : []))
+        .sort();
       const first = names.filter(name => name === AUTHORITY);
       return Promise.all([...first, ...names.filter(name => name !== AUTHORITY)].map(name => statusOf(name, index)));
     },
@@ -190,6 +161,11 @@ export function openPki({ folder, passwordOf, now }: PkiOptions): Pki {
       const before = await statusOf(name, index);
       const validForMs = before.notAfter - before.notBefore - BACKDATED_MS;
       const keyPassword = before.keyPassword ?? undefined;
+      if (!before.hasKey && before.use !== 'authority')
+        throw new OperationError(
+          'invalid',
+          `The key of ${name} is on its node, whose certificate is renewed by a pass of reconcile`,
+        );
       if (before.use !== 'authority')
         return sign({ name, use: before.use, hosts: before.hosts, validForMs, ...(keyPassword && { keyPassword }) });
       const { listRevoked, makeAuthority } = await import('./issue.ts');
@@ -206,7 +182,9 @@ export function openPki({ folder, passwordOf, now }: PkiOptions): Pki {
       const { serial, use, isRevoked } = await statusOf(name, index);
       if (use === 'authority')
         throw new OperationError('invalid', 'An authority cannot revoke itself: make another one, and all certificates with it');
-      const revoked = isRevoked ? index.revoked : [...index.revoked, { serial, name, at: now() }];
+      const earlier = (index.superseded ?? []).filter(one => one.name === name).map(one => one.serial);
+      const open = [...(isRevoked ? [] : [serial]), ...earlier].filter(one => !index.revoked.some(known => known.serial === one));
+      const revoked = [...index.revoked, ...open.map(one => ({ serial: one, name, at: now() }))];
       const { listRevoked } = await import('./issue.ts');
       const list = await listRevoked(await signerOf(index), revoked, now());
       await write('index.json', `${JSON.stringify({ ...index, revoked }, null, 2)}\n`);
@@ -220,10 +198,16 @@ export function openPki({ folder, passwordOf, now }: PkiOptions): Pki {
       return alone(() => pki.init(wish));
     },
     issue: wish => alone(() => pki.issue(wish)),
+    certify: (name, publicKey) => alone(() => pki.certify(name, publicKey)),
+    revoked: pki.revoked,
     list: pki.list,
     renew: name => alone(() => pki.renew(name)),
     revoke: name => alone(() => pki.revoke(name)),
   };
+}
+
+function pick({ serial, notAfter }: { readonly serial: string; readonly notAfter: number }) {
+  return { serial, notAfter };
 }
 
 /** What a file and a subject can be called; an IPv6 address is a host, too. */
@@ -234,12 +218,4 @@ function checkName(name: string): void {
     'invalid',
     `"${name}" cannot be the name of a certificate: write a node's name, a host name or an address`,
   );
-}
-
-function noAuthority(folder: string): OperationError {
-  return new OperationError('not-found', `There is no certificate authority in ${folder}: make one with reconcile pki init`);
-}
-
-function cannot(what: 'read' | 'write', path: string, error: unknown): OperationError {
-  return new OperationError('forbidden', `Cannot ${what} ${path}: ${(error as Error).message}`, { cause: error });
 }

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 
-const main = path.resolve(import.meta.dirname, '../../cli/main.ts');
+const ownMain = path.resolve(import.meta.dirname, '../../cli/main.ts');
 
 /** Where a sentence breaks depends on the ports and addresses of a run: none breaks in so wide a line. */
 const WIDE = '400';
@@ -16,6 +16,8 @@ export interface CliOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Pid of a process in whose network it runs; else it is this machine's. */
   readonly network?: number;
+  /** What is run in place of this program: the same of another version. */
+  readonly main?: string;
 }
 
 export interface CliResult {
@@ -102,7 +104,7 @@ export async function startCli(args: readonly string[], options: CliOptions): Pr
   };
 }
 
-function spawnCli(args: readonly string[], { cwd, env, network }: CliOptions) {
+function spawnCli(args: readonly string[], { cwd, env, network, main = ownMain }: CliOptions) {
   const command = [process.execPath, main, ...args];
   const [program = '', ...rest] = network === undefined ? command : ['nsenter', '-t', String(network), '-n', ...command];
   return spawn(program, rest, { cwd, env: { PATH: process.env.PATH, HOME: cwd, COLUMNS: WIDE, ...env } });

@@ -55,6 +55,11 @@ function whyMade({ kind }: FacetSpec, wasOurs: boolean): string {
   return kind === 'firewall' ? `${why}: what it does not open is closed` : why;
 }
 
+function whyGone(live: Live): string {
+  if (live.spec.kind === 'agent') return 'no agent acts on it any more';
+  return `declared absent${isOurs(live) ? ', what was there before is put back' : ''}`;
+}
+
 /** What a firewall that is new will let in. */
 function openings(spec: FacetSpec, wasOurs: boolean): readonly FieldChange[] {
   return spec.kind === 'firewall' && !wasOurs ? diffSpecs(spec, { kind: 'firewall', rules: [] }, undefined) : [];
@@ -87,9 +92,8 @@ function assessFacet(
     return { wanted, change, ...(wasOurs ? { drift: { what: 'removed by hand', fields: [] } } : {}) };
   }
   if (resource === null) {
-    const rest = isOurs(live) ? ', what was there before is put back' : '';
     const impact = impactOf(undefined, live.spec as FacetSpec, []);
-    return { wanted, live, change: newChange('delete', live, `declared absent${rest}`, { impact }) };
+    return { wanted, live, change: newChange('delete', live, whyGone(live), { impact }) };
   }
   const spec = resource.spec as FacetSpec;
   const seen = isOurs(live) ? live.spec : asAsked(live.spec as FacetSpec, spec, untouched);

@@ -21,7 +21,7 @@ export function isDisruptive({ impact }: Pick<Change, 'impact'>): boolean {
 
 /**
  * Whether a change can take a machine out of the cluster, by its engine or its network: such changes are made on one machine at a time.
- * A file that is new does nothing before something restarts.
+ * A file that is new does nothing before something restarts. An agent that does not come back is the last one that is upgraded.
  */
 export function isRisky({ id, action, impact }: Pick<Change, 'id' | 'action' | 'impact'>): boolean {
   const { kind, name } = splitResourceId(id);
@@ -35,6 +35,8 @@ export function isRisky({ id, action, impact }: Pick<Change, 'id' | 'action' | '
     case 'file':
     case 'link':
       return action !== 'create' && doorOf({ kind, name }) !== null;
+    case 'agent':
+      return action === 'update';
     default:
       return false;
   }

@@ -92,7 +92,8 @@ function isBack(host: AssessedHost, cluster: Cluster, { sights }: Observed): boo
     if (isHost(id) || !nodes.includes(name)) return true;
     const sight = sights.get(id);
     const machine = sight?.swarm?.machines.get(name);
-    return machine === undefined ? sight?.kind !== 'silent' : machine.kind === 'answered';
+    if (machine !== undefined) return machine.kind === 'answered';
+    return sight?.kind !== 'silent' && (sight?.kind !== 'seen' || sight.mailbox?.silence === undefined);
   });
 }
 

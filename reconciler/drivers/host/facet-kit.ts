@@ -51,6 +51,10 @@ export interface Seen<S extends FacetSpec> {
   readonly after: string | undefined;
   /** What was said of the host as a whole: lines by word. */
   readonly host: ReadonlyMap<string, readonly string[]>;
+  /** By our clock, milliseconds. */
+  readonly now: number;
+  /** Serial numbers of certificates that are not good any more. */
+  readonly revoked: ReadonlySet<string>;
 }
 
 /** The first value that was said by a word. */

@@ -8,7 +8,7 @@ export function factsOf(host: ReadonlyMap<string, readonly string[]>, engineVers
   // Containers made from one image have one machine-id, and the boot of their host.
   const id = `${machineId} ${said('boot-id')} ${said('namespace')}`.trim();
   return {
-    platform: `linux/${architectureOf(said('uname'), said('bits').trim())}`,
+    platform: platformOf(said('uname'), said('bits')),
     engineVersion,
     hostname: said('kernel-name'),
     cpuMillis: Number(said('cpus')) * 1000,
@@ -24,6 +24,11 @@ export function factsOf(host: ReadonlyMap<string, readonly string[]>, engineVers
       clockAheadMs: aheadMs(Number(said('clock')), now),
     },
   };
+}
+
+/** `linux/arm64`: from what `uname -m` says, and the class of the shell's program. */
+export function platformOf(machine: string, bits: string): string {
+  return `linux/${architectureOf(machine, bits.trim())}`;
 }
 
 /** `Docker version 20.10.24+dfsg1, build 297e128`. */

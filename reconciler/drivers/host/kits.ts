@@ -1,6 +1,7 @@
 import type { FacetKind, FacetSpec } from '../../model/host.ts';
 import type { FacetKit } from './facet-kit.ts';
 import { addressKit } from './kinds/address.ts';
+import { agentKit } from './kinds/agent.ts';
 import { directoryKit } from './kinds/directory.ts';
 import { fileKit } from './kinds/file.ts';
 import { firewallKit } from './kinds/firewall.ts';
@@ -24,6 +25,7 @@ const KITS: { readonly [K in FacetKind]: FacetKit<Extract<FacetSpec, { readonly 
   address: addressKit,
   firewall: firewallKit,
   step: stepKit,
+  agent: agentKit,
 };
 
 /** The kinds of facets. */

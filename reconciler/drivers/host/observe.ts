@@ -8,7 +8,7 @@ import { OperationError } from '../../model/operation-error.ts';
 import type { Live, Owner } from '../../model/resource.ts';
 import type { TargetView } from '../driver.ts';
 import { checkEnded } from './errors.ts';
-import { first } from './facet-kit.ts';
+import { first, type Seen } from './facet-kit.ts';
 import { engineVersionOf, factsOf } from './facts.ts';
 import { kitOf } from './kits.ts';
 import { facetKey } from './ledger.ts';
@@ -21,6 +21,8 @@ export interface ObserveOptions {
   readonly owner: Owner;
   readonly connection: Connection & Required<Pick<Connection, 'run'>>;
   readonly facets: () => readonly FacetName[];
+  /** Serial numbers of certificates that are not good any more, asked for where there may be an agent. Absent: nobody knows of any. */
+  readonly revoked?: () => Promise<ReadonlySet<string>>;
 }
 
 /** Looks at a host again and again, each time by one script. What is as before is the very same object. */
@@ -63,8 +65,10 @@ async function observe(options: ObserveOptions, remembered: Remembered, signal: 
       'forbidden',
       `${connection.name}: what ${target} shall have needs the rights of root; log in as root, or declare ssh.become: sudo (or doas)`,
     );
+  const hasAgent = [...look.facets.values()].some(({ entry }) => entry?.spec.kind === 'agent');
+  const known: Known = { host: look.host, now, revoked: (hasAgent ? await options.revoked?.() : undefined) ?? NONE };
   return {
-    live: keepLives(remembered, livesOf(target, facets, look)),
+    live: keepLives(remembered, livesOf(target, facets, look, known)),
     foreign: look.foreign,
     facts: keepFacts(remembered, factsOf(withBoot(remembered, look), engineVersion(remembered, look), now)),
     images: NONE,
@@ -95,14 +99,16 @@ function withBoot(remembered: Remembered, { host }: Look): Look['host'] {
   return new Map([...remembered.boot.said, ...host]);
 }
 
-function livesOf(target: TargetId, facets: readonly FacetName[], { host, facets: seen }: Look): readonly Live[] {
+type Known = Pick<Seen<FacetSpec>, 'host' | 'now' | 'revoked'>;
+
+function livesOf(target: TargetId, facets: readonly FacetName[], { facets: seen }: Look, all: Known): readonly Live[] {
   const wanted = new Map(facets.map(facet => [facetKey(facet), facet]));
   const named = new Map<string, FacetName & { readonly extra?: string }>(wanted);
   for (const [key, { ledger }] of seen) if (ledger !== undefined && !named.has(key)) named.set(key, ledger);
   return [...named].flatMap(([key, facet]) => {
     const said: SaidOfFacet = seen.get(key) ?? { said: new Map() };
     if (facet.absent === true && said.entry === undefined && (said.released === true || !GOES.has(facet.kind))) return [];
-    const spec = specOf(facet, said, host);
+    const spec = specOf(facet, said, all);
     if (spec === null) return [];
     const applied = said.entry?.spec;
     return [
@@ -126,10 +132,10 @@ const GOES: ReadonlySet<FacetKind> = new Set(['file', 'directory', 'link', 'user
 function specOf(
   { kind, name, unless, extra = unless ?? '' }: FacetName & { readonly extra?: string },
   { said, entry, after }: SaidOfFacet,
-  host: Look['host'],
+  all: Known,
 ): FacetSpec | null {
   const applied = entry?.spec.kind === kind ? entry.spec : undefined;
-  return kitOf(kind).seen({ name, extra, said, applied, written: entry?.written, after, host });
+  return kitOf(kind).seen({ name, extra, said, applied, written: entry?.written, after, ...all });
 }
 
 function keepLives({ lives }: Remembered, seen: readonly Live[]): readonly Live[] {

@@ -6,7 +6,7 @@ export const hostTraits: Traits = {
   technologies: [],
   schedules: false,
   startFirst: false,
-  kinds: ['hostname', 'service', 'user', 'file', 'directory', 'link', 'mount', 'wifi', 'address', 'firewall', 'step'],
+  kinds: ['hostname', 'service', 'user', 'file', 'directory', 'link', 'mount', 'wifi', 'address', 'firewall', 'step', 'agent'],
   unsupported: () => [],
   normalise: spec => spec,
   inPlace: () => true,

@@ -17,7 +17,7 @@ export function renderCertificates(certificates: readonly CertificateStatus[], n
     { text: visible(certificate.subject) },
     { text: visible(certificate.hosts.join(' ')) },
     endOf(certificate, now),
-    { text: certificate.keyPassword === null ? 'plain' : `encrypted, ${visible(certificate.keyPassword)}` },
+    { text: keyOf(certificate) },
   ]);
   return table(['NAME', 'USE', 'SUBJECT', 'HOSTS', 'ENDS', 'KEY'], rows, style, { whole: ['NAME', 'ENDS'] }).join('\n');
 }
@@ -26,6 +26,11 @@ export function renderCertificates(certificates: readonly CertificateStatus[], n
 export function renderCertificate({ name, use, subject, hosts, notAfter }: CertificateStatus): string {
   const named = hosts.length === 0 ? '' : ` for ${hosts.map(visible).join(', ')}`;
   return `${visible(name)}: ${use} certificate of ${visible(subject)}${named}, valid until ${instant(notAfter)}`;
+}
+
+function keyOf({ hasKey, keyPassword }: CertificateStatus): string {
+  if (!hasKey) return 'on its node';
+  return keyPassword === null ? 'plain' : `encrypted, ${visible(keyPassword)}`;
 }
 
 function endOf({ notAfter, isRevoked }: CertificateStatus, now: number): Cell {

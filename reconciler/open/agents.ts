@@ -1,0 +1,43 @@
+import { X509Certificate } from 'node:crypto';
+import { join } from 'node:path';
+import pLimit from 'p-limit';
+import type { AgentSupplies } from '../drivers/host/agent-supplies.ts';
+import { ownNode } from '../install/node-program.ts';
+import { packAgent, versionOf } from '../install/pack.ts';
+import { findPackage } from '../install/package-files.ts';
+import type { Config } from '../model/config.ts';
+import type { AgentRelease } from '../model/host.ts';
+import { openPki } from '../pki/pki.ts';
+import type { Secrets } from '../secrets/secrets.ts';
+import { readCertificates } from './certificates.ts';
+
+/** What agents shall be that passes install, and what they are installed with. */
+export interface Agents {
+  readonly release: AgentRelease;
+  readonly supplies: AgentSupplies;
+}
+
+/** Reads what agents are installed with, by what a configuration says. Throws OperationError where there is no authority to sign for them. */
+export async function openAgents({ url, pki: folder }: NonNullable<Config['agents']>, secrets: Secrets): Promise<Agents> {
+  const authority = await readCertificates(join(folder, 'ca.pem'));
+  const found = await findPackage();
+  const pki = openPki({
+    folder,
+    passwordOf: secret => secrets.value({ secret }, AbortSignal.timeout(SECRET_MS)),
+    now: Date.now,
+  });
+  const oneAtATime = pLimit(1);
+  return {
+    release: { version: await versionOf(found), broker: url, authority: new X509Certificate(authority).fingerprint256 },
+    supplies: {
+      authority,
+      main: found.main,
+      pack: packAgent,
+      node: ownNode(),
+      certify: (node, publicKey) => oneAtATime(() => pki.certify(node, publicKey)),
+      revoked: () => pki.revoked(),
+    },
+  };
+}
+
+const SECRET_MS = 10_000;
