@@ -33,7 +33,7 @@ const docker = (node: string) =>
 const wifi = buildChange('update', onHost('wifi', 'lab', 'pi-1'), 'changed in place', {
   fields: [buildField('password', '(secret wifi)', '(secret wifi)'), buildField('priority', null, '100')],
 });
-const waits = 'after pi-1: engines and networks are changed on one machine at a time';
+const waits = 'after pi-1: engines, networks and agents are changed on one machine at a time';
 
 /** Hosts of which something is new, changed by hand, restarted one after the other, held and left behind. */
 export const HOSTS: Report = buildReport({

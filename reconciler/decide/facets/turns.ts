@@ -63,8 +63,8 @@ export function takeTurns(hosts: readonly AssessedHost[], context: TurnContext):
 function after({ wanted }: AssessedHost, isLate: boolean): string {
   const { name } = wanted.node;
   return isLate
-    ? `after ${name}, which is not as declared since its engine or network was changed: mend it, or declare it absent`
-    : `after ${name}: engines and networks are changed on one machine at a time`;
+    ? `after ${name}, which is not as declared since its engine, network or agent was changed: mend it, or declare it absent`
+    : `after ${name}: engines, networks and agents are changed on one machine at a time`;
 }
 
 function noteOf({ wanted }: AssessedHost): RolloutNote {

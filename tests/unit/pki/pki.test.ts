@@ -1,6 +1,8 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { describeCertificate } from '../../../reconciler/pki/describe.ts';
 import { openPki, type Pki } from '../../../reconciler/pki/pki.ts';
 import { tempFolder } from '../../support/temp.ts';
 
@@ -122,4 +124,25 @@ it('of two who change the folder at once one is told so, and nothing is lost', (
     });
     for (const name of ['pi-1', 'pi-2']) await pki.revoke(name);
     expect((await pki.list()).map(({ isRevoked }) => isRevoked)).toEqual([false, true, true]);
+  }));
+
+it('a key that is elsewhere is certified again and again, renewed by nobody here, and revoked with all its certificates', () =>
+  withPki(async (pki, folder, at) => {
+    await pki.init({ subject: 'CA' });
+    const key = (): string =>
+      generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export({ type: 'spki', format: 'pem' }).toString();
+    await pki.issue({ name: 'pi-1', use: 'client' });
+    const first = await pki.certify('pi-1', key());
+    const second = await at(NOW + 300 * DAY).certify('pi-1', key());
+    expect(second).not.toBe(first);
+    expect(await readFile(join(folder, 'pi-1.pem'), 'utf8')).toBe(second);
+    await expect(readFile(join(folder, 'pi-1.key'))).rejects.toThrow('ENOENT');
+    expect((await pki.list()).at(-1)).toMatchObject({ name: 'pi-1', hasKey: false, isRevoked: false });
+    await expect(pki.renew('pi-1')).rejects.toMatchObject({ code: 'invalid' });
+    await expect(pki.certify('ca', key())).rejects.toMatchObject({ code: 'invalid' });
+    await expect(pki.certify('pi-2', 'no key')).rejects.toMatchObject({ code: 'invalid' });
+    await pki.revoke('pi-1');
+    expect((await pki.revoked()).size).toBe(3);
+    const third = await pki.certify('pi-1', key());
+    expect(await pki.revoked()).not.toContain(describeCertificate(third)!.serial);
   }));
