@@ -1,4 +1,3 @@
-import { X509Certificate } from 'node:crypto';
 import { join } from 'node:path';
 import pLimit from 'p-limit';
 import type { AgentSupplies } from '../drivers/host/agent-supplies.ts';
@@ -7,6 +6,8 @@ import { packAgent, versionOf } from '../install/pack.ts';
 import { findPackage } from '../install/package-files.ts';
 import type { Config } from '../model/config.ts';
 import type { AgentRelease } from '../model/host.ts';
+import { OperationError } from '../model/operation-error.ts';
+import { describeCertificate } from '../pki/describe.ts';
 import { openPki } from '../pki/pki.ts';
 import type { Secrets } from '../secrets/secrets.ts';
 import { readCertificates } from './certificates.ts';
@@ -20,6 +21,8 @@ export interface Agents {
 /** Reads what agents are installed with, by what a configuration says. Throws OperationError where there is no authority to sign for them. */
 export async function openAgents({ url, pki: folder }: NonNullable<Config['agents']>, secrets: Secrets): Promise<Agents> {
   const authority = await readCertificates(join(folder, 'ca.pem'));
+  const described = describeCertificate(authority);
+  if (described === null) throw new OperationError('corrupt', `${join(folder, 'ca.pem')} is no certificate`);
   const found = await findPackage();
   const pki = openPki({
     folder,
@@ -28,7 +31,7 @@ export async function openAgents({ url, pki: folder }: NonNullable<Config['agent
   });
   const oneAtATime = pLimit(1);
   return {
-    release: { version: await versionOf(found), broker: url, authority: new X509Certificate(authority).fingerprint256 },
+    release: { version: await versionOf(found), broker: url, authority: described.fingerprint },
     supplies: {
       authority,
       main: found.main,

@@ -2,7 +2,9 @@ import { X509Certificate } from 'node:crypto';
 import type { CertificateStatus } from '../model/certificate.ts';
 
 /** What a certificate (PEM) says of itself; null: it is none. Instants in milliseconds. */
-export function describeCertificate(pem: string): Omit<CertificateStatus, 'name' | 'keyPassword' | 'isRevoked'> | null {
+export function describeCertificate(
+  pem: string,
+): Omit<CertificateStatus, 'name' | 'keyPassword' | 'hasKey' | 'isRevoked'> | null {
   const certificate = parse(pem);
   if (certificate === null) return null;
   const isServer = certificate.keyUsage?.includes('1.3.6.1.5.5.7.3.1') === true;

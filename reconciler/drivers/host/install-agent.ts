@@ -1,4 +1,3 @@
-import semver from 'semver';
 import type { Connection, Ended } from '../../connections/connection.ts';
 import type { AgentSpec } from '../../model/host.ts';
 import { OperationError } from '../../model/operation-error.ts';
@@ -21,8 +20,11 @@ export interface InstallOptions {
   readonly now: number;
 }
 
-/** Node strips types by itself since then, and all that the agent uses is there. */
-const NODE_RANGE = '>=22.18.0';
+/** Node strips types by itself since 22.18, and all that the agent uses is there. */
+function isNewEnough({ version }: { readonly version: string }): boolean {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  return major > 22 || (major === 22 && minor >= 18);
+}
 
 /**
  * Brings all that an agent needs and that is not there yet: the program, a Node that runs it, and a certificate for a key that is made on the
@@ -36,7 +38,7 @@ export async function bringAgent(spec: AgentSpec, options: InstallOptions, signa
     return ended.stdout;
   };
   const there = readThere(await run(`version=${quote(spec.version)}\n${LOOK}`));
-  const node = there.nodes.find(({ version }) => semver.satisfies(version, NODE_RANGE))?.path;
+  const node = there.nodes.find(isNewEnough)?.path;
   if (node === undefined) await bringNode(supplies, there, tried, run, signal);
   else await run(`ln -sfn ${quote(node)} "$home/node"`);
   if (!there.hasPackage) await run(`version=${quote(spec.version)}\n${UNPACK}`, await supplies.pack(signal));

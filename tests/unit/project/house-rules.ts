@@ -45,6 +45,7 @@ const layers: readonly Layer[] = [
   ...['sources', 'feeds', 'secrets', 'stores', 'drivers'].map(implementation),
   ...['sinks', 'http'].map(name => ({ ...implementation(name), may: [MODEL, REPORT, DIALECTS] })),
   { name: 'pki', files: /^reconciler\/pki\//, may: [MODEL, FILES] },
+  { name: 'install', files: /^reconciler\/install\//, may: [MODEL] },
   { name: 'open', files: /^reconciler\/open(\.ts$|\/)/, may: [/^reconciler\//] },
   { name: 'shell', files: SHELL, may: [SHELL, PURE_PARTS, PORTS, /^schema\//] },
   {
@@ -70,13 +71,13 @@ const packages: Readonly<Record<string, RegExp>> = {
   'log-update': /^cli\//,
   mongodb: /^reconciler\/stores\/mongo\//,
   mqtt: /^reconciler\/connections\/mqtt\//,
-  'p-limit': /^reconciler\/([^/]+\.ts$|sources\/|feeds\/|connections\/|drivers\/)/,
+  'p-limit': /^reconciler\/([^/]+\.ts$|sources\/|feeds\/|connections\/|drivers\/|open\/)/,
   pino: SHELL,
   'reflect-metadata': /^reconciler\/pki\//,
   semver: /^reconciler\/(manifests|sources)\//,
   ssh2: CONNECTIONS,
   'string-width': /^(cli|reconciler\/report)\//,
-  'tar-stream': /^reconciler\/drivers\/(docker|swarm)\//,
+  'tar-stream': /^reconciler\/(drivers\/(docker|swarm)|install)\//,
   undici: /^reconciler\/(sources|feeds|connections|sinks|drivers)\//,
   yaml: /^reconciler\/manifests\//,
 };
