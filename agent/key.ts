@@ -1,9 +1,11 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Worker } from 'node:worker_threads';
+import { text } from 'node:stream/consumers';
 import { writeAtomic } from '../reconciler/files/write-atomic.ts';
 import type { Sealed } from '../reconciler/model/orders.ts';
-import type { KeyAnswer, KeyQuestion } from './key-worker.ts';
+import type { KeyAnswer, KeyQuestion } from './key-process.ts';
 
 /** An agent's own key: what secrets are sealed to, and what opens them. */
 export interface AgentKey {
@@ -45,11 +47,13 @@ async function readKey(directory: string): Promise<StoredKey> {
   return { identity, recipient };
 }
 
-/** What keys are worked with is needed seldom and takes much memory: it has a thread of its own, which ends at once. */
-function ask(question: KeyQuestion): Promise<KeyAnswer> {
-  const { promise, resolve, reject } = Promise.withResolvers<KeyAnswer>();
-  const extension = import.meta.filename.slice(import.meta.filename.lastIndexOf('.'));
-  const worker = new Worker(new URL(`key-worker${extension}`, import.meta.url), { workerData: question });
-  worker.once('message', resolve).once('error', reject);
-  return promise.finally(() => worker.terminate());
+/** What keys are worked with is needed seldom and takes much memory: it has a process of its own, which ends at once. A thread leaves 12 MB behind. */
+async function ask(question: KeyQuestion): Promise<KeyAnswer> {
+  const program = import.meta.filename.replace(/key(\.\w+)$/, 'key-process$1');
+  const child = spawn(process.execPath, [program], { stdio: ['pipe', 'pipe', 'inherit'] });
+  // One that ends without having read tells why by its exit code.
+  child.stdin.on('error', () => {}).end(JSON.stringify(question));
+  const [answer, [code]] = await Promise.all([text(child.stdout), once(child, 'close')]);
+  if (code !== 0) throw new Error(`what opens keys ended with ${code}`);
+  return JSON.parse(answer) as KeyAnswer;
 }

@@ -2,6 +2,7 @@ import type { HeavyProcess } from '../model/telemetry.ts';
 import type { InfoDocument } from '../model/wire.generated.ts';
 import { type Read, readDocument, writeDocument } from './read-document.ts';
 import type { Numbered } from './sequence.ts';
+import { validate } from './validate-info.generated.ts';
 
 /** How a machine fares. */
 export interface Info extends Numbered {
@@ -18,7 +19,7 @@ export function encodeInfo(info: Info): Uint8Array {
 
 /** What such a payload says; never throws. */
 export function decodeInfo(payload: Uint8Array): Read<Info> {
-  const read = readDocument<InfoDocument>('info', payload);
+  const read = readDocument<InfoDocument>('info', validate, payload);
   if ('why' in read) return read;
   const { run, seq, clock, metrics, processes } = read.value;
   const more = { ...(clock === undefined ? {} : { clock }), ...(processes && { processes: processes.map(plainProcess) }) };

@@ -1,6 +1,7 @@
 import type { Orders } from '../model/orders.ts';
-import { type Read, readDocument, writeDocument } from './read-document.ts';
+import { type Read, readDocument, refuse, writeDocument } from './read-document.ts';
 import { notOf } from './states.ts';
+import { validate } from './validate-orders.generated.ts';
 
 /** The payload on a node's topic `orders`. */
 export function encodeOrders(orders: Orders): Uint8Array {
@@ -9,13 +10,13 @@ export function encodeOrders(orders: Orders): Uint8Array {
 
 /** What such a payload for this node says: about its own engines only. Never throws. */
 export function decodeOrders(payload: Uint8Array, node: string): Read<Orders> {
-  const read = readDocument<Orders>('orders', payload);
+  const read = readDocument<Orders>('orders', validate, payload);
   if ('why' in read) return read;
   const orders = read.value;
-  if (orders.node !== node) return { why: `it is for ${orders.node}` };
+  if (orders.node !== node) return refuse(`it is for ${orders.node}`);
   const resources = Object.values(orders.items).flatMap(({ resource, supports }) => [resource, ...supports]);
   const foreign = notOf(node, [...Object.keys(orders.items), ...Object.keys(orders.gone), ...resources.map(({ id }) => id)]);
-  if (foreign !== undefined) return { why: `${foreign} is not on ${node}` };
+  if (foreign !== undefined) return refuse(`${foreign} is not on ${node}`);
   const astray = Object.entries(orders.items).find(([id, { resource }]) => id !== resource.id);
-  return astray === undefined ? { value: orders } : { why: `${astray[0]} has the resource of another` };
+  return astray === undefined ? { value: orders } : refuse(`${astray[0]} has the resource of another`);
 }

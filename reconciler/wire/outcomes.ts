@@ -1,9 +1,10 @@
 import type { ResourceId } from '../model/ids.ts';
 import type { Action } from '../model/plan.ts';
 import type { OutcomesDocument } from '../model/wire.generated.ts';
-import { type Read, readDocument, writeDocument } from './read-document.ts';
+import { type Read, readDocument, refuse, writeDocument } from './read-document.ts';
 import type { Numbered } from './sequence.ts';
 import { notOf } from './states.ts';
+import { validate } from './validate-outcomes.generated.ts';
 
 /** One change that an agent could not make. */
 export interface AgentOutcome {
@@ -31,13 +32,13 @@ export function encodeOutcomes(outcomes: Outcomes): Uint8Array {
 
 /** What such a payload of this node says; never throws. */
 export function decodeOutcomes(payload: Uint8Array, node: string): Read<Outcomes> {
-  const read = readDocument<OutcomesDocument>('outcomes', payload);
+  const read = readDocument<OutcomesDocument>('outcomes', validate, payload);
   if ('why' in read) return read;
   const foreign = notOf(
     node,
     read.value.outcomes.map(({ id }) => id),
   );
-  if (foreign !== undefined) return { why: `${foreign} is not on ${node}` };
+  if (foreign !== undefined) return refuse(`${foreign} is not on ${node}`);
   const { run, seq, revision, outcomes } = read.value;
   return { value: { run, seq, revision, outcomes } as Outcomes };
 }

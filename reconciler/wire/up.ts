@@ -1,5 +1,6 @@
 import type { UpDocument } from '../model/wire.generated.ts';
 import { type Read, readDocument, writeDocument } from './read-document.ts';
+import { validate } from './validate-up.generated.ts';
 
 /** Whether an agent is there. */
 export type Up = UpDocument;
@@ -11,7 +12,7 @@ export function encodeUp(up: Up): Uint8Array {
 
 /** What such a payload says; never throws. */
 export function decodeUp(payload: Uint8Array): Read<Up> {
-  const read = readDocument<UpDocument>('up', payload);
+  const read = readDocument<UpDocument>('up', validate, payload);
   if ('why' in read) return read;
   const { run, up, version } = read.value;
   return { value: { run, up, ...(version && { version }) } };

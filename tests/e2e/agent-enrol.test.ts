@@ -67,7 +67,10 @@ broker:
   const options = () => ({ cwd: folder.path, env: secrets });
   const reconcile = (...args: readonly string[]): Promise<CliResult> => runCli(args, { ...options(), timeoutMs: 170_000 });
   const serve = (main?: string): Promise<RunningCli> =>
-    startCli(['serve'], { ...options(), ...(main === undefined ? {} : { main: join(main, 'cli/main.ts') }) });
+    startCli(['serve'], {
+      ...options(),
+      ...(main === undefined ? {} : { program: [process.execPath, join(main, 'cli/main.ts')] }),
+    });
   const push = (access: string, version: string): string =>
     repository.commit({
       'cluster.yaml': CLUSTER,
@@ -138,7 +141,7 @@ spec:
 
   it('are upgraded one after the other, while what they run goes on', async () => {
     const before = await ids();
-    const plan = await runCli(['--dry-run'], { ...options(), main: join(newer, 'cli/main.ts') });
+    const plan = await runCli(['--dry-run'], { ...options(), program: [process.execPath, join(newer, 'cli/main.ts')] });
     expect(plan.stdout).toMatch(/~ agent on h1 +version 0\.1\.0\+\w+ → 0\.2\.0\+\w+/);
     expect(plan.stdout).toMatch(/agent on h2 .*after h1: engines, networks and agents are changed on one machine at a time/);
     await using _serving = await serve(newer);

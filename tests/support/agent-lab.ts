@@ -70,6 +70,7 @@ export async function agentLab({
   engine = 'process',
   args = [],
   environment = {},
+  program,
 }: {
   readonly url: string;
   /** Where the agent reaches it; absent: there, too. */
@@ -78,6 +79,8 @@ export async function agentLab({
   readonly engine?: 'process' | 'docker';
   readonly args?: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
+  /** What runs the agent; absent: this Node, from the sources. */
+  readonly program?: readonly [node: string, main: string];
 }): Promise<AgentLab> {
   const folder = await tempFolder();
   const source = openMemorySource(files);
@@ -155,7 +158,7 @@ export async function agentLab({
           'debug',
           ...args,
         ],
-        { cwd: folder.path, env: { HOME: folder.path } },
+        { cwd: folder.path, env: { HOME: folder.path }, ...(program === undefined ? {} : { program }) },
       );
       agents.push(agent);
       return agent;

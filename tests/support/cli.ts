@@ -16,8 +16,8 @@ export interface CliOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Pid of a process in whose network it runs; else it is this machine's. */
   readonly network?: number;
-  /** What is run in place of this program: the same of another version. */
-  readonly main?: string;
+  /** What is run in place of this program from its sources: a Node, and the same program of another version or built. */
+  readonly program?: readonly [node: string, main: string];
 }
 
 export interface CliResult {
@@ -104,8 +104,8 @@ export async function startCli(args: readonly string[], options: CliOptions): Pr
   };
 }
 
-function spawnCli(args: readonly string[], { cwd, env, network, main = ownMain }: CliOptions) {
-  const command = [process.execPath, main, ...args];
-  const [program = '', ...rest] = network === undefined ? command : ['nsenter', '-t', String(network), '-n', ...command];
-  return spawn(program, rest, { cwd, env: { PATH: process.env.PATH, HOME: cwd, COLUMNS: WIDE, ...env } });
+function spawnCli(args: readonly string[], { cwd, env, network, program = [process.execPath, ownMain] }: CliOptions) {
+  const command = [...program, ...args];
+  const [file = '', ...rest] = network === undefined ? command : ['nsenter', '-t', String(network), '-n', ...command];
+  return spawn(file, rest, { cwd, env: { PATH: process.env.PATH, HOME: cwd, COLUMNS: WIDE, ...env } });
 }

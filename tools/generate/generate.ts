@@ -1,6 +1,9 @@
 import { cliPage } from './cli.ts';
 import { configurationPage, manifestsPage } from './reference.ts';
 import { typesOf } from './types.ts';
+import { validatorOf } from './validators.ts';
+
+const WIRE = ['info', 'orders', 'outcomes', 'states', 'up'];
 
 /** Every generated file: its text by its path in the repository. */
 export async function generate(): Promise<ReadonlyMap<string, string>> {
@@ -24,6 +27,7 @@ export async function generate(): Promise<ReadonlyMap<string, string>> {
         'wire/up.json': 'UpDocument',
       }),
     ],
+    ...WIRE.map(kind => [`reconciler/wire/validate-${kind}.generated.ts`, validatorOf(`wire/${kind}.json`)] as const),
     ['tests/unit/schema/report.generated.ts', await typesOf({ 'report.json': 'ReportOutput' })],
     ['docs/manifests.md', manifestsPage()],
     ['docs/configuration.md', configurationPage()],

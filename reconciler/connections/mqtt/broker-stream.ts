@@ -1,8 +1,9 @@
 import { connect as connectTcp, isIP, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { connect as connectTls, type SecureContext } from 'node:tls';
+import type { SecureContext } from 'node:tls';
 import type { PacketBound } from './bound-packets.ts';
 import { boundedStream } from './bounded-stream.ts';
+import { loadTls } from './load-tls.ts';
 
 /** Where a broker listens. */
 export type BrokerAddress =
@@ -27,5 +28,5 @@ function connect(address: BrokerAddress): Socket {
   const { host, port, tls } = address;
   if (tls === undefined) return connectTcp({ host, port });
   const servername = isIP(host) === 0 ? { servername: host } : {};
-  return connectTls({ secureContext: tls, host, port, rejectUnauthorized: true, ...servername });
+  return loadTls().connect({ secureContext: tls, host, port, rejectUnauthorized: true, ...servername });
 }

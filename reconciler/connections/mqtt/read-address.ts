@@ -1,7 +1,8 @@
-import { createSecureContext, type SecureContext, type SecureContextOptions } from 'node:tls';
+import type { SecureContext, SecureContextOptions } from 'node:tls';
 import { OperationError } from '../../model/operation-error.ts';
 import { withoutPassword } from '../../model/without-password.ts';
 import type { BrokerAddress } from './broker-stream.ts';
+import { loadTls } from './load-tls.ts';
 
 /** Where a broker is and how it is told of to people. Throws OperationError `invalid` for what cannot be right, a wrong passphrase included. */
 export function readAddress({ url, tls }: { readonly url: string; readonly tls?: Readonly<SecureContextOptions> }): {
@@ -32,7 +33,7 @@ export function readAddress({ url, tls }: { readonly url: string; readonly tls?:
 /** Reads the key now, so that a wrong passphrase is told as such and not at each connection. */
 function usable(tls: SecureContextOptions, name: string): SecureContext {
   try {
-    return createSecureContext(tls);
+    return loadTls().createSecureContext(tls);
   } catch (error) {
     const why = (error as Error).message;
     throw new OperationError(

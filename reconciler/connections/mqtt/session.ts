@@ -120,6 +120,8 @@ function openClient(options: SessionOptions, onFailure: (error: unknown) => void
     connectTimeout: options.connectMs,
     keepalive: Math.ceil(options.keepAliveMs / 1000),
     timerVariant: 'native',
+    // It would keep a Buffer of each number up to 65535: 8 MB.
+    writeCache: false,
     // Version 5 asks the broker to keep larger ones.
     ...(version === 5 ? { properties: { maximumPacketSize: mostBytes } } : {}),
     ...(username === undefined ? {} : { username }),

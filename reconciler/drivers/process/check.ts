@@ -1,5 +1,4 @@
 import net from 'node:net';
-import { http } from '../../connections/node-http.ts';
 import type { HealthcheckSpec } from '../../model/workload.ts';
 import type { CommandResult } from './run-command.ts';
 
@@ -21,7 +20,11 @@ export async function runCheck(
 }
 
 /** Any status below 400 will do; a redirect is not followed. */
-function askHttp({ path, port }: { readonly path: string; readonly port: number }, signal: AbortSignal): Promise<CommandResult> {
+async function askHttp(
+  { path, port }: { readonly path: string; readonly port: number },
+  signal: AbortSignal,
+): Promise<CommandResult> {
+  const { http } = await import('../../connections/node-http.ts');
   return new Promise((resolve, reject) => {
     const request = http.get({ host: '127.0.0.1', port, path, signal, agent: false }, response => {
       const status = response.statusCode ?? 0;

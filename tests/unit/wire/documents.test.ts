@@ -103,6 +103,11 @@ describe('it is told why what is no message is none', () => {
   });
 });
 
+test('what is quoted of a payload is shown without its control characters', () => {
+  const told = encodeOutcomes({ ...outcomes, outcomes: [{ ...outcomes.outcomes[0]!, id: 'docker:\npi-9/volume/data' }] });
+  expect(decodeOutcomes(told, 'pi-9')).toEqual({ why: 'docker: pi-9/volume/data is not on pi-9' });
+});
+
 test('brackets in a text are no nesting', () => {
   const name = '["\\'.repeat(80);
   const told = { ...info, processes: [{ ...info.processes![0]!, name }] };

@@ -1,18 +1,18 @@
-import { parentPort, workerData } from 'node:worker_threads';
+import { json } from 'node:stream/consumers';
 import { Decrypter, generateIdentity, identityToRecipient } from 'age-encryption';
 
-/** What this thread is started for: to make a key, or to open what was sealed to one. */
+/** What this process is started for, on stdin: to make a key, or to open what was sealed to one. */
 export type KeyQuestion =
   | { readonly kind: 'make' }
   | { readonly kind: 'open'; readonly identity: string /** Base64. */; readonly text: string };
 
-/** The only message of this thread. */
+/** What it prints. */
 export type KeyAnswer =
   | { readonly kind: 'made'; readonly identity: string; readonly recipient: string }
   | { readonly kind: 'opened'; readonly values: Readonly<Record<string, string>> }
   | { readonly kind: 'closed' };
 
-parentPort?.postMessage(await answer(workerData as KeyQuestion));
+process.stdout.write(JSON.stringify(await answer((await json(process.stdin)) as KeyQuestion)));
 
 async function answer(question: KeyQuestion): Promise<KeyAnswer> {
   if (question.kind === 'make') {
