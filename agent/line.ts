@@ -45,6 +45,7 @@ export function openAgentLine(
     uid,
     node,
     run,
+    isFormer,
     version,
     log,
   }: {
@@ -52,6 +53,8 @@ export function openAgentLine(
     readonly uid: string;
     readonly node: string;
     readonly run: string;
+    /** Whether that was an earlier life of this very agent: a broker that lost its newest messages may still say that it is there. */
+    readonly isFormer: (run: string) => boolean;
     readonly version: string;
     readonly log: Logger;
   },
@@ -85,8 +88,8 @@ export function openAgentLine(
     const { up, run: other } = read.value;
     const isOther = other !== run;
     // Who comes when another is there is the newer one; who comes back and finds another is the older.
-    if (isOther && up && (!retained || connections > 1)) stepDown();
-    else if (unheard !== null || (isOther && !up)) greet();
+    if (isOther && up && !isFormer(other) && (!retained || connections > 1)) stepDown();
+    else if (unheard !== null || isOther) greet();
   };
   const listen = (topic: string, take: (payload: Buffer, retained: boolean) => void): void =>
     keepSubscribed(

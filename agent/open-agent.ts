@@ -5,7 +5,10 @@ import { sleep } from '../reconciler/deadline.ts';
 import type { Logger } from '../reconciler/log.ts';
 import { OperationError } from '../reconciler/model/operation-error.ts';
 import { LOCAL_TRAITS, openLocalParts } from '../reconciler/open/local.ts';
+import type { Limits } from '../reconciler/parts.ts';
 import type { AgentConfig } from './config.ts';
+import { holdFolder } from './hold-folder.ts';
+import { openKept } from './kept.ts';
 import { openAgentKey } from './key.ts';
 import { type AgentLine, lastWill, newRun, openAgentLine } from './line.ts';
 import { openMeasuring } from './measure.ts';
@@ -14,6 +17,17 @@ import { runAgent } from './run-agent.ts';
 const INFO_MS = 5_000;
 const FAREWELL_MS = 1_000;
 const SECOND = 1_000;
+const LIMITS: Limits = {
+  observeMs: 15 * SECOND,
+  firstLookMs: 2 * SECOND,
+  applyMs: 60 * SECOND,
+  askMs: 15 * SECOND,
+  storeMs: 10 * SECOND,
+  breakMs: 120 * SECOND,
+  perTarget: 4,
+  targets: 4,
+  reportsKept: 1,
+};
 
 /** Opens all that a configuration names and runs the agent until the signal aborts; returns why it ended. Throws OperationError. */
 export async function openAgent(
@@ -21,68 +35,58 @@ export async function openAgent(
   { log, version }: { readonly log: Logger; readonly version: string },
   signal: AbortSignal,
 ): Promise<'stopped' | 'replaced'> {
-  const { uid, node, directory } = config;
+  const { cluster, uid, node, directory, socket } = config;
   const key = await openAgentKey(directory);
+  const connection = await brokerOptions(config.broker);
   const values = new Map<string, string>();
-  const run = newRun();
-  await using broker = openMqtt({
-    // A broker takes it for the node that its certificate names, or else its user.
-    ...(config.broker.cert === undefined ? { username: node } : {}),
-    ...(await brokerOptions(config.broker)),
-    clientId: `keelson-${node}-${run}`,
-    will: lastWill(uid, node, run),
-  });
-  const stopLog = logConnection(broker, log);
   await using local = await openLocalParts({
     config: {
       process: { directory: join(directory, 'process'), logs: { bytes: 10 << 20, files: 3 } },
       registries: [],
-      docker: config.socket === undefined ? {} : { socket: config.socket },
+      docker: socket === undefined ? {} : { socket },
       ssh: { knownHosts: '' },
       deadlines: { observeMs: 15 * SECOND, askMs: 15 * SECOND, applyMs: 60 * SECOND, convergeMs: 900 * SECOND },
     },
-    owner: { cluster: config.cluster, uid },
+    owner: { cluster, uid },
     path: join(directory, 'agent.db'),
     values: () => values,
   });
-  const ended = new AbortController();
-  const either = AbortSignal.any([signal, ended.signal]);
-  const line = openAgentLine({ broker, uid, node, run, version, log }, either);
-  const telling = tellInfo(line, directory, either);
-  try {
-    const why = await runAgent(
-      {
-        config,
-        line,
-        own: local.own,
-        store: local.store,
-        key,
-        values,
-        traits: LOCAL_TRAITS,
-        limits: {
-          observeMs: 15 * SECOND,
-          firstLookMs: 2 * SECOND,
-          applyMs: 60 * SECOND,
-          askMs: 15 * SECOND,
-          storeMs: 10 * SECOND,
-          breakMs: 120 * SECOND,
-          perTarget: 4,
-          targets: 4,
-          reportsKept: 1,
+  const { store, holder, own } = local;
+  return await holdFolder({ store, holder, directory, storeMs: LIMITS.storeMs, log }, signal, async held => {
+    const run = newRun();
+    const kept = openKept({ store, config, run, storeMs: LIMITS.storeMs, log });
+    await kept.sync(held);
+    await using broker = openMqtt({
+      // A broker takes it for the node that its certificate names, or else its user.
+      ...(config.broker.cert === undefined ? { username: node } : {}),
+      ...connection,
+      clientId: `keelson-${node}-${run}`,
+      will: lastWill(uid, node, run),
+    });
+    const stopLog = logConnection(broker, log);
+    const ended = new AbortController();
+    const either = AbortSignal.any([held, ended.signal]);
+    const line = openAgentLine({ broker, uid, node, run, isFormer: kept.isFormer, version, log }, either);
+    const telling = tellInfo(line, directory, either);
+    try {
+      const why = await runAgent(
+        {
+          ...{ config, line, own, store, kept, key, values, log },
+          traits: LOCAL_TRAITS,
+          limits: LIMITS,
+          now: Date.now,
+          random: Math.random,
         },
-        log,
-        now: Date.now,
-        random: Math.random,
-      },
-      signal,
-    );
-    await line.leave(AbortSignal.timeout(FAREWELL_MS));
-    return why;
-  } finally {
-    stopLog();
-    ended.abort();
-    await telling;
-  }
+        held,
+      );
+      await line.leave(AbortSignal.timeout(FAREWELL_MS));
+      return why;
+    } finally {
+      stopLog();
+      ended.abort();
+      await telling;
+    }
+  });
 }
 
 /** How the machine fares, every few seconds while anybody listens. */

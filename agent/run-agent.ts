@@ -7,6 +7,7 @@ import { openRecollection } from '../reconciler/remember.ts';
 import type { Store } from '../reconciler/stores/store.ts';
 import { openWake } from '../reconciler/wake.ts';
 import type { AgentConfig } from './config.ts';
+import type { Kept } from './kept.ts';
 import type { AgentKey } from './key.ts';
 import type { AgentLine } from './line.ts';
 import { type AgentPass, openAgentPasses } from './pass.ts';
@@ -18,6 +19,7 @@ export interface AgentParts {
   readonly line: AgentLine;
   readonly own: OwnedParts;
   readonly store: Store;
+  readonly kept: Kept;
   readonly key: AgentKey;
   /** What the drivers read secrets from: filled whenever orders come. */
   readonly values: Map<string, string>;
@@ -35,21 +37,18 @@ const LOOK_MS = 1_000;
 const SHORTEST_MS = 50;
 /** What did not change is told again after so long. */
 const WHOLE_MS = 60_000;
-const ORDERS = 'orders';
 
 /**
- * Keeps a node as its orders say until the signal aborts, connected or not. Returns why it ended: `stopped`, or `replaced` where another agent
- * took its name.
+ * Keeps a node as its orders say until the signal aborts, connected or not, whatever fails: what a turn could not do, the next one does. Returns why
+ * it ended: `stopped`, or `replaced` where another agent took its name.
  */
 export async function runAgent(parts: AgentParts, signal: AbortSignal): Promise<'stopped' | 'replaced'> {
-  const { config, line, store, log, now, random } = parts;
+  const { config, line, store, kept, log, now, random } = parts;
   const owner = { cluster: config.cluster, uid: config.uid };
   const ended = new AbortController();
   const either = AbortSignal.any([signal, ended.signal]);
   const wake = openWake(log, either);
   let isReplaced = false;
-  let orders = ((await store.get(ORDERS, either)) as Orders | null) ?? null;
-  await reveal(orders, parts);
   const recollection = openRecollection({ store, key: 'agent', storeMs: parts.limits.storeMs, reportsKept: 1 });
   await using passes = openAgentPasses(owner, {
     ...config,
@@ -62,7 +61,7 @@ export async function runAgent(parts: AgentParts, signal: AbortSignal): Promise<
   const came: { newest: Orders | null } = { newest: null };
   line.onOrders(given => {
     if (given.owner.uid !== owner.uid || given.node !== config.node) return;
-    const highest = Math.max(orders?.revision ?? 0, came.newest?.revision ?? 0);
+    const highest = Math.max(kept.orders()?.revision ?? 0, came.newest?.revision ?? 0);
     if (given.revision <= highest) {
       if (given.revision < highest) log.debug({ revision: given.revision }, 'older orders are passed over');
       return;
@@ -77,26 +76,30 @@ export async function runAgent(parts: AgentParts, signal: AbortSignal): Promise<
   });
   line.onConnected(() => wake.ring('connected'));
   const told = openTold(parts);
-  while (!either.aborted) {
-    const given = came.newest;
-    if (given !== null && given !== orders) {
-      await store.put([{ key: ORDERS, value: given }], either);
-      orders = given;
-      await reveal(orders, parts);
+  let followed: Orders | null = null;
+  let revealed: Orders | null = null;
+  const turn = async (): Promise<AgentPass | null> => {
+    if (came.newest !== null) kept.take(came.newest);
+    await kept.sync(either);
+    const orders = kept.orders();
+    if (orders !== revealed && (await reveal(orders, parts))) revealed = orders;
+    if (orders !== null && orders !== followed)
       log.info({ revision: orders.revision, workloads: Object.keys(orders.items).length }, `orders ${orders.revision}`);
-    }
-    const pass = await passes.run(orders, new Set(parts.values.keys()), either).catch((error: unknown) => {
+    followed = orders;
+    const pass = await passes.run(orders, new Set(parts.values.keys()), either);
+    if (either.aborted) return null;
+    tellOutcomes(log, pass);
+    told(pass);
+    wake.watchDrivers(passes.drivers());
+    return pass;
+  };
+  while (!either.aborted) {
+    const pass = await turn().catch((error: unknown) => {
       if (!either.aborted) log.error({ error: (error as Error).message }, 'the pass failed');
       return null;
     });
-    if (either.aborted) break;
-    if (pass !== null) {
-      tellOutcomes(log, pass);
-      told(pass);
-      wake.watchDrivers(passes.drivers());
-    }
     await sleep(SHORTEST_MS, either);
-    await wake.wait(nextMs(pass, now(), random()), either);
+    if (!either.aborted) await wake.wait(nextMs(pass, now(), random()), either);
   }
   return isReplaced ? 'replaced' : 'stopped';
 }
@@ -120,13 +123,19 @@ function tellOutcomes(log: Logger, { outcomes }: AgentPass): void {
   }
 }
 
-/** Opens the secrets of orders, for the drivers. */
-async function reveal(orders: Orders | null, { key, values, log }: AgentParts): Promise<void> {
-  if (orders?.sealed === undefined) return;
-  const opened = await key.open(orders.sealed);
-  if (opened === null) return log.warn('the secrets of the orders are sealed to another key');
-  values.clear();
-  for (const [name, value] of opened) values.set(name, value);
+/** Opens the secrets of orders, for the drivers; false: it is to be tried again. */
+async function reveal(orders: Orders | null, { key, values, log }: AgentParts): Promise<boolean> {
+  if (orders?.sealed === undefined) return true;
+  try {
+    const opened = await key.open(orders.sealed);
+    if (opened === null) log.warn('the secrets of the orders are sealed to another key');
+    else values.clear();
+    for (const [name, value] of opened ?? []) values.set(name, value);
+    return true;
+  } catch (error) {
+    log.warn({ error: (error as Error).message }, 'the secrets of the orders could not be opened');
+    return false;
+  }
 }
 
 function nextMs(pass: AgentPass | null, at: number, random: number): number {

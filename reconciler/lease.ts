@@ -118,6 +118,7 @@ function lostTo(cluster: string, other: LeaseHolder): OperationError {
   return new OperationError('conflict', `Reconciling ${cluster}: ${why}; what was not begun is left to it`);
 }
 
-function describeHolder({ command, pid, hostname }: LeaseHolder): string {
+/** For people: `reconcile serve (pid 4 on pi-1)`. */
+export function describeHolder({ command, pid, hostname }: LeaseHolder): string {
   return `${command} (pid ${pid} on ${hostname})`;
 }

@@ -4,7 +4,8 @@ import { processTraits } from '../drivers/process/traits.ts';
 import type { Owner } from '../model/resource.ts';
 import type { Traits } from '../model/traits.ts';
 import type { OwnedParts } from '../parts.ts';
-import type { Store } from '../stores/store.ts';
+import { describeThisProcess } from '../stores/lease-holder.ts';
+import type { LeaseHolder, Store } from '../stores/store.ts';
 import { connectionsOf, sharedConnections } from './connection.ts';
 import { openDriver } from './driver.ts';
 
@@ -17,6 +18,8 @@ export const LOCAL_TRAITS: ReadonlyMap<string, Traits> = new Map(
 export interface LocalParts extends AsyncDisposable {
   readonly own: OwnedParts;
   readonly store: Store;
+  /** This process, as others see it that would work in the same place. */
+  readonly holder: LeaseHolder;
 }
 
 /** Where an agent keeps what it must not lose, and how it reaches its engine. */
@@ -40,6 +43,7 @@ export async function openLocalParts({ config, owner, path, values }: LocalOptio
   const connect = sharedConnections(connectionsOf(config, secrets));
   return {
     store,
+    holder: describeThisProcess('reconcile agent', Date.now()),
     own: {
       feeds: [],
       openDriver: (target, access, claims, signal) =>

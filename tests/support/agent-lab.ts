@@ -52,7 +52,8 @@ export interface AgentLab extends AsyncDisposable {
   pass(): Promise<Report>;
   /** Passes until the report is as wanted. */
   until(check: (report: Report) => void, timeoutMs?: number): Promise<Report>;
-  startAgent(): Promise<RunningCli>;
+  /** Works in the folder `agent`, unless in another one. */
+  startAgent(directory?: string): Promise<RunningCli>;
   /** Command lines of processes of this agent that run now. */
   running(): readonly string[];
   /** Pids of those processes, each the first of its group. */
@@ -137,7 +138,7 @@ export async function agentLab({
         check(report);
         return report;
       }, timeoutMs),
-    async startAgent() {
+    async startAgent(directory = 'agent') {
       const agent = await startCli(
         [
           'agent',
@@ -150,7 +151,7 @@ export async function agentLab({
           '--engine',
           engine,
           '--directory',
-          join(folder.path, 'agent'),
+          join(folder.path, directory),
           '--broker',
           agentUrl,
           '--json',
@@ -175,7 +176,7 @@ export async function agentLab({
       for (const agent of agents) await agent[Symbol.asyncDispose]();
       ending.abort();
       await opened.end();
-      for (const pid of pidsWith(folder.path)) process.kill(pid, 'SIGKILL');
+      for (const pid of pidsWith(folder.path)) kill(pid);
       await folder[Symbol.asyncDispose]();
     },
   };
@@ -197,6 +198,15 @@ function pidsWith(folder: string): readonly number[] {
     .filter(name => /^\d+$/.test(name) && Number(name) !== process.pid)
     .map(Number)
     .filter(pid => /SAYS=/.test(read(`/proc/${pid}/environ`)) && read(`/proc/${pid}/environ`).includes(folder));
+}
+
+/** It may just have ended by itself. */
+function kill(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
 }
 
 function read(path: string): string {

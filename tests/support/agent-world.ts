@@ -97,7 +97,15 @@ export async function anAgentWorld(
   const owner = { cluster: 'attic', uid: UID };
   const end = broker.connect();
   const line = openAgentLine(
-    { broker: end, uid: UID, node: NODE, run: 'run-one-run-one', version: '0', log: pino({ level: 'silent' }) },
+    {
+      broker: end,
+      uid: UID,
+      node: NODE,
+      run: 'run-one-run-one',
+      isFormer: () => false,
+      version: '0',
+      log: pino({ level: 'silent' }),
+    },
     signal,
   );
   const passes = openAgentPasses(owner, {

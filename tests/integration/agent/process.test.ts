@@ -93,12 +93,28 @@ test('of two agents of one name the older steps down, and the report says so', a
   const { lab } = here;
   const older = await lab.startAgent();
   await lab.until(isHealthy);
-  const newer = await lab.startAgent();
+  const newer = await lab.startAgent('another-folder');
   expect(await older.ended).toBe(1);
   await newer.line(/connected/);
   const report = await lab.until(({ plan }) => expect(plan.warnings).toHaveLength(1));
   expect(report.plan.warnings).toMatchObject([{ summary: expect.stringContaining('a second agent took its name') }]);
   await lab.until(isHealthy);
+});
+
+test('a second agent in the folder of another is refused, and told whose it is; the first works on', async () => {
+  await using here = await place(saying('one'));
+  const { lab } = here;
+  const first = await lab.startAgent();
+  await lab.until(isHealthy);
+  const pids = lab.pids();
+  const second = await lab.startAgent();
+  expect(await second.ended).not.toBe(0);
+  await second.line(
+    new RegExp(`reconcile agent .pid ${first.pid} on .*end it, or give this agent another folder with --directory`),
+  );
+  const report = await lab.until(isHealthy);
+  expect(report.plan.warnings).toEqual([]);
+  expect(lab.pids()).toEqual(pids);
 });
 
 test('a job that leaves git ends when its agent hears of it', async () => {
