@@ -1,4 +1,5 @@
 import type { Gates } from './gates/gates.ts';
+import { newChange } from './new-change.ts';
 import { type Assessed, describeStopped, type Progress } from './progress.ts';
 import { runs, stopChange } from './rollout/changes.ts';
 import { decideCurrent } from './rollout/current.ts';
@@ -14,6 +15,8 @@ export function decideReplica(progress: Progress, gates: Gates): Decision {
   const { current, previous, desired } = progress;
   const service = decideService(progress, gates);
   if (service !== null) return service;
+  const again = postAgain(progress, gates);
+  if (again !== null) return again;
   if (desired.job.state === 'stopped' || desired.stoppedBy !== undefined) return decideStopped(progress);
   const once = desired.job.workload.oneShot ? decideOneShot(progress, gates) : null;
   if (once !== null) return once;
@@ -22,12 +25,22 @@ export function decideReplica(progress: Progress, gates: Gates): Decision {
     const rollout = previous.length > 0 ? { rollout: true as const } : {};
     return { ...nothing(), ...rollout, health: 'unknown', why: `last seen on ${current.sighted.node}, which is silent` };
   }
-  const { unheard, live, node } = current.sighted;
-  if (unheard === true && current.fields.length === 0 && live.unposted === undefined)
-    return unheardOf(progress, current, gates, node);
+  const { unheard, node } = current.sighted;
+  if (unheard === true && current.fields.length === 0) return unheardOf(progress, current, gates, node);
   const failure = previous.length > 0 && !desired.job.workload.oneShot ? rolloutFailure(progress, gates) : null;
   if (failure !== null) return decideFailed(progress, failure, gates);
   return decideCurrent(progress, current, gates);
+}
+
+/** What is as it shall be, and is not what its agent was ordered: it has no order for it, cannot read it, or was told otherwise meanwhile. */
+function postAgain({ desired, current }: Progress, gates: Gates): Decision | null {
+  if (current === null || !current.sighted.fresh || current.fields.length > 0 || gates.hold !== null) return null;
+  const { live } = current.sighted;
+  if (live.unposted === undefined) return null;
+  const isStopped = desired.job.state === 'stopped' || desired.stoppedBy !== undefined;
+  if (isStopped && runs(current)) return null;
+  const change = newChange(isStopped ? 'stop' : 'update', live, live.unposted, { resource: desired.resource, cause: 'loss' });
+  return { ...nothing(), changes: [change], health: isStopped ? 'healthy' : 'progressing', why: live.unposted };
 }
 
 /** Its orders are posted, and its agent is not heard: how it fares is not known, and nothing but the agent can go on with it. */

@@ -11,7 +11,7 @@ export interface Validate {
 }
 
 /** The most that a payload may have, by kind. */
-const MOST_BYTES: Readonly<Record<TopicKind, number>> = {
+export const MOST_BYTES: Readonly<Record<TopicKind, number>> = {
   info: 64 * 1024,
   states: 4_000_000,
   outcomes: 1_000_000,

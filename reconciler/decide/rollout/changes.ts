@@ -11,9 +11,6 @@ import { isOver } from '../tasks-end.ts';
 /** The fields that differ, changed in place, as one change; empty where nothing differs, it is held, or drift is only reported. */
 export function updateInPlace({ desired }: Progress, current: Assessed, gates: Gates): readonly Change[] {
   const { fields, sighted } = current;
-  const { unposted } = sighted.live;
-  if (unposted !== undefined && fields.length === 0 && gates.hold === null)
-    return [newChange('update', sighted.live, unposted, { resource: desired.resource, cause: 'loss' })];
   if (fields.length === 0 || gates.hold !== null) return [];
   const drifted = fields.every(field => field.cause === 'drift');
   if (drifted && !gates.correct) return [];

@@ -1,6 +1,6 @@
 import { type ResourceId, splitResourceId } from '../../model/ids.ts';
 import { OperationError } from '../../model/operation-error.ts';
-import type { Orders, Told } from '../../model/orders.ts';
+import type { Order, Orders, Told } from '../../model/orders.ts';
 import type { Change } from '../../model/plan.ts';
 import { isGone } from './is-gone.ts';
 
@@ -20,16 +20,16 @@ export function changeOrders(orders: Orders, change: Change, revision: number, t
       orders.gone[id]?.spec ??
       told?.targets.flatMap(({ live }) => live).find(live => live.id === id)?.spec;
     if (spec === undefined) return orders;
-    return { ...orders, revision, items: without(orders.items, id), gone: { ...orders.gone, [id]: { since: revision, spec } } };
+    return { ...orders, revision, items: without(orders.items, [id]), gone: { ...orders.gone, [id]: { since: revision, spec } } };
   }
   const resource = change.resource ?? before?.resource;
   const context = change.posted ?? before;
   if (kind !== 'workload' || resource === undefined || context === undefined)
     throw new OperationError('unsupported', `${action} ${id}: an agent is ordered what workloads shall be, and nothing else`);
   const { supports, job } = context;
-  const runs = action === 'stop' ? false : action === 'update' ? (before?.runs ?? true) : change.unstarted !== true;
-  const item = { since: revision, resource, supports, job, runs };
-  return { ...orders, revision, items: { ...orders.items, [id]: item }, gone: without(orders.gone, id) };
+  const item = { since: revision, resource, supports, job, runs: shallRun(change, before, told) };
+  const wanted = [id, ...supports.map(support => support.id)];
+  return { ...orders, revision, items: { ...orders.items, [id]: item }, gone: without(orders.gone, wanted) };
 }
 
 /** The orders without the removals that the agent told to be done. */
@@ -38,7 +38,15 @@ export function tidyOrders(orders: Orders, told: Told | null): Orders {
   return open.length === Object.keys(orders.gone).length ? orders : { ...orders, gone: Object.fromEntries(open) };
 }
 
-function without<T>(all: Readonly<Record<ResourceId, T>>, id: ResourceId): Readonly<Record<ResourceId, T>> {
-  const { [id]: _, ...rest } = all;
+/** What is posted again runs as it did: something that waits to be started goes on waiting, and a stop that is not done yet is withdrawn. */
+function shallRun({ action, id, unstarted }: Change, before: Order | undefined, told: Told | null): boolean {
+  if (action === 'stop') return false;
+  if (action !== 'update') return unstarted !== true;
+  return before?.runs !== false || told?.items[id]?.live?.state.phase === 'running';
+}
+
+function without<T>(all: Readonly<Record<ResourceId, T>>, ids: readonly ResourceId[]): Readonly<Record<ResourceId, T>> {
+  const rest = { ...all };
+  for (const id of ids) delete rest[id];
   return rest;
 }

@@ -1,4 +1,5 @@
 import type { TargetId } from '../../model/ids.ts';
+import type { Remark } from '../../model/observed.ts';
 import { OperationError } from '../../model/operation-error.ts';
 import { formatDuration } from '../../model/quantities.ts';
 import type { Driver } from '../driver.ts';
@@ -23,13 +24,8 @@ export function openAgentMailbox({
 }): Driver {
   return {
     async observe(signal) {
-      const { orders, isPosted, told, heardAt, silence, replacedAt } = await mailbox.read(signal);
-      if (told === null)
-        throw new OperationError(
-          'unreachable',
-          `${target}: its agent has told the broker nothing; see that reconcile agent runs there`,
-          { temporary: true },
-        );
+      const { orders, isPosted, told, heardAt, silence, replacedAt, refused } = await mailbox.read(signal);
+      if (told === null) throw new OperationError('unreachable', `${target}: ${whyUntold(refused)}`, { temporary: true });
       const there = told.targets.find(one => one.target === target);
       if (there === undefined || there.facts === null)
         throw new OperationError(
@@ -39,17 +35,13 @@ export function openAgentMailbox({
         );
       const why = silence ?? there.why;
       const { live, pending } = viewOrders(target, { orders, told, isPosted });
-      const since = replacedAt === null ? null : now() - replacedAt;
       return {
         live,
         foreign: there.foreign,
         facts: there.facts,
         images: new Set(),
         imagesInUse: new Set(),
-        remarks:
-          since === null || since > REPLACED_MS
-            ? []
-            : [{ text: `a second agent took its name ${formatDuration(since)} ago, and the one before has stepped down` }],
+        remarks: remarksOn(replacedAt === null ? null : now() - replacedAt, refused),
         orders: { heardAt, ...(why === undefined ? {} : { silence: why }), pending },
       };
     },
@@ -64,4 +56,21 @@ export function openAgentMailbox({
     },
     async [Symbol.asyncDispose]() {},
   };
+}
+
+function whyUntold(refused: string | null): string {
+  return refused === null
+    ? 'its agent has told the broker nothing; see that reconcile agent runs there'
+    : `what its agent tells cannot be taken: ${refused}`;
+}
+
+/** `sinceMs`: how long ago another agent took its name. */
+function remarksOn(sinceMs: number | null, refused: string | null): readonly Remark[] {
+  const texts = [
+    ...(sinceMs === null || sinceMs > REPLACED_MS
+      ? []
+      : [`a second agent took its name ${formatDuration(sinceMs)} ago, and the one before has stepped down`]),
+    ...(refused === null ? [] : [`what its agent told last cannot be taken, and what it told before is shown: ${refused}`]),
+  ];
+  return texts.map(text => ({ text }));
 }

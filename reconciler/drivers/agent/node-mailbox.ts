@@ -1,14 +1,14 @@
 import type { Mqtt } from '../../connections/mqtt/mqtt.ts';
 import { OperationError } from '../../model/operation-error.ts';
-import type { Orders, Told } from '../../model/orders.ts';
+import type { Orders } from '../../model/orders.ts';
 import type { Change } from '../../model/plan.ts';
 import type { Owner } from '../../model/resource.ts';
 import type { Secrets } from '../../secrets/secrets.ts';
-import { decodeOrders, encodeOrders } from '../../wire/orders.ts';
-import { decodeStates } from '../../wire/states.ts';
+import { decodeOrders } from '../../wire/orders.ts';
 import { topicsOf } from '../../wire/topics.ts';
-import { decodeUp } from '../../wire/up.ts';
 import { changeOrders, noOrders, tidyOrders } from './change-orders.ts';
+import { type Heard, hearAgent } from './hear-agent.ts';
+import { packOrders } from './pack-orders.ts';
 import { seal } from './seal.ts';
 
 /** This side of what lies between the reconciler and the agent of one node. */
@@ -22,18 +22,10 @@ export interface NodeMailbox {
 }
 
 /** What is known of a node through its broker. */
-export interface MailboxState {
+export interface MailboxState extends Heard {
   readonly orders: Orders;
   /** Whether the broker has them. */
   readonly isPosted: boolean;
-  /** null: it never told anything. */
-  readonly told: Told | null;
-  /** By our clock; null: not by this process. */
-  readonly heardAt: number | null;
-  /** Why nothing is heard of the agent; null: it is heard. */
-  readonly silence: string | null;
-  /** When another agent took the name, by our clock; null: none did. */
-  readonly replacedAt: number | null;
 }
 
 /** What a mailbox is opened with; `now`: milliseconds. */
@@ -45,36 +37,28 @@ export interface NodeMailboxOptions {
   readonly now: () => number;
 }
 
-/** An agent says something every few seconds; it is silent when nothing came for so long. */
-const SILENT_MS = 30_000;
+/** A change that waits to be posted. */
+interface Letter {
+  readonly change: Change;
+  readonly done: PromiseWithResolvers<void>;
+}
 
 /** Listens until the signal aborts. */
 export function openNodeMailbox({ broker, owner, node, secrets, now }: NodeMailboxOptions, signal: AbortSignal): NodeMailbox {
   const topics = topicsOf(owner.uid, node);
   const echo = `${topics.orders}/echo`;
   const listeners = new Set<() => void>();
+  const hearing = hearAgent(node, now, () => {
+    for (const listener of listeners) listener();
+  });
   let orders: Orders = noOrders(owner, node);
   let isPosted = true;
-  let told: Told | null = null;
-  let toldPayload: Buffer | null = null;
-  let heardAt: number | null = null;
-  let run: string | null = null;
-  let isUp = false;
-  let replacedAt: number | null = null;
   /** Whether orders came over this connection. */
   let cameNow = false;
   let settled: Promise<void> | null = null;
   let echoes = 0;
   const waiting = new Map<string, () => void>();
 
-  const tell = (): void => {
-    for (const listener of listeners) listener();
-  };
-  /** Who speaks is there, whatever the broker says of its connection. */
-  const hear = (): void => {
-    heardAt = now();
-    isUp = true;
-  };
   const onOrders = (payload: Buffer): void => {
     if (payload.length === 0) return;
     const read = decodeOrders(payload, node);
@@ -85,33 +69,12 @@ export function openNodeMailbox({ broker, owner, node, secrets, now }: NodeMailb
     orders = given;
     isPosted = true;
   };
-  const onUp = (payload: Buffer): void => {
-    const read = decodeUp(payload);
-    if ('why' in read) return;
-    const given = read.value;
-    // Only its own broker's word ends an agent: the one before may be given up late.
-    if (!given.up && run !== null && given.run !== run) return;
-    if (given.up && isUp && run !== null && given.run !== run) replacedAt = now();
-    const isNews = given.up !== isUp || given.run !== run;
-    ({ run, up: isUp } = given);
-    if (isUp) heardAt = now();
-    if (isNews) tell();
-  };
-  const onStates = (payload: Buffer, retained: boolean): void => {
-    if (!retained) hear();
-    if (toldPayload?.equals(payload)) return;
-    const read = decodeStates(payload, node);
-    if ('why' in read) return;
-    toldPayload = payload;
-    told = read.value;
-    tell();
-  };
   const onMessage = (name: string, payload: Buffer, retained: boolean): void => {
     if (name === topics.orders) onOrders(payload);
     else if (name === echo) waiting.get(payload.toString('utf8'))?.();
-    else if (name === topics.up) onUp(payload);
-    else if (name === topics.states) onStates(payload, retained);
-    else if (!retained) hear();
+    else if (name === topics.up) hearing.onUp(payload);
+    else if (name === topics.states) hearing.onStates(payload, retained);
+    else if (!retained) hearing.onWord();
   };
   let subscribed: Promise<void> | null = null;
   /** Where the broker refused it, it is asked again with the next look: somebody may have put its access list right. */
@@ -128,7 +91,11 @@ export function openNodeMailbox({ broker, owner, node, secrets, now }: NodeMailb
     settled = null;
     cameNow = false;
   });
-  signal.addEventListener('abort', forget, { once: true });
+  const end = (): void => {
+    forget();
+    hearing[Symbol.dispose]();
+  };
+  signal.addEventListener('abort', end, { once: true });
 
   /** What a broker keeps comes before what is said after: once our own word is back, all of it is there. */
   const settle = async (own: AbortSignal): Promise<void> => {
@@ -157,26 +124,32 @@ export function openNodeMailbox({ broker, owner, node, secrets, now }: NodeMailb
     return settled;
   };
 
-  let queue: { readonly change: Change; readonly done: PromiseWithResolvers<void> }[] = [];
-  let posting: Promise<void> = Promise.resolve();
-  const flush = async (own: AbortSignal): Promise<void> => {
-    const batch = queue;
-    queue = [];
-    if (batch.length === 0) return;
+  /** Posts changes together. What cannot be posted for good is told of the change that it is of, and holds up no other. */
+  const send = async (letters: readonly Letter[], own: AbortSignal): Promise<void> => {
     try {
       await known(own);
+      const { told } = hearing.read();
       const revision = Math.max(orders.revision, told?.revision ?? 0) + 1;
-      const changed = batch.reduce((all, { change }) => changeOrders(all, change, revision, told), tidyOrders(orders, told));
+      const changed = letters.reduce((all, { change }) => changeOrders(all, change, revision, told), tidyOrders(orders, told));
       const { sealed: _, ...plain } = { ...changed, revision };
       const sealed = told === null ? undefined : await seal(plain, told.recipient, secrets, own);
       const next: Orders = sealed === undefined ? plain : { ...plain, sealed };
-      await broker.publish(topics.orders, encodeOrders(next), { retain: true }, own);
+      await broker.publish(topics.orders, packOrders(next), { retain: true }, own);
       if (next.revision >= orders.revision) orders = next;
       isPosted = true;
-      for (const { done } of batch) done.resolve();
+      for (const { done } of letters) done.resolve();
     } catch (error) {
-      for (const { done } of batch) done.reject(error);
+      const isForGood = error instanceof OperationError && !error.temporary && !own.aborted;
+      if (isForGood && letters.length > 1) for (const letter of letters) await send([letter], own);
+      else for (const { done } of letters) done.reject(error);
     }
+  };
+  let queue: readonly Letter[] = [];
+  let posting: Promise<void> = Promise.resolve();
+  const flush = async (own: AbortSignal): Promise<void> => {
+    const letters = queue;
+    queue = [];
+    if (letters.length > 0) await send(letters, own);
   };
 
   return {
@@ -184,14 +157,11 @@ export function openNodeMailbox({ broker, owner, node, secrets, now }: NodeMailb
       await broker.tried(own);
       if (!broker.state().isConnected) throw unreachable(broker, node);
       await known(own);
-      const isLate = heardAt === null || now() - heardAt > SILENT_MS;
-      const silence =
-        told === null ? null : !isUp ? `the broker has no connection of its agent` : isLate ? 'its agent says nothing' : null;
-      return { orders, isPosted, told, heardAt, silence, replacedAt };
+      return { ...hearing.read(), orders, isPosted };
     },
     post(change, own) {
       const done = Promise.withResolvers<void>();
-      queue.push({ change, done });
+      queue = [...queue, { change, done }];
       posting = posting.then(() => flush(own));
       return done.promise;
     },

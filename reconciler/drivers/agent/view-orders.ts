@@ -21,15 +21,16 @@ export function viewOrders(
   const items = Object.values(orders.items).filter(({ resource }) => targetOf(resource.id) === target);
   const ordered = items.map(order => {
     const live = liveOf(order, known);
-    if (!order.runs && live.state.phase === 'running') pending.add(`stop ${live.id}`);
-    return live;
+    if (order.runs || live.state.phase !== 'running' || live.unposted !== undefined) return live;
+    pending.add(`stop ${live.id}`);
+    return unposted(live, 'its stop was posted, and is withdrawn');
   });
   const others = (told.targets.find(one => one.target === target)?.live ?? []).filter(({ id }) => !(id in orders.items));
   const seen = new Set(others.map(({ id }) => id));
   const leaving: Live[] = [];
   for (const [id, removal] of Object.entries(orders.gone) as [ResourceId, Removal][]) {
     if (targetOf(id) !== target || isGone(id, orders, told)) continue;
-    pending.add(`delete ${id}`);
+    if (reachesAgent(known)) pending.add(`delete ${id}`);
     if (!seen.has(id)) leaving.push(leavingLive(id, removal, told.items[id]));
   }
   return { live: [...ordered, ...oncePerId(others, orders), ...leaving], pending };
@@ -43,16 +44,23 @@ function oncePerId(lives: readonly Live[], { gone }: Orders): readonly Live[] {
     const before = best.get(live.id);
     if (before === undefined || (rank(live) - rank(before) || live.createdAt - before.createdAt) > 0) best.set(live.id, live);
   }
-  return [...best.values()].map(live => (live.spec.kind === 'workload' && !(live.id in gone) ? unposted(live) : live));
+  return [...best.values()].map(live =>
+    live.spec.kind === 'workload' ? unposted(live, live.id in gone ? WITHDRAWN : 'its agent has no order for it') : live,
+  );
 }
 
 const marked = new WeakMap<Live, Live>();
 
-function unposted(live: Live): Live {
-  const known = marked.get(live) ?? { ...live, unposted: 'its agent has no order for it' };
-  marked.set(live, known);
-  return known;
+/** To be posted, for this reason, where it is wanted as it is. The very same object as last time. */
+function unposted(live: Live, why: string): Live {
+  const known = marked.get(live);
+  if (known?.unposted === why) return known;
+  const made = { ...live, unposted: why };
+  marked.set(live, made);
+  return made;
 }
+
+const WITHDRAWN = 'its removal was posted, and is withdrawn';
 
 const lives = new WeakMap<Order, Live>();
 
@@ -82,10 +90,15 @@ function liveOf(order: Order, known: Known): Live {
   return live;
 }
 
-function reasonToPost({ resource }: Order, { orders, told, isPosted }: Known): string | null {
-  if (!isPosted) return 'the broker has lost its orders';
-  if (told.revision > orders.revision)
-    return `its agent goes by orders ${told.revision}, which are newer than those at the broker`;
+/** Whether what was ordered is what the agent hears. */
+function reachesAgent({ orders, told, isPosted }: Known): boolean {
+  return isPosted && told.revision <= orders.revision;
+}
+
+function reasonToPost({ resource }: Order, known: Known): string | null {
+  const { orders, told } = known;
+  if (!known.isPosted) return 'the broker has lost its orders';
+  if (!reachesAgent(known)) return `its agent goes by orders ${told.revision}, which are newer than those at the broker`;
   const isSealed = secretsIn(resource).size === 0 || orders.sealed?.recipient === told.recipient;
   return isSealed ? null : 'its secrets are not sealed to the key that its agent has now';
 }
@@ -122,7 +135,8 @@ function leavingLive(id: ResourceId, removal: Removal, item: ToldItem | undefine
   const state: LiveState = item?.live?.state ?? { phase: 'pending', progress: 'its removal is ordered' };
   if (known !== undefined && JSON.stringify(known.state) === JSON.stringify(state)) return known;
   const name = item?.live?.name ?? splitResourceId(id).name;
-  const live: Live = { id, ref: `ordered ${id}`, name, spec, applied: spec, state, restarts: 0, createdAt: 0 };
+  const withdrawn = spec.kind === 'workload' ? { unposted: WITHDRAWN } : {};
+  const live: Live = { id, ref: `ordered ${id}`, name, spec, applied: spec, ...withdrawn, state, restarts: 0, createdAt: 0 };
   leavings.set(removal, live);
   return live;
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { AGENT_CLUSTER, anAgentWorld } from '../../support/agent-world.ts';
+import { AGENT_CLUSTER, type AgentWorld, anAgentWorld } from '../../support/agent-world.ts';
 import { jobFile } from '../../support/memory-reconciler.ts';
 
 const FILES = { 'cluster.yaml': AGENT_CLUSTER, 'web.yaml': jobFile('web') };
@@ -74,7 +74,10 @@ test('a reconciler that lost its store and its broker finds from its agent what 
   await world.pass();
   await world.settle();
   const before = world.orders().revision;
-  const kept = [...world.engine.things.keys()].filter(ref => ref.includes('web.1'));
+  const refsOf = (job: string): readonly string[] =>
+    [...world.engine.things].flatMap(([ref, { spec }]) => (spec.kind === 'workload' && spec.job === job ? [ref] : []));
+  const kept = refsOf('web');
+  expect(kept).toHaveLength(1);
   world.loseBroker();
   world.restart();
   world.world.source.commit(FILES);
@@ -82,7 +85,8 @@ test('a reconciler that lost its store and its broker finds from its agent what 
   await world.settle();
   expect(world.orders().revision).toBeGreaterThan(before);
   expect(world.workloads()).toEqual(['x:1']);
-  expect([...world.engine.things.keys()].filter(ref => ref.includes('workload'))).toEqual(kept);
+  expect(refsOf('web')).toEqual(kept);
+  expect(refsOf('a')).toEqual([]);
 });
 
 test('orders that are older, doubled or of another cluster are passed over', async () => {
@@ -118,4 +122,65 @@ test('values of secrets are in no orders but sealed to the key of their agent, a
   await world.agentPass();
   expect((await world.pass()).outcomes).toMatchObject([{ action: 'update', status: 'accepted' }]);
   expect(await world.revealed()).toEqual({ db: 'open-sesame' });
+});
+
+/** Settled, then a commit that its agent does not hear of, taken back before it does. */
+async function takenBack(
+  files: Readonly<Record<string, string>>,
+  meanwhile: Readonly<Record<string, string>>,
+): Promise<{ readonly world: AgentWorld; readonly refs: readonly string[] }> {
+  const world = await anAgentWorld(files);
+  await world.agentPass();
+  await world.pass();
+  await world.settle();
+  const refs = [...world.engine.things.keys()];
+  world.cut();
+  world.world.source.commit(meanwhile);
+  const { outcomes } = await world.pass();
+  expect(outcomes.length).toBeGreaterThan(0);
+  expect((await world.pass()).plan.ready).toEqual([]);
+  world.world.source.commit(files);
+  await world.pass();
+  expect((await world.pass()).plan.ready).toEqual([]);
+  world.heal();
+  await world.settle();
+  return { world, refs };
+}
+
+const DRIFT_REPORTED = AGENT_CLUSTER.replace('}\n---', '}\nspec: {policy: {drift: report}}\n---');
+
+test.each([
+  { change: 'is stopped', web: jobFile('web').replace('spec: {', 'spec: {state: stopped, ') },
+  { change: 'leaves git', web: '' },
+])('a job that $change and is as before when its agent hears of it runs on', async ({ web }) => {
+  const files = { ...FILES, 'cluster.yaml': DRIFT_REPORTED, 'other.yaml': jobFile('other') };
+  const { world, refs } = await takenBack(files, { ...files, 'web.yaml': web });
+  await using _ = world;
+  expect([...world.engine.things.keys()]).toEqual(refs);
+  expect([...world.engine.things.values()].map(({ phase }) => phase)).not.toContain('exited');
+  expect((await world.pass()).health).toBe('healthy');
+});
+
+test('a volume that is removed with its job, and both are wanted again when their agent hears of it, keeps its data', async () => {
+  const withVolume = (state: string): string => AGENT_CLUSTER.replace('}\n---', `}\nspec: {volumes: {data: {${state}}}}\n---`);
+  const job = jobFile('web').replace('{image: "x:1"}', '{image: "x:1", volumes: [{name: data, path: /data}]}');
+  const files = { 'cluster.yaml': withVolume(''), 'web.yaml': job, 'other.yaml': jobFile('other') };
+  const { world, refs } = await takenBack(files, { ...files, 'cluster.yaml': withVolume('state: absent'), 'web.yaml': '' });
+  await using _ = world;
+  expect([...world.engine.things.keys()]).toEqual(refs);
+  expect([...world.engine.things.values()].map(({ spec }) => spec.kind)).toContain('volume');
+});
+
+test('a removal that the broker lost is posted again', async () => {
+  await using world = await anAgentWorld({ ...FILES, 'a.yaml': jobFile('a') });
+  await world.agentPass();
+  await world.pass();
+  await world.settle();
+  world.world.source.commit(FILES);
+  await world.pass();
+  world.loseBroker();
+  const { outcomes } = await world.pass();
+  expect(outcomes.map(({ action, id }) => `${action} ${id}`)).toContain('delete docker:far/workload/a.1');
+  await world.settle();
+  expect(world.workloads()).toEqual(['x:1']);
 });

@@ -1,9 +1,14 @@
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import type { Mqtt } from '../../../../reconciler/connections/mqtt/mqtt.ts';
 import { openNodeMailbox } from '../../../../reconciler/drivers/agent/node-mailbox.ts';
+import { resourceId } from '../../../../reconciler/model/ids.ts';
+import type { Change } from '../../../../reconciler/model/plan.ts';
 import { openSecrets } from '../../../../reconciler/secrets/open-secrets.ts';
+import { topicsOf } from '../../../../reconciler/wire/topics.ts';
 import { openMemoryBroker } from '../../../support/memory-broker.ts';
 import { openMemoryMqtt } from '../../../support/memory-mqtt.ts';
+import { changeOf, workloadSpec } from '../../../support/workloads.ts';
+import { aJob } from '../../../support/world.ts';
 
 const OWNER = { cluster: 'attic', uid: 'u' };
 
@@ -34,4 +39,75 @@ test('what no broker answers is told once the first try to reach it has failed, 
   await expect(reading).rejects.toThrow('asking memory for what the agent of pi-9 told: cut');
   broker.heal();
   await expect(read()).resolves.toMatchObject({ told: null });
+});
+
+/** Posts a workload with an environment of so many bytes. */
+function aLetter(name: string, bytes: number): Change {
+  const resource = {
+    id: resourceId('docker:pi-9', 'workload', name),
+    spec: workloadSpec({ job: name, env: { FILL: 'x'.repeat(bytes) } }),
+    digest: name,
+  };
+  const { update, pull, priority } = aJob(name);
+  const policy = { drift: 'correct', ignore: [], stabilityMs: 10_000, giveUpAfter: 5, imagesKeep: 2 } as const;
+  return changeOf('create', resource, { posted: { supports: [], job: { update, pull, priority, policy } } });
+}
+
+test('a change that makes orders too large fails alone, and says what is large and what to do', async () => {
+  const broker = openMemoryBroker();
+  const { mailbox, read } = aMailbox(broker.connect());
+  await read();
+  const signal = AbortSignal.timeout(5_000);
+  const [large, small] = await Promise.allSettled([
+    mailbox.post(aLetter('large', 5_000_000), signal),
+    mailbox.post(aLetter('small', 10), signal),
+  ]);
+  expect(large).toMatchObject({
+    reason: {
+      message: expect.stringMatching(/the orders of pi-9: 5\.0 MB are more than the 4\.0 MB .* job\/large.*put its files/),
+    },
+  });
+  expect(small).toMatchObject({ status: 'fulfilled' });
+  expect(Object.keys((await read()).orders.items)).toEqual(['docker:pi-9/workload/small']);
+});
+
+const told = (run: string, seq: number, revision: number, more: object = {}): string =>
+  JSON.stringify({ run, seq, revision, recipient: 'age1x', items: {}, targets: [], ...more });
+
+test('what an agent tells that cannot be taken is said, with what it told before, until it tells better', async () => {
+  const broker = openMemoryBroker();
+  const { read } = aMailbox(broker.connect());
+  const { states } = topicsOf('u', 'pi-9');
+  broker.say(states, told('run-one-run-one', 1, 3));
+  expect(await read()).toMatchObject({ told: { revision: 3 }, refused: null });
+  broker.say(states, told('run-one-run-one', 2, 4, { targets: 'none' }));
+  expect(await read()).toMatchObject({ told: { revision: 3 }, refused: '/targets must be array' });
+  broker.say(states, told('run-one-run-one', 3, 5));
+  expect(await read()).toMatchObject({ told: { revision: 5 }, refused: null });
+});
+
+test('what comes late, doubled, or of an agent that was there before another of its name, is passed over', async () => {
+  const broker = openMemoryBroker();
+  const { read } = aMailbox(broker.connect());
+  const { states, up } = topicsOf('u', 'pi-9');
+  broker.say(up, JSON.stringify({ run: 'run-new-run-new', up: true }), { retain: true });
+  broker.say(states, told('run-new-run-new', 7, 3));
+  await read();
+  for (const late of [told('run-new-run-new', 6, 2), told('run-old-run-old', 900, 9)]) {
+    broker.say(states, late);
+    expect(await read()).toMatchObject({ told: { revision: 3 } });
+  }
+});
+
+test('of what comes at once only the newest is read, and reading it takes a share of the time at most', async () => {
+  vi.useFakeTimers();
+  onTestFinished(() => void vi.useRealTimers());
+  const broker = openMemoryBroker();
+  const { mailbox } = aMailbox(broker.connect());
+  const heard = vi.fn();
+  mailbox.listen(heard);
+  const { states } = topicsOf('u', 'pi-9');
+  for (let seq = 1; seq <= 100; seq += 1) broker.say(states, told('run-one-run-one', seq, seq));
+  await vi.advanceTimersByTimeAsync(1);
+  expect(heard).toHaveBeenCalledTimes(1);
 });
