@@ -31,6 +31,10 @@ export interface EmbeddedBroker extends AsyncDisposable {
 const MOST_BYTES = 4 * 2 ** 20;
 const MOST_CONNECTIONS = 20_000;
 const HANDSHAKE_MS = 10_000;
+/** So many bytes may wait for one client: a document of the largest size, and the next one. Who reads more slowly than that is cut off. */
+const MOST_WAITING = 2 * MOST_BYTES;
+/** A reconciler gets what is kept of every node at once, so others wait for it, and so long. */
+const RECONCILER_MS = 5_000;
 /** A CONNACK with return code 5. */
 const NOT_AUTHORIZED = Buffer.from([0x20, 2, 0, 5]);
 
@@ -39,36 +43,39 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<EmbeddedBr
   const { host, port, tls, socket: path } = options;
   const tell = openSeldom(options.warn);
   const uids = new Set<string>();
-  const fixed = new WeakMap<object, Peer>();
+  /** By connection. */
   const peers = new WeakMap<object, Peer>();
+  const nameOf = (conn: object | undefined): string => {
+    const peer = conn === undefined ? undefined : peers.get(conn);
+    return peer?.kind === 'node' ? `node/${peer.name}` : peer === undefined ? 'a client' : 'a reconciler';
+  };
   const sockets = new Set<Socket>();
   const deny = (client: Client | null, kind: 'session' | 'name' | 'message' | 'filter', what: string): Error => {
-    const peer = client === null ? undefined : peers.get(client);
-    tell(
-      `${kind} ${peer?.kind === 'node' ? peer.name : ''}`,
-      `the broker refuses ${peer?.kind === 'node' ? `node/${peer.name}` : 'a client'} ${what}`,
-    );
+    const name = nameOf(client?.conn);
+    tell(`${kind} ${name}`, `the broker refuses ${name} ${what}`);
     return new Error(what);
   };
   const broker = await Aedes.createBroker({
+    drainTimeout: RECONCILER_MS,
     // What is kept for clients that are away would have no bound.
     preConnect: (client, { clean }, done) =>
       done(clean ? null : deny(client, 'session', 'a session that outlives its connection'), clean === true),
     authenticate(client, username, _password, done) {
-      const peer = fixed.get(client.conn) ?? (tls === undefined ? peerNamed(username ?? '') : null);
+      const known = peers.get(client.conn);
+      const peer = known ?? (tls === undefined ? peerNamed(username ?? '') : null);
       // Without a certificate nobody is the reconciler: that one has the socket.
-      const isKnown = peer !== null && (fixed.has(client.conn) || peer.kind === 'node');
-      if (isKnown) peers.set(client, peer);
+      const isKnown = peer !== null && (known !== undefined || peer.kind === 'node');
+      if (isKnown) peers.set(client.conn, peer);
       else deny(client, 'name', `as ${JSON.stringify(username ?? '')}: the user name must be the node's`);
       done(isKnown ? null : (Object.assign(new Error('not authorized'), { returnCode: 5 }) as AuthenticateError), isKnown);
     },
     authorizePublish(client, { topic, payload }, done) {
-      const peer = client === null ? undefined : peers.get(client);
+      const peer = client === null ? undefined : peers.get(client.conn);
       const isAllowed = client === null || (peer !== undefined && mayWrite(peer, topic, uids));
       done(isAllowed ? null : deny(client, 'message', `a message of ${payload.length} bytes to ${topic.slice(0, 200)}`));
     },
     authorizeSubscribe(client, subscription, done) {
-      const peer = peers.get(client);
+      const peer = peers.get(client.conn);
       const isAllowed = peer !== undefined && mayRead(peer, subscription.topic, uids);
       if (!isAllowed) deny(client, 'filter', `to listen to ${subscription.topic.slice(0, 200)}`);
       done(null, isAllowed ? subscription : null);
@@ -77,9 +84,13 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<EmbeddedBr
   const handle = (socket: Socket, peer: Peer | null): void => {
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
-    const stream: Duplex = boundedStream(socket, openPacketBound(MOST_BYTES));
-    stream.on('error', () => {});
-    if (peer !== null) fixed.set(stream, peer);
+    const writes = { mostWaiting: MOST_WAITING, endsBeyond: peer?.kind !== 'reconciler' };
+    const stream: Duplex = boundedStream(socket, openPacketBound(MOST_BYTES), writes);
+    stream.on('error', error => {
+      // What the system says of a connection that is lost is no trouble.
+      if (!('code' in error)) tell(`bytes ${nameOf(stream)}`, `the broker cuts off ${nameOf(stream)}: ${error.message}`);
+    });
+    if (peer !== null) peers.set(stream, peer);
     broker.handle(stream);
   };
   const local = createServer(socket => handle(socket, { kind: 'reconciler' }));

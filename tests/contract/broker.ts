@@ -1,9 +1,12 @@
+import { once } from 'node:events';
+import { connect } from 'node:tls';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { RECONCILER } from '../../reconciler/broker/access.ts';
 import { type Mqtt, openMqtt } from '../../reconciler/connections/mqtt/mqtt.ts';
 import { topicsOf } from '../../reconciler/wire/topics.ts';
 import { type LabBroker, UID } from '../lab/brokers.ts';
 import { makeCertificates, readClient } from '../lab/certificates.ts';
+import { openDeafClient } from '../lab/deaf-client.ts';
 import { tempFolder } from '../support/temp.ts';
 import { eventually } from '../support/wait.ts';
 
@@ -81,6 +84,25 @@ export function testBroker(start: () => Promise<LabBroker>): void {
       code: 'invalid',
       message: expect.stringContaining('tls.passphrase'),
     });
+  });
+
+  test('a node that listens and does not read takes nothing from others', async () => {
+    const { up } = topicsOf(UID, 'pi-2');
+    const { port } = new URL(broker.url);
+    const socket = connect({ host: '127.0.0.1', port: Number(port), ...(await broker.tlsOf('pi-2')) });
+    await once(socket, 'secureConnect');
+    using deaf = await openDeafClient(socket, { name: 'pi-2', filter: up });
+    for (let sent = 0; sent < 300; sent += 1) deaf.send(up, Buffer.alloc(200_000, 'x'));
+    await using reconciler = await open(RECONCILER);
+    await using node = await open('pi-1');
+    const { info, orders } = topicsOf(UID, 'pi-1');
+    const [told, ordered] = [await listen(reconciler, info), await listen(node, orders)];
+    const round = async (text: string): Promise<void> => {
+      await node.publish(info, Buffer.from(text), {}, soon());
+      await reconciler.publish(orders, Buffer.from(text), { retain: true }, soon());
+      await eventually(() => expect([told.heard.at(-1), ordered.heard.at(-1)]).toEqual([`${info} ${text}`, `${orders} ${text}`]));
+    };
+    for (const text of ['1', '2', '3']) await round(text);
   });
 
   test('1,000 clients that connect at once are all served', async () => {

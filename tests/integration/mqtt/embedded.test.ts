@@ -1,12 +1,13 @@
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { connect, createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { type EmbeddedBroker, openEmbedded } from '../../../reconciler/broker/embedded.ts';
 import { type Mqtt, openMqtt } from '../../../reconciler/connections/mqtt/mqtt.ts';
 import { topicsOf } from '../../../reconciler/wire/topics.ts';
 import { listen } from '../../contract/broker.ts';
+import { openDeafClient } from '../../lab/deaf-client.ts';
 import { freePort } from '../../support/ports.ts';
 import { tempFolder } from '../../support/temp.ts';
 import { eventually } from '../../support/wait.ts';
@@ -37,6 +38,13 @@ async function local(): Promise<Local> {
 
 const node = (port: number, username: string): Mqtt =>
   openMqtt({ url: `mqtt://127.0.0.1:${port}`, clientId: `c-${username}`, username, timing });
+
+/** Listens there without reading while more is said there than anybody keeps. */
+async function flooded(socket: Socket, name: string, topic: string): Promise<Disposable> {
+  const deaf = await openDeafClient(socket, { name, filter: topic });
+  for (let sent = 0; sent < 300; sent += 1) deaf.send(topic, Buffer.alloc(200_000, 'x'));
+  return deaf;
+}
 
 /** Until it is connected no more, however shortly. */
 function loss(mqtt: Mqtt): Promise<void> {
@@ -76,6 +84,25 @@ test('a node that sends what it may not is told, once a minute', async () => {
     await lost;
   }
   expect(here.warnings).toEqual([`the broker refuses node/pi-1 a message of 1 bytes to ${orders}`]);
+});
+
+test('who listens and does not read is cut off and told of, a reconciler too, and others are heard', async () => {
+  await using here = await local();
+  await using _broker = await here.start();
+  const up = topicsOf('u', 'pi-1').up;
+  using _deafNode = await flooded(connect(here.port, '127.0.0.1'), 'pi-1', up);
+  await eventually(() =>
+    expect(here.warnings).toEqual([expect.stringMatching(/node\/pi-1: it does not read, and 8\d{6} bytes/)]),
+  );
+  const infos = topicsOf('u', '+').info;
+  const socket = connect(here.socket);
+  using _deafReconciler = await flooded(socket, 'pi-1', topicsOf('u', 'pi-1').outcomes);
+  await using reconciler = openMqtt({ url: `unix:${here.socket}`, clientId: 'r', timing });
+  await using agent = node(here.port, 'pi-2');
+  const { heard } = await listen(reconciler, infos);
+  await agent.publish(topicsOf('u', 'pi-2').info, Buffer.from('x'), {}, soon());
+  await eventually(() => expect(heard).toEqual([`${topicsOf('u', 'pi-2').info} x`]));
+  await eventually(() => expect(here.warnings[1]).toBe('the broker cuts off a reconciler: drain timeout'));
 });
 
 test('of two at one place the second takes over when the first ends, and clients follow', async () => {
