@@ -50,7 +50,7 @@ describe.skipIf(skip)('what goes wrong with containers', () => {
     push({ web: jobYaml('web', 'demo/app:1.0.0') });
     expect((await journey.reconcile()).code).toBe(0);
     push({ web: jobYaml('web', '127.0.0.1:1/demo/none:9'), other: jobYaml('other', 'demo/busybox:1') });
-    const result = await journey.reconcile();
+    const result = await journey.reconcile('--timeout', '5s');
     expect(result.code).toBe(1);
     expect(said(result)).toMatch(/127\.0\.0\.1:1.*(refused|ECONNREFUSED)/);
     noStack(result);

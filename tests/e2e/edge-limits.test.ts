@@ -79,11 +79,9 @@ describe.skipIf(skip)('two machines that are relieved and one that is only watch
   });
 
   it('take nothing new while they are tainted', async () => {
-    await using load = await startLoad(h2);
+    await using _load = await startLoad(h2);
     await serving.line(/overload on node\/h2 is raised, level 2 of 3/);
     fleet.push({ 'late.yaml': edgeJob('late', [], 'replicas: 2') });
     await eventually(async () => expect((await fleet.running(h1)).filter(name => name.includes('late'))).toHaveLength(2), 60_000);
-    await load.end();
-    await serving.line(/overload on node\/h2 is lifted/);
   });
 });

@@ -59,7 +59,7 @@ describe.skipIf(skip).concurrent('the example', { timeout: 240_000 }, () => {
   });
 });
 
-describe.skipIf(skip || skipWithout(...GLANCES_PACKAGES))('the example edge-limits', { timeout: 300_000 }, () => {
+describe.skipIf(skip || skipWithout(...GLANCES_PACKAGES)).concurrent('the example edge-limits', { timeout: 300_000 }, () => {
   it('tells how its machines fare, and limits what runs on the one that is too busy', async () => {
     await using edge = await openEdge();
     await converges(edge);

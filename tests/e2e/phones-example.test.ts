@@ -33,7 +33,12 @@ describe.skipIf(skipWithout(...HOST_PACKAGES))('the example phones, with stand-i
     lab = await startHosts({ count: 5, names, docker: true, init: 'openrc', users, wifi });
     const root = await rootFilesystem(PROGRAMS);
     const changes = ['ENV PATH=/usr/sbin:/usr/bin:/sbin:/bin', 'ENTRYPOINT ["/bin/stand-in"]'];
-    for (const { socket } of lab.hosts) for (const image of IMAGES) await importImage(socket, root, image, changes);
+    await Promise.all(
+      lab.hosts.map(async ({ socket, docker }) => {
+        await importImage(socket, root, 'demo/stand-in:1', changes);
+        for (const image of IMAGES) await docker('tag', 'demo/stand-in:1', image);
+      }),
+    );
     folder = await tempFolder();
     repo = join(folder.path, 'phones');
     await cp(EXAMPLE, repo, { recursive: true });

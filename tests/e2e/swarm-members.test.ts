@@ -21,7 +21,7 @@ const CLUSTER = [
   'apiVersion: keelson/v1',
   'kind: Cluster',
   'metadata: {name: attic, uid: 3f1c2a9e-5b7d-4c1e-9a66-2f0d8b1c7e55}',
-  'spec: {policy: {stability: 1s, maxLost: 100%}, swarm: {taskHistory: 3}}',
+  'spec: {policy: {stability: 1s, maxLost: 100%}, swarm: {taskHistory: 3, dispatcherHeartbeat: 2s}}',
   ...['manager', 'worker'].flatMap(role => [
     '---',
     'apiVersion: keelson/v1',
@@ -207,7 +207,7 @@ describe.skipIf(skipWithout('git', ...HOST_PACKAGES))('five hosts as the members
     expect(await swarmOf('h5')).toBe('inactive');
   }, 180_000);
 
-  it('go on by another manager when the leader is killed, and without a quorum nothing is changed', async () => {
+  it('go on by another manager when the leader is killed', async () => {
     const leader = (await host('h1').docker('node', 'ls', '--format', '{{.Hostname}} {{.ManagerStatus}}'))
       .split('\n')
       .find(line => line.endsWith('Leader'))!
@@ -219,20 +219,9 @@ describe.skipIf(skipWithout('git', ...HOST_PACKAGES))('five hosts as the members
       const last = await reconcile();
       expect(await list(other), last.stdout + last.stderr).toContain('h5 h5 worker active ready shed');
     }, 90_000);
-    await host(other).killDocker();
-    push({ h5: { labels: 'site: barn' } });
-    const told = await eventually(async () => {
-      const result = await reconcile('--dry-run');
-      expect(result.stdout.replaceAll(/\s+/g, ' ')).toContain('the Swarm has no quorum: of 3 managers only');
-      return result;
-    }, 60_000);
-    expect(told.code).toBe(3);
-    await Promise.all([leader, other].map(name => host(name).startDocker()));
-    await eventually(async () => {
-      const last = await reconcile();
-      expect(await list('h1'), last.stdout + last.stderr).toContain('h5 h5 worker active ready barn');
-    }, 60_000);
-  }, 300_000);
+    await host(leader).startDocker();
+    await settled();
+  }, 180_000);
 
   it('do not take a machine out of another Swarm', async () => {
     await host('h3').docker('swarm', 'init', '--advertise-addr', host('h3').address);

@@ -15,7 +15,7 @@ describe.skipIf(skipWithout(...HOST_PACKAGES, ...GLANCES_PACKAGES, 'git'))('thre
     fleet = await startFleet({ count: 3, docker: false });
     [, , h3] = fleet.lab.hosts as [Host, Host, Host];
     await Promise.all(fleet.lab.hosts.map(startGlancesOn));
-    const watched = ['engine: none', 'telemetry: {source: glances}'];
+    const watched = ['engine: none', 'telemetry: {source: glances, interval: 2s}', 'liveness: {staleAfter: 6s}'];
     fleet.push({
       'cluster.yaml': fleetYaml(),
       'plain.yaml': 'apiVersion: keelson/v1\nkind: Node\nmetadata: {name: plain}\nspec: {engine: none, access: [local]}\n',

@@ -28,14 +28,17 @@ const HEALTHY = `#!/bin/sh
 
 const VERSIONS = ['1.0.0', '1.1.0', '2.0.0'];
 
-/** Makes demo/app:1.0.0, :1.1.0 and :2.0.0 (an HTTP server with a health check) and demo/busybox:1 (sleeps, ignores TERM) on an engine. */
-export async function buildImages(socket: string): Promise<void> {
+/**
+ * Makes demo/app:1.0.0, :1.1.0 and :2.0.0 (an HTTP server with a health check) and demo/busybox:1 (sleeps, ignores TERM) on an engine. The
+ * shorter `interval`, the sooner the app counts as healthy, and the more its checks cost.
+ */
+export async function buildImages(socket: string, interval = '2s'): Promise<void> {
   const root = await rootFilesystem();
   const app = (version: string): readonly string[] => [
     'CMD ["/bin/app"]',
     `ENV VERSION=${version}`,
     'EXPOSE 8080',
-    'HEALTHCHECK --interval=2s --timeout=2s --retries=2 --start-period=3s CMD ["/bin/healthy"]',
+    `HEALTHCHECK --interval=${interval} --timeout=2s --retries=2 --start-period=3s CMD ["/bin/healthy"]`,
     `LABEL org.opencontainers.image.version=${version}`,
   ];
   await importImage(socket, root, 'demo/busybox:1', ['CMD ["/bin/sleep","1000000"]']);

@@ -6,6 +6,9 @@ import { text } from 'node:stream/consumers';
 
 const ownMain = path.resolve(import.meta.dirname, '../../cli/main.ts');
 
+/** What was compiled once serves all tests: every one has a home of its own. */
+const CACHE = path.resolve(import.meta.dirname, '../../node_modules/.cache');
+
 /** Where a sentence breaks depends on the ports and addresses of a run: none breaks in so wide a line. */
 const WIDE = '400';
 
@@ -107,5 +110,5 @@ export async function startCli(args: readonly string[], options: CliOptions): Pr
 function spawnCli(args: readonly string[], { cwd, env, network, program = [process.execPath, ownMain] }: CliOptions) {
   const command = [...program, ...args];
   const [file = '', ...rest] = network === undefined ? command : ['nsenter', '-t', String(network), '-n', ...command];
-  return spawn(file, rest, { cwd, env: { PATH: process.env.PATH, HOME: cwd, COLUMNS: WIDE, ...env } });
+  return spawn(file, rest, { cwd, env: { PATH: process.env.PATH, HOME: cwd, XDG_CACHE_HOME: CACHE, COLUMNS: WIDE, ...env } });
 }

@@ -92,6 +92,7 @@ metadata: {name: cloudlet, uid: 3f1c2a9e-5b7d-4c1e-9a66-2f0d8b1c7e55}
 spec:
   defaults: {node: {engine: swarm, ssh: {user: root, key: {secret: ops-key}}, access: [ssh]}}
   policy: {stability: 1s, maxReplaces: 100%, maxDeletes: 100%}
+  swarm: {dispatcherHeartbeat: 2s}
 ---
 apiVersion: keelson/v1
 kind: Role

@@ -48,7 +48,7 @@ export function jobYaml(name: string, image: string, more: readonly string[] = [
 export function clusterYaml(
   socket: string,
   {
-    policy = 'stability: 1s',
+    policy = 'stability: 300ms',
     spec = [],
     uid = UID,
     name = 'attic',
@@ -73,7 +73,7 @@ export function clusterYaml(
 export async function startJourney(): Promise<Journey> {
   await using cleanup = new AsyncDisposableStack();
   const dockerd = cleanup.use(await startDockerd());
-  await buildImages(dockerd.socket);
+  await buildImages(dockerd.socket, '500ms');
   const folder = cleanup.use(await tempFolder());
   const repository = createRepository(join(folder.path, 'served', 'cluster'));
   const authorization = `Basic ${Buffer.from(`x-access-token:${PASSWORD}`).toString('base64')}`;

@@ -40,12 +40,12 @@ spec:
   above: 80
   clear: 70
   for: 2s
-  clearFor: 4s
+  clearFor: 2s
   backoff: {factor: 1}
   levels:
     - {do: limit, with: {cpus: 0.2, memory: 128Mi}}
-    - {do: taint, after: 2s}
-    - {do: stop, after: 2s, every: 2s}
+    - {do: taint, after: 1s}
+    - {do: stop, after: 2s, every: 1s}
 `;
 
 /** Only shows what is heavy on the machine that is only watched. */

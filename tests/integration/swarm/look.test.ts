@@ -98,10 +98,8 @@ describe.skipIf(skipWithout(...HOST_PACKAGES))('a look at a Swarm of three manag
     expect(notSeen?.why).toContain('no machine that answers is a manager of Swarm another');
   });
 
-  it('goes by another manager when the leader is killed, and without a quorum says so', async () => {
-    await h1!.killDocker();
-    await eventually(async () => expect((await look()).manager?.node).toMatch(/h[23]/), 60_000);
-    await h2!.killDocker();
+  it('says so without a quorum, and goes by another manager once there is one without the leader', async () => {
+    await Promise.all([h1!, h2!].map(host => host.killDocker()));
     const { notSeen } = await eventually(async () => {
       const seen = await look();
       expect(seen.notSeen?.why).toContain('no quorum');
@@ -109,7 +107,7 @@ describe.skipIf(skipWithout(...HOST_PACKAGES))('a look at a Swarm of three manag
     }, 60_000);
     expect(notSeen?.why).toContain('of 3 managers only h3 answers, and 2 are needed');
     expect(notSeen?.needs).toBeUndefined();
-    await Promise.all([h1!, h2!].map(host => host.startDocker()));
-    await eventually(async () => expect((await look()).manager).not.toBeNull(), 60_000);
+    await h2!.startDocker();
+    await eventually(async () => expect((await look()).manager?.node).toMatch(/h[23]/), 60_000);
   });
 });
