@@ -5,7 +5,7 @@ import { visible } from '../../reconciler/report/visible.ts';
 import { instant } from '../../reconciler/report/words.ts';
 import type { Store, StoredDocument, StoreFacts } from '../../reconciler/stores/store.ts';
 import type { Context } from '../action.ts';
-import { allDocuments } from './documents.ts';
+import { allDocuments, clusterOf } from './documents.ts';
 import { describeLease } from './lease.ts';
 
 /** The documents of one kind of one cluster. */
@@ -26,7 +26,7 @@ export async function checkStore({ flags, terminal, signal }: Context, store: St
   const facts = await store.inspect(signal);
   const kinds = new Map<string, Kind>();
   for await (const document of allDocuments(store, signal)) {
-    const { cluster, kind } = kindOf(document.key);
+    const { cluster, kind } = clusterOf(document.key);
     const id = `${cluster} ${kind}`;
     kinds.set(id, withDocument(kinds.get(id) ?? { cluster, kind, ...NOTHING }, document));
   }
@@ -38,14 +38,6 @@ export async function checkStore({ flags, terminal, signal }: Context, store: St
 }
 
 const NOTHING = { documents: 0, bytes: 0, oldestAt: null, newestAt: null };
-
-/** Keys are `CLUSTER/UID/KIND…`, before the uid is known `CLUSTER/KIND…`, and `cluster-of/CLUSTER`. */
-function kindOf(key: string): { readonly cluster: string; readonly kind: string } {
-  const [first = '', second = '', third = ''] = key.split('/');
-  if (first === 'cluster-of') return { cluster: '', kind: first };
-  const hasUid = /^[0-9a-f]{8}-[0-9a-f-]{27}$/.test(second);
-  return hasUid ? { cluster: `${first}/${second}`, kind: third } : { cluster: first, kind: second };
-}
 
 function withDocument(kind: Kind, { value }: StoredDocument): Kind {
   const { at } = value as { readonly at?: unknown };

@@ -15,6 +15,17 @@ export async function* allDocuments(store: Store, signal: AbortSignal): AsyncGen
   }
 }
 
+/**
+ * Whose a document is, none's where that is empty, and of which kind. Keys are `CLUSTER/UID/KIND…`, before the uid is known `CLUSTER/KIND…`,
+ * and `cluster-of/CLUSTER`.
+ */
+export function clusterOf(key: string): { readonly cluster: string; readonly kind: string } {
+  const [first = '', second = '', third = ''] = key.split('/');
+  if (first === 'cluster-of') return { cluster: '', kind: first };
+  const hasUid = /^[0-9a-f]{8}-[0-9a-f-]{27}$/.test(second);
+  return hasUid ? { cluster: `${first}/${second}`, kind: third } : { cluster: first, kind: second };
+}
+
 /** The first line of an export; the last is `{"documents": COUNT}`, without which it is not whole. */
 const HEAD = { keelson: 'store', version: 1 } as const;
 
