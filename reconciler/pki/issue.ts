@@ -46,9 +46,9 @@ const SIGNATURE = { name: 'ECDSA', hash: 'SHA-256' } as const;
 export async function makeAuthority(
   subject: string,
   validity: Validity,
-  { password, signer }: { readonly password?: string; readonly signer?: Signer } = {},
+  { password, signer }: { readonly password?: string; readonly signer?: Omit<Signer, 'certificate'> } = {},
 ): Promise<Issued> {
-  const keys = signer === undefined ? await newKeys() : await keysOf(signer);
+  const keys = signer === undefined ? await newKeys() : keysOf(signer);
   const made = await X509CertificateGenerator.createSelfSigned({
     ...dates(validity),
     name: [{ CN: [subject] }],
@@ -115,7 +115,7 @@ async function signKey(
     subject: [{ CN: [what.subject] }],
     issuer: authority.subjectName.toJSON(),
     publicKey,
-    signingKey: (await keysOf(signer)).privateKey,
+    signingKey: keysOf(signer).privateKey,
     signingAlgorithm: SIGNATURE,
     extensions,
   });
@@ -134,7 +134,7 @@ export async function listRevoked(
     thisUpdate: new Date(at),
     nextUpdate: authority.notAfter,
     entries: revoked.map(entry => ({ serialNumber: entry.serial, revocationDate: new Date(entry.at) })),
-    signingKey: (await keysOf(signer)).privateKey,
+    signingKey: keysOf(signer).privateKey,
     signingAlgorithm: SIGNATURE,
   });
   // By the label of RFC 7468, which brokers read; the library's own is another one.
@@ -153,10 +153,10 @@ function newKeys(): Promise<webcrypto.CryptoKeyPair> {
   return webcrypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']);
 }
 
-async function keysOf({ certificate, key, password }: Signer): Promise<webcrypto.CryptoKeyPair> {
-  const publicKey = await new X509Certificate(certificate).publicKey.export(ALGORITHM, ['verify']);
+function keysOf({ key, password }: Omit<Signer, 'certificate'>): webcrypto.CryptoKeyPair {
   try {
     const read = createPrivateKey({ key, ...(password === undefined ? {} : { passphrase: password }) });
+    const publicKey = createPublicKey(read).toCryptoKey(ALGORITHM, true, ['verify']);
     return { publicKey, privateKey: read.toCryptoKey(ALGORITHM, false, ['sign']) };
   } catch (error) {
     const why = password === undefined ? 'it is encrypted, and no secret is named for it' : 'its secret does not open it';

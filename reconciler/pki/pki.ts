@@ -29,7 +29,7 @@ export interface CertificateWish {
  * OperationError.
  */
 export interface Pki {
-  /** Throws conflict where there is an authority already. */
+  /** Goes on where an earlier one was broken off, with its key. Throws conflict where there is an authority already. */
   init(wish: {
     readonly subject: string;
     readonly validForMs?: number;
@@ -113,17 +113,23 @@ export function openPki({ folder, passwordOf, now }: PkiOptions): Pki {
 
   const pki: Pki = {
     async init({ subject, validForMs = AUTHORITY_MS, keyPassword }) {
-      if ((await read('ca.pem')) !== null || (await read('ca.key')) !== null)
+      if ((await read('ca.pem')) !== null)
         throw new OperationError(
           'conflict',
           `There is a certificate authority in ${folder} already: renew it, or choose another --folder`,
         );
+      const [key, index] = [await read('ca.key'), await readIndex()];
+      if (key !== null && index.keyPasswords[AUTHORITY] !== keyPassword)
+        throw new OperationError(
+          'conflict',
+          `${path('ca.key')} has no certificate, and another --key-password: say the one that it was begun with, or remove it to begin anew`,
+        );
       const { listRevoked, makeAuthority } = await import('./issue.ts');
       const secret = await passwordFor(keyPassword);
-      const made = await makeAuthority(subject, validity(validForMs), secret);
-      const status = await keep(AUTHORITY, keyPassword, made);
-      await write('crl.pem', await listRevoked({ ...made, ...secret }, [], now()), 0o644);
-      return status;
+      const made = await makeAuthority(subject, validity(validForMs), key === null ? secret : { signer: { key, ...secret } });
+      // The certificate comes last: where it is there, everything is.
+      await write('crl.pem', await listRevoked({ ...made, ...secret }, index.revoked, now()), 0o644);
+      return keep(AUTHORITY, keyPassword, made);
     },
 
     async issue(wish) {

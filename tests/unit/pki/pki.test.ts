@@ -1,5 +1,5 @@
-import { generateKeyPairSync } from 'node:crypto';
-import { readFile, stat, writeFile } from 'node:fs/promises';
+import { generateKeyPairSync, X509Certificate } from 'node:crypto';
+import { readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { describeCertificate } from '../../../reconciler/pki/describe.ts';
@@ -145,4 +145,28 @@ it('a key that is elsewhere is certified again and again, renewed by nobody here
     expect((await pki.revoked()).size).toBe(3);
     const third = await pki.certify('pi-1', key());
     expect(await pki.revoked()).not.toContain(describeCertificate(third)!.serial);
+  }));
+
+it('an authority whose making was killed is made to its end with the key that is there, whatever else was written by then', () =>
+  withPki(async (pki, folder) => {
+    const wish = { subject: 'Attic CA', keyPassword: 'authority' };
+    await pki.init(wish);
+    const key = await readFile(join(folder, 'ca.key'), 'utf8');
+    for (const missing of [['ca.pem'], ['ca.pem', 'crl.pem']]) {
+      for (const file of missing) await rm(join(folder, file));
+      await expect(pki.issue({ name: 'pi-1', use: 'client' })).rejects.toMatchObject({ code: 'not-found' });
+      await expect(pki.init({ subject: 'Attic CA' })).rejects.toMatchObject({
+        code: 'conflict',
+        message: expect.stringContaining('ca.key has no certificate, and another --key-password'),
+      });
+      expect(await pki.init(wish)).toMatchObject({ name: 'ca', subject: 'Attic CA', keyPassword: 'authority' });
+      expect(await readFile(join(folder, 'ca.key'), 'utf8')).toBe(key);
+      expect(await readFile(join(folder, 'crl.pem'), 'utf8')).toContain('BEGIN X509 CRL');
+    }
+    for (const file of ['ca.pem', 'ca.key']) await rm(join(folder, file));
+    await pki.init({ subject: 'Attic CA' });
+    await pki.issue({ name: 'pi-1', use: 'client' });
+    const [authority, issued] = await Promise.all(['ca.pem', 'pi-1.pem'].map(file => readFile(join(folder, file))));
+    expect(new X509Certificate(issued!).verify(new X509Certificate(authority!).publicKey)).toBe(true);
+    await expect(pki.init({ subject: 'Attic CA' })).rejects.toMatchObject({ code: 'conflict' });
   }));
