@@ -22,7 +22,7 @@ export interface AgentLine {
   connections(): number;
   /** The revision of the orders that came last over this connection; 0: none came. */
   revision(): number;
-  /** Says farewell, unless another agent has the name. */
+  /** Says farewell; where another agent has the name that it stepped down, and nothing that is kept. */
   leave(signal: AbortSignal): Promise<void>;
 }
 
@@ -152,8 +152,9 @@ export function openAgentLine(
     connections: () => connections,
     revision: () => revision,
     async leave(own) {
-      if (isReplaced || !broker.state().isConnected) return;
-      await broker.publish(topics.up, encodeUp({ run, up: false, version }), { retain: true }, own).catch(() => {});
+      if (!broker.state().isConnected) return;
+      const farewell = encodeUp({ run, up: false, version, ...(isReplaced && { replaced: true }) });
+      await broker.publish(topics.up, farewell, { retain: !isReplaced }, own).catch(() => {});
     },
   };
 }

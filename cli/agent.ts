@@ -6,12 +6,16 @@ import { addOutputFlags, type SharedFlags } from './flags.ts';
 const HELP = `
 It needs one connection to the broker and no open port. What it is ordered it
 keeps running by itself, for as long as it is cut off; its folder holds its
-orders, its memory and the key that secrets are sent to it with.
+orders, its memory and the key that secrets are sent to it with. It ends with 4
+when another agent takes its name: it is not to be started again then.
 
 Example:
   $ reconcile agent --cluster attic --uid 6f1c… --node pi-9 \\
       --broker mqtts://broker.example:8883 \\
       --ca ca.pem --cert pi-9.pem --key pi-9.key`;
+
+/** Its exit code where another agent took its name: who starts it again at once would take the name back, for ever. */
+const REPLACED = 4;
 
 /** The flags of `reconcile agent`. */
 interface AgentFlags extends SharedFlags {
@@ -92,5 +96,5 @@ async function agent({ flags, terminal, signal }: Context<AgentFlags>): Promise<
     signal,
   );
   log.info('stopped');
-  return ended === 'replaced' ? 1 : 0;
+  return ended === 'replaced' ? REPLACED : 0;
 }

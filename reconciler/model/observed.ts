@@ -10,6 +10,8 @@ export interface Remark {
   readonly text: string;
   /** It matters only where something has this limit. */
   readonly limit?: keyof LimitsSpec;
+  /** What it is about, where that is no limit. */
+  readonly code?: 'agent-replaced' | 'agent-unreadable';
 }
 
 /** Of a target that is reached by orders that wait for its agent: what is posted is not done yet. */

@@ -67,6 +67,8 @@ export interface UpDocument {
   readonly run: string;
   /** Whether it is there. */
   readonly up: boolean;
+  /** With `up: false`, not retained: another agent took its name, and it has stepped down. */
+  readonly replaced?: boolean;
   /** Keelson's own version there. */
   readonly version?: string;
 }

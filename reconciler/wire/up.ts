@@ -14,6 +14,6 @@ export function encodeUp(up: Up): Uint8Array {
 export function decodeUp(payload: Uint8Array): Read<Up> {
   const read = readDocument<UpDocument>('up', validate, payload);
   if ('why' in read) return read;
-  const { run, up, version } = read.value;
-  return { value: { run, up, ...(version && { version }) } };
+  const { run, up, replaced, version } = read.value;
+  return { value: { run, up, ...(replaced && { replaced }), ...(version && { version }) } };
 }

@@ -44,7 +44,7 @@ describe.skipIf(skipWithout(...HOST_PACKAGES, ...GLANCES_PACKAGES, 'git'))('thre
 
   it('are explained with everything that they told', async () => {
     expect(await said('explain', 'node/h2')).toMatch(
-      /node\/h2 is ready: .*cpu \d+%, memory \d+%, .*disk \d+%.*; told .* by glances/,
+      /node\/h2 is ready: .*cpu \d+%, memory \d+%, .*disk \d+%.*; told .* by Glances/,
     );
   });
 

@@ -14,14 +14,14 @@ export function remarked({ sights }: Observed, { replicas }: Desired): readonly 
   for (const [target, sight] of sights) {
     const aheadMs = (sight.kind === 'seen' ? sight.facts.host?.clockAheadMs : undefined) ?? 0;
     if (Math.abs(aheadMs) >= CLOCK_OFF_MS) found.push(clockOff(placeOf(target), aheadMs));
-    for (const { text, limit } of sight.kind === 'seen' ? sight.remarks : []) {
+    for (const { text, limit, code: own } of sight.kind === 'seen' ? sight.remarks : []) {
       const matters =
         limit === undefined ||
         replicas.some(
           ({ placed, resource }) => placed.target === target && (resource.spec as WorkloadSpec).limits[limit] !== undefined,
         );
       const summary = `node/${placeOf(target)}: ${text}`;
-      const code = isHost(target) ? 'host-remark' : 'limit-not-kept';
+      const code = own ?? (isHost(target) ? 'host-remark' : 'limit-not-kept');
       if (matters) found.push({ severity: 'warning', code, summary });
     }
   }

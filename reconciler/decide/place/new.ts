@@ -37,7 +37,7 @@ export function placeNew(job: Job, replica: string, placing: Placing, more: Pick
     else rejections.push({ node: node.name, rejection: reason });
   }
   if (riddles.length > 0) {
-    const why = `${riddles.join(', ')} has not answered yet and may already run it`;
+    const why = `${riddles.join(' and ')} ${riddles.length === 1 ? 'has' : 'have'} not answered yet and may already run it`;
     const hasAgent = cluster.nodes.get(riddles[0]!)!.access.some(({ kind }) => kind === 'agent');
     const start = hasAgent ? `see that reconcile agent runs on ${riddles[0]} and reaches the broker` : `start ${riddles[0]}`;
     const todo = `${start}, or declare it with state: absent`;

@@ -1,8 +1,7 @@
 import type { TargetId } from '../../model/ids.ts';
 import type { Remark } from '../../model/observed.ts';
-import { OperationError } from '../../model/operation-error.ts';
 import { formatDuration } from '../../model/quantities.ts';
-import type { Driver } from '../driver.ts';
+import type { Driver, TargetView } from '../driver.ts';
 import type { NodeMailbox } from './node-mailbox.ts';
 import { viewOrders } from './view-orders.ts';
 
@@ -25,13 +24,11 @@ export function openAgentMailbox({
   return {
     async observe(signal) {
       const { orders, isPosted, told, heardAt, silence, replacedAt, refused } = await mailbox.read(signal);
-      if (told === null) throw new OperationError('unreachable', `${target}: ${whyUntold(refused)}`, { temporary: true });
+      if (told === null) return notSeen(`${target}: ${whyUntold(refused)}`);
       const there = told.targets.find(one => one.target === target);
       if (there === undefined || there.facts === null)
-        throw new OperationError(
-          'unreachable',
+        return notSeen(
           `${target}: ${there?.why ?? `its agent has ${told.targets.map(one => one.target).join(', ') || 'no engine'}`}`,
-          { temporary: true },
         );
       const why = silence ?? there.why;
       const { live, pending } = viewOrders(target, { orders, told, isPosted });
@@ -66,11 +63,16 @@ function whyUntold(refused: string | null): string {
 
 /** `sinceMs`: how long ago another agent took its name. */
 function remarksOn(sinceMs: number | null, refused: string | null): readonly Remark[] {
-  const texts = [
-    ...(sinceMs === null || sinceMs > REPLACED_MS
-      ? []
-      : [`a second agent took its name ${formatDuration(sinceMs)} ago, and the one before has stepped down`]),
-    ...(refused === null ? [] : [`what its agent told last cannot be taken, and what it told before is shown: ${refused}`]),
+  const replaced = `a second agent took its name ${formatDuration(sinceMs ?? 0)} ago, and the one before has stepped down`;
+  const untaken = `what its agent told last cannot be taken, and what it told before is shown: ${refused}`;
+  return [
+    ...(sinceMs === null || sinceMs > REPLACED_MS ? [] : [{ code: 'agent-replaced' as const, text: replaced }]),
+    ...(refused === null ? [] : [{ code: 'agent-unreadable' as const, text: untaken }]),
   ];
-  return texts.map(text => ({ text }));
+}
+
+/** A look that saw nothing is no failure: what its agent tells first is to wake whoever waits for it. */
+function notSeen(why: string): TargetView {
+  const facts = { platform: '', engineVersion: '', hostname: '', cpuMillis: 0, memoryBytes: 0, runtimes: [] };
+  return { live: [], foreign: [], facts, images: new Set(), imagesInUse: new Set(), remarks: [], notSeen: { why } };
 }

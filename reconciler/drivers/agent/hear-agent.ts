@@ -23,6 +23,8 @@ export interface Hearing extends Disposable {
   onUp(payload: Buffer): void;
   /** It said something else. */
   onWord(): void;
+  /** The broker is lost: whether the agent is there, that broker says again, or the agent. */
+  onLost(): void;
   /** All that it said until now. */
   read(): Heard;
 }
@@ -86,15 +88,22 @@ export function hearAgent(node: string, now: () => number, onNews: () => void): 
       const read = decodeUp(payload);
       if ('why' in read) return;
       const given = read.value;
+      if (given.replaced) {
+        heard = { ...heard, replacedAt: now() };
+        onNews();
+        return;
+      }
       // Only its own broker's word ends an agent: the one before may be given up late.
       if (!given.up && run !== null && given.run !== run) return;
-      if (given.up && isUp && run !== null && given.run !== run) heard = { ...heard, replacedAt: now() };
       const isNews = given.up !== isUp || given.run !== run;
       ({ run, up: isUp } = given);
       if (isUp) heard = { ...heard, heardAt: now() };
       if (isNews) onNews();
     },
     onWord: hear,
+    onLost: () => {
+      isUp = false;
+    },
     read() {
       flush();
       const { told, heardAt } = heard;

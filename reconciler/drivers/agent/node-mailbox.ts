@@ -90,6 +90,7 @@ export function openNodeMailbox({ broker, owner, node, secrets, now }: NodeMailb
     if (isConnected) return;
     settled = null;
     cameNow = false;
+    hearing.onLost();
   });
   const end = (): void => {
     forget();

@@ -68,9 +68,9 @@ export function openMqttFeed({
     if (payload.length === 0) return null;
     const read = decodeUp(payload);
     if ('why' in read) return ['unreadable', `node/${node}: ${read.why}`];
-    const { run, up } = read.value;
+    const { run, up, replaced } = read.value;
     // The last will of a life that is over already says nothing.
-    if (!up && (taken.get(node)?.run ?? run) === run) listener?.onTrouble(node, 'its agent is not connected');
+    if (!up && !replaced && (taken.get(node)?.run ?? run) === run) listener?.onTrouble(node, 'its agent is not connected');
     return null;
   };
   const onMessage = (topic: string, payload: Buffer, retained: boolean): void => {
@@ -88,8 +88,11 @@ export function openMqttFeed({
     const state = mqtt.state();
     if (!state.isConnected) for (const node of nodes) to.onTrouble(node, state.why.message);
   };
+  let isLost = false;
   const endState = mqtt.onState(state => {
     if (!state.isConnected) tellTrouble(state.why.message);
+    else if (isLost) tellTrouble('its agent has told nothing since the broker answers');
+    isLost = !state.isConnected;
   });
 
   return {

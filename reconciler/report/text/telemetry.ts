@@ -46,11 +46,17 @@ export function telemetryTrouble(telemetry: TelemetryStatus | undefined, sinceMs
   return stale ? `has not told for ${formatDuration(agoMs + sinceMs)} how it fares${reason}` : null;
 }
 
+const SOURCES: Readonly<Record<TelemetryStatus['source'], string>> = {
+  agent: 'its agent',
+  glances: 'Glances',
+  none: 'nobody',
+};
+
 /** All that a node told, a sentence a line. */
 export function telemetryLines({ source, agoMs, stale, metrics, processes = [], why }: TelemetryStatus): readonly string[] {
-  if (agoMs === null) return [`${source} has told nothing of it yet${why === undefined ? '' : `: ${why}`}`];
+  if (agoMs === null) return [`${SOURCES[source]} has told nothing of how it fares yet${why === undefined ? '' : `: ${why}`}`];
   const words = Object.entries(metrics).map(([name, value]) => metricWords(name, value));
-  const when = `told ${ago(agoMs)} by ${source}${stale ? ', which is too long ago to say anything of now' : ''}`;
+  const when = `told ${ago(agoMs)} by ${SOURCES[source]}${stale ? ', which is too long ago to say anything of now' : ''}`;
   return [
     `${words.join(', ')}; ${when}`,
     ...(why === undefined ? [] : [`nothing newer came: ${why}`]),

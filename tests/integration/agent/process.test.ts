@@ -94,7 +94,7 @@ test('of two agents of one name the older steps down, and the report says so', a
   const older = await lab.startAgent();
   await lab.until(isHealthy);
   const newer = await lab.startAgent('another-folder');
-  expect(await older.ended).toBe(1);
+  expect(await older.ended).toBe(4);
   await newer.line(/connected/);
   const report = await lab.until(({ plan }) => expect(plan.warnings).toHaveLength(1));
   expect(report.plan.warnings).toMatchObject([{ summary: expect.stringContaining('a second agent took its name') }]);

@@ -122,11 +122,14 @@ test('why nothing comes is told of each node: no broker, no agent', async () => 
   mqtt.change({ isConnected: false, why: new OperationError('unreachable', 'nothing listens there') });
   declare('pi-2', 'pi-3');
   await soon();
+  mqtt.change({ isConnected: true, version: 5 });
   expect(troubles).toEqual([
     'pi-1: its agent is not connected',
     'pi-1: nothing listens there',
     'pi-2: nothing listens there',
     'pi-3: nothing listens there',
+    'pi-2: its agent has told nothing since the broker answers',
+    'pi-3: its agent has told nothing since the broker answers',
   ]);
 });
 

@@ -74,10 +74,10 @@ describe('a status', () => {
   it('is explained with everything that was told', () => {
     const told = [node('pi-1', { telemetry: telemetry({ processes: [YES] }) }), ...nodes.slice(1)];
     const text = renderExplain(buildReport({ nodes: told }), 'node/pi-1', { ...PLAIN, width: 120 })!;
-    expect(text).toContain('  cpu 93%, memory 40%, load5 145%, temperature 62 C; told 3 s ago by glances');
+    expect(text).toContain('  cpu 93%, memory 40%, load5 145%, temperature 62 C; told 3 s ago by Glances');
     expect(text).toContain('  yes of root takes 100% of a core');
     expect(renderExplain(buildReport({ nodes: told }), 'node/pi-2', { ...PLAIN, width: 120 })!).toContain(
-      'told 12m ago by glances, which is too long ago to say anything of',
+      'told 12m ago by Glances, which is too long ago to say anything of',
     );
   });
 });

@@ -1,9 +1,12 @@
 import { expect, onTestFinished, test, vi } from 'vitest';
 import type { Mqtt } from '../../../../reconciler/connections/mqtt/mqtt.ts';
+import { openAgentMailbox } from '../../../../reconciler/drivers/agent/driver.ts';
 import { openNodeMailbox } from '../../../../reconciler/drivers/agent/node-mailbox.ts';
 import { resourceId } from '../../../../reconciler/model/ids.ts';
 import type { Change } from '../../../../reconciler/model/plan.ts';
 import { openSecrets } from '../../../../reconciler/secrets/open-secrets.ts';
+import { targetId } from '../../../../reconciler/model/ids.ts';
+import { encodeStates } from '../../../../reconciler/wire/states.ts';
 import { topicsOf } from '../../../../reconciler/wire/topics.ts';
 import { openMemoryBroker } from '../../../support/memory-broker.ts';
 import { openMemoryMqtt } from '../../../support/memory-mqtt.ts';
@@ -110,4 +113,50 @@ test('of what comes at once only the newest is read, and reading it takes a shar
   for (let seq = 1; seq <= 100; seq += 1) broker.say(states, told('run-one-run-one', seq, seq));
   await vi.advanceTimersByTimeAsync(1);
   expect(heard).toHaveBeenCalledTimes(1);
+});
+
+test('an agent that has told nothing yet is no failure of the way to it, so that its first word wakes whoever waits for it', async () => {
+  const broker = openMemoryBroker();
+  const { mailbox } = aMailbox(broker.connect());
+  const driver = openAgentMailbox({ target: targetId('docker', 'pi-9'), mailbox, now: () => 0 });
+  const view = await driver.observe(AbortSignal.timeout(5_000));
+  expect(view).toMatchObject({ live: [], notSeen: { why: expect.stringContaining('has told the broker nothing') } });
+  const ending = new AbortController();
+  onTestFinished(() => ending.abort());
+  const woken = new Promise<void>(resolve => void driver.watch!(resolve, ending.signal));
+  const told = { run: 'aaaaaaaa', seq: 1, revision: 0, recipient: 'age1x', items: {}, targets: [] };
+  broker.say(topicsOf('u', 'pi-9').states, Buffer.from(encodeStates(told)).toString());
+  await woken;
+});
+
+test('a second agent of a name is told by the one that steps down; one that only starts anew is none', async () => {
+  const broker = openMemoryBroker();
+  const { read } = aMailbox(broker.connect());
+  const say = (up: object, retain = true): void => broker.say(topicsOf('u', 'pi-9').up, JSON.stringify(up), { retain });
+  await read();
+  say({ run: 'aaaaaaaa', up: true });
+  // Its machine lost its power: nobody said farewell, and its last will comes when the broker has given it up.
+  say({ run: 'bbbbbbbb', up: true });
+  say({ run: 'aaaaaaaa', up: false });
+  await expect(read()).resolves.toMatchObject({ replacedAt: null });
+  say({ run: 'cccccccc', up: true });
+  say({ run: 'bbbbbbbb', up: false, replaced: true }, false);
+  await expect(read()).resolves.toMatchObject({ replacedAt: 0 });
+});
+
+test('whether an agent is there is not known of a broker that was lost until that broker or the agent says so', async () => {
+  const broker = openMemoryBroker();
+  const end = broker.connect();
+  const { read } = aMailbox(end);
+  const { up, states } = topicsOf('u', 'pi-9');
+  const told = { run: 'aaaaaaaa', seq: 1, revision: 0, recipient: 'age1x', items: {}, targets: [] };
+  broker.say(up, JSON.stringify({ run: 'aaaaaaaa', up: true }), { retain: true });
+  broker.say(states, Buffer.from(encodeStates(told)).toString());
+  await expect(read()).resolves.toMatchObject({ silence: null });
+  end.cut();
+  broker.empty();
+  end.heal();
+  await expect(read()).resolves.toMatchObject({ silence: 'the broker has no connection of its agent' });
+  broker.say(states, Buffer.from(encodeStates({ ...told, seq: 2 })).toString());
+  await expect(read()).resolves.toMatchObject({ silence: null });
 });
