@@ -3,7 +3,7 @@
 import type { Validate } from './read-document.ts';
 
 export const validate: Validate = validate20;
-const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"wire/up.json","type":"object","required":["run","up"],"properties":{"run":{"type":"string","pattern":"^[A-Za-z0-9_-]{8,64}$"},"up":{"type":"boolean"},"version":{"type":"string","maxLength":64}}};
+const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"wire/up.json","type":"object","required":["run","up"],"properties":{"run":{"type":"string","pattern":"^[A-Za-z0-9_-]{8,64}$"},"up":{"type":"boolean"},"replaced":{"type":"boolean"},"version":{"type":"string","maxLength":64}}};
 const pattern4 = new RegExp("^[A-Za-z0-9_-]{8,64}$", "u");
 const func1 = text => { let count = 0; for (const _ of text) count += 1; return count; };
 
@@ -59,12 +59,24 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.version !== undefined){
-let data2 = data.version;
+if(data.replaced !== undefined){
 const _errs5 = errors;
-if(errors === _errs5){
-if(typeof data2 === "string"){
-if(func1(data2) > 64){
+if(typeof data.replaced !== "boolean"){
+validate20.errors = [{instancePath:instancePath+"/replaced",schemaPath:"#/properties/replaced/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"}];
+return false;
+}
+var valid0 = _errs5 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.version !== undefined){
+let data3 = data.version;
+const _errs7 = errors;
+if(errors === _errs7){
+if(typeof data3 === "string"){
+if(func1(data3) > 64){
 validate20.errors = [{instancePath:instancePath+"/version",schemaPath:"#/properties/version/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"}];
 return false;
 }
@@ -74,10 +86,11 @@ validate20.errors = [{instancePath:instancePath+"/version",schemaPath:"#/propert
 return false;
 }
 }
-var valid0 = _errs5 === errors;
+var valid0 = _errs7 === errors;
 }
 else {
 var valid0 = true;
+}
 }
 }
 }
@@ -91,4 +104,4 @@ return false;
 validate20.errors = vErrors;
 return errors === 0;
 }
-validate20.evaluated = {"props":{"run":true,"up":true,"version":true},"dynamicProps":false,"dynamicItems":false};
+validate20.evaluated = {"props":{"run":true,"up":true,"replaced":true,"version":true},"dynamicProps":false,"dynamicItems":false};
