@@ -1,9 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, readFile, rename } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { writeAtomic } from '../reconciler/files/write-atomic.ts';
+import type { Logger } from '../reconciler/log.ts';
+import { OperationError, type OperationErrorCode } from '../reconciler/model/operation-error.ts';
 import type { Sealed } from '../reconciler/model/orders.ts';
 import type { KeyAnswer, KeyQuestion } from './key-process.ts';
 
@@ -15,8 +17,8 @@ export interface AgentKey {
 }
 
 /** The key in a folder, made at the first start. Only its owner may read it. */
-export async function openAgentKey(directory: string): Promise<AgentKey> {
-  const { identity, recipient } = await readKey(directory);
+export async function openAgentKey(directory: string, log: Logger): Promise<AgentKey> {
+  const { identity, recipient } = await readKey(directory, log);
   return {
     recipient,
     async open({ recipient: other, text }) {
@@ -32,19 +34,62 @@ interface StoredKey {
   readonly recipient: string;
 }
 
-async function readKey(directory: string): Promise<StoredKey> {
+async function readKey(directory: string, log: Logger): Promise<StoredKey> {
   const path = join(directory, 'key.json');
   try {
-    return JSON.parse(await readFile(path, 'utf8')) as StoredKey;
+    return (await keyIn(path, log)) ?? (await makeKey(path));
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    if (error instanceof OperationError) throw error;
+    const { message } = error as Error;
+    throw new OperationError(
+      codeOf(error),
+      `Opening the key ${path}: ${message}; it must be readable and writable for this agent`,
+      {
+        cause: error,
+      },
+    );
   }
+}
+
+/** null: there is none. What cannot be a key any more is put aside: secrets are sealed anew to another one once the broker is reached. */
+async function keyIn(path: string, log: Logger): Promise<StoredKey | null> {
+  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return null;
+    throw error;
+  });
+  if (text === null) return null;
+  const key = parse(text);
+  if (key !== null) return key;
+  await rename(path, `${path}.damaged`);
+  log.error(
+    { path: `${path}.damaged` },
+    'the key is damaged: it is put aside and a new one is made, which secrets must be sealed to',
+  );
+  return null;
+}
+
+function parse(text: string): StoredKey | null {
+  try {
+    const { identity, recipient } = JSON.parse(text) as Partial<StoredKey>;
+    return typeof identity === 'string' && typeof recipient === 'string' ? { identity, recipient } : null;
+  } catch {
+    return null;
+  }
+}
+
+async function makeKey(path: string): Promise<StoredKey> {
   const made = await ask({ kind: 'make' });
   if (made.kind !== 'made') throw new Error('no key was made');
   const { identity, recipient } = made;
-  await mkdir(directory, { recursive: true, mode: 0o700 });
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
   await writeAtomic(path, JSON.stringify({ identity, recipient }), { mode: 0o600 });
   return { identity, recipient };
+}
+
+function codeOf(error: unknown): OperationErrorCode {
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === 'ENOSPC' || code === 'EDQUOT') return 'exhausted';
+  return code === 'EACCES' || code === 'EPERM' || code === 'EROFS' ? 'forbidden' : 'internal';
 }
 
 /** What keys are worked with is needed seldom and takes much memory: it has a process of its own, which ends at once. A thread leaves 12 MB behind. */

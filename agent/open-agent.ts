@@ -36,7 +36,7 @@ export async function openAgent(
   signal: AbortSignal,
 ): Promise<'stopped' | 'replaced'> {
   const { cluster, uid, node, directory, socket } = config;
-  const key = await openAgentKey(directory);
+  const key = await openAgentKey(directory, log);
   const connection = await brokerOptions(config.broker);
   const values = new Map<string, string>();
   await using local = await openLocalParts({
@@ -67,7 +67,7 @@ export async function openAgent(
     const ended = new AbortController();
     const either = AbortSignal.any([held, ended.signal]);
     const line = openAgentLine({ broker, uid, node, run, isFormer: kept.isFormer, version, log }, either);
-    const telling = tellInfo(line, directory, either);
+    const telling = tellInfo(line, directory, log, either);
     try {
       const why = await runAgent(
         {
@@ -90,13 +90,13 @@ export async function openAgent(
 }
 
 /** How the machine fares, every few seconds while anybody listens. */
-async function tellInfo(line: AgentLine, disk: string, signal: AbortSignal): Promise<void> {
+async function tellInfo(line: AgentLine, disk: string, log: Logger, signal: AbortSignal): Promise<void> {
   const measure = openMeasuring({ disk });
-  await measure();
+  const failed = (error: Error): void => log.warn({ error: error.message }, 'how the machine fares could not be measured');
+  await measure().catch(failed);
   while (!signal.aborted) {
     await sleep(INFO_MS * (0.9 + 0.2 * Math.random()), signal);
-    if (signal.aborted) return;
-    line.tellInfo(await measure());
+    if (!signal.aborted) await measure().then(line.tellInfo).catch(failed);
   }
 }
 

@@ -105,13 +105,14 @@ export async function runAgent(parts: AgentParts, signal: AbortSignal): Promise<
 }
 
 /** Tells what a pass saw if that is news, or was not told for long. */
-function openTold({ line, key, now }: AgentParts): (pass: AgentPass) => void {
+function openTold({ line, key }: AgentParts): (pass: AgentPass) => void {
   let last = { text: '', at: 0, connection: -1 };
   return pass => {
     const states = tellStates(pass, key.recipient, line.revision() === (pass.orders?.revision ?? 0));
     const text = JSON.stringify(states);
-    if (text === last.text && now() - last.at < WHOLE_MS && line.connections() === last.connection) return;
-    last = { text, at: now(), connection: line.connections() };
+    const at = performance.now();
+    if (text === last.text && at - last.at < WHOLE_MS && line.connections() === last.connection) return;
+    last = { text, at, connection: line.connections() };
     line.tellStates(states);
   };
 }

@@ -71,6 +71,7 @@ export async function anAgentWorld(
   environment: Readonly<Record<string, string>> = {},
 ): Promise<AgentWorld> {
   const ending = new AbortController();
+  const log = pino({ level: 'silent' });
   const { signal } = ending;
   const folder = await tempFolder();
   const broker = openMemoryBroker();
@@ -124,7 +125,7 @@ export async function anAgentWorld(
   line.onOrders(given => {
     if (given.revision > (came.orders?.revision ?? 0)) came.orders = given;
   });
-  const keys: AgentKey[] = [await openAgentKey(join(folder.path, '0'))];
+  const keys: AgentKey[] = [await openAgentKey(join(folder.path, '0'), log)];
   const key = (): AgentKey => keys.at(-1)!;
   const open = async (): Promise<ReadonlyMap<string, string>> => {
     const sealed = came.orders?.sealed;
@@ -174,7 +175,7 @@ export async function anAgentWorld(
     workloads: () => [...engine.things.values()].flatMap(({ spec }) => (spec.kind === 'workload' ? (spec.image?.ref ?? []) : [])),
     recipient: () => key().recipient,
     async changeKey() {
-      keys.push(await openAgentKey(join(folder.path, String(keys.length))));
+      keys.push(await openAgentKey(join(folder.path, String(keys.length)), log));
     },
     revealed: async () => Object.fromEntries(await open()),
     async [Symbol.asyncDispose]() {

@@ -17,25 +17,36 @@ interface Listener {
   readonly onMessage: (topic: string, payload: Buffer, retained: boolean) => void;
 }
 
+interface Client {
+  isConnected: boolean;
+  readonly listeners: Set<Listener>;
+  /** What it hears once everybody knows that it is connected; null: what is said is heard at once. */
+  later: (() => void)[] | null;
+}
+
 export function openMemoryBroker(): MemoryBroker {
   const retained = new Map<string, Buffer>();
-  const clients = new Set<{ isConnected: boolean; readonly listeners: Set<Listener> }>();
+  const clients = new Set<Client>();
   const deliver = (topic: string, payload: Buffer, retain: boolean): void => {
     if (retain && payload.length === 0) retained.delete(topic);
     else if (retain) retained.set(topic, payload);
-    for (const client of clients)
-      if (client.isConnected)
+    for (const client of clients) {
+      const hear = (): void => {
         for (const one of client.listeners) if (matches(one.filter, topic)) one.onMessage(topic, payload, false);
+      };
+      if (client.later !== null) client.later.push(hear);
+      else if (client.isConnected) hear();
+    }
   };
-  const replay = (one: Listener): void => {
-    for (const [topic, payload] of retained) if (matches(one.filter, topic)) one.onMessage(topic, payload, true);
-  };
+  /** What was kept by now, to be heard by this one. */
+  const keptFor = (one: Listener): (() => void)[] =>
+    [...retained].flatMap(([topic, payload]) => (matches(one.filter, topic) ? [() => one.onMessage(topic, payload, true)] : []));
   return {
     retained,
     empty: () => retained.clear(),
     say: (topic, payload, { retain = false } = {}) => deliver(topic, Buffer.from(payload), retain),
     connect() {
-      const client = { isConnected: true, listeners: new Set<Listener>() };
+      const client: Client = { isConnected: true, later: null, listeners: new Set() };
       const watchers = new Set<(state: MqttState) => void>();
       clients.add(client);
       const state = (): MqttState =>
@@ -44,8 +55,12 @@ export function openMemoryBroker(): MemoryBroker {
           : { isConnected: false, why: new OperationError('unreachable', 'cut') };
       const change = (isConnected: boolean): void => {
         client.isConnected = isConnected;
-        if (isConnected) for (const one of client.listeners) replay(one);
+        // A connection is known of before anything comes over it, and what was kept comes before what is said by then.
+        client.later = isConnected ? [...client.listeners].flatMap(keptFor) : null;
         for (const watcher of watchers) watcher(state());
+        const { later } = client;
+        client.later = null;
+        for (const hear of later ?? []) hear();
       };
       return {
         name: 'memory',
@@ -63,7 +78,7 @@ export function openMemoryBroker(): MemoryBroker {
           const one = { filter, onMessage };
           client.listeners.add(one);
           signal.addEventListener('abort', () => client.listeners.delete(one), { once: true });
-          if (client.isConnected) replay(one);
+          if (client.isConnected) for (const hear of keptFor(one)) hear();
         },
         cut: () => change(false),
         heal: () => change(true),

@@ -91,6 +91,19 @@ test.each([
   await agent.ended;
 });
 
+test('what does not change is told again each minute, also where the clock was set back', async () => {
+  let setBackMs = 0;
+  const now = (): number => Date.now() - setBackMs;
+  const agent = runAnAgent({ owner: orders.owner, now, signal: end.signal });
+  await vi.advanceTimersByTimeAsync(120_000);
+  setBackMs = 365 * 86_400_000;
+  agent.told.length = 0;
+  await vi.advanceTimersByTimeAsync(600_000);
+  expect(agent.told.length).toBeGreaterThanOrEqual(7);
+  end.abort();
+  await agent.ended;
+});
+
 test('secrets that cannot be opened for a moment are opened by a later pass, and stop no other', async () => {
   let isBroken = true;
   let opened = 0;
