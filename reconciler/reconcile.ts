@@ -4,7 +4,7 @@ import { withAgents } from './decide/facets/agents.ts';
 import { withPresentNames } from './decide/identity/renamed-nodes.ts';
 import { changesVerdict } from './decide/judge/news.ts';
 import type { Kit } from './decide/kit.ts';
-import { learn } from './decide/learn.ts';
+import { learn, learnAhead } from './decide/learn.ts';
 import { restrict, type SavedPlan } from './decide/restrict.ts';
 import { type DriverPool, openDriverPool } from './driver-pool.ts';
 import { type ExecuteEvent, execute } from './execute.ts';
@@ -107,6 +107,10 @@ export async function reconcile(reconciler: Reconciler, options: PassOptions, si
   const safe = isBlind ? holdUnknown(decided, cluster, observed) : decided;
   const plan = options.only === undefined ? safe : restrict(safe, options.only);
   options.onPlan?.(plan);
+  const start = withLastGood(memory, intent, startedAt);
+  const ahead = options.dryRun ? null : learnAhead(start, cluster, observed, plan);
+  // Where the store refuses this, the pass says so when it ends.
+  if (ahead !== null) await remember(reconciler, intent, ahead, []);
   const outcomes = options.dryRun
     ? []
     : await execute(
@@ -121,7 +125,7 @@ export async function reconcile(reconciler: Reconciler, options: PassOptions, si
         signal,
       );
   if (!options.dryRun) {
-    const learned = learn(withLastGood(memory, intent, startedAt), cluster, observed, plan, outcomes);
+    const learned = learn(start, cluster, observed, plan, outcomes);
     await remember(reconciler, intent, learned, degraded);
     telemetry.wakeWhen((node, told) => changesVerdict(cluster, learned, node, told));
     if (!parts.isDaemon) await telemetry.keep();

@@ -43,3 +43,13 @@ export function learn(
     fresh: false,
   };
 }
+
+/**
+ * The same before anything is sent, where thresholds are about to stop something: whatever becomes of that, also of a stop that a kill leaves
+ * unanswered, it is theirs. null: they are not.
+ */
+export function learnAhead(memory: Memory, cluster: Cluster, observed: Observed, plan: Plan): Memory | null {
+  const stops = plan.ready.filter(({ action, by }) => action === 'stop' && by !== undefined);
+  const outcomes = stops.map(({ key, id, action }) => ({ key, id, action, status: 'underway' as const, tookMs: 0 }));
+  return stops.length === 0 ? null : learn(memory, cluster, observed, plan, outcomes);
+}

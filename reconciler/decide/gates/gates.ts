@@ -5,6 +5,7 @@ import type { WorkloadSpec } from '../../model/workload.ts';
 import type { JobProgress } from '../assess-jobs.ts';
 import type { Desired } from '../compose.ts';
 import type { FilterContext } from '../place/filters.ts';
+import type { StoppedBy } from '../relief/who-stopped.ts';
 import type { Supports } from '../supports.ts';
 import type { OpenWindow } from './windows.ts';
 
@@ -60,6 +61,8 @@ export interface Gates {
   readonly replace: string | null;
   /** It cannot be made: a secret, a port, an image, a network that is somebody else's. */
   readonly hold: Pick<Held, 'code' | 'why' | 'todo'> | null;
+  /** The thresholds that stopped it; null: none. */
+  readonly stoppedBy: StoppedBy | null;
   /** Whether differences made outside git are put back. */
   readonly correct: boolean;
   /** Keys of changes that have to precede a create: networks, volumes, deletes that free its port. */

@@ -4,6 +4,7 @@ import type { WorkloadSpec } from '../../model/workload.ts';
 import type { DesiredReplica } from '../compose/render-workload.ts';
 import type { NodeJudgement } from '../judge.ts';
 import type { Assessed, Progress } from '../progress.ts';
+import { whoStopped } from '../relief/who-stopped.ts';
 import { isApproved } from './approvals.ts';
 import type { GateContext, Gates, JobGate } from './gates.ts';
 import { holdOf } from './holds.ts';
@@ -31,6 +32,7 @@ export function gateReplica(context: GateContext, progress: Progress, gate: JobG
     start: waits.length > 0 ? `for ${[...new Set(waits)].join(' and ')}` : gate.start,
     replace: lostNode === undefined && placed.movedBy === undefined ? replace : null,
     hold: holdOf(context, progress),
+    stoppedBy: progress.current === null ? null : whoStopped(progress.current.sighted.live, memory, cluster),
     correct: cluster.policy.drift === 'correct',
     after: after.sort(),
     wasThere: context.known.has(placed.name),

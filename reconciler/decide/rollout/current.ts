@@ -5,6 +5,7 @@ import { describeThresholds } from '../../model/relieved.ts';
 import type { Gates } from '../gates/gates.ts';
 import { newChange } from '../new-change.ts';
 import type { Assessed, Progress } from '../progress.ts';
+import type { StoppedBy } from '../relief/who-stopped.ts';
 import { orderOf, replaceChange, retire, runs, stopChange, updateInPlace } from './changes.ts';
 import { type Decision, earliest, held, later, nothing } from './decision.ts';
 import { deadlineOf, RESTARTS_TO_FAIL, refusedStart, tooLate } from './failure.ts';
@@ -71,9 +72,9 @@ function isFirstDeployment({ desired, previous }: Progress, { sighted }: Assesse
 function decideStart(progress: Progress, current: Assessed, gates: Gates): Decision {
   const { desired, previous } = progress;
   const { live } = current.sighted;
-  const stoppedBy = gates.memory.steady.get(live.ref)?.stoppedBy;
-  const stands = stoppedBy === undefined ? current.standing.why : `${describeThresholds(stoppedBy)} had stopped it`;
-  const health: Health = stoppedBy === undefined ? 'degraded' : 'progressing';
+  const { stoppedBy } = gates;
+  const stands = stoppedBy === null ? current.standing.why : describeStop(stoppedBy);
+  const health: Health = stoppedBy === null ? 'degraded' : 'progressing';
   const refusal = refusedStart(progress, live, gates.memory);
   const why = refusal === null ? stands : `${stands}: ${refusal}`;
   if (gates.hold !== null && hindersStart(gates)) return held(progress, gates.hold, 'missing', `${why}; ${gates.hold.why}`);
@@ -83,14 +84,13 @@ function decideStart(progress: Progress, current: Assessed, gates: Gates): Decis
     const running = previous.filter(item => item.sighted.fresh && runs(item));
     if (running.length > 0) return decideTakeOver(progress, current, running, why, gates);
   }
-  const byItself = !gates.traits.restartsItself && live.state.phase === 'exited' && stoppedBy === undefined;
-  const cause: Cause =
-    live.state.phase === 'created' ? 'git' : stoppedBy !== undefined ? 'threshold' : byItself ? 'loss' : 'drift';
+  const byItself = !gates.traits.restartsItself && live.state.phase === 'exited' && stoppedBy === null;
+  const cause: Cause = live.state.phase === 'created' ? 'git' : stoppedBy !== null ? 'threshold' : byItself ? 'loss' : 'drift';
   const change = newChange('start', live, why, {
     resource: desired.resource,
     cause,
     after: gates.after,
-    ...(stoppedBy === undefined ? {} : { by: stoppedBy }),
+    ...(stoppedBy === null ? {} : { by: stoppedBy.by }),
   });
   if (cause === 'drift' && !gates.correct) return { ...nothing(), health: 'degraded', why };
   if (gates.start !== null) return later(change, gates.start, health, why);
@@ -121,6 +121,10 @@ function decideStart(progress: Progress, current: Assessed, gates: Gates): Decis
     health,
     why,
   };
+}
+
+function describeStop({ by, isSure }: StoppedBy): string {
+  return `${describeThresholds(by)} ${isSure ? 'had' : 'may have'} stopped it`;
 }
 
 /** It is there, and the one in whose place it shall be still runs: that one stops, then it starts. */

@@ -141,7 +141,7 @@ describe('job.restarts', () => {
       const now = NOON + seconds! * 1_000;
       const live = life('web.1', 'pi-1', RUNS, count);
       const { observed, judged } = judgeAt(cluster, now, {}, memory, at({ 'memory:pi-1': seen(now, live) }));
-      const ended = { memory, cluster, observed, sent: new Map(), outcomes: [] } as unknown as EndedPass;
+      const ended = { memory, cluster, observed, plan: {}, sent: new Map(), outcomes: [] } as unknown as EndedPass;
       memory = { ...memory, ...judged.kept, steady: learnSteady(ended) };
       return judged.kept.thresholds.get('own node/pi-1')?.values['job.restarts'] ?? 0;
     });
