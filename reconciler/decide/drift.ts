@@ -43,9 +43,9 @@ function isRepair({ action, cause }: Change): boolean {
   return action === 'create' && cause === 'drift';
 }
 
-/** What a threshold stopped, and nobody outside git. */
+/** What git or a threshold had stopped, and nobody else. */
 function isLifted({ action, cause }: Change): boolean {
-  return action === 'start' && cause === 'threshold';
+  return action === 'start' && (cause === 'threshold' || cause === 'git');
 }
 
 function isRestart({ action, cause }: Change): boolean {

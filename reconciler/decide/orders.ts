@@ -88,7 +88,12 @@ export function decideOrders(orders: Orders, cluster: Cluster, own: OwnNode, obs
     sighted,
     lives: livesByReplica(cluster, sighted),
   });
-  return { ...decided, ready: [...decided.ready, ...stops(items, sighted)] };
+  const stopped = wantedStopped(items, sighted);
+  return {
+    ...decided,
+    ready: [...decided.ready, ...stops(stopped)],
+    stopped: new Map(stopped.map(({ live }) => [live.ref, []])),
+  };
 }
 
 /** The orders that are of what this engine runs. */
@@ -157,12 +162,14 @@ function inNormalForm(resource: Resource, { sights }: Observed, { traits }: Kit)
 }
 
 /** What is ordered to be there and not to run. */
-function stops(items: readonly Order[], sighted: readonly Sighted[]): readonly Change[] {
+function wantedStopped(items: readonly Order[], sighted: readonly Sighted[]): readonly Sighted[] {
   const stopped = new Set(items.flatMap(({ runs, resource }) => (runs ? [] : [resource.id])));
-  return sighted
-    .filter(
-      ({ live, fresh }) => fresh && stopped.has(live.id) && (live.state.phase === 'running' || live.state.phase === 'restarting'),
-    )
+  return sighted.filter(({ live }) => stopped.has(live.id));
+}
+
+function stops(stopped: readonly Sighted[]): readonly Change[] {
+  return stopped
+    .filter(({ live, fresh }) => fresh && (live.state.phase === 'running' || live.state.phase === 'restarting'))
     .map(({ live }) => newChange('stop', live, 'ordered to stop', { impact: 'outage', graceMs: specOf(live).stop.graceMs }));
 }
 

@@ -34,6 +34,7 @@ import { prune } from './prune.ts';
 import { pruneNodes } from './prune-nodes.ts';
 import { release } from './release.ts';
 import { decideRestraints } from './relief/restraints.ts';
+import { wantedStopped } from './relief/who-stopped.ts';
 import { decideReplicas } from './replicas.ts';
 import type { Decided } from './rollout/decision.ts';
 import { jobStatuses } from './status.ts';
@@ -156,6 +157,7 @@ export function plan(input: PlanInput): Plan {
     rollouts: [...rolloutsOf(replicas.decided, released.ready), ...facetRollouts(facets, memory, released.ready)],
     lost: lostNodes,
     judged: judgement.thresholds.kept,
+    stopped: wantedStopped(replicas.decided),
     wakeAt: earliestAfter(observed.at, [
       ...replicas.wakeAt,
       ...supports.wakeAt,

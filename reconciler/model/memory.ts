@@ -41,7 +41,7 @@ export interface Steady {
   readonly proven: boolean;
   /** Of the restarts, those before it last ran well for long, or before it was first seen; absent: none. */
   readonly forgiven?: number;
-  /** Set where thresholds stopped it: by which. */
+  /** Set where it was wanted stopped when it last ran, or is: by which thresholds; by none: git, or an order. */
   readonly stoppedBy?: readonly string[];
 }
 

@@ -234,6 +234,8 @@ export interface Plan {
   readonly lost?: ReadonlySet<string>;
   /** For learn: what Memory keeps of thresholds. Absent: nothing was judged. */
   readonly judged?: Judged;
+  /** For learn: lives that are wanted stopped, by ref, each with the thresholds that want it; without any, git does. Absent: none. */
+  readonly stopped?: ReadonlyMap<string, readonly string[]>;
   /** The next instant at which a decision can change without new input; null: none. */
   readonly wakeAt: number | null;
 }

@@ -61,7 +61,7 @@ export interface Gates {
   readonly replace: string | null;
   /** It cannot be made: a secret, a port, an image, a network that is somebody else's. */
   readonly hold: Pick<Held, 'code' | 'why' | 'todo'> | null;
-  /** The thresholds that stopped it; null: none. */
+  /** Who of us stopped it; null: nobody. */
   readonly stoppedBy: StoppedBy | null;
   /** Whether differences made outside git are put back. */
   readonly correct: boolean;

@@ -72,5 +72,5 @@ function isRiddle(sight: Sight | undefined): boolean {
 
 /** What a threshold stopped is not missing. */
 function isThere({ live }: Sighted, { memory }: Knowledge): boolean {
-  return live.state.phase === 'running' || memory.steady.get(live.ref)?.stoppedBy !== undefined;
+  return live.state.phase === 'running' || (memory.steady.get(live.ref)?.stoppedBy ?? []).length > 0;
 }

@@ -1,20 +1,15 @@
 import type { Cluster } from '../../model/cluster.ts';
-import { placeOf, splitResourceId } from '../../model/ids.ts';
 import type { Steady } from '../../model/memory.ts';
-import type { Outcome } from '../../model/report.ts';
 import type { Live } from '../../model/resource.ts';
-import type { Judged } from '../../model/threshold.ts';
 import { whoStopped } from '../relief/who-stopped.ts';
 import { isWell } from '../standing.ts';
 import type { EndedPass } from './ended-pass.ts';
 import { forgivenRestarts } from './forgiven.ts';
 
 /** Since when each workload has been running and well without a break, by ref; of what is silent, as it was. */
-export function learnSteady({ memory, cluster, observed, plan, sent, outcomes }: EndedPass): ReadonlyMap<string, Steady> {
+export function learnSteady({ memory, cluster, observed, plan }: EndedPass): ReadonlyMap<string, Steady> {
   const steady = new Map<string, Steady>();
-  const stopped = stoppedByThresholds(sent, outcomes);
-  const taken = takenIn(plan.judged);
-  for (const [target, sight] of observed.sights) {
+  for (const sight of observed.sights.values()) {
     if (sight.kind === 'unformed') continue;
     const lives = sight.kind === 'seen' ? sight.live : sight.last === 'unknown' ? [] : sight.last;
     for (const live of lives) {
@@ -22,31 +17,11 @@ export function learnSteady({ memory, cluster, observed, plan, sent, outcomes }:
       const before = memory.steady.get(live.ref);
       const next = sight.kind === 'seen' ? steadyOf(live, before, cluster, observed.at) : before;
       const runs = sight.kind === 'seen' && live.state.phase === 'running';
-      const isOver = runs && !taken.has(`${placeOf(target)} ${splitResourceId(live.id).name}`);
-      const stoppedBy = stopped.get(live.ref) ?? (isOver ? undefined : whoStopped(live, memory, cluster)?.by);
+      const stoppedBy = plan.stopped?.get(live.ref) ?? (runs ? undefined : whoStopped(live, memory, cluster)?.by);
       if (next !== undefined) steady.set(live.ref, withStopped(next, stoppedBy));
     }
   }
   return steady;
-}
-
-/** What thresholds stop in this pass, by ref, each with their names: also where the answer was that it failed, since it may happen yet. */
-function stoppedByThresholds(
-  sent: EndedPass['sent'],
-  outcomes: EndedPass['outcomes'],
-): ReadonlyMap<string | undefined, readonly string[]> {
-  const changes = outcomes.filter(wasSent).flatMap(({ key }) => sent.get(key) ?? []);
-  return new Map(changes.flatMap(({ action, by, ref }) => (action === 'stop' && by !== undefined ? [[ref, by] as const] : [])));
-}
-
-function wasSent({ status }: Outcome): boolean {
-  return status !== 'skipped' && status !== 'interrupted';
-}
-
-/** What thresholds want stopped: `pi-1 web.2`. Such a thing may still run, until its stop is through. */
-function takenIn(judged: Judged | undefined): ReadonlySet<string> {
-  const stopped = [...(judged?.thresholds.values() ?? [])].flatMap(state => state.stopped);
-  return new Set(stopped.flatMap(({ node, what }) => ('replica' in what ? [`${node} ${what.replica}`] : [])));
 }
 
 function withStopped(steady: Steady, stoppedBy: readonly string[] | undefined): Steady {

@@ -40,9 +40,9 @@ export function learnTries(
   return forgetUnwanted(tries, plan, observed);
 }
 
-/** Whether a start says that something ended by itself: one that goes on with a replacement, or undoes what a threshold did, does not. */
+/** Whether a start says that something ended by itself: one that goes on with a replacement, or undoes a stop of ours, does not. */
 function isRestart({ step, cause }: Change): boolean {
-  return step === undefined && cause !== 'threshold';
+  return step === undefined && cause !== 'threshold' && cause !== 'git';
 }
 
 /** What somebody may put right without a new commit: a name or port that is taken, a full disk, a login, something that is missing. */

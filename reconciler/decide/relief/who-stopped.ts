@@ -1,19 +1,22 @@
 import type { Cluster } from '../../model/cluster.ts';
 import { placeOf, targetOf } from '../../model/ids.ts';
 import type { Memory } from '../../model/memory.ts';
+import type { Plan } from '../../model/plan.ts';
 import type { Live } from '../../model/resource.ts';
 import { coversJob } from '../judge/covers.ts';
 import { selects } from '../judge/subjects.ts';
+import type { Decided } from '../rollout/decision.ts';
 
-/** The thresholds that stopped a life. */
+/** Who stopped a life, so that starting it again is neither drift nor a repair. */
 export interface StoppedBy {
+  /** Thresholds; empty: git did, or an order. */
   readonly by: readonly string[];
   /** Not where nothing is remembered of it, and they only may have. */
   readonly isSure: boolean;
 }
 
 /**
- * Which thresholds stopped a life; null: none. Where nobody remembers anything of it, those of git that stop such things there: what a
+ * Who stopped a life; null: nobody of us. Where nobody remembers anything of it, the thresholds that stop such things there: what a
  * threshold stopped must never stay so because that was forgotten.
  */
 export function whoStopped(
@@ -32,4 +35,17 @@ export function whoStopped(
       threshold.levels.some(level => level.do === 'stop') && selects(threshold, node) && coversJob(threshold.select, job),
   );
   return stopping.length === 0 ? null : { by: stopping.map(({ name }) => name).sort(), isSure: false };
+}
+
+/** The lives that git or thresholds want stopped, by ref, whether they are so by now or not. A service has no such end, and a one-shot its own. */
+export function wantedStopped(decided: readonly Decided[]): NonNullable<Plan['stopped']> {
+  const stopped = new Map<string, readonly string[]>();
+  for (const { progress } of decided) {
+    const { desired, current, previous } = progress;
+    const { job, stoppedBy } = desired;
+    if ((job.state !== 'stopped' && stoppedBy === undefined) || job.workload.oneShot) continue;
+    for (const { sighted } of [...(current === null ? [] : [current]), ...previous])
+      if (sighted.live.state.phase !== 'service') stopped.set(sighted.live.ref, stoppedBy ?? []);
+  }
+  return stopped;
 }

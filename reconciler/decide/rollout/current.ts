@@ -85,12 +85,13 @@ function decideStart(progress: Progress, current: Assessed, gates: Gates): Decis
     if (running.length > 0) return decideTakeOver(progress, current, running, why, gates);
   }
   const byItself = !gates.traits.restartsItself && live.state.phase === 'exited' && stoppedBy === null;
-  const cause: Cause = live.state.phase === 'created' ? 'git' : stoppedBy !== null ? 'threshold' : byItself ? 'loss' : 'drift';
+  const cause: Cause =
+    live.state.phase === 'created' ? 'git' : stoppedBy !== null ? causeOfStop(stoppedBy) : byItself ? 'loss' : 'drift';
   const change = newChange('start', live, why, {
     resource: desired.resource,
     cause,
     after: gates.after,
-    ...(stoppedBy === null ? {} : { by: stoppedBy.by }),
+    ...(cause === 'threshold' ? { by: stoppedBy!.by } : {}),
   });
   if (cause === 'drift' && !gates.correct) return { ...nothing(), health: 'degraded', why };
   if (gates.start !== null) return later(change, gates.start, health, why);
@@ -123,7 +124,12 @@ function decideStart(progress: Progress, current: Assessed, gates: Gates): Decis
   };
 }
 
+function causeOfStop({ by }: StoppedBy): 'git' | 'threshold' {
+  return by.length === 0 ? 'git' : 'threshold';
+}
+
 function describeStop({ by, isSure }: StoppedBy): string {
+  if (by.length === 0) return 'it was declared stopped';
   return `${describeThresholds(by)} ${isSure ? 'had' : 'may have'} stopped it`;
 }
 
