@@ -183,4 +183,19 @@ test('a removal that the broker lost is posted again', async () => {
   expect(outcomes.map(({ action, id }) => `${action} ${id}`)).toContain('delete docker:far/workload/a.1');
   await world.settle();
   expect(world.workloads()).toEqual(['x:1']);
+
+test('what was ordered to stop runs when that is ordered again, also where drift is only reported', async () => {
+  const said = (state: string): Readonly<Record<string, string>> => ({
+    'cluster.yaml': AGENT_CLUSTER.replace(/(kind: Cluster\n.*\n)/, '$1spec: {policy: {drift: report}}\n'),
+    'web.yaml': `apiVersion: keelson/v1\nkind: Job\nmetadata: {name: web}\nspec: {image: "x:1", state: ${state}}\n`,
+  });
+  await using world = await anAgentWorld(said('running'));
+  await world.settle();
+  const phases = (): readonly string[] => [...world.engine.things.values()].map(({ phase }) => phase);
+  world.world.source.commit(said('stopped'));
+  await world.settle();
+  expect(phases()).toEqual(['exited']);
+  world.world.source.commit(said('running'));
+  await world.settle();
+  expect(phases()).toEqual(['running']);
 });
