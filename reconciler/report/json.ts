@@ -6,7 +6,7 @@ export type JsonChange = Omit<Change, 'resource' | 'posted'> & { readonly digest
 
 /** A report as programs get it and stores keep it: schema/report.json. Its `version` rises when a field changes its meaning or goes. */
 export type JsonReport = Omit<Report, 'plan'> & {
-  readonly plan: Omit<Report['plan'], 'ready' | 'later' | 'held' | 'lost' | 'judged'> & {
+  readonly plan: Omit<Report['plan'], 'ready' | 'later' | 'held' | 'lost' | 'judged' | 'stopped'> & {
     readonly ready: readonly JsonChange[];
     readonly later: readonly { readonly change: JsonChange; readonly waits: string }[];
     readonly held: readonly (Omit<Report['plan']['held'][number], 'change'> & { readonly change?: JsonChange })[];
@@ -15,7 +15,7 @@ export type JsonReport = Omit<Report, 'plan'> & {
 
 /** The report as plain JSON; views read it like a report. */
 export function toJson(report: Report): JsonReport {
-  const { lost: _lost, judged: _judged, ...plan } = report.plan;
+  const { lost: _lost, judged: _judged, stopped: _stopped, ...plan } = report.plan;
   return {
     ...report,
     plan: {

@@ -183,6 +183,7 @@ test('a removal that the broker lost is posted again', async () => {
   expect(outcomes.map(({ action, id }) => `${action} ${id}`)).toContain('delete docker:far/workload/a.1');
   await world.settle();
   expect(world.workloads()).toEqual(['x:1']);
+});
 
 test('what was ordered to stop runs when that is ordered again, also where drift is only reported', async () => {
   const said = (state: string): Readonly<Record<string, string>> => ({
