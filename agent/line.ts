@@ -3,9 +3,9 @@ import { keepSubscribed } from '../reconciler/connections/mqtt/keep-subscribed.t
 import type { Mqtt } from '../reconciler/connections/mqtt/mqtt.ts';
 import type { Logger } from '../reconciler/log.ts';
 import type { Orders, Told } from '../reconciler/model/orders.ts';
+import { encodeStates } from '../reconciler/wire/encode-states.ts';
 import { encodeInfo } from '../reconciler/wire/info.ts';
 import { decodeOrders } from '../reconciler/wire/orders.ts';
-import { encodeStates } from '../reconciler/wire/states.ts';
 import { topicsOf } from '../reconciler/wire/topics.ts';
 import { decodeUp, encodeUp } from '../reconciler/wire/up.ts';
 

@@ -1,6 +1,7 @@
-import type { Orders } from '../model/orders.ts';
+import type { ResourceId } from '../model/ids.ts';
+import type { Order, Orders } from '../model/orders.ts';
+import { misnamedOf, notOf } from './ids.ts';
 import { type Read, readDocument, refuse, writeDocument } from './read-document.ts';
-import { notOf } from './states.ts';
 import { validate } from './validate-orders.generated.ts';
 
 /** The payload on a node's topic `orders`. */
@@ -18,5 +19,12 @@ export function decodeOrders(payload: Uint8Array, node: string): Read<Orders> {
   const foreign = notOf(node, [...Object.keys(orders.items), ...Object.keys(orders.gone), ...resources.map(({ id }) => id)]);
   if (foreign !== undefined) return refuse(`${foreign} is not on ${node}`);
   const astray = Object.entries(orders.items).find(([id, { resource }]) => id !== resource.id);
-  return astray === undefined ? { value: orders } : refuse(`${astray[0]} has the resource of another`);
+  if (astray !== undefined) return refuse(`${astray[0]} has the resource of another`);
+  const gone = Object.entries(orders.gone).map(([id, { spec }]) => ({ id: id as ResourceId, spec }));
+  const misnamed = misnamedOf([...resources, ...gone]) ?? Object.values(orders.items).find(isNoWorkload)?.resource.id;
+  return misnamed === undefined ? { value: orders } : refuse(`${misnamed} is another kind of thing`);
+}
+
+function isNoWorkload({ resource }: Order): boolean {
+  return resource.spec.kind !== 'workload';
 }

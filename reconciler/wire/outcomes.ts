@@ -1,9 +1,9 @@
 import type { ResourceId } from '../model/ids.ts';
 import type { Action } from '../model/plan.ts';
 import type { OutcomesDocument } from '../model/wire.generated.ts';
+import { notOf } from './ids.ts';
 import { type Read, readDocument, refuse, writeDocument } from './read-document.ts';
 import type { Numbered } from './sequence.ts';
-import { notOf } from './states.ts';
 import { validate } from './validate-outcomes.generated.ts';
 
 /** One change that an agent could not make. */

@@ -1,17 +1,13 @@
-import { machineOf, type ResourceId, targetOf } from '../model/ids.ts';
+import { machineOf, targetOf } from '../model/ids.ts';
 import type { NodeFacts } from '../model/node-facts.ts';
 import type { Told } from '../model/orders.ts';
-import { type Read, readDocument, refuse, writeDocument } from './read-document.ts';
+import { misnamedOf, notOf } from './ids.ts';
+import { type Read, readDocument, refuse } from './read-document.ts';
 import type { Numbered } from './sequence.ts';
 import { validate } from './validate-states.generated.ts';
 
 /** What an agent tells of its node, numbered. */
 export type States = Told & Numbered;
-
-/** The payload on a node's topic `states`. */
-export function encodeStates(states: States): Uint8Array {
-  return writeDocument(states);
-}
 
 /** What such a payload of this node says: of its own engines only, each once, and of each thing on the engine that it is told of. Never throws. */
 export function decodeStates(payload: Uint8Array, node: string): Read<States> {
@@ -23,12 +19,9 @@ export function decodeStates(payload: Uint8Array, node: string): Read<States> {
   if (new Set(targets.map(({ target }) => target)).size < targets.length) return { why: 'a target is there twice' };
   const astray = targets.flatMap(({ target, live }) => live.filter(({ id }) => targetOf(id) !== target));
   if (astray[0] !== undefined) return refuse(`${astray[0].id} is not on the target it stands in`);
+  const misnamed = misnamedOf(targets.flatMap(({ live }) => live));
+  if (misnamed !== undefined) return refuse(`${misnamed} is another kind of thing`);
   return { value: { run, seq, revision, recipient, items, targets } };
-}
-
-/** The first of these things that is on no engine of this node. */
-export function notOf(node: string, ids: readonly string[]): string | undefined {
-  return ids.find(id => machineOf(targetOf(id as ResourceId)) !== node);
 }
 
 /** What is told of a machine, over what is known: an empty text, 0 and an empty list say nothing. */

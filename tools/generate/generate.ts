@@ -28,6 +28,10 @@ export async function generate(): Promise<ReadonlyMap<string, string>> {
       }),
     ],
     ...WIRE.map(kind => [`reconciler/wire/validate-${kind}.generated.ts`, validatorOf(`wire/${kind}.json`)] as const),
+    [
+      'tests/unit/schema/wire.generated.ts',
+      await typesOf({ 'wire/states.json': 'StatesDocument', 'wire/orders.json': 'OrdersDocument' }),
+    ],
     ['tests/unit/schema/report.generated.ts', await typesOf({ 'report.json': 'ReportOutput' })],
     ['docs/manifests.md', manifestsPage()],
     ['docs/configuration.md', configurationPage()],

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { posix } from 'node:path';
 
 /** A JSON Schema, as far as it is read here. */
 export interface Schema {
@@ -12,6 +13,8 @@ export interface Schema {
   readonly required?: readonly string[];
   readonly additionalProperties?: Schema | boolean;
   readonly items?: Schema;
+  /** Only as `{}`: it must not be there. */
+  readonly not?: Schema;
   readonly oneOf?: readonly Schema[];
   readonly enum?: readonly unknown[];
   readonly const?: unknown;
@@ -37,7 +40,7 @@ export function readSchema(file: string): Schema {
 /** What a reference (`common.json#/$defs/port`, `#/$defs/file`, `job.json`) stands for when it is read in `file`. */
 export function definitionOf(ref: string, file: string): Definition {
   const [target = '', pointer] = ref.split('#/$defs/');
-  const home = target === '' ? file : target;
+  const home = target === '' ? file : posix.join(posix.dirname(file), target);
   const root = readSchema(home);
   const schema = pointer === undefined ? root : root.$defs?.[pointer];
   if (schema === undefined) throw new Error(`${file} refers to ${ref}, which does not exist.`);

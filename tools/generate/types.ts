@@ -41,7 +41,8 @@ function typeName({ name, schema }: Definition): string {
 function rewrite(schema: Schema, name: (ref: string) => string): Schema {
   const rewritten: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(schema)) {
-    if (key === '$ref') rewritten.tsType = name(value as string);
+    if (key === 'not') rewritten.tsType = 'never';
+    else if (key === '$ref') rewritten.tsType = name(value as string);
     else if (key === 'properties')
       rewritten[key] = mapValues(value as Record<string, Schema>, property => rewrite(property, name));
     else if (key === 'oneOf') {

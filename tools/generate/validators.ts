@@ -5,6 +5,8 @@ import { readSchema, type Schema } from './schemas.ts';
 /** How ajv asks for what counts the characters of a text, and what stands here in its place: it would have to be imported as CommonJS. */
 const REQUIRED = 'require("ajv/dist/runtime/ucs2length").default';
 const COUNT = 'text => { let count = 0; for (const _ of text) count += 1; return count; }';
+/** What the others refer to. */
+const SHARED = 'wire/spec.json';
 /** What says nothing of what fits. */
 const REMARKS = ['title', 'description', 'examples'];
 
@@ -15,10 +17,10 @@ export function validatorOf(file: string): string {
     allErrors: false,
     strictNumbers: false,
     unevaluated: false,
+    allowUnionTypes: true,
     code: { source: true, esm: true, lines: true, optimize: 2 },
   });
-  const schema = withoutRemarks(readSchema(file));
-  ajv.addSchema(schema, file);
+  for (const one of [SHARED, file]) ajv.addSchema(withoutRemarks(readSchema(one)), one);
   const text = standalone
     .default(ajv, { validate: file })
     .replace('"use strict";', '')

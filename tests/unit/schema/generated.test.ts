@@ -14,7 +14,7 @@ test('no page lacks a text that its schema should have given', () => {
 
 test('generated types are readonly throughout', () => {
   for (const [path, text] of files) {
-    if (!path.endsWith('.ts')) continue;
+    if (!path.endsWith('.ts') || path.includes('/validate-')) continue;
     for (const line of text.split('\n').filter(line => !/^\s*(\*|\/\*)/.test(line))) {
       expect(line, path).not.toMatch(/^\s+(?!readonly )[^ ]+\??: /);
       expect(line.replaceAll(/readonly (\w+|\([^()]*\))\[\]/g, ''), path).not.toMatch(/\[\]/);

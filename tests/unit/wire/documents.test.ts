@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import type { Live } from '../../../reconciler/model/resource.ts';
+import { encodeStates } from '../../../reconciler/wire/encode-states.ts';
 import { decodeInfo, encodeInfo, type Info } from '../../../reconciler/wire/info.ts';
 import { decodeOrders, encodeOrders } from '../../../reconciler/wire/orders.ts';
 import { decodeOutcomes, encodeOutcomes, type Outcomes } from '../../../reconciler/wire/outcomes.ts';
-import { decodeStates, encodeStates, factsOver, type States } from '../../../reconciler/wire/states.ts';
+import { decodeStates, factsOver, type States } from '../../../reconciler/wire/states.ts';
 import { decodeUp, encodeUp } from '../../../reconciler/wire/up.ts';
 
 const numbered = { run: 'aaaaaaaa', seq: 1 };
@@ -80,6 +81,22 @@ test('a node speaks for itself only', () => {
   expect(decodeOrders(encodeOrders(orders), 'pi-8')).toEqual({ why: 'it is for pi-9' });
   const astray = { ...states, targets: [{ ...states.targets[0]!, live: [{ ...live, id: 'docker:pi-8/volume/data' }] }] };
   expect(decodeStates(json(astray), 'pi-9')).toEqual({ why: 'docker:pi-8/volume/data is not on the target it stands in' });
+});
+
+test('a thing is what its id says, and what is ordered to run is a workload', () => {
+  const { spec } = live;
+  const misnamed = { ...live, id: 'docker:pi-9/workload/data.1' };
+  const refused = { why: 'docker:pi-9/workload/data.1 is another kind of thing' };
+  expect(decodeStates(json({ ...states, targets: [{ ...states.targets[0]!, live: [misnamed] }] }), 'pi-9')).toEqual(refused);
+  expect(decodeOrders(json({ ...orders, gone: { [misnamed.id]: { since: 1, spec } } }), 'pi-9')).toEqual(refused);
+  const policy = { drift: 'correct', ignore: [], stabilityMs: 1, giveUpAfter: 1, imagesKeep: 1 };
+  const update = { order: 'stop-first', parallelism: 1, delayMs: 0, onFailure: 'rollback', deadlineMs: 1 };
+  const job = { update, pull: 'missing', priority: 1, policy };
+  const order = (id: string) => ({ since: 1, runs: true, supports: [], job, resource: { id, digest: 'd', spec } });
+  expect(decodeOrders(json({ ...orders, items: { [misnamed.id]: order(misnamed.id) } }), 'pi-9')).toEqual(refused);
+  expect(decodeOrders(json({ ...orders, items: { [live.id]: order(live.id) } }), 'pi-9')).toEqual({
+    why: 'docker:pi-9/volume/data is another kind of thing',
+  });
 });
 
 describe('it is told why what is no message is none', () => {

@@ -5,7 +5,7 @@ import { openNodeMailbox } from '../../../../reconciler/drivers/agent/node-mailb
 import { resourceId, targetId } from '../../../../reconciler/model/ids.ts';
 import type { Change } from '../../../../reconciler/model/plan.ts';
 import { openSecrets } from '../../../../reconciler/secrets/open-secrets.ts';
-import { encodeStates } from '../../../../reconciler/wire/states.ts';
+import { encodeStates } from '../../../../reconciler/wire/encode-states.ts';
 import { topicsOf } from '../../../../reconciler/wire/topics.ts';
 import { openMemoryBroker } from '../../../support/memory-broker.ts';
 import { openMemoryMqtt } from '../../../support/memory-mqtt.ts';
