@@ -1,5 +1,6 @@
 import { readdir, readFile, statfs } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
+import { openFullest, type Space } from './fullest.ts';
 
 /** What is counted up since the machine started: what happened between two measurements is their difference. */
 interface Counters {
@@ -12,35 +13,36 @@ interface Counters {
 
 /**
  * Measures the machine by what the kernel tells under /proc and /sys, where it does: each call gives metrics by name, over the time since the
- * call before. `root`: the folder that these are in, `disk`: where free space is looked at.
+ * call before. `root`: the folder that these are in, `own`: a folder that has its file system looked at wherever that is.
  */
 export function openMeasuring({
   root = '/',
-  disk,
+  own,
+  ask = statfs,
 }: {
   readonly root?: string;
-  readonly disk: string;
+  readonly own: string;
+  readonly ask?: (path: string) => Promise<Space>;
 }): () => Promise<Readonly<Record<string, number>>> {
   let before: Counters | null = null;
+  const fullest = openFullest(own, ask);
   const read = (path: string): Promise<string> => readFile(`${root}${path}`, 'utf8').catch(() => '');
   return async () => {
-    const [stat, memory, load, network, temperatures, batteries, space] = await Promise.all([
+    const [stat, memory, load, network, temperatures, batteries, full] = await Promise.all([
       read('proc/stat'),
       read('proc/meminfo'),
       read('proc/loadavg'),
       read('proc/net/dev'),
       readAll(`${root}sys/class/thermal`, /^thermal_zone/, 'temp'),
-      readAll(`${root}sys/class/power_supply`, /^/, 'capacity'),
-      statfs(disk).catch(() => null),
+      readBatteries(`${root}sys/class/power_supply`),
+      read('proc/self/mounts').then(fullest),
     ]);
     const now: Counters = { at: performance.now(), ticks: ticksIn(stat), network: networkIn(network) };
     const metrics = {
       ...rates(before, now),
       ...memoryIn(memory),
       ...loadIn(load),
-      ...(space === null || space.blocks === 0
-        ? {}
-        : { 'disk.percent': percent(space.blocks - space.bfree, space.blocks - space.bfree + space.bavail) }),
+      ...(full === null ? {} : { 'disk.percent': percent(full, 1) }),
       ...(temperatures.length === 0 ? {} : { 'temperature.celsius': Math.max(...temperatures) / 1000 }),
       ...(batteries.length === 0 ? {} : { 'battery.percent': Math.min(...batteries) }),
     };
@@ -56,6 +58,21 @@ async function readAll(folder: string, names: RegExp, file: string): Promise<rea
     entries.filter(name => names.test(name)).map(name => readFile(`${folder}/${name}/${file}`, 'utf8').catch(() => '')),
   );
   return texts.flatMap(text => (/^-?\d+\s*$/.test(text) ? [Number(text)] : []));
+}
+
+/** What is left in those that this machine runs on: a mouse has one, too. */
+async function readBatteries(folder: string): Promise<readonly number[]> {
+  const names = await readdir(folder).catch(() => []);
+  const batteries = await Promise.all(
+    names.map(async name => {
+      const [type, scope, capacity] = await Promise.all(
+        ['type', 'scope', 'capacity'].map(file => readFile(`${folder}/${name}/${file}`, 'utf8').catch(() => '')),
+      );
+      const isOwn = type?.trim() === 'Battery' && scope?.trim() !== 'Device';
+      return isOwn && /^\d+\s*$/.test(capacity ?? '') ? [Number(capacity)] : [];
+    }),
+  );
+  return batteries.flat();
 }
 
 function ticksIn(stat: string): Counters['ticks'] {

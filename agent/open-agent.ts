@@ -90,8 +90,8 @@ export async function openAgent(
 }
 
 /** How the machine fares, every few seconds while anybody listens. */
-async function tellInfo(line: AgentLine, disk: string, log: Logger, signal: AbortSignal): Promise<void> {
-  const measure = openMeasuring({ disk });
+async function tellInfo(line: AgentLine, own: string, log: Logger, signal: AbortSignal): Promise<void> {
+  const measure = openMeasuring({ own });
   const failed = (error: Error): void => log.warn({ error: error.message }, 'how the machine fares could not be measured');
   await measure().catch(failed);
   while (!signal.aborted) {
