@@ -13,9 +13,10 @@ const root = path.dirname(import.meta.dirname);
 const dist = path.resolve(process.argv[2] ?? path.join(root, 'dist'));
 const staged = path.join(dist, 'package');
 
-/** What is published of package.json: no scripts, nothing that only developers need. */
+/** What is published of package.json: no scripts, nothing that only developers need. The sources need Node 24; built they run on Node 22, too. */
 function publishedManifest(): object {
-  const { name, version, description, keywords, license, type, engines, dependencies } = manifest;
+  const { name, version, description, keywords, license, type, dependencies } = manifest;
+  const engines = { node: '>=22.18' };
   return { name, version, description, keywords, license, type, engines, bin: { reconcile: 'cli/main.js' }, dependencies };
 }
 

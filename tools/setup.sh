@@ -98,6 +98,21 @@ need_mongo() {
   quietly "$cache/go-build.log" sh tests/lab/mongo/build.sh || say "the tests of the MongoDB store will fail"
 }
 
+# The built package runs on Node 22, too: the newest that armv7 has.
+need_node_22() {
+  folder=tests/lab/node-22
+  installed_22=$folder/node_modules/.installed-lock.json
+  if cmp -s $folder/package-lock.json $installed_22; then return; fi
+  lock
+  if cmp -s $folder/package-lock.json $installed_22; then return; fi
+  if ! quietly "$cache/node-22.log" npm ci --prefix $folder --include=optional --no-audit --no-fund; then
+    say "missing: Node 22 - tests of the built package on it are skipped (with CI=true they fail)"
+    return
+  fi
+  mkdir -p $folder/node_modules
+  cp $folder/package-lock.json $installed_22
+}
+
 if ! installed; then
   lock
   if ! installed; then install_packages; fi
@@ -107,4 +122,7 @@ if [ "${1:-}" = --tests ] && [ -n "$(missing_parts)" ]; then
   lock
   need_parts
 fi
-if [ "${1:-}" = --tests ]; then need_mongo; fi
+if [ "${1:-}" = --tests ]; then
+  need_mongo
+  need_node_22
+fi

@@ -3,6 +3,7 @@ import { type FileHandle, mkdir, open } from 'node:fs/promises';
 import path from 'node:path';
 import { OperationError } from '../../model/operation-error.ts';
 import type { Folder } from './folder.ts';
+import { holdOpen } from './hold-open.ts';
 import { makeFolder } from './make-folder.ts';
 
 /** Where a file of a workload goes: as declared, or below its own folder. */
@@ -31,14 +32,14 @@ export async function atPlace<T>(
   }
   const steps = path.relative(folder.work, place).split(path.sep);
   const name = steps.pop()!;
-  await using held = new AsyncDisposableStack();
+  await using held = holdOpen();
   try {
     if (options.makeFolders) await makeFolder(folder.work, 0o755);
-    let at = pathOf(held.use(await openFolder(folder.work)), folder.work);
+    let at = pathOf(held.add(await openFolder(folder.work)), folder.work);
     for (const step of steps) {
       const next = path.join(at, step);
       if (options.makeFolders) await mkdir(next, { mode: 0o755 }).catch(ignoreExisting);
-      at = pathOf(held.use(await openFolder(next)), next);
+      at = pathOf(held.add(await openFolder(next)), next);
     }
     return await action(path.join(at, name));
   } catch (error) {

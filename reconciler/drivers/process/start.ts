@@ -11,6 +11,7 @@ import type { Context } from './context.ts';
 import { diskError, onDisk } from './disk-error.ts';
 import { planFiles, putFiles, writtenBy } from './files.ts';
 import type { Folder } from './folder.ts';
+import { holdOpen } from './hold-open.ts';
 import { findRunAs, type Launch, prepareLaunch } from './launch.ts';
 import { readLife } from './life-file.ts';
 import { prepareLimits, removeGroups } from './limits.ts';
@@ -41,8 +42,8 @@ export async function startLife(context: Context, folder: Folder, record: LifeRe
   // What the last start left in its groups is ended now; it could not be told from what begins.
   await removeGroups(context.groups, folder.ref, signal);
   const limits = await prepareLimits(context.groups, folder.ref, record.spec.limits);
-  await using resources = new AsyncDisposableStack();
-  for (const handle of limits.handles) resources.use(handle);
+  await using resources = holdOpen();
+  for (const handle of limits.handles) resources.add(handle);
   const spec = { ...record.spec, ...stamped(record.spec, revealed) };
   await onDisk(`write ${folder.record}`, () =>
     writeRecord(folder, { ...record, spec, files: writtenBy(files), remarks: limits.remarks }),
@@ -50,8 +51,8 @@ export async function startLife(context: Context, folder: Folder, record: LifeRe
   await putFiles(folder, files);
   const life = await onDisk(`write ${folder.life}`, () => beginLife(folder.life, context.boot, Date.now()));
   if (life === null) return;
-  resources.use(life.append);
-  resources.use(life.read);
+  resources.add(life.append);
+  resources.add(life.read);
   await run(folder, launch, life, limits.handles, user);
   await hasBegun(folder, signal);
 }

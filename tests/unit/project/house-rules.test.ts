@@ -45,6 +45,7 @@ describe('the rules see', () => {
     ['an exported type without a docstring', 'reconciler/model/a.ts', `/** A. */\nexport type A = 1;\nexport interface B {}`],
     ['a file that is too long', 'reconciler/model/a.ts', '\n'.repeat(251)],
     ['a module of Node that brings another', 'reconciler/connections/a.ts', `import http from 'node:http';`],
+    ['what Node 22 has not', 'agent/key.ts', `await using held = new AsyncDisposableStack();`],
     ['a file started by its source name', 'reconciler/loop.ts', `const child = new URL('./child.ts', import.meta.url);`],
   ])('%s', (_what, file, source) => {
     expect(see(file, source)).toHaveLength(1);

@@ -91,6 +91,9 @@ export interface Exception {
 const IMPURE =
   /\bDate\.now\b|\bnew Date\(\)|\bMath\.random\b|\bperformance\.now\b|\bprocess\.\w|\bconsole\.\w|\bset(?:Timeout|Interval)\(|\bfetch\(/;
 
+/** What Node 24 has and Node 22 has not, on which a built agent runs. */
+const TOO_NEW = /\b(?:Async)?DisposableStack\b|\bPromise\.try\b|\bRegExp\.escape\b|\bError\.isError\b|\bURLPattern\b/;
+
 /** A longer file has a second idea in it. */
 const MOST_LINES = 250;
 
@@ -139,6 +142,7 @@ function judgeSource(file: string, source: string): readonly string[] {
   const code = withoutComments(source);
   const impure = layers.find(layer => layer.files.test(file))?.pure ? IMPURE.exec(code) : null;
   const unbuilt = /^(?!\s*(?:import|export|\} from)\b)(?!.*\bimport\().*(['"`])[^'"`\s]*\.ts\1/m.exec(code);
+  const tooNew = TOO_NEW.exec(code);
   const isWritten = !file.endsWith('.generated.ts');
   const lines = source.split('\n').length - 1;
   const untold = isWritten ? [...source.matchAll(UNTOLD)] : [];
@@ -148,6 +152,7 @@ function judgeSource(file: string, source: string): readonly string[] {
     ...(isWritten && lines > MOST_LINES ? [`${file} has ${lines} lines, more than ${MOST_LINES}: split it by idea`] : []),
     ...(http ? [`${file} imports node:http, and with it all of Node's undici: connections/node-http.ts has it without`] : []),
     ...(impure === null ? [] : [`${file} uses ${impure[0]}, and is to be pure`]),
+    ...(tooNew === null ? [] : [`${file} uses ${tooNew[0]}, which Node 22 has not`]),
     ...(unbuilt === null
       ? []
       : [`${file} names a file that ends in .ts, which the built package has as .js: ${unbuilt[0].trim()}`]),
