@@ -81,7 +81,7 @@ export async function agentLab({
   readonly args?: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
   /** What runs the agent; absent: this Node, from the sources. */
-  readonly program?: readonly [node: string, main: string];
+  readonly program?: readonly string[];
 }): Promise<AgentLab> {
   const folder = await tempFolder();
   const source = openMemorySource(files);

@@ -19,8 +19,8 @@ export interface CliOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Pid of a process in whose network it runs; else it is this machine's. */
   readonly network?: number;
-  /** What is run in place of this program from its sources: a Node, and the same program of another version or built. */
-  readonly program?: readonly [node: string, main: string];
+  /** What is run in place of this program from its sources: a Node with its flags, and the same program of another version or built. */
+  readonly program?: readonly string[];
 }
 
 export interface CliResult {
