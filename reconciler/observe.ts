@@ -14,6 +14,7 @@ import type { Cluster, Node, Way } from './model/cluster.ts';
 import { canonicalJson } from './model/digest.ts';
 import { splitTargetId, type TargetId, targetOf } from './model/ids.ts';
 import type { Memory } from './model/memory.ts';
+import { factsOver } from './model/node-facts.ts';
 import { type Answer, type Observed, type Question, questionKey, type Sight } from './model/observed.ts';
 import { timesGivenUp } from './model/patience.ts';
 import type { Live, Spec } from './model/resource.ts';
@@ -162,7 +163,8 @@ function seen(target: TargetId, view: TargetView, memory: Memory, { traits: all,
       why === undefined
         ? undefined
         : { since: silentSince(before, at, limits.breakMs), heardAt: heardAt ?? before?.lastSeenAt ?? null, why };
-    return { ...own, kind: 'seen', at, mailbox: { pending, ...(silence && { silence }) } };
+    const facts = factsOver(before?.facts ?? null, own.facts);
+    return { ...own, facts, kind: 'seen', at, mailbox: { pending, ...(silence && { silence }) } };
   }
   const traits = all.get(splitTargetId(target).driver);
   const live =

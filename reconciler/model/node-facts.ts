@@ -28,3 +28,13 @@ export interface HostFacts {
   /** How far its clock is ahead of ours, in whole seconds; what lies within two seconds is 0. */
   readonly clockAheadMs: number;
 }
+
+/** What is told of a machine, over what is known of it: an empty text, 0 and an empty list say nothing. */
+export function factsOver(known: NodeFacts | null, told: NodeFacts): NodeFacts {
+  if (known === null || Object.values(told).every(isSaid)) return told;
+  return { ...known, ...Object.fromEntries(Object.entries(told).filter(([, value]) => isSaid(value))) };
+}
+
+function isSaid(value: unknown): boolean {
+  return value !== '' && value !== 0 && !(Array.isArray(value) && value.length === 0);
+}

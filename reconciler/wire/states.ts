@@ -1,5 +1,4 @@
 import { machineOf, targetOf } from '../model/ids.ts';
-import type { NodeFacts } from '../model/node-facts.ts';
 import type { Told } from '../model/orders.ts';
 import { misnamedOf, notOf } from './ids.ts';
 import { type Read, readDocument, refuse } from './read-document.ts';
@@ -22,11 +21,4 @@ export function decodeStates(payload: Uint8Array, node: string): Read<States> {
   const misnamed = misnamedOf(targets.flatMap(({ live }) => live));
   if (misnamed !== undefined) return refuse(`${misnamed} is another kind of thing`);
   return { value: { run, seq, revision, recipient, items, targets } };
-}
-
-/** What is told of a machine, over what is known: an empty text, 0 and an empty list say nothing. */
-export function factsOver(known: NodeFacts | null, told: NodeFacts): NodeFacts {
-  if (known === null) return told;
-  const isSaid = (value: unknown): boolean => value !== '' && value !== 0 && !(Array.isArray(value) && value.length === 0);
-  return { ...known, ...Object.fromEntries(Object.entries(told).filter(([, value]) => isSaid(value))) };
 }

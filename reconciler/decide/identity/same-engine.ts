@@ -20,6 +20,7 @@ export function seeEachEngineOnce(
       (one, other) =>
         Number(isUsed(cluster, other)) - Number(isUsed(cluster, one)) ||
         Number(sights.get(other)!.kind === 'seen') - Number(sights.get(one)!.kind === 'seen') ||
+        Number(isToldOnly(sights.get(one))) - Number(isToldOnly(sights.get(other))) ||
         Number(hadIt(memory, other)) - Number(hadIt(memory, one)) ||
         (one < other ? -1 : 1),
     );
@@ -63,6 +64,11 @@ function sameEngines(sights: ReadonlyMap<TargetId, Sight>): readonly TargetId[][
 /** Whether something may be on a target: it is declared, and not to be retired. */
 function isUsed(cluster: Cluster, target: TargetId): boolean {
   return targetsOf(cluster).get(target)?.isAbsent === false;
+}
+
+/** Whether only an agent says which engine it is: it could say that of any, and what we looked at ourselves does not give way to it. */
+function isToldOnly(sight: Sight | undefined): boolean {
+  return sight?.kind === 'seen' && sight.mailbox !== undefined;
 }
 
 /** Whether the engine was seen under this name in the pass before. */

@@ -36,3 +36,20 @@ it('of two nodes that are one machine the first is looked after, and the other t
     },
   ]);
 });
+
+it('an agent that tells the engine of another node takes nothing from one that was looked at directly', () => {
+  const cluster = aCluster(
+    ['a-node', 'pi-1'].map(name => aNode(name)),
+    [],
+  );
+  const told: Sight = { ...(sight('e1') as Sight & { kind: 'seen' }), mailbox: { pending: NONE } };
+  const sights = new Map<TargetId, Sight>([
+    ['memory:a-node', told],
+    ['memory:pi-1', sight('e1')],
+  ]);
+  const once = seeEachEngineOnce(cluster, EMPTY_MEMORY, sights);
+  expect(once.get('memory:pi-1')).toBe(sights.get('memory:pi-1'));
+  expect(tellTwins(once)).toMatchObject([
+    { subject: 'node/a-node', why: 'its access leads to the engine of pi-1: one engine cannot be two nodes' },
+  ]);
+});

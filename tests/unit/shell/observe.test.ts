@@ -94,6 +94,54 @@ describe('observe', () => {
     expect(observed.sights.get('memory:other')).toMatchObject({ kind: 'silent', last: [] });
   });
 
+  it('what an agent tells empty, or as 0, takes nothing from what is known of its machine', async () => {
+    const facts = {
+      ...{ platform: 'linux/arm64', engineVersion: '28.1', hostname: 'pi', cpuMillis: 4_000, memoryBytes: 2_048 },
+      ...{ runtimes: ['runc'], engineId: 'e1' },
+    };
+    const told = { platform: 'linux/arm64', engineVersion: '29.0', hostname: '', cpuMillis: 0, memoryBytes: 4_096, runtimes: [] };
+    const owned: OwnedParts = {
+      feeds: [],
+      async openDriver(target) {
+        const driver = openMemory({ target, owner, engine: makeMemoryEngine(() => 0) });
+        const orders = { heardAt: 0, pending: new Set<string>() };
+        return {
+          driver: { ...driver, observe: async own => ({ ...(await driver.observe(own)), facts: told, orders }) },
+          via: 'agent',
+        };
+      },
+    };
+    const known = {
+      target: 'memory:a',
+      node: 'a',
+      access: [],
+      lastSeenAt: 0,
+      silentSince: null,
+      triedAt: 0,
+      live: [],
+      facts,
+    } as const;
+    const ways = openDriverPool(
+      owned,
+      () => ({ adopt: () => new Map(), formerly: [] }),
+      () => 0,
+    );
+    const observed = await observe(
+      aCluster([aNode('a')], []),
+      [],
+      { ...EMPTY_MEMORY, targets: new Map([['memory:a', known]]) },
+      {
+        ...{ pool: ways, looks: openLooks(1_000, () => {}), feeds: [], telemetry: NOBODY_TELLS },
+        ...{ traits: new Map(), limits, now: () => 7 },
+      },
+      never,
+    );
+    expect(observed.sights.get('memory:a')).toMatchObject({
+      kind: 'seen',
+      facts: { ...facts, engineVersion: '29.0', memoryBytes: 4_096 },
+    });
+  });
+
   it('closes a way that is no longer declared', async () => {
     const closed: string[] = [];
     const owned: OwnedParts = {

@@ -4,7 +4,7 @@ import { encodeStates } from '../../../reconciler/wire/encode-states.ts';
 import { decodeInfo, encodeInfo, type Info } from '../../../reconciler/wire/info.ts';
 import { decodeOrders, encodeOrders } from '../../../reconciler/wire/orders.ts';
 import { decodeOutcomes, encodeOutcomes, type Outcomes } from '../../../reconciler/wire/outcomes.ts';
-import { decodeStates, factsOver, type States } from '../../../reconciler/wire/states.ts';
+import { decodeStates, type States } from '../../../reconciler/wire/states.ts';
 import { decodeUp, encodeUp } from '../../../reconciler/wire/up.ts';
 
 const numbered = { run: 'aaaaaaaa', seq: 1 };
@@ -129,12 +129,6 @@ test('brackets in a text are no nesting', () => {
   const name = '["\\'.repeat(80);
   const told = { ...info, processes: [{ ...info.processes![0]!, name }] };
   expect(decodeInfo(encodeInfo(told))).toEqual({ value: told });
-});
-
-test('what is empty or 0 never replaces what is known of a machine', () => {
-  const told = { ...facts, hostname: '', cpuMillis: 0, runtimes: [], memoryBytes: 2048 };
-  expect(factsOver(facts, told)).toEqual({ ...facts, memoryBytes: 2048 });
-  expect(factsOver(null, told)).toEqual(told);
 });
 
 function json(value: unknown): Uint8Array {
