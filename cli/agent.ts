@@ -1,4 +1,6 @@
 import type { Command } from 'commander';
+import { isPlainFarBroker } from '../reconciler/model/loopback.ts';
+import { withoutPassword } from '../reconciler/model/without-password.ts';
 import { act, type Context } from './action.ts';
 import { WrongInput } from './failure.ts';
 import { addOutputFlags, type SharedFlags } from './flags.ts';
@@ -24,6 +26,7 @@ interface AgentFlags extends SharedFlags {
   readonly engine?: string;
   readonly socket?: string;
   readonly broker?: string;
+  readonly insecure?: string;
   readonly username?: string;
   readonly passwordFile?: string;
   readonly ca?: string;
@@ -41,7 +44,8 @@ export function addAgent(program: Command): void {
     .requiredOption('--cluster <name>', 'the cluster that this machine is of')
     .requiredOption('--uid <uid>', "the cluster's metadata.uid")
     .requiredOption('--node <name>', 'the Node that this machine is')
-    .requiredOption('--broker <url>', 'the broker: mqtt://… or mqtts://…')
+    .requiredOption('--broker <url>', 'the broker: mqtts://…, or mqtt://… on this machine')
+    .option('--insecure <reason>', 'why a broker elsewhere has no TLS: others may read and give orders on the way')
     .option('--engine <name>', 'what runs workloads here: docker or process', 'docker')
     .option('--socket <path>', "the engine's socket")
     .option('--directory <folder>', 'folder for what it keeps')
@@ -62,6 +66,18 @@ async function agent({ flags, terminal, signal }: Context<AgentFlags>): Promise<
   if (engine !== 'docker' && engine !== 'process')
     throw new WrongInput(
       [{ severity: 'error', code: 'bad-value', summary: `--engine ${engine}: an agent has docker or process` }],
+      1,
+    );
+  if (flags.insecure === undefined && isPlainFarBroker(url))
+    throw new WrongInput(
+      [
+        {
+          severity: 'error',
+          code: 'no-tls',
+          summary: `--broker ${withoutPassword(url)} is on another machine, and has no TLS`,
+          hint: 'orders and the password go in the clear: write mqtts://, or why it must be so with --insecure',
+        },
+      ],
       1,
     );
   const { spareMemory, spareMemoryForSpeed } = await import('./serve/spare-memory.ts');
@@ -90,6 +106,7 @@ async function agent({ flags, terminal, signal }: Context<AgentFlags>): Promise<
     >),
   };
   log.info({ version, cluster, node, directory }, `the agent of ${node}`);
+  if (flags.insecure !== undefined) log.warn(`the broker is spoken to without TLS: ${flags.insecure}`);
   const ended = await openAgent(
     { cluster, uid, node, engine, directory, broker, ...(socket === undefined ? {} : { socket }) },
     { log, version },

@@ -3,6 +3,7 @@ import { tlsConfig } from './config-tls.ts';
 import type { BrokerFields } from './model/config.generated.ts';
 import type { BrokerConfig, Config } from './model/config.ts';
 import type { Diagnostic } from './model/diagnostic.ts';
+import { isLoopback, isPlainFarBroker } from './model/loopback.ts';
 import type { Path, Place } from './model/manifest.ts';
 
 type PlaceOf = (path: Path, part?: 'key' | 'value') => Place;
@@ -34,15 +35,20 @@ export function agentsConfig(
 
 /** What the schema cannot see: that a port which others reach has no TLS, and certificates for an address without it. */
 export function checkBroker(broker: BrokerFields | undefined, place: PlaceOf): readonly Diagnostic[] {
-  const { embedded, url, tls, agents } = broker ?? {};
+  const { embedded, url = '', tls, insecure, agents } = broker ?? {};
   if (embedded?.listen !== undefined && embedded.tls === undefined && !isLoopback(embedded.listen)) {
     const summary = `The broker would listen at ${embedded.listen} without TLS`;
     const hint = 'whoever reaches it would speak for every node: make certificates with reconcile pki and set tls';
     return [{ severity: 'error', code: 'no-tls', summary, hint, ...place(['broker', 'embedded', 'listen']) }];
   }
-  if (tls !== undefined && url?.startsWith('mqtt:')) {
+  if (tls !== undefined && url.startsWith('mqtt:')) {
     const summary = 'The broker has certificates, and an address without TLS';
     return [{ severity: 'error', code: 'no-tls', summary, hint: 'write mqtts://', ...place(['broker', 'url']) }];
+  }
+  if (insecure === undefined && isPlainFarBroker(url)) {
+    const summary = 'The broker is on another machine, and would be spoken to without TLS';
+    const hint = 'orders and the password go in the clear: write mqtts://, or why it must be so in insecure';
+    return [{ severity: 'error', code: 'no-tls', summary, hint, ...place(['broker', 'url']) }];
   }
   return agents === undefined ? [] : checkAgents(agents, broker!, place);
 }
@@ -70,8 +76,4 @@ function checkAgents(
     return [{ severity: 'error', code: 'missing-field', summary, hint: 'write agents: {url: "mqtts://HOST:PORT"}', ...at }];
   }
   return [];
-}
-
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || /^127\.\d+\.\d+\.\d+$/.test(host);
 }

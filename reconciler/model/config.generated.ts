@@ -225,8 +225,10 @@ export interface BrokerFields {
     /** The folder of the authority that signs their certificates, made by `reconcile pki init`; the default is `pki` in `directory`. */
     readonly pki?: string;
   };
-  /** The address of another broker, without credentials: `mqtts://HOST:PORT`, or `mqtt://` without TLS. */
+  /** The address of another broker, without credentials: `mqtts://HOST:PORT`; `mqtt://` without TLS on this machine, or with `insecure`. */
   readonly url?: string;
+  /** Why there is no TLS: whoever is on the way reads the password and can give orders to every node, so the reason is stated, and logged. */
+  readonly insecure?: string;
   /** The version of MQTT: 5, or 4, which is 3.1.1. Without it 5 is tried first. */
   readonly version?: 4 | 5;
   /** The user to log in as. */

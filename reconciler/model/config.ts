@@ -185,6 +185,8 @@ export type BrokerConfig =
   | {
       readonly kind: 'other';
       readonly url: string;
+      /** Why it is reached without TLS. */
+      readonly insecure?: string;
       /** 4 is 3.1.1; absent: whichever it speaks. */
       readonly version?: 4 | 5;
       readonly username?: string;

@@ -43,7 +43,8 @@ export function brokerAccess(config: BrokerConfig | undefined, isDaemon: boolean
       }
       return openMqtt({ url: `unix:${config.socket}`, version: 4, clientId });
     }
-    const { url, version, username, password, tls } = config;
+    const { url, version, username, password, tls, insecure } = config;
+    if (insecure !== undefined) log.warn(`the broker at ${url} is spoken to without TLS: ${insecure}`);
     return openMqtt({
       ...{ url, clientId },
       ...(version === undefined ? {} : { version }),

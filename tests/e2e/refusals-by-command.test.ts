@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
-import { runCli } from '../support/cli.ts';
+import { runCli, startCli } from '../support/cli.ts';
 import { skipWithoutGit } from '../support/git-repository.ts';
 import { processCluster } from '../support/process-cluster.ts';
 import { tempFolder } from '../support/temp.ts';
@@ -51,6 +51,17 @@ test('of a plain folder no commit can be compared or followed', async () => {
     );
     expect(code).toBe(1);
   }
+});
+
+test('an agent speaks to no broker elsewhere without TLS, unless it is said why', async () => {
+  await using folder = await tempFolder();
+  const options = { cwd: folder.path, env: { HOME: folder.path } };
+  const args = ['agent', '--cluster', 'attic', '--uid', 'u-attic-1', '--node', 'pi-1', '--broker', 'mqtt://192.0.2.1'];
+  const { code, stderr } = await runCli(args, options);
+  expect(code).toBe(1);
+  expect(stderr).toContain('--broker mqtt://192.0.2.1 is on another machine, and has no TLS');
+  await using told = await startCli([...args, '--insecure', 'a lab without a way out'], options);
+  await told.line(/the broker is spoken to without TLS: a lab without a way out/);
 });
 
 test('only a node that git gives up is pruned', async () => {

@@ -205,6 +205,23 @@ test('a broker is one of our own, on this machine unless it has certificates, or
   expect(wrong(`${ONE}broker: {url: mqtt://broker.example, tls: {ca: ca.pem}}`)).toEqual([expect.stringContaining('no-tls')]);
 });
 
+test('a broker elsewhere without TLS is refused, unless it is said why', () => {
+  const login = 'username: u, password: {secret: p}';
+  for (const url of ['mqtt://far', 'mqtt://192.168.1.2:1883', 'mqtt://127.0.0.1.example', 'mqtt://[fd00::1]:1883'])
+    expect(wrong(`${ONE}broker: {url: "${url}", ${login}}`), url).toEqual([
+      expect.stringMatching(/:3:\d+ no-tls: The broker is on another machine, and would be spoken to without TLS/),
+    ]);
+  for (const url of ['mqtt://localhost', 'mqtt://127.0.0.1:1883', 'mqtt://[::1]:1883', 'mqtts://far'])
+    expect(configOf(`${ONE}broker: {url: "${url}", ${login}}`).broker, url).toMatchObject({ url });
+  const insecure = 'lab network without a way out';
+  expect(configOf(`${ONE}broker: {url: mqtt://far, insecure: ${insecure}}`).broker).toEqual({
+    kind: 'other',
+    url: 'mqtt://far',
+    insecure,
+  });
+  expect(wrong(`${ONE}broker: {embedded: {}, insecure: x}`)).toHaveLength(1);
+});
+
 test('a source from outside stands for all configured clusters', () => {
   const git = configOf(TWO, { flags: { repo: 'https://git.example/x.git', cluster: 'x' } });
   expect(git.clusters).toMatchObject([{ name: 'x', source: { kind: 'git', url: 'https://git.example/x.git' } }]);
