@@ -9,6 +9,7 @@ import { openInFlight } from '../reconciler/in-flight.ts';
 import { openLooks } from '../reconciler/looks.ts';
 import type { Cluster } from '../reconciler/model/cluster.ts';
 import type { TargetId } from '../reconciler/model/ids.ts';
+import type { Memory } from '../reconciler/model/memory.ts';
 import type { Observed } from '../reconciler/model/observed.ts';
 import type { Orders } from '../reconciler/model/orders.ts';
 import type { Plan } from '../reconciler/model/plan.ts';
@@ -24,6 +25,8 @@ export interface AgentPass {
   readonly observed: Observed;
   /** null: there are no orders. */
   readonly plan: Plan | null;
+  /** What failed and why, by the keys of changes. */
+  readonly tries: Memory['tries'];
   readonly outcomes: readonly Outcome[];
 }
 
@@ -84,7 +87,7 @@ export function openAgentPasses(owner: Orders['owner'], options: AgentPassOption
         { pool, looks, feeds: [], telemetry: NO_TELEMETRY, traits, limits, now },
         signal,
       );
-      if (given === null) return { orders: given, observed, plan: null, outcomes: [] };
+      if (given === null) return { orders: given, observed, plan: null, tries: memory.tries, outcomes: [] };
       const plan = decideOrders(orders, cluster, { name: node, engine, secrets }, observed, memory, kit);
       const outcomes = await execute(
         plan.ready,
@@ -95,7 +98,7 @@ export function openAgentPasses(owner: Orders['owner'], options: AgentPassOption
       await recollection
         .remember(learned, AbortSignal.timeout(limits.storeMs))
         .catch((error: unknown) => options.degraded(asOperationError(error).message));
-      return { orders, observed, plan, outcomes };
+      return { orders, observed, plan, tries: learned.tries, outcomes };
     },
     drivers: () => pool.open(),
     async [Symbol.asyncDispose]() {

@@ -1,15 +1,17 @@
 import type { ResourceId, TargetId } from '../reconciler/model/ids.ts';
+import { changeTriesKey, type Memory } from '../reconciler/model/memory.ts';
 import type { Observed, Sight } from '../reconciler/model/observed.ts';
-import type { Orders, Told, ToldItem, ToldTarget } from '../reconciler/model/orders.ts';
-import type { Plan, ReplicaStatus } from '../reconciler/model/plan.ts';
+import type { Told, ToldItem, ToldTarget } from '../reconciler/model/orders.ts';
+import type { ReplicaStatus } from '../reconciler/model/plan.ts';
 import type { Foreign, Live } from '../reconciler/model/resource.ts';
+import type { AgentPass } from './pass.ts';
 
 /**
  * What an agent tells of one pass. Pure. `orders` null: it has none. `isKnown`: whether the broker has these orders; else what they are of is told as
  * it is, too, for whoever has lost them.
  */
 export function tellStates(
-  { orders, plan, observed }: { readonly orders: Orders | null; readonly plan: Plan | null; readonly observed: Observed },
+  { orders, plan, observed, tries }: Omit<AgentPass, 'outcomes'>,
   recipient: string,
   isKnown: boolean,
 ): Told {
@@ -22,7 +24,12 @@ export function tellStates(
   const lives = livesIn(observed);
   for (const order of Object.values(orders?.items ?? {})) {
     const { id, digest } = order.resource;
-    items[id] = order.runs ? itemOf(digest, statuses.get(id), lives.get(id)) : stoppedItem(digest, lives.get(id));
+    const live = lives.get(id);
+    items[id] = order.runs ? itemOf(digest, statuses.get(id), live) : stoppedItem(digest, live, failure('stop', live, tries));
+  }
+  for (const live of allLives(observed)) {
+    const why = orders?.gone[live.id] === undefined ? undefined : failure('delete', live, tries);
+    if (why !== undefined) items[live.id] = { digest: '', health: 'degraded', why, live: shown(live) };
   }
   return {
     revision: orders?.revision ?? 0,
@@ -45,21 +52,31 @@ function isTimed(health: ReplicaStatus['health']): boolean {
   return health === 'healthy' || health === 'progressing';
 }
 
-function stoppedItem(digest: string, live: Live | undefined): ToldItem {
+function stoppedItem(digest: string, live: Live | undefined, failed: string | undefined): ToldItem {
   if (live === undefined) return { digest, health: 'healthy', why: 'it is not there, and not to run' };
-  const { name, state, restarts, createdAt } = live;
-  return { digest, health: 'healthy', why: 'ordered to stop', live: { name, state, restarts, createdAt } };
+  if (failed !== undefined) return { digest, health: 'degraded', why: failed, live: shown(live) };
+  return { digest, health: 'healthy', why: 'ordered to stop', live: shown(live) };
+}
+
+function shown({ name, state, restarts, createdAt }: Live): ToldItem['live'] & object {
+  return { name, state, restarts, createdAt };
+}
+
+/** Why the last try of a change failed, in the engine's words. */
+function failure(action: 'stop' | 'delete', live: Live | undefined, tries: Memory['tries']): string | undefined {
+  return live === undefined ? undefined : tries.get(changeTriesKey({ id: live.id, action, ref: live.ref }))?.why;
 }
 
 /** The newest life of each workload. */
-function livesIn({ sights }: Observed): ReadonlyMap<ResourceId, Live> {
+function livesIn({ sights }: Pick<Observed, 'sights'>): ReadonlyMap<ResourceId, Live> {
   const newest = new Map<ResourceId, Live>();
-  for (const sight of sights.values()) {
-    for (const live of livesOf(sight)) {
-      if (live.spec.kind === 'workload' && live.createdAt >= (newest.get(live.id)?.createdAt ?? 0)) newest.set(live.id, live);
-    }
-  }
+  for (const live of allLives({ sights }))
+    if (live.spec.kind === 'workload' && live.createdAt >= (newest.get(live.id)?.createdAt ?? 0)) newest.set(live.id, live);
   return newest;
+}
+
+function allLives({ sights }: Pick<Observed, 'sights'>): readonly Live[] {
+  return [...sights.values()].flatMap(livesOf);
 }
 
 function livesOf(sight: Sight): readonly Live[] {

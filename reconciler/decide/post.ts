@@ -30,10 +30,13 @@ export function post(
   const later: Later[] = [];
   const underway: Underway[] = [];
   for (const change of changes) {
-    const isPending = mailboxOf(change.id)?.pending.has(`${change.action} ${change.id}`) === true;
-    if (isPending)
-      underway.push({ id: change.id, what: `its ${change.action === 'delete' ? 'removal' : change.action} is posted` });
-    else sent.push(change);
+    const failure = mailboxOf(change.id)?.pending.get(`${change.action} ${change.id}`);
+    const what = `its ${change.action === 'delete' ? 'removal' : change.action} is posted`;
+    if (failure === undefined) sent.push(change);
+    else
+      underway.push(
+        failure === '' ? { id: change.id, what } : { id: change.id, what: `${what}, and fails there: ${failure}`, stuck: true },
+      );
     if (mailboxOf(change.id) !== undefined) posted.add(change.key);
   }
   const ready = sent.flatMap((change): readonly Change[] => {

@@ -31,7 +31,7 @@ export interface MailboxView {
   readonly heardAt: number | null;
   /** Why nothing is heard of it; absent: it is heard. */
   readonly silence?: string;
-  readonly pending: ReadonlySet<string>;
+  readonly pending: ReadonlyMap<string, string>;
 }
 
 /** One line of a workload's output. */

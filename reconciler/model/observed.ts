@@ -18,8 +18,8 @@ export interface Remark {
 export interface Mailbox {
   /** Set where the agent is not heard: what it told last may be over. Orders are posted all the same. */
   readonly silence?: { readonly since: number; readonly heardAt: number | null; readonly why: string };
-  /** What was posted and nobody told of yet: `stop docker:pi-9/workload/web.1`. */
-  readonly pending: ReadonlySet<string>;
+  /** What was posted and is not told to be done: `stop docker:pi-9/workload/web.1`; why it fails there, or nothing. */
+  readonly pending: ReadonlyMap<string, string>;
 }
 
 /** What was seen of one target in this pass. Silence is data. */

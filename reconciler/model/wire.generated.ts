@@ -1,8 +1,5 @@
 // Written by `npm run generate` from schema/. Change the schema, not this file.
 
-/** A thing on a target: target, kind and name. */
-export type Id = string;
-
 /** How the machine of a node fares: from its agent every few seconds, `keelson/1/UID/NODE/info`, quality 0, not retained. Fields that a reader does not know are passed over. */
 export interface InfoDocument {
   /** Chosen by chance when the agent starts: what tells its life from the one before, and from another agent with the same name. */
@@ -29,36 +26,6 @@ export interface ProcessFields {
   readonly cpuPercent: number;
   /** Of the machine's memory. */
   readonly memoryPercent: number;
-}
-
-/** What an agent could not do, in the engine's own words: `keelson/1/UID/NODE/outcomes`, quality 1, retained, as a whole; empty once all went well. Fields that a reader does not know are passed over. */
-export interface OutcomesDocument {
-  /** Chosen by chance when the agent starts: what tells its life from the one before, and from another agent with the same name. */
-  readonly run: string;
-  /** Counts the messages of one kind in one run, from 1: what comes doubled or late is told by it. */
-  readonly seq: number;
-  /** Of the orders that were followed. */
-  readonly revision: number;
-  /** What failed, the newest last. */
-  readonly outcomes: readonly OutcomeFields[];
-}
-
-/** One change that failed. */
-export interface OutcomeFields {
-  /** Which thing. */
-  readonly id: Id;
-  /** What was tried. */
-  readonly action: 'create' | 'update' | 'replace' | 'delete' | 'start' | 'stop';
-  /** The life that it was tried on. */
-  readonly ref?: string;
-  /** The kind of failure. */
-  readonly code: string;
-  /** What was tried, on what, what went wrong. */
-  readonly message: string;
-  /** Whether trying again may succeed. */
-  readonly temporary: boolean;
-  /** Of the spec that was tried. */
-  readonly digest?: string;
 }
 
 /** Whether an agent is there: said by it at each connection, and by the broker (its last will) when it is gone: `keelson/1/UID/NODE/up`, quality 1, retained. Fields that a reader does not know are passed over. */

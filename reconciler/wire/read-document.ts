@@ -14,7 +14,6 @@ export interface Validate {
 export const MOST_BYTES: Readonly<Record<TopicKind, number>> = {
   info: 64 * 1024,
   states: 4_000_000,
-  outcomes: 1_000_000,
   up: 8 * 1024,
   orders: 4_000_000,
 };

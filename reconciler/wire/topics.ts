@@ -1,12 +1,12 @@
 /** What is said on which topic of a node. */
-export type TopicKind = 'info' | 'states' | 'outcomes' | 'up' | 'orders';
+export type TopicKind = 'info' | 'states' | 'up' | 'orders';
 
 /** The topics of one node: its agent writes all but `orders`, which it reads. */
 export type Topics = Readonly<Record<TopicKind, string>>;
 
 /** The version of what is said: a reader of another one would misunderstand it. */
 const ROOT = 'keelson/1';
-const KINDS: ReadonlySet<string> = new Set<TopicKind>(['info', 'states', 'outcomes', 'up', 'orders']);
+const KINDS: ReadonlySet<string> = new Set<TopicKind>(['info', 'states', 'up', 'orders']);
 
 /** The topics of a node of the cluster with this `metadata.uid`; `+` for a node: filters for those of all nodes. */
 export function topicsOf(uid: string, node: string): Topics {
@@ -14,7 +14,6 @@ export function topicsOf(uid: string, node: string): Topics {
   return {
     info: topic('info'),
     states: topic('states'),
-    outcomes: topic('outcomes'),
     up: topic('up'),
     orders: topic('orders'),
   };

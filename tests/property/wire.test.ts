@@ -5,7 +5,6 @@ import { expect, test } from 'vitest';
 import { encodeStates } from '../../reconciler/wire/encode-states.ts';
 import { decodeInfo, encodeInfo } from '../../reconciler/wire/info.ts';
 import { decodeOrders, encodeOrders } from '../../reconciler/wire/orders.ts';
-import { decodeOutcomes, encodeOutcomes } from '../../reconciler/wire/outcomes.ts';
 import { decodeStates } from '../../reconciler/wire/states.ts';
 import { decodeUp, encodeUp } from '../../reconciler/wire/up.ts';
 
@@ -34,10 +33,6 @@ const good: readonly string[] = [
     ...{ ...numbered, revision: 1, recipient: 'age1', items: {} },
     targets: [{ target: 'docker:pi-9', live: [live], foreign: [], facts }],
   }),
-  encodeOutcomes({
-    ...{ ...numbered, revision: 1 },
-    outcomes: [{ id: resource.id, action: 'create', code: 'internal', message: 'm', temporary: true }],
-  }),
   encodeOrders({ revision: 1, owner: { cluster: 'attic', uid: 'u' }, node: 'pi-9', items: {}, gone: {} }),
 ].map(payload => new TextDecoder().decode(payload));
 
@@ -45,7 +40,6 @@ const readers: readonly ((payload: Uint8Array) => object)[] = [
   decodeInfo,
   decodeUp,
   payload => decodeStates(payload, 'pi-9'),
-  payload => decodeOutcomes(payload, 'pi-9'),
   payload => decodeOrders(payload, 'pi-9'),
 ];
 

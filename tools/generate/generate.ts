@@ -3,7 +3,7 @@ import { configurationPage, manifestsPage } from './reference.ts';
 import { typesOf } from './types.ts';
 import { validatorOf } from './validators.ts';
 
-const WIRE = ['info', 'orders', 'outcomes', 'states', 'up'];
+const WIRE = ['info', 'orders', 'states', 'up'];
 
 /** Every generated file: its text by its path in the repository. */
 export async function generate(): Promise<ReadonlyMap<string, string>> {
@@ -23,7 +23,6 @@ export async function generate(): Promise<ReadonlyMap<string, string>> {
       'reconciler/model/wire.generated.ts',
       await typesOf({
         'wire/info.json': 'InfoDocument',
-        'wire/outcomes.json': 'OutcomesDocument',
         'wire/up.json': 'UpDocument',
       }),
     ],

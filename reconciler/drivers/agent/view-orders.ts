@@ -15,14 +15,14 @@ export interface Known {
 export function viewOrders(
   target: TargetId,
   known: Known,
-): { readonly live: readonly Live[]; readonly pending: ReadonlySet<string> } {
+): { readonly live: readonly Live[]; readonly pending: ReadonlyMap<string, string> } {
   const { orders, told } = known;
-  const pending = new Set<string>();
+  const pending = new Map<string, string>();
   const items = Object.values(orders.items).filter(({ resource }) => targetOf(resource.id) === target);
   const ordered = items.map(order => {
     const live = liveOf(order, known);
     if (order.runs || live.state.phase !== 'running' || live.unposted !== undefined) return live;
-    pending.add(`stop ${live.id}`);
+    pending.set(`stop ${live.id}`, failureOf(live.id, order.since, told));
     return unposted(live, 'its stop was posted, and is withdrawn');
   });
   const others = (told.targets.find(one => one.target === target)?.live ?? []).filter(({ id }) => !(id in orders.items));
@@ -30,10 +30,16 @@ export function viewOrders(
   const leaving: Live[] = [];
   for (const [id, removal] of Object.entries(orders.gone) as [ResourceId, Removal][]) {
     if (targetOf(id) !== target || isGone(id, orders, told)) continue;
-    if (reachesAgent(known)) pending.add(`delete ${id}`);
+    if (reachesAgent(known)) pending.set(`delete ${id}`, failureOf(id, removal.since, told));
     if (!seen.has(id)) leaving.push(leavingLive(id, removal, told.items[id]));
   }
   return { live: [...ordered, ...oncePerId(others, orders), ...leaving], pending };
+}
+
+/** What its agent tells of an order that it has and cannot carry out. */
+function failureOf(id: ResourceId, since: number, { revision, items }: Told): string {
+  const item = revision >= since ? items[id] : undefined;
+  return item?.health === 'degraded' ? item.why : '';
 }
 
 /** What has no order: each id once, the newest that runs; what is being removed apart. */

@@ -96,7 +96,7 @@ test('who listens and does not read is cut off and told of, a reconciler too, an
   );
   const infos = topicsOf('u', '+').info;
   const socket = connect(here.socket);
-  using _deafReconciler = await flooded(socket, 'pi-1', topicsOf('u', 'pi-1').outcomes);
+  using _deafReconciler = await flooded(socket, 'pi-1', topicsOf('u', 'pi-1').states);
   await using reconciler = openMqtt({ url: `unix:${here.socket}`, clientId: 'r', timing });
   await using agent = node(here.port, 'pi-2');
   const { heard } = await listen(reconciler, infos);

@@ -200,3 +200,26 @@ test('what was ordered to stop runs when that is ordered again, also where drift
   await world.settle();
   expect(phases()).toEqual(['running']);
 });
+
+test('a removal that fails on the node of its agent is told, in the words of its engine', async () => {
+  await using world = await anAgentWorld({ ...FILES, 'a.yaml': jobFile('a') });
+  await world.agentPass();
+  await world.pass();
+  await world.settle();
+  world.engine.faults.refuse = action => (action === 'delete' ? 'the device is busy' : null);
+  world.world.source.commit(FILES);
+  await world.pass();
+  await world.agentPass();
+  const failing = await world.pass();
+  expect(failing.plan.underway).toMatchObject([
+    {
+      id: 'docker:far/workload/a.1',
+      what: expect.stringMatching(/^its removal is posted, and fails there: .*the device is busy/),
+      stuck: true,
+    },
+  ]);
+  world.engine.faults.refuse = () => null;
+  world.wait(3_600_000);
+  await world.settle();
+  expect(world.workloads()).toEqual(['x:1']);
+});

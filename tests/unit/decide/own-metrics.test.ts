@@ -92,7 +92,7 @@ describe('job.unhealthy', () => {
 
   it('is not known of a node that does not answer, nor of one whose agent is not heard', () => {
     const sick = life('web.1', 'pi-1', SICK);
-    const mailbox = { silence: { since: NOON, heardAt: NOON - 1, why: 'gone' }, pending: new Set<string>() };
+    const mailbox = { silence: { since: NOON, heardAt: NOON - 1, why: 'gone' }, pending: new Map<string, string>() };
     expect(found(unhealthy, { 'memory:pi-1': silent([sick]) })).toEqual({});
     expect(found(unhealthy, { 'memory:pi-1': { ...seen(NOON, sick), mailbox } as Sight })).toEqual({});
   });
@@ -247,7 +247,7 @@ describe('age.seconds', () => {
     expect(age(NOON, NOON - 61_000, silent('unknown', NOON - 90_000))).toBe(61);
     expect(age(NOON, NOON - 91_000, silent('unknown', NOON - 90_000))).toBe(90);
     expect(age(NOON, NOON - 61_000, seen(NOON - 1))).toBe(undefined);
-    const mailbox = { silence: { since: NOON, heardAt: NOON - 70_000, why: 'gone' }, pending: new Set<string>() };
+    const mailbox = { silence: { since: NOON, heardAt: NOON - 70_000, why: 'gone' }, pending: new Map<string, string>() };
     expect(age(NOON, null, { ...seen(NOON), mailbox } as Sight)).toBe(70);
     expect(age(NOON, null, silent('unknown'))).toBe(undefined);
   });

@@ -148,7 +148,7 @@ describe('the machines of a Swarm', () => {
 test('a node whose agent is not heard is silent, however its mailbox answers', () => {
   const cluster = aCluster([aNode('pi-1', { access: [{ kind: 'agent' }] })], []);
   const silence = { since: AT - 5_000, heardAt: AT - 9_000, why: 'the broker has no connection of its agent' };
-  const sight = seen([], { mailbox: { silence, pending: new Set() } });
+  const sight = seen([], { mailbox: { silence, pending: new Map() } });
   const [status] = nodeStatuses(cluster, observed({ 'memory:pi-1': sight }), () => 'its agent', AT, []);
   expect(status).toMatchObject({ state: 'silent', seenAgoMs: 9_000, silentForMs: 5_000, why: silence.why });
 });

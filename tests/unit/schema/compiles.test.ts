@@ -11,7 +11,7 @@ const schemas = files.map(file => JSON.parse(readFileSync(new URL(file, folder),
 /** Editors' union of the kinds, and what is written for programs, or between them, to which fields may be added. */
 const OPEN = [
   ...['keelson.json', 'plan.json', 'report.json'],
-  ...['info', 'states', 'outcomes', 'up', 'orders'].map(kind => `wire/${kind}.json`),
+  ...['info', 'states', 'up', 'orders'].map(kind => `wire/${kind}.json`),
 ];
 
 /** Strict, but that `required` may stand in a branch of a choice, apart from the properties it names. */

@@ -3,7 +3,6 @@ import type { Live } from '../../../reconciler/model/resource.ts';
 import { encodeStates } from '../../../reconciler/wire/encode-states.ts';
 import { decodeInfo, encodeInfo, type Info } from '../../../reconciler/wire/info.ts';
 import { decodeOrders, encodeOrders } from '../../../reconciler/wire/orders.ts';
-import { decodeOutcomes, encodeOutcomes, type Outcomes } from '../../../reconciler/wire/outcomes.ts';
 import { decodeStates, type States } from '../../../reconciler/wire/states.ts';
 import { decodeUp, encodeUp } from '../../../reconciler/wire/up.ts';
 
@@ -37,13 +36,6 @@ const states: States = {
   },
   targets: [{ target: 'docker:pi-9', live: [live], foreign: [], facts }],
 };
-const outcomes: Outcomes = {
-  ...numbered,
-  revision: 3,
-  outcomes: [
-    { id: 'docker:pi-9/workload/web.1', action: 'create', code: 'not-found', message: 'no such image', temporary: false },
-  ],
-};
 const orders = {
   revision: 3,
   owner: { cluster: 'attic', uid: 'u' },
@@ -60,7 +52,6 @@ const orders = {
 test('what is written is read', () => {
   expect(decodeInfo(encodeInfo(info))).toEqual({ value: info });
   expect(decodeStates(encodeStates(states), 'pi-9')).toEqual({ value: states });
-  expect(decodeOutcomes(encodeOutcomes(outcomes), 'pi-9')).toEqual({ value: outcomes });
   expect(decodeOrders(encodeOrders(orders), 'pi-9')).toEqual({ value: orders });
   expect(decodeUp(encodeUp({ run: 'aaaaaaaa', up: true, version: '1.0.0' }))).toEqual({
     value: { run: 'aaaaaaaa', up: true, version: '1.0.0' },
@@ -77,7 +68,6 @@ test('an agent passes over nothing in its orders', () => {
 
 test('a node speaks for itself only', () => {
   expect(decodeStates(encodeStates(states), 'pi-8')).toEqual({ why: 'docker:pi-9 is not on pi-8' });
-  expect(decodeOutcomes(encodeOutcomes(outcomes), 'pi-8')).toEqual({ why: 'docker:pi-9/workload/web.1 is not on pi-8' });
   expect(decodeOrders(encodeOrders(orders), 'pi-8')).toEqual({ why: 'it is for pi-9' });
   const astray = { ...states, targets: [{ ...states.targets[0]!, live: [{ ...live, id: 'docker:pi-8/volume/data' }] }] };
   expect(decodeStates(json(astray), 'pi-9')).toEqual({ why: 'docker:pi-8/volume/data is not on the target it stands in' });
@@ -121,8 +111,8 @@ describe('it is told why what is no message is none', () => {
 });
 
 test('what is quoted of a payload is shown without its control characters', () => {
-  const told = encodeOutcomes({ ...outcomes, outcomes: [{ ...outcomes.outcomes[0]!, id: 'docker:\npi-9/volume/data' }] });
-  expect(decodeOutcomes(told, 'pi-9')).toEqual({ why: 'docker: pi-9/volume/data is not on pi-9' });
+  const told = json({ ...states, items: { 'docker:\npi-9/workload/web.1': states.items['docker:pi-9/workload/web.1'] } });
+  expect(decodeStates(told, 'pi-9')).toEqual({ why: 'docker: pi-9/workload/web.1 is not on pi-9' });
 });
 
 test('brackets in a text are no nesting', () => {
