@@ -104,7 +104,7 @@ describe('observe', () => {
       feeds: [],
       async openDriver(target) {
         const driver = openMemory({ target, owner, engine: makeMemoryEngine(() => 0) });
-        const orders = { heardAt: 0, pending: new Set<string>() };
+        const orders = { heardAt: 0, pending: new Map<string, string>() };
         return {
           driver: { ...driver, observe: async own => ({ ...(await driver.observe(own)), facts: told, orders }) },
           via: 'agent',
