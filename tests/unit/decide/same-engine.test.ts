@@ -42,7 +42,7 @@ it('an agent that tells the engine of another node takes nothing from one that w
     ['a-node', 'pi-1'].map(name => aNode(name)),
     [],
   );
-  const told: Sight = { ...(sight('e1') as Sight & { kind: 'seen' }), mailbox: { pending: NONE } };
+  const told: Sight = { ...(sight('e1') as Sight & { kind: 'seen' }), mailbox: { pending: new Map() } };
   const sights = new Map<TargetId, Sight>([
     ['memory:a-node', told],
     ['memory:pi-1', sight('e1')],
