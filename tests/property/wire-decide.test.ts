@@ -307,7 +307,11 @@ function takeOrders(payload: Uint8Array): boolean {
   const cluster = clusterOf(orders, own);
   const sight = { ...sightOf(orders, TOLD), live: TOLD.targets[0]!.live } as Sight;
   const plan = passTwice(sight, (observed, memory) => decideOrders(orders, cluster, own, observed, memory, KIT));
-  encodeStates({ run: 'aaaaaaaa', seq: 1, ...tellStates({ orders, plan, observed: observedOf(sight, AT), tries: new Map() }, 'age1', false) });
+  encodeStates({
+    run: 'aaaaaaaa',
+    seq: 1,
+    ...tellStates({ orders, plan, observed: observedOf(sight, AT), tries: new Map() }, 'age1', false),
+  });
   return true;
 }
 
