@@ -131,12 +131,14 @@ describe.skipIf(SKIPPED)('a container that is not ours', () => {
       async (it: Stranger): Promise<void> => void (await lab.ask('POST', `/containers/${it.id}/stop?t=0`)),
       null,
       false,
+      [],
     ],
     [
       'started by a person meanwhile',
       null,
       async (it: Stranger): Promise<void> => void (await lab.ask('POST', `/containers/${it.id}/start`)),
       true,
+      [': it runs again, as somebody changed it'],
     ],
     [
       'started and stopped by a person meanwhile',
@@ -146,12 +148,17 @@ describe.skipIf(SKIPPED)('a container that is not ours', () => {
         await lab.ask('POST', `/containers/${it.id}/stop?t=0`);
       },
       false,
+      [' was started and ended again'],
     ],
-  ] as const)('%s stays so', async (_, first, meanwhile, running) => {
+  ] as const)('%s stays so, and that is said', async (_, first, meanwhile, running, said) => {
     const it = await stranger();
     await first?.(it);
     await lab.driver.apply(changeOf('create', specOf(it, { stop: true })), never);
     await meanwhile?.(it);
+    const { remarks } = await lab.driver.observe(never);
+    expect(remarks.map(({ text }) => text)).toEqual(
+      said.map(words => `container ${it.name}${words} while threshold overload restrains it; that is left so`),
+    );
     await lab.driver.apply(release(it), never);
     expect((await inspect(it)).State.Running).toBe(running);
   });

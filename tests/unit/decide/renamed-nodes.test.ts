@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Node } from '../../../reconciler/model/cluster.ts';
+import type { ThresholdState } from '../../../reconciler/model/threshold.ts';
+import { aThreshold } from '../../support/thresholds.ts';
 import { aCluster, aJob, aNode, aWorld, type JobOverrides, type World } from '../../support/world.ts';
 
 /** A node under some name whose access leads to the engine `box`. */
@@ -87,6 +89,42 @@ describe('a node that was renamed', () => {
     await world.observe();
     expect([...world.memory.tries.keys()]).toEqual(['memory:pi-one/workload/web.1 d', 'starts memory:pi-one/workload/web.1']);
     expect([...world.memory.images.keys()]).toEqual(['memory:pi-one/image/example/app:0.9']);
+  });
+
+  it('is relieved by thresholds under its new name as it was under the old one, and gets everything back', async () => {
+    const levels = [{ do: 'stop', afterMs: 0, everyMs: 5_000 }] as const;
+    const thresholds = new Map([['overload', aThreshold('overload', { levels, select: { roles: [] } })]]);
+    const telemetry = { telemetry: { source: 'glances', everyMs: 5_000 } as never };
+    const world = aWorld(aCluster([box('pi-1', telemetry)], jobs, { thresholds }));
+    await world.settle();
+    const tell = async (node: string, cpu: number, times: number): Promise<void> => {
+      for (let count = 0; count < times; count += 1) {
+        world.now += 5_000;
+        const before = world.told.get(node)?.readings ?? [];
+        world.told.set(node, { source: 'glances', readings: [...before, { at: world.now, metrics: { 'cpu.percent': cpu } }] });
+        await world.pass();
+      }
+    };
+    await tell('pi-1', 95, 8);
+    expect(world.running()).toEqual([]);
+    const [[, before]] = [...world.memory.thresholds] as [[string, ThresholdState]];
+    world.cluster = aCluster([box('pi-one', { formerly: ['pi-1'], ...telemetry })], jobs, { thresholds });
+    await world.observe();
+    const [[key, after], ...others] = [...world.memory.thresholds] as [[string, ThresholdState]];
+    expect([key, others]).toEqual(['overload node/pi-one', []]);
+    expect(after).toEqual({
+      ...before,
+      stopped: before.stopped.map(item => ({
+        ...item,
+        node: 'pi-one',
+        what: 'replica' in item.what && item.what.replica === 'agent.pi-1' ? { replica: 'agent.pi-one' } : item.what,
+      })),
+    });
+    await tell('pi-one', 95, 2);
+    expect(world.running()).toEqual([]);
+    await tell('pi-one', 20, 20);
+    expect(world.running()).toHaveLength(3);
+    expect(world.memory.thresholds.get('overload node/pi-one')).toMatchObject({ level: 0, raises: 1 });
   });
 
   it.each([

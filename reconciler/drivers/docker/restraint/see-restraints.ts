@@ -56,7 +56,7 @@ async function remarkOn(
   if (done === undefined || container === null) return [];
   const is = limitsOf(container.HostConfig, cpuMillis);
   const { spec, set, createdAt } = done;
-  const ended = endedSince(container, spec.stop ? null : createdAt);
+  const ended = spec.stop ? endedAgain(container, done) : endedSince(container, createdAt);
   const left: readonly Remark[] =
     ended === null
       ? []
@@ -74,9 +74,15 @@ async function remarkOn(
   return [{ text }, ...left];
 }
 
-/** How a container ended, by itself or by somebody, after it was restrained; null: it did not, or was stopped. */
-function endedSince({ State }: EngineContainer, restrainedAt: number | null): string | null {
+/** What was stopped, and started and ended once more, is not started when it is given back; null: it was not. */
+function endedAgain({ State }: EngineContainer, { done }: Keeper): string | null {
+  const stoppedAt = done?.stoppedAt ?? null;
+  return stoppedAt === null || isRunning({ State }) || State.FinishedAt === stoppedAt ? null : 'was started and ended again';
+}
+
+/** How a container ended, by itself or by somebody, after it was restrained; null: it did not. */
+function endedSince({ State }: EngineContainer, restrainedAt: number): string | null {
   // The Engine tells when a volume was made in whole seconds.
-  if (restrainedAt === null || isRunning({ State }) || Date.parse(State.FinishedAt) < restrainedAt + 1000) return null;
+  if (isRunning({ State }) || Date.parse(State.FinishedAt) < restrainedAt + 1000) return null;
   return State.OOMKilled ? 'ran out of memory' : `ended with exit code ${State.ExitCode}`;
 }
