@@ -1,5 +1,6 @@
 import { asOperationError } from '../reconciler/deadline.ts';
 import type { Kit } from '../reconciler/decide/kit.ts';
+import { notLater } from '../reconciler/decide/learn/not-later.ts';
 import { learn } from '../reconciler/decide/learn.ts';
 import { clusterOf, decideOrders } from '../reconciler/decide/orders.ts';
 import { openDriverPool } from '../reconciler/driver-pool.ts';
@@ -75,11 +76,12 @@ export function openAgentPasses(owner: Orders['owner'], options: AgentPassOption
       const orders = given ?? none;
       const cluster = clusterFor(orders);
       images = new Set([...cluster.jobs.values()].flatMap(({ workload }) => workload.image ?? []));
-      const memory = await recollection.recall(signal).catch((error: unknown) => {
+      const recalled = await recollection.recall(signal).catch((error: unknown) => {
         signal.throwIfAborted();
         options.degraded(asOperationError(error).message);
         return recollection.last();
       });
+      const memory = notLater(recalled, now());
       const observed = await observe(
         cluster,
         [],

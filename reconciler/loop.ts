@@ -69,7 +69,7 @@ function passes(
     try {
       const { report } = await reconcile(reconciler, { dryRun: false }, signal);
       const text = gist(report);
-      if (text !== kept.text || parts.now() - kept.at >= STILL_MS) {
+      if (text !== kept.text || Math.abs(parts.now() - kept.at) >= STILL_MS) {
         await record(reconciler, report);
         kept = { text, at: parts.now() };
       }

@@ -10,7 +10,8 @@ const PATIENCE_PRECISION_MS = 10_000;
 /** Whether a target's document differs from the one in the store by more than the instants of the last tries. */
 export function isNews(before: TargetMemory | undefined, now: TargetMemory): boolean {
   if (before === undefined) return true;
-  if (now.triedAt - before.triedAt >= SEEN_PRECISION_MS) return true;
+  // Our clock may have been set back meanwhile.
+  if (Math.abs(now.triedAt - before.triedAt) >= SEEN_PRECISION_MS) return true;
   if (before.silentSince !== now.silentSince || before.facts !== now.facts || before.live?.length !== now.live?.length)
     return true;
   if (before.givenUp?.count !== now.givenUp?.count || before.swarm !== now.swarm || before.silentMachines !== now.silentMachines)

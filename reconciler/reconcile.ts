@@ -4,6 +4,7 @@ import { withAgents } from './decide/facets/agents.ts';
 import { withPresentNames } from './decide/identity/renamed-nodes.ts';
 import { changesVerdict } from './decide/judge/news.ts';
 import type { Kit } from './decide/kit.ts';
+import { notLater } from './decide/learn/not-later.ts';
 import { learn, learnAhead } from './decide/learn.ts';
 import { restrict, type SavedPlan } from './decide/restrict.ts';
 import { type DriverPool, openDriverPool } from './driver-pool.ts';
@@ -92,7 +93,7 @@ export async function reconcile(reconciler: Reconciler, options: PassOptions, si
     };
   const isAnother = reconciler.filings.settle({ cluster: declared.name, uid: declared.uid });
   const { recalled, isBlind } = isAnother ? await recall(reconciler, degraded, signal) : before;
-  const known = withPresentNames(recalled, declared);
+  const known = notLater(withPresentNames(recalled, declared), startedAt);
   const cluster = withAgents(declared, parts.agents, known);
   const memory = approve(known, options.approve ?? [], options.approvedRevision ?? cluster.revision, startedAt);
   const { pool, feeds, telemetry, looks, inFlight } = await reconciler.own(cluster, memory, intent.render);

@@ -6,7 +6,7 @@ export function openSeldom(warn: (text: string) => void, now: () => number = Dat
   return (kind, text) => {
     const known = told.get(kind) ?? { at: Number.NEGATIVE_INFINITY, untold: 0 };
     told.set(kind, known);
-    if (now() - known.at < EVERY_MS) known.untold += 1;
+    if (Math.abs(now() - known.at) < EVERY_MS) known.untold += 1;
     else {
       warn(known.untold === 0 ? text : `${text}; ${known.untold} more like it before`);
       told.set(kind, { at: now(), untold: 0 });

@@ -24,6 +24,7 @@ export function takeNumbered(known: Taken | undefined, { run, seq }: Numbered, a
     if (seq === known.seq) return 'doubled';
     return seq < known.seq ? 'late' : { ...known, seq, at };
   }
-  if (run === known.former && at - known.at < SUPERSEDED_MS) return 'superseded';
+  // Our clock may have been set back meanwhile.
+  if (run === known.former && Math.abs(at - known.at) < SUPERSEDED_MS) return 'superseded';
   return { run, seq, at, former: known.run };
 }

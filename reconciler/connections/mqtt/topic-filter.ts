@@ -10,6 +10,8 @@ export interface Routes<Listener> {
 
 /** Topics may be invented by others. */
 const MOST_KNOWN = 50_000;
+/** One that is longer is looked up each time: what is known of all of them shall not fill the memory. */
+const LONGEST_KNOWN = 256;
 
 /** A level of filters: what listens here, and what is below. */
 interface Level<Listener> {
@@ -50,6 +52,7 @@ export function openRoutes<Listener>(): Routes<Listener> {
       if (before !== undefined) return before;
       const found: (readonly Listener[])[] = [];
       collect(root, topic.split('/'), 0, found);
+      if (topic.length > LONGEST_KNOWN) return found;
       if (known.size >= MOST_KNOWN) known.clear();
       known.set(topic, found);
       return found;

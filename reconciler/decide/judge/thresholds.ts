@@ -2,7 +2,7 @@ import type { Cluster } from '../../model/cluster.ts';
 import type { Memory } from '../../model/memory.ts';
 import type { Observed } from '../../model/observed.ts';
 import type { Reading } from '../../model/telemetry.ts';
-import type { Judged, Relief, Scaled, ThresholdState, ThresholdStatus } from '../../model/threshold.ts';
+import type { Judged, Relief, Scaled, Taken, ThresholdState, ThresholdStatus } from '../../model/threshold.ts';
 import type { Active } from './active.ts';
 import { aggregate } from './aggregate.ts';
 import { statusOf } from './evidence.ts';
@@ -101,9 +101,20 @@ function foldAll(
 /** A state as it can be now: not of a later time, and not of more levels than are declared. The very same object where it is so. */
 function asOf({ threshold }: Subject, state: ThresholdState, at: number): ThresholdState {
   const { levels } = threshold;
-  if (state.at <= at && state.level <= levels.length && (state.liftedAt ?? 0) <= at) return state;
-  const liftedAt = state.liftedAt === null ? null : Math.min(state.liftedAt, at);
-  return { ...state, at: Math.min(state.at, at), level: Math.min(state.level, levels.length), liftedAt };
+  const { stopped, moved, liftedAt, returnedAt } = state;
+  const latest = Math.max(state.at, liftedAt ?? 0, returnedAt ?? 0, ...[...stopped, ...moved].map(taken => taken.at));
+  if (latest <= at && state.level <= levels.length) return state;
+  const notAfter = (instant: number | null): number | null => (instant === null ? null : Math.min(instant, at));
+  const takenBy = (taken: Taken): Taken => ({ ...taken, at: Math.min(taken.at, at) });
+  return {
+    ...state,
+    at: Math.min(state.at, at),
+    level: Math.min(state.level, levels.length),
+    liftedAt: notAfter(liftedAt),
+    returnedAt: notAfter(returnedAt),
+    stopped: stopped.map(takenBy),
+    moved: moved.map(takenBy),
+  };
 }
 
 /** What is measured on several nodes is looked at before it could have been over for too long: nobody hears of it from one of them. */

@@ -107,7 +107,7 @@ export function hearAgent(node: string, now: () => number, onNews: () => void): 
     read() {
       flush();
       const { told, heardAt } = heard;
-      const isLate = heardAt === null || now() - heardAt > SILENT_MS;
+      const isLate = heardAt === null || Math.abs(now() - heardAt) > SILENT_MS;
       const why = !isUp ? 'the broker has no connection of its agent' : isLate ? 'its agent says nothing' : null;
       return { ...heard, silence: told === null ? null : why };
     },

@@ -40,7 +40,7 @@ export function openTally(warn: (text: string) => void, now: () => number): Tall
       const [why, sample] = passing;
       counts[why] += 1;
       const last = told.get(why) ?? { at: Number.NEGATIVE_INFINITY, count: 0 };
-      if (WORDS[why] === undefined || now() - last.at < TOLD_EVERY_MS) return;
+      if (WORDS[why] === undefined || Math.abs(now() - last.at) < TOLD_EVERY_MS) return;
       told.set(why, { at: now(), count: counts[why] });
       warn(`${counts[why] - last.count} messages ${WORDS[why]} were passed over, the last of ${sample.slice(0, LONGEST_SAMPLE)}`);
     },

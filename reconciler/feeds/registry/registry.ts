@@ -59,7 +59,7 @@ export function openRegistry(options: {
   const answer = async (question: ImageQuestion, signal: AbortSignal): Promise<Answer> => {
     const known = cache.get(question.ref);
     const keepMs = Math.min(known?.keepMs ?? 0, question.followMs ?? Number.POSITIVE_INFINITY);
-    if (known !== undefined && now() - known.at < keepMs) return known.answer;
+    if (known !== undefined && Math.abs(now() - known.at) < keepMs) return known.answer;
     const ref = parseImageRef(question.ref);
     const found = ref === null ? malformed(question.ref) : await ask(question.ref, ref, signal);
     const cached = { answer: found, at: now(), keepMs: found.kind === 'unanswered' ? FAILURE_MS : cacheMs };

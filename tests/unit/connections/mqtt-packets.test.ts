@@ -70,3 +70,14 @@ test('all who listen to a topic are told, whatever their filters', () => {
   second!();
   expect(routes.find('a/c')).toEqual([['all'], ['level']]);
 });
+
+test('of topics that others may invent only the short ones are kept in memory', () => {
+  const routes = openRoutes<string>();
+  routes.add('#', 'all');
+  const isKept = (topic: string): boolean => {
+    const found = routes.find(topic);
+    return routes.find(topic) === found;
+  };
+  expect([isKept('a'.repeat(256)), isKept('a'.repeat(257))]).toEqual([true, false]);
+  expect(routes.find('a'.repeat(65_000))).toEqual([['all']]);
+});

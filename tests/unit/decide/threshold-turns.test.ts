@@ -173,6 +173,22 @@ describe('giving back', () => {
     expect(passes.at(-1)!.judged.statuses).toEqual([]);
   });
 
+  it('and stopping go on when our clock was set back', () => {
+    const earlier = (loads: readonly number[]): readonly Watch[] => {
+      let { memory } = play([OVERLOAD], jobs, [...up(7), 50, 50, 50, 50]).at(-1)!;
+      return loads.map((load, index) => {
+        const at = NOON - 7_200_000 + index * 5_000;
+        const told = { 'pi-1': [{ at, metrics: { 'cpu.percent': load } }] };
+        const sights = new Map([sightOf('pi-1', { owned: ['a.1', 'b.1', 'c.1'] })]);
+        const pass = judgeAt(aWatched(ONE, [OVERLOAD], jobs), at, told, memory, sights);
+        memory = pass.memory;
+        return pass;
+      });
+    };
+    expect(stoppedIn(earlier(Array.from({ length: 9 }, () => 50))).at(-1)).toBe('');
+    expect(stoppedIn(earlier(up(9))).at(-1)).toBe('a.1 b.1 c.1');
+  });
+
   it('waits while it is exceeded again, or another threshold takes of that node', () => {
     const again = { ...OVERLOAD, forMs: 60_000 };
     const patient = play([{ ...again, forMs: 0 }], jobs, up(7)).at(-1)!;

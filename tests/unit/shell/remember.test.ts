@@ -33,6 +33,17 @@ describe('what is remembered', () => {
     expect(recalled.lastGood).toEqual(memory.lastGood);
   });
 
+  it('is written, too, after our clock was set back', async () => {
+    const store = openMemoryStore();
+    const { memory } = await settledMemory();
+    const recollection = open(store);
+    await recollection.remember(memory, never);
+    const known = memory.targets.get('memory:pi-1')!;
+    const back = { ...known, triedAt: known.triedAt - 3_600_000 };
+    await recollection.remember({ ...memory, targets: new Map([['memory:pi-1', back]]) }, never);
+    expect((await open(store).recall(never)).targets.get('memory:pi-1')!.triedAt).toBe(back.triedAt);
+  });
+
   it('is written only when something is new', async () => {
     const store = openMemoryStore();
     let puts = 0;

@@ -19,6 +19,12 @@ test('once the newer of two agents is silent the older one counts again', () => 
   expect(takeNumbered(taken, { run: 'a', seq: 99 }, 61_000)).toEqual({ run: 'a', seq: 99, at: 61_000, former: 'b' });
 });
 
+test('nobody is passed over for long after our clock was set back', () => {
+  const hoursBack = taken.at - 3 * 3_600_000;
+  expect(takeNumbered(taken, { run: 'a', seq: 99 }, hoursBack)).toEqual({ run: 'a', seq: 99, at: hoursBack, former: 'b' });
+  expect(takeNumbered(taken, { run: 'b', seq: 6 }, hoursBack)).toEqual({ ...taken, seq: 6, at: hoursBack });
+});
+
 test('a topic says whose it is, and what it is about', () => {
   expect(readTopic('u', topicsOf('u', 'pi-9').info)).toEqual({ node: 'pi-9', kind: 'info' });
   for (const other of [
