@@ -132,7 +132,9 @@ export function openAgentLine(
       const either = AbortSignal.any([signal, telling.signal]);
       void broker
         .publish(topics.states, encodeStates({ run, seq: count.states, ...states }), { retain: true }, either)
-        .catch(() => {});
+        .catch((error: Error) => {
+          if (!either.aborted) log.error({ error: error.message }, 'what is there could not be told');
+        });
     },
     tellInfo(metrics) {
       if (!broker.state().isConnected) return;

@@ -7,6 +7,7 @@ import { openRecollection } from '../reconciler/remember.ts';
 import type { Store } from '../reconciler/stores/store.ts';
 import { openWake } from '../reconciler/wake.ts';
 import type { AgentConfig } from './config.ts';
+import { fitTold } from './fit-told.ts';
 import type { Kept } from './kept.ts';
 import type { AgentKey } from './key.ts';
 import type { AgentLine } from './line.ts';
@@ -89,7 +90,7 @@ export async function runAgent(parts: AgentParts, signal: AbortSignal): Promise<
     const pass = await passes.run(orders, new Set(parts.values.keys()), either);
     if (either.aborted) return null;
     tellOutcomes(log, pass);
-    told(pass);
+    await told(pass);
     wake.watchDrivers(passes.drivers());
     return pass;
   };
@@ -105,15 +106,18 @@ export async function runAgent(parts: AgentParts, signal: AbortSignal): Promise<
 }
 
 /** Tells what a pass saw if that is news, or was not told for long. */
-function openTold({ line, key }: AgentParts): (pass: AgentPass) => void {
-  let last = { text: '', at: 0, connection: -1 };
-  return pass => {
+function openTold({ config, line, key, log }: AgentParts): (pass: AgentPass) => Promise<void> {
+  let last = { text: '', at: 0, connection: -1, left: '' };
+  return async pass => {
     const states = tellStates(pass, key.recipient, line.revision() === (pass.orders?.revision ?? 0));
     const text = JSON.stringify(states);
     const at = performance.now();
     if (text === last.text && at - last.at < WHOLE_MS && line.connections() === last.connection) return;
-    last = { text, at, connection: line.connections() };
-    line.tellStates(states);
+    const fitted = await fitTold(states, config.node);
+    const left = fitted.left.join(', ');
+    if (left !== '' && left !== last.left) log.error({ left }, 'not all that is there can be told');
+    last = { text, at, connection: line.connections(), left };
+    if (fitted.told !== null) line.tellStates(fitted.told);
   };
 }
 
