@@ -62,7 +62,10 @@ const observed: fc.Arbitrary<Observed> = fc
 test('whatever an agent sees, a receiver takes what it tells of it, and takes nothing of ours for gone', async () => {
   await fc.assert(
     fc.asyncProperty(observed, async seen => {
-      const { told } = await fitTold(tellStates({ orders: null, plan: null, observed: seen }, 'age1x', true), 'far');
+      const { told } = await fitTold(
+        tellStates({ orders: null, plan: null, observed: seen, tries: new Map() }, 'age1x', true),
+        'far',
+      );
       const read = decodeStates(encodeStates({ run: 'aaaaaaaa', seq: 1, ...told! }), 'far');
       expect(read).toHaveProperty('value');
       const [sight] = seen.sights.values();

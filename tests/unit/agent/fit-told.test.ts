@@ -64,3 +64,31 @@ test('long texts are cut', async () => {
   );
   expect(fitted.told?.targets[0]?.live[0]?.state).toEqual({ phase: 'failed', error: `${'x'.repeat(8_191)}…`, temporary: true });
 });
+
+test('an order that stands in a way that no receiver takes is told to be there, and the others as they are', async () => {
+  const odd = { name: 'web', state: { phase: 'created' as const }, restarts: -1, createdAt: 1 };
+  const all: Told = {
+    ...told([live('other')], []),
+    items: { 'docker:far/workload/web.1': { digest: 'd', health: 'healthy', why: '', live: odd } },
+  };
+  expect((await fitTold(all, 'far')).told?.items).toEqual({
+    'docker:far/workload/web.1': { digest: '', health: 'unknown', why: expect.any(String) },
+  });
+});
+
+test('where nothing can be told it is said so', async () => {
+  const items = Object.fromEntries(
+    Array.from({ length: 2_001 }, (_, n) => [
+      `docker:far/workload/job-${n}.1`,
+      { digest: '', health: 'healthy' as const, why: '' },
+    ]),
+  );
+  expect(await fitTold({ ...told([live('web')], []), items }, 'far')).toEqual({ told: null, left: ['all that is there'] });
+});
+
+test('of more of ours than fit in the list the rest is told to be there', async () => {
+  const lives = Array.from({ length: 2_010 }, (_, n) => live(`job-${n}`));
+  const { told: fitted, left } = await fitTold(told(lives, []), 'far');
+  expect(left).toEqual(['docker:far: 10 things of ours']);
+  expect(Object.keys(fitted?.items ?? {})).toEqual(lives.slice(2_000).map(({ id }) => id));
+});

@@ -75,3 +75,18 @@ test('an agent that the broker does not let read its orders asks again', async (
   expect([...memory.filters()].sort()).toEqual([orders, up].sort());
   end.abort();
 });
+
+test('what a broker refuses of what is told is in the log as an error', async () => {
+  const lines: string[] = [];
+  const memory = openMemoryMqtt();
+  const publish: MemoryMqtt['publish'] = async topic => {
+    if (topic.endsWith('/states')) throw new OperationError('exhausted', 'sending states: it is too large');
+  };
+  const end = new AbortController();
+  const log = pino({ level: 'error' }, { write: line => void lines.push(line) });
+  const options = { uid: 'u', node: 'pi-1', run: 'run-one-run-one', isFormer: () => false, version: '0', log };
+  const line = openAgentLine({ broker: { ...memory, publish }, ...options }, end.signal);
+  line.tellStates({ revision: 0, recipient: 'age1x', items: {}, targets: [] });
+  await expect.poll(() => lines.join('')).toContain('sending states: it is too large');
+  end.abort();
+});
