@@ -10,12 +10,12 @@ const JOBS = 7;
 /** Of the kernel's clock, on every Linux that Node runs on. */
 const TICKS_A_SECOND = 100;
 
-/** What an agent takes while nothing happens, and how long a commit takes to be at work behind it. Built, as people install it. */
+/** What an agent takes while nothing happens, and how long a commit takes to be at work behind it. Built, and started as passes start it on nodes. */
 export async function benchAgent(): Promise<readonly Row[]> {
   const cluster = { 'cluster.yaml': farCluster('process') };
   await using built = await buildPackage();
   await using broker = await startAedes();
-  const program = [process.execPath, built.main] as const;
+  const program = [process.execPath, '--jitless', built.main];
   await using lab = await agentLab({ url: broker.url, files: cluster, program });
   const agent = await lab.startAgent();
   await agent.line(/connected/);

@@ -3,6 +3,7 @@ import { text } from 'node:stream/consumers';
 import type Docker from 'dockerode';
 import type { Connection } from '../../connections/connection.ts';
 import { OperationError } from '../../model/operation-error.ts';
+import { loadDockerode } from './load-dockerode.ts';
 
 type Modem = Docker['modem'];
 
@@ -14,7 +15,7 @@ export type BoundDocker = (signal: AbortSignal) => Docker;
  * and the like is mixed in. Without a version its calls ask for the newest API.
  */
 export async function openDockerode({ name, http }: Connection, version?: string): Promise<BoundDocker> {
-  const { default: Dockerode } = await import('dockerode');
+  const Dockerode = loadDockerode();
   const ours = { host: undefined, protocol: 'http', ca: undefined, cert: undefined, key: undefined, timeout: undefined, ...http };
   try {
     const docker = new Dockerode({ ...ours, version } as Docker.DockerOptions);
