@@ -38,6 +38,7 @@ interface Ready {
 
 /** Of what only its own deadlines end. */
 const LASTING = new AbortController().signal;
+const SOMEBODY = { username: 'somebody', password: 'not known yet' } as const;
 const STEP_MS = 5_000;
 const REST_MS = 3_000;
 
@@ -57,7 +58,8 @@ export function connectTo({ url, database, credentials, tls, stepMs = STEP_MS }:
     maxPoolSize: 8,
     ignoreUndefined: true,
   };
-  const name = nameOf(url, database, options);
+  // Who it is is asked when it is connected to; an address may say how they prove that.
+  const name = nameOf(url, database, credentials === undefined ? options : { ...options, auth: SOMEBODY });
   const state: {
     client: MongoClient | null;
     /** What is connected, brought up to date and with nothing left over; null: to be found out. */

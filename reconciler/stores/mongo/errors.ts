@@ -95,7 +95,8 @@ function describeServer(error: MongoServerError): Described {
     case 64: // WriteConcernTimeout
       return SLOW;
     default:
-      return { code: 'internal', advice: 'the server failed' };
+      // Most servers say it of a write as it comes, in the words of what they keep their files with.
+      return /no space left|disk (is )?full/i.test(error.message) ? FULL : { code: 'internal', advice: 'the server failed' };
   }
 }
 

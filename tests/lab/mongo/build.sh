@@ -4,7 +4,7 @@
 set -eu
 cd "$(dirname "$0")"
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/keelson
-program=$cache/mongo-$(cat go.mod go.sum main.go | sha256sum | cut -c1-16)
+program=$cache/mongo-$(cat go.mod go.sum ./*.go | sha256sum | cut -c1-16)
 if [ ! -x "$program" ]; then
   mkdir -p "$cache"
   exec 9>"$cache/mongo.lock"

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from '../../support/ports.ts';
 import { firstLine } from '../hosts/first-line.ts';
-import { ended, runWell } from '../processes.ts';
+import { ended, runProgram, runWell } from '../processes.ts';
 import { missingPackages } from '../requirements.ts';
 
 /** A server that speaks the MongoDB protocol, of a test's own, on a free port of loopback: FerretDB on SQLite files. */
@@ -20,6 +20,10 @@ export interface Mongo extends AsyncDisposable {
   /** SIGSTOP: it accepts connections and never answers. */
   pause(): void;
   resume(): void;
+  /** Leaves no room on its disk, which has to be its own. */
+  fillDisk(): Promise<void>;
+  /** Makes room on it again. */
+  freeDisk(): Promise<void>;
 }
 
 /** Whether tests that need the server are skipped, since there is no Go to build it with: then that is said, and in CI it is an error. */
@@ -31,12 +35,22 @@ export function skipWithoutMongo(): boolean {
   return true;
 }
 
+/** What a server is like. */
+export interface MongoOptions {
+  /** Who alone may use it; without it everybody. */
+  readonly login?: { readonly username: string; readonly password: string };
+  /** Its data is on a disk of its own of this size, as root. */
+  readonly diskMb?: number;
+}
+
 /** Starts one, in some milliseconds once it was built. It ends with this process. */
-export async function startMongo(): Promise<Mongo> {
+export async function startMongo({ login, diskMb }: MongoOptions = {}): Promise<Mongo> {
   const program = await runWell(['sh', join(import.meta.dirname, 'build.sh')]);
   const root = await mkdtemp(join(tmpdir(), 'keelson-mongo-'));
   const data = join(root, 'data');
   await mkdir(data);
+  if (diskMb !== undefined) await runWell(['mount', '-t', 'tmpfs', '-o', `size=${diskMb}m`, 'keelson-mongo', data]);
+  const who = login === undefined ? [] : [`--user=${login.username}`, `--password=${login.password}`];
   const address = `127.0.0.1:${await freePort()}`;
   const state: { child: ChildProcess | null } = { child: null };
   const end = async (signal: NodeJS.Signals): Promise<void> => {
@@ -50,7 +64,7 @@ export async function startMongo(): Promise<Mongo> {
   const mongo: Mongo = {
     url: `mongodb://${address}/`,
     async start() {
-      const args = ['--pdeathsig', 'KILL', program, `--listen=${address}`, `--sqlite=file:${data}/`];
+      const args = ['--pdeathsig', 'KILL', program, `--listen=${address}`, `--sqlite=file:${data}/`, ...who];
       const child = spawn('setpriv', args, { stdio: ['ignore', 'pipe', 'inherit'] });
       await once(child, 'spawn');
       state.child = child;
@@ -60,8 +74,11 @@ export async function startMongo(): Promise<Mongo> {
     kill: () => end('SIGKILL'),
     pause: () => void state.child?.kill('SIGSTOP'),
     resume: () => void state.child?.kill('SIGCONT'),
+    fillDisk: async () => void (await runProgram(['dd', 'if=/dev/zero', `of=${join(data, 'ballast')}`, 'bs=4k'])),
+    freeDisk: () => rm(join(data, 'ballast')),
     async [Symbol.asyncDispose]() {
       await end('SIGKILL');
+      if (diskMb !== undefined) await runWell(['umount', '-l', data]);
       await rm(root, { recursive: true, force: true });
     },
   };

@@ -36,6 +36,14 @@ test('what a bulk write hides of a broken connection is found, so that it is tri
   expect(isBroken(new MongoNetworkTimeoutError('slow'))).toBe(false);
 });
 
+test.each(['write /data/db: No space left on device', 'database or disk is full (13)'])(
+  'a server that says "%s" is full',
+  message => {
+    const told = translateError(new MongoServerError({ message, code: 1 }), 'write the store', NAME);
+    expect([told.code, told.message]).toEqual(['exhausted', expect.stringContaining('no space left; free some')]);
+  },
+);
+
 test('what is too large is told as that, and an error of ours stays what it is', () => {
   const large = new MongoInvalidArgumentError('Document is larger than the maximum size 16777216');
   expect(translateError(large, 'write the store', NAME)).toMatchObject({
