@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { tlsConfig } from './config-tls.ts';
 import type { BrokerFields } from './model/config.generated.ts';
-import type { BrokerConfig, Config } from './model/config.ts';
+import type { BrokerConfig, Config, TlsConfig } from './model/config.ts';
 import type { Diagnostic } from './model/diagnostic.ts';
 import { isLoopback, isPlainFarBroker } from './model/loopback.ts';
 import type { Path, Place } from './model/manifest.ts';
@@ -10,17 +10,23 @@ type PlaceOf = (path: Path, part?: 'key' | 'value') => Place;
 
 /** The broker that a configuration names, with its defaults; `absolute` makes paths so. */
 export function brokerConfig(
-  { embedded, url = '', tls, agents: _, ...login }: BrokerFields,
+  { embedded, url = '', tls, agents: ignored, ...login }: BrokerFields,
   directory: string,
   absolute: (text: string) => string,
+  agents: Config['agents'],
 ): BrokerConfig {
   if (embedded === undefined)
     return { kind: 'other', url, ...login, ...(tls === undefined ? {} : { tls: tlsConfig(tls, absolute) }) };
   const { listen = '127.0.0.1', port = embedded.tls === undefined ? 1883 : 8883 } = embedded;
   return {
     ...{ kind: 'embedded', host: listen, port, socket: join(directory, 'broker.sock') },
-    ...(embedded.tls === undefined ? {} : { tls: tlsConfig(embedded.tls, absolute) }),
+    ...(embedded.tls === undefined ? {} : { tls: { ...(agents && revokedBy(agents)), ...tlsConfig(embedded.tls, absolute) } }),
   };
+}
+
+/** Who is installed by an authority is refused by its list, unless another one is named. */
+function revokedBy({ pki }: NonNullable<Config['agents']>): TlsConfig {
+  return { crlFile: join(pki, 'crl.pem') };
 }
 
 /** How agents are installed, with its defaults; undefined: they are not. */

@@ -26,6 +26,7 @@ export function completeConfig(
   const absolute = (text: string): string => absolutePath(text, context.base, home);
   const directory = file.directory === undefined ? stateFolder(context.around) : absolute(file.directory);
   const { store, deadlines, process } = file;
+  const agents = file.broker && agentsConfig(file.broker, directory, absolute);
   const clusters = (file.clusters ?? []).map(cluster => clusterConfig(cluster, absolute));
   const wanted = settingOf('cluster', context.around);
   const config: Config = {
@@ -44,8 +45,8 @@ export function completeConfig(
       insecure,
       ...(ca === undefined ? {} : { caFile: absolute(ca) }),
     })),
-    ...(file.broker === undefined ? {} : { broker: brokerConfig(file.broker, directory, absolute) }),
-    ...(file.broker?.agents === undefined ? {} : { agents: agentsConfig(file.broker, directory, absolute)! }),
+    ...(file.broker === undefined ? {} : { broker: brokerConfig(file.broker, directory, absolute, agents) }),
+    ...(agents === undefined ? {} : { agents }),
     docker: file.docker?.socket === undefined ? {} : { socket: absolute(file.docker.socket) },
     ssh: sshConfig(file.ssh, absolute, context.around),
     process: {

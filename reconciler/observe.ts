@@ -20,7 +20,7 @@ import { timesGivenUp } from './model/patience.ts';
 import type { Live, Spec } from './model/resource.ts';
 import type { Traits } from './model/traits.ts';
 import type { WorkloadSpec } from './model/workload.ts';
-import type { Limits } from './parts.ts';
+import type { Limits, OwnedParts } from './parts.ts';
 import type { TelemetryHub } from './telemetry.ts';
 
 /** What observing needs beside the cluster; `traits` by driver name, `now` in milliseconds since the epoch. */
@@ -29,6 +29,8 @@ export interface ObserveOptions {
   readonly looks: Looks;
   readonly feeds: readonly Feed[];
   readonly telemetry: Pick<TelemetryHub, 'observe'>;
+  /** For which agents the broker keeps something; undefined: it is not known. */
+  readonly agents?: Pick<NonNullable<OwnedParts['agents']>, 'known'> | undefined;
   readonly traits: ReadonlyMap<string, Traits>;
   readonly limits: Pick<Limits, 'observeMs' | 'askMs' | 'breakMs' | 'targets'>;
   readonly now: () => number;
@@ -61,7 +63,9 @@ export async function observe(
   const answers = await asked;
   signal.throwIfAborted();
   const known = withoutStrangers(cluster, memory, new Map(sights));
-  return { at: options.now(), sights: seeEachEngineOnce(cluster, memory, known), answers, telemetry };
+  const agents = options.agents?.known();
+  const rest = { answers, telemetry, ...(agents && { agents }) };
+  return { at: options.now(), sights: seeEachEngineOnce(cluster, memory, known), ...rest };
 }
 
 /** Every target to look at, with the ways to it: the declared ones, and departed ones on which something may be left. */

@@ -12,6 +12,7 @@ import type { Traits } from './model/traits.ts';
 import { type Agents, openAgents } from './open/agents.ts';
 import { type BrokerAccess, brokerAccess } from './open/broker.ts';
 import { connectionsOf, sharedConnections } from './open/connection.ts';
+import { agentsAt } from './open/dismiss.ts';
 import { openDriver } from './open/driver.ts';
 import { openFeeds } from './open/feeds.ts';
 import { openMailboxesOver } from './open/mailboxes.ts';
@@ -146,6 +147,8 @@ async function openOwned(
   const { askMs } = config.deadlines;
   const toAgents = broker.toAgents(owner.uid, secrets);
   const mailboxes = openMailboxesOver(toAgents, { owner, secrets });
+  const ending = new AbortController();
+  const dismissing = { toAgents, uid: owner.uid, askMs, onCleared: mailboxes.drop, ...(agents && { revoke: agents.revoke }) };
   return {
     feeds: await openFeeds(config, secrets),
     openTelemetry: source => openTelemetryFeed(source, { owner, secrets, toAgents, askMs, log }),
@@ -157,7 +160,9 @@ async function openOwned(
         claims,
         signal,
       ),
+    ...(config.broker && { agents: agentsAt(dismissing, ending.signal) }),
     async close() {
+      ending.abort();
       mailboxes.close();
       await toAgents.close();
     },

@@ -1,10 +1,12 @@
 import type { Logger } from 'pino';
+import type { Dismissal } from './decide/dismiss.ts';
 import type { Driver } from './drivers/driver.ts';
 import type { Feed } from './feeds/feed.ts';
 import type { TelemetryFeed } from './feeds/telemetry.ts';
 import type { MembersWay, Way } from './model/cluster.ts';
 import type { AgentRelease, FacetName } from './model/host.ts';
 import type { TargetId } from './model/ids.ts';
+import type { KnownAgent } from './model/observed.ts';
 import type { Owner } from './model/resource.ts';
 import type { Traits } from './model/traits.ts';
 import type { RunTexts } from './model/workload.ts';
@@ -48,6 +50,13 @@ export interface OwnedParts {
   readonly openTelemetry?: (source: TelemetryFeed['source']) => Promise<TelemetryFeed>;
   /** Throws OperationError. */
   openDriver(target: TargetId, access: Way, claims: TargetClaims, signal: AbortSignal): Promise<OpenedDriver>;
+  /** Agents for which the broker keeps something. Absent: there is no broker. */
+  readonly agents?: {
+    /** As far as it is known by now; begins to ask. */
+    known(): ReadonlyMap<string, KnownAgent> | undefined;
+    /** Throws OperationError. */
+    dismiss(dismissal: Dismissal, signal: AbortSignal): Promise<void>;
+  };
   /** Closes what feeds and drivers share, once these are closed. Absent: they share nothing. */
   close?(): Promise<void>;
 }

@@ -1,5 +1,6 @@
 import { claimsIn, noClaims } from './claims.ts';
 import { decide } from './decide/decide.ts';
+import { dismissals } from './decide/dismiss.ts';
 import { withAgents } from './decide/facets/agents.ts';
 import { withPresentNames } from './decide/identity/renamed-nodes.ts';
 import { changesVerdict } from './decide/judge/news.ts';
@@ -7,6 +8,7 @@ import type { Kit } from './decide/kit.ts';
 import { notLater } from './decide/learn/not-later.ts';
 import { learn, learnAhead } from './decide/learn.ts';
 import { restrict, type SavedPlan } from './decide/restrict.ts';
+import { dismissAgents } from './dismiss-agents.ts';
 import { type DriverPool, openDriverPool } from './driver-pool.ts';
 import { type ExecuteEvent, execute } from './execute.ts';
 import { type Filings, openFilings } from './filing.ts';
@@ -58,6 +60,7 @@ interface Owned {
   readonly pool: DriverPool;
   readonly looks: Looks;
   readonly inFlight: InFlight;
+  readonly agents?: OwnedParts['agents'];
   readonly close?: OwnedParts['close'];
 }
 
@@ -96,14 +99,8 @@ export async function reconcile(reconciler: Reconciler, options: PassOptions, si
   const known = notLater(withPresentNames(recalled, declared), startedAt);
   const cluster = withAgents(declared, parts.agents, known);
   const memory = approve(known, options.approve ?? [], options.approvedRevision ?? cluster.revision, startedAt);
-  const { pool, feeds, telemetry, looks, inFlight } = await reconciler.own(cluster, memory, intent.render);
-  const observed = await observe(
-    cluster,
-    intent.questions,
-    memory,
-    { pool, looks, feeds, telemetry, traits: parts.traits, limits: parts.limits, now: parts.now },
-    signal,
-  );
+  const { pool, feeds, telemetry, agents, looks, inFlight } = await reconciler.own(cluster, memory, intent.render);
+  const observed = await observe(cluster, intent.questions, memory, { ...parts, pool, looks, feeds, telemetry, agents }, signal);
   const decided = decide(cluster, observed, memory, kitOf(parts, intent.render));
   const safe = isBlind ? holdUnknown(decided, cluster, observed) : decided;
   const plan = options.only === undefined ? safe : restrict(safe, options.only);
@@ -116,13 +113,7 @@ export async function reconcile(reconciler: Reconciler, options: PassOptions, si
     ? []
     : await execute(
         plan.ready,
-        {
-          ...parts.limits,
-          ...parts,
-          driverOf: target => pool.get(target),
-          inFlight,
-          ...(options.onEvent === undefined ? {} : { onEvent: options.onEvent }),
-        },
+        { ...parts.limits, ...parts, driverOf: target => pool.get(target), inFlight, ...onEventOf(options) },
         signal,
       );
   if (!options.dryRun) {
@@ -130,8 +121,13 @@ export async function reconcile(reconciler: Reconciler, options: PassOptions, si
     await remember(reconciler, intent, learned, degraded);
     telemetry.wakeWhen((node, told) => changesVerdict(cluster, learned, node, told));
     if (!parts.isDaemon) await telemetry.keep();
+    if (!isBlind && !options.only) await dismissAgents(dismissals({ cluster, observed, memory }), { ...parts, agents }, signal);
   }
   return { report: report(reconciler, options, startedAt, intent, observed, plan, outcomes, degraded), intent, observed };
+}
+
+function onEventOf({ onEvent }: PassOptions): Pick<PassOptions, 'onEvent'> {
+  return onEvent === undefined ? {} : { onEvent };
 }
 
 /** What decisions need of elsewhere, for a commit whose templates render so. */
@@ -175,6 +171,7 @@ export function openReconciler(parts: ClusterParts): Reconciler {
       state.owned = {
         feeds: owned.feeds,
         ...(owned.close && { close: owned.close }),
+        ...(owned.agents && { agents: owned.agents }),
         telemetry: openTelemetry({
           ...parts,
           openFeed: owned.openTelemetry ?? noTelemetry,

@@ -1,6 +1,6 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { createServer as createTlsServer, type TLSSocket, type TlsOptions } from 'node:tls';
+import { createServer as createTlsServer, TLSSocket, type TlsOptions, type Server as TlsServer } from 'node:tls';
 import { Aedes, type AuthenticateError, type Client } from 'aedes';
 import { openPacketBound } from '../connections/mqtt/bound-packets.ts';
 import { boundedStream } from '../connections/mqtt/bounded-stream.ts';
@@ -25,6 +25,8 @@ export interface EmbeddedOptions {
 export interface EmbeddedBroker extends AsyncDisposable {
   /** From now on the nodes of this cluster are heard. */
   admit(uid: string): void;
+  /** From now on these certificates count; whoever is connected with one of these serial numbers is shown out. */
+  renew(tls: NonNullable<EmbeddedOptions['tls']>, revoked: ReadonlySet<string>): void;
 }
 
 /** Larger messages are left out as they arrive. */
@@ -103,6 +105,12 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<EmbeddedBr
   ];
   return {
     admit: uid => void uids.add(uid),
+    renew(certificates, revoked) {
+      if (!('setSecureContext' in remote)) return;
+      (remote as TlsServer).setSecureContext(certificates);
+      for (const socket of sockets)
+        if (socket instanceof TLSSocket && revoked.has(socket.getPeerCertificate().serialNumber?.toLowerCase())) socket.destroy();
+    },
     async [Symbol.asyncDispose]() {
       ending.abort();
       await Promise.all(listening);

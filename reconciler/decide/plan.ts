@@ -5,6 +5,7 @@ import type { Change, Drift, Held, Plan } from '../model/plan.ts';
 import { versionOf } from '../model/version.ts';
 import type { WorkloadSpec } from '../model/workload.ts';
 import { assessJobs } from './assess-jobs.ts';
+import { tellDismissals } from './checks/dismissed.ts';
 import { tellLeftBehind } from './checks/left-behind.ts';
 import { forcedGates, remarked } from './checks/remarks.ts';
 import type { WantedHost } from './compose/facets.ts';
@@ -151,6 +152,7 @@ export function plan(input: PlanInput): Plan {
       ...forcedStorage(hosts),
       ...forcedPlatforms(input, desired.replicas),
       ...members.warnings,
+      ...tellDismissals(input),
       ...entryWarnings(cluster, observed),
     ],
     failures: replicas.failures,

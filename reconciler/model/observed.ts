@@ -103,4 +103,14 @@ export interface Observed {
   readonly answers: ReadonlyMap<string, Answer>;
   /** By node: of those that something tells of. Absent: of none. */
   readonly telemetry?: ReadonlyMap<string, NodeTelemetry>;
+  /** By node: of those for which the broker keeps something. Absent: nobody knows. */
+  readonly agents?: ReadonlyMap<string, KnownAgent>;
+}
+
+/** What a broker keeps of the agent of a node. */
+export interface KnownAgent {
+  /** Whether it is connected. */
+  readonly isUp: boolean;
+  /** How many workloads its orders have; null: it has none. */
+  readonly ordered: number | null;
 }

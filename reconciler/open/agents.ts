@@ -16,6 +16,8 @@ import { readCertificates } from './certificates.ts';
 export interface Agents {
   readonly release: AgentRelease;
   readonly supplies: AgentSupplies;
+  /** Revokes the certificate of a node, if it has one. */
+  revoke(node: string): Promise<void>;
 }
 
 /** Reads what agents are installed with, by what a configuration says. Throws OperationError where there is no authority to sign for them. */
@@ -40,6 +42,11 @@ export async function openAgents({ url, pki: folder }: NonNullable<Config['agent
       certify: (node, publicKey) => oneAtATime(() => pki.certify(node, publicKey)),
       revoked: () => pki.revoked(),
     },
+    revoke: node =>
+      oneAtATime(async () => {
+        const known = (await pki.list()).find(({ name, use }) => name === node && use === 'client');
+        if (known !== undefined && !known.isRevoked) await pki.revoke(node);
+      }),
   };
 }
 

@@ -69,7 +69,17 @@ async function openOwn(
 ): Promise<EmbeddedBroker> {
   const { openEmbedded } = await import('../broker/embedded.ts');
   const more = tls === undefined ? {} : { tls: await readTls(tls, secrets, signal) };
-  return openEmbedded({ host, port, socket, ...more, warn: text => log.warn(text) });
+  const warn = (text: string): void => log.warn(text);
+  const broker = await openEmbedded({ host, port, socket, ...more, warn });
+  const unwatch =
+    tls === undefined ? () => {} : (await import('./watch-revoked.ts')).watchRevoked(broker, tls, { secrets, warn });
+  return {
+    ...broker,
+    async [Symbol.asyncDispose]() {
+      unwatch();
+      await broker[Symbol.asyncDispose]();
+    },
+  };
 }
 
 function keep(open: WayToAgents['open']): WayToAgents {

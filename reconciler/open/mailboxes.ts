@@ -4,16 +4,32 @@ import type { Owner } from '../model/resource.ts';
 import type { Secrets } from '../secrets/secrets.ts';
 import type { WayToAgents } from './broker.ts';
 
+/** What lies between a reconciler and the agents of its nodes. */
+export interface Mailboxes {
+  of(node: string): NodeMailbox;
+  /** Closes that of a node: what it knew does not count any more. */
+  drop(node: string): void;
+}
+
 /** The mailboxes of one owner's nodes at a broker, each open once; until the signal aborts. */
 export function openMailboxes(
   { broker, owner, secrets }: { readonly broker: Mqtt; readonly owner: Owner; readonly secrets: Secrets },
   signal: AbortSignal,
-): (node: string) => NodeMailbox {
-  const opened = new Map<string, NodeMailbox>();
-  return node => {
-    const mailbox = opened.get(node) ?? openNodeMailbox({ broker, owner, node, secrets, now: Date.now }, signal);
-    opened.set(node, mailbox);
+): Mailboxes {
+  const opened = new Map<string, { readonly mailbox: NodeMailbox; readonly ending: AbortController }>();
+  const open = (node: string): NodeMailbox => {
+    const ending = new AbortController();
+    const own = AbortSignal.any([signal, ending.signal]);
+    const mailbox = openNodeMailbox({ broker, owner, node, secrets, now: Date.now }, own);
+    opened.set(node, { mailbox, ending });
     return mailbox;
+  };
+  return {
+    of: node => opened.get(node)?.mailbox ?? open(node),
+    drop(node) {
+      opened.get(node)?.ending.abort();
+      opened.delete(node);
+    },
   };
 }
 
@@ -21,15 +37,16 @@ export function openMailboxes(
 export function openMailboxesOver(
   toAgents: WayToAgents,
   whose: { readonly owner: Owner; readonly secrets: Secrets },
-): { of(node: string, signal: AbortSignal): Promise<NodeMailbox>; close(): void } {
+): { of(node: string, signal: AbortSignal): Promise<NodeMailbox>; drop(node: string): void; close(): void } {
   const ending = new AbortController();
-  let mailboxes: ((node: string) => NodeMailbox) | undefined;
+  let mailboxes: Mailboxes | undefined;
   return {
     async of(node, signal) {
       const broker = await toAgents.open(signal);
       mailboxes ??= openMailboxes({ broker, ...whose }, ending.signal);
-      return mailboxes(node);
+      return mailboxes.of(node);
     },
+    drop: node => mailboxes?.drop(node),
     close: () => ending.abort(),
   };
 }

@@ -13,6 +13,7 @@ import {
   SubjectKeyIdentifierExtension,
   X509Certificate,
   X509CertificateGenerator,
+  X509Crl,
   X509CrlGenerator,
 } from '@peculiar/x509';
 import type { CertificateUse } from '../model/certificate.ts';
@@ -139,6 +140,12 @@ export async function listRevoked(
   });
   // By the label of RFC 7468, which brokers read; the library's own is another one.
   return `-----BEGIN X509 CRL-----\n${made.toString('base64').replace(/(.{64})(?=.)/g, '$1\n')}\n-----END X509 CRL-----\n`;
+}
+
+/** The serial numbers on such a list. Throws where it is none. */
+export function readRevoked(list: string): ReadonlySet<string> {
+  const bytes = Buffer.from(list.replaceAll(/-----[^-]+-----|\s/g, ''), 'base64');
+  return new Set(new X509Crl(bytes).entries.map(({ serialNumber }) => serialNumber.toLowerCase()));
 }
 
 function dates({ notBefore, notAfter }: Validity): { readonly notBefore: Date; readonly notAfter: Date } {

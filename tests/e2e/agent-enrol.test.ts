@@ -103,6 +103,11 @@ spec:
   const onAll = (check: (host: Host) => Promise<void>): Promise<void> =>
     eventually(async () => void (await Promise.all(lab.hosts.map(check))), 120_000);
 
+  const gone = async (host: Host): Promise<void> =>
+    expect(
+      await shell(host, `ls -d ${HOME} /etc/init.d/keelson-agent /etc/systemd/system/keelson-agent.service 2>&1 || :`),
+    ).not.toMatch(/^\//m);
+
   it('are installed and enrolled over SSH by a pass, and run what git says', async () => {
     push('[ssh, agent]', '1.0.0');
     await using _serving = await serve();
@@ -153,17 +158,31 @@ spec:
     await onAll(async host => expect(await images(host)).toBe('demo/app:1.1.0'));
   });
 
-  it('are taken away when git wants none any more, and what they ran stays', async () => {
+  it('are taken away when git wants none any more, and what they ran stays; nothing is kept for them', async () => {
     const before = await ids();
     push('[ssh]', '1.1.0');
-    await using _serving = await serve(newer);
-    await onAll(async host =>
-      expect(
-        await shell(host, `ls -d ${HOME} /etc/init.d/keelson-agent /etc/systemd/system/keelson-agent.service 2>&1 || :`),
-      ).not.toMatch(/^\//m),
-    );
+    await using serving = await serve(newer);
+    await onAll(gone);
     expect(await ids()).toEqual(before);
+    for (const { name } of lab.hosts) await serving.line(new RegExp(`the agent of ${name} is dismissed`));
     push('[ssh]', '2.0.0');
     await onAll(async host => expect(await images(host)).toBe('demo/app:2.0.0'));
+    expect((await reconcile('pki', 'list', '--folder', join(folder.path, 'pki'))).stdout).not.toContain('revoked');
+  });
+
+  it('of a retired machine go when nothing is left there, and their certificates are revoked', async () => {
+    const [h1] = lab.hosts as readonly [Host];
+    await using serving = await serve();
+    push('[ssh, agent]', '2.0.0');
+    await onAll(async host => void (await shell(host, `test -e ${HOME}/tls/agent.pem && pgrep -f ${HOME}/current`)));
+    await settled();
+    repository.commit({ 'h1.yaml': `${node(h1, '[ssh, agent]')}  state: absent\n` });
+    await eventually(() => gone(h1), 60_000);
+    expect(await images(h1)).toBe('');
+    await serving.line(/the agent of h1 is dismissed/);
+    const { stdout } = await reconcile('pki', 'list', '--folder', join(folder.path, 'pki'));
+    expect(stdout).toMatch(/h1 +client +h1 +revoked/);
+    expect(stdout).not.toMatch(/h2 +client +h2 +revoked/);
+    await settled();
   });
 });

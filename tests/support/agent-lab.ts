@@ -102,7 +102,7 @@ export async function agentLab({
       limits: { ...parts.limits, observeMs: 5_000, applyMs: 5_000 },
       own: async owner => {
         const secrets = openSecrets({ ...owner, providers: [{ kind: 'env', prefix: 'S_' }], environment });
-        const mailboxOf = openMailboxes({ broker, owner, secrets }, stop.signal);
+        const mailboxOf = openMailboxes({ broker, owner, secrets }, stop.signal).of;
         const { openSecretFeed } = await import('../../reconciler/feeds/secret-feed.ts');
         return {
           feeds: [openSecretFeed(secrets)],

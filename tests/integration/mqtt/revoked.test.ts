@@ -1,0 +1,44 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { openEmbedded } from '../../../reconciler/broker/embedded.ts';
+import { type Mqtt, openMqtt } from '../../../reconciler/connections/mqtt/mqtt.ts';
+import { readTls } from '../../../reconciler/open/certificates.ts';
+import { watchRevoked } from '../../../reconciler/open/watch-revoked.ts';
+import { openPki } from '../../../reconciler/pki/pki.ts';
+import { freePort } from '../../support/ports.ts';
+import { tempFolder } from '../../support/temp.ts';
+import { eventually } from '../../support/wait.ts';
+
+test('who is revoked is shown out while it is connected and let in no more; all others notice nothing', async () => {
+  await using temp = await tempFolder();
+  const folder = join(temp.path, 'pki');
+  const at = (file: string): string => join(folder, file);
+  const pki = openPki({ folder, passwordOf: async () => '', now: Date.now });
+  await pki.init({ subject: 'CA' });
+  await pki.issue({ name: '127.0.0.1', use: 'server', hosts: ['127.0.0.1'] });
+  for (const name of ['pi-1', 'pi-2']) await pki.issue({ name, use: 'client' });
+  const files = { caFile: at('ca.pem'), certFile: at('127.0.0.1.pem'), keyFile: at('127.0.0.1.key'), crlFile: at('crl.pem') };
+  const tls = await readTls(files, {} as never, AbortSignal.timeout(5_000));
+  const warnings: string[] = [];
+  const warn = (text: string): void => void warnings.push(text);
+  const port = await freePort();
+  await using broker = await openEmbedded({ host: '127.0.0.1', port, socket: join(temp.path, 's'), tls, warn });
+  const unwatch = watchRevoked(broker, files, { secrets: {} as never, warn });
+  const connect = async (name: string): Promise<Mqtt> => {
+    const [ca, cert, key] = await Promise.all(['ca.pem', `${name}.pem`, `${name}.key`].map(file => readFile(at(file), 'utf8')));
+    const timing = { shortestMs: 20, longestMs: 100, keepAliveMs: 5_000, connectMs: 5_000 };
+    return openMqtt({ url: `mqtts://127.0.0.1:${port}`, clientId: name, tls: { ca: ca!, cert: cert!, key: key! }, timing });
+  };
+  await using first = await connect('pi-1');
+  await using second = await connect('pi-2');
+  for (const mqtt of [first, second]) await eventually(() => expect(mqtt.state().isConnected).toBe(true));
+  const changes: boolean[] = [];
+  second.onState(({ isConnected }) => changes.push(isConnected));
+  await pki.revoke('pi-1');
+  await eventually(() => expect(first.state()).toMatchObject({ isConnected: false, why: { code: 'unauthorized' } }));
+  expect(second.state().isConnected).toBe(true);
+  expect(changes).toEqual([]);
+  expect(warnings).toEqual([expect.stringContaining('CERT_REVOKED')]);
+  unwatch();
+});
