@@ -72,11 +72,8 @@ broker:
 
     const options = () => ({ cwd: folder.path, env: secrets });
     const reconcile = (...args: readonly string[]): Promise<CliResult> => runCli(args, { ...options(), timeoutMs: WITHIN_MS });
-    const serve = (main?: string): Promise<RunningCli> =>
-      startCli(['serve'], {
-        ...options(),
-        ...(main === undefined ? {} : { program: [process.execPath, join(main, 'cli/main.ts')] }),
-      });
+    const byProgram = (root = ROOT) => ({ ...options(), program: [process.execPath, join(root, 'cli/main.ts')] });
+    const serve = (root?: string): Promise<RunningCli> => startCli(['serve'], byProgram(root));
     const push = (access: string, version: string): string =>
       repository.commit({
         'cluster.yaml': CLUSTER,
@@ -100,9 +97,9 @@ spec:
     const images = (host: Host): Promise<string> => host.docker('ps', '--format', '{{.Image}}');
 
     const ids = async (): Promise<readonly string[]> => Promise.all(lab.hosts.map(host => host.docker('ps', '-q')));
-    const settled = (): Promise<CliResult> =>
+    const settled = (root?: string): Promise<CliResult> =>
       eventually(async () => {
-        const result = await reconcile('--dry-run');
+        const result = await runCli(['--dry-run'], { ...byProgram(root), timeoutMs: WITHIN_MS });
         expect(result, result.stdout + result.stderr).toMatchObject({ code: 0 });
         return result;
       }, WITHIN_MS);
@@ -152,7 +149,7 @@ spec:
 
     it('are upgraded one after the other, while what they run goes on', async () => {
       const before = await ids();
-      const plan = await runCli(['--dry-run'], { ...options(), program: [process.execPath, join(newer, 'cli/main.ts')] });
+      const plan = await runCli(['--dry-run'], byProgram(newer));
       expect(plan.stdout).toMatch(/~ agent on h1 +version 0\.1\.0\+\w+ → 0\.2\.0\+\w+/);
       expect(plan.stdout).toMatch(/agent on h2 .*after h1: engines, networks and agents are changed on one machine at a time/);
       await using _serving = await serve(newer);
@@ -167,7 +164,7 @@ spec:
     it('are taken away when git wants none any more, and what they ran stays; nothing is kept for them', async () => {
       const before = await ids();
       await using serving = await serve(newer);
-      await settled();
+      await settled(newer);
       push('[ssh]', '1.1.0');
       await onAll(gone);
       expect(await ids()).toEqual(before);

@@ -33,6 +33,8 @@ After=network-online.target docker.service
 ExecStart=${AGENT_HOME}/run
 Restart=always
 RestartSec=5
+# Another agent took its name: started again, it would take it back, for ever.
+RestartPreventExitStatus=4
 KillMode=process
 
 [Install]
