@@ -31,14 +31,15 @@ export function aThreshold(name: string, { select, ...overrides }: ThresholdOver
 
 export type ThresholdOverrides = Partial<Omit<Threshold, 'select'>> & { readonly select?: Partial<Threshold['select']> };
 
-/** Nodes that run nothing, jobs and thresholds. */
+/** Nodes that tell how they fare, jobs and thresholds. */
 export function aWatched(
   nodes: readonly Node[],
   thresholds: readonly Threshold[],
   jobs: Readonly<Record<string, JobOverrides>> = {},
 ): Cluster {
   const declared = Object.entries(jobs).map(([name, overrides]) => aJob(name, overrides));
-  return aCluster(nodes, declared, { thresholds: new Map(thresholds.map(threshold => [threshold.name, threshold])) });
+  const telling = nodes.map(node => ({ ...node, telemetry: { source: 'agent' as const } }));
+  return aCluster(telling, declared, { thresholds: new Map(thresholds.map(threshold => [threshold.name, threshold])) });
 }
 
 /** What one node tells, and how its thresholds stand after it, reading by reading; the memory goes from pass to pass. */

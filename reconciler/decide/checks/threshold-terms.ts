@@ -1,4 +1,3 @@
-import type { Cluster, Node } from '../../model/cluster.ts';
 import type { Manifest } from '../../model/manifest.ts';
 import { didYouMean } from '../../model/nearest.ts';
 import type { Threshold } from '../../model/threshold.ts';
@@ -65,29 +64,4 @@ function* checkName(manifest: Manifest<'Threshold'>, path: Finding['path'], metr
     const hint = `known are ${KNOWN_METRICS.join(', ')}; any other is raised only where an agent of yours tells it`;
     yield { manifest, path, severity: 'warning', code: 'unknown-metric', summary, hint };
   }
-}
-
-/** Whether anybody tells a threshold's metrics of a node, as far as git says; and what would make somebody. */
-export function whoTells(
-  { terms }: Pick<Threshold, 'terms'>,
-  { hosts }: Pick<Cluster, 'hosts'>,
-): { readonly isToldOf: (node: Node) => boolean; readonly todo: string } {
-  const hasTelemetry = ({ telemetry }: Node): boolean => telemetry.source !== 'none';
-  const has = (metric: string): boolean => terms.some(term => term.metric === metric);
-  if (!isOnOwn({ terms })) return { isToldOf: hasTelemetry, todo: 'give them telemetry: {source: glances}' };
-  if (has('replicas.missing')) return { isToldOf: () => true, todo: '' };
-  if (has('age.seconds'))
-    return {
-      isToldOf: node => node.engine !== 'none' || hasTelemetry(node),
-      todo: 'give them an engine, or telemetry: {source: glances}',
-    };
-  if (has('job.restarts') || has('job.unhealthy'))
-    return {
-      isToldOf: ({ engine }) => engine !== 'none' && engine !== 'swarm',
-      todo: 'a Swarm does not tell it: select other nodes, or measure replicas.missing',
-    };
-  return {
-    isToldOf: node => hosts.has(node.name) || node.identity.machineId !== undefined || node.telemetry.source === 'agent',
-    todo: 'its clock is looked at where git says something of its host, or where it has an agent',
-  };
 }

@@ -2,10 +2,11 @@ import type { Job, Node } from '../../model/cluster.ts';
 import type { LevelFields } from '../../model/manifest.generated.ts';
 import type { Manifest } from '../../model/manifest.ts';
 import { selects } from '../judge/subjects.ts';
+import { whoTells } from '../judge/who-tells.ts';
 import type { CheckContext } from './context.ts';
 import type { Finding } from './finding.ts';
 import { groupAsRole, missing } from './names.ts';
-import { checkTerms, whoTells } from './threshold-terms.ts';
+import { checkTerms } from './threshold-terms.ts';
 
 /** Names that nothing has, limits that never clear, levels that nothing or nobody can do, and nodes of which nobody tells. */
 export function* checkThresholds(context: CheckContext): Iterable<Finding> {

@@ -1,6 +1,7 @@
 import type { Cluster, Node } from '../../model/cluster.ts';
 import { type Threshold, thresholdKey } from '../../model/threshold.ts';
 import { isOnOwn } from './own-metrics.ts';
+import { whoTells } from './who-tells.ts';
 
 /** One threshold on what it judges as one: a node, or several together. */
 export interface Subject {
@@ -39,7 +40,10 @@ export const STEP_MS = 5_000;
 
 const known = new WeakMap<Cluster, Subjects>();
 
-/** Which thresholds judge and relieve which nodes: found once for each cluster. Nodes that are absent are left out. */
+/**
+ * Which thresholds judge and relieve which nodes: found once for each cluster. Nodes that are absent are left out, and what nobody tells of as
+ * git has it: that would never be lifted.
+ */
 export function subjectsOf(cluster: Cluster): Subjects {
   const before = known.get(cluster);
   if (before !== undefined) return before;
@@ -48,17 +52,23 @@ export function subjectsOf(cluster: Cluster): Subjects {
   return made;
 }
 
-function findSubjects({ thresholds, nodes }: Cluster): Subjects {
+function findSubjects({ thresholds, nodes, hosts, jobs }: Cluster): Subjects {
   const present = [...nodes.values()].filter(({ state }) => state !== 'absent');
   const ofNodes = new Map<string, Subject[]>();
   const ofSeveral: Measuring[] = [];
   const ofOwn: Measuring[] = [];
   for (const threshold of thresholds.values()) {
     const isOwn = isOnOwn(threshold);
+    const { isToldOf } = whoTells(threshold, { hosts, jobs });
     const relieved = present.filter(node => selects(threshold, node));
-    if (threshold.over.kind !== 'node') (isOwn ? ofOwn : ofSeveral).push(together(threshold, relieved, present));
-    else if (isOwn) for (const node of relieved) ofOwn.push({ subject: alone(threshold, node), measured: [node] });
-    else for (const node of relieved) ofNodes.set(node.name, [...(ofNodes.get(node.name) ?? []), alone(threshold, node)]);
+    if (threshold.over.kind !== 'node') {
+      const all = together(threshold, relieved, present);
+      if (all.measured.some(isToldOf)) (isOwn ? ofOwn : ofSeveral).push(all);
+      continue;
+    }
+    const told = relieved.filter(isToldOf);
+    if (isOwn) for (const node of told) ofOwn.push({ subject: alone(threshold, node), measured: [node] });
+    else for (const node of told) ofNodes.set(node.name, [...(ofNodes.get(node.name) ?? []), alone(threshold, node)]);
   }
   const all = [...[...ofNodes.values()].flat(), ...[...ofSeveral, ...ofOwn].map(({ subject }) => subject)];
   return { ofNodes, ofSeveral, ofOwn, byKey: new Map(all.map(subject => [subject.key, subject])) };

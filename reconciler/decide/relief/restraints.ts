@@ -1,5 +1,5 @@
 import { digestOf } from '../../model/digest.ts';
-import { placeOf, resourceId, splitTargetId, type TargetId } from '../../model/ids.ts';
+import { placeOf, resourceId, splitResourceId, splitTargetId, type TargetId } from '../../model/ids.ts';
 import type { Sight } from '../../model/observed.ts';
 import type { Change, FieldChange, Held } from '../../model/plan.ts';
 import { describeThresholds } from '../../model/relieved.ts';
@@ -52,6 +52,7 @@ function decideOn(target: TargetId, sight: Seen, wanted: Relief['foreign']): rea
     sight.live.flatMap(live => (live.spec.kind === 'restraint' ? [[live.spec.container, live] as const] : [])),
   );
   const there = new Set(sight.foreign.flatMap(({ ref }) => ref ?? []));
+  const owned = new Map(sight.live.flatMap(live => (live.spec.kind === 'workload' ? [[live.ref, live] as const] : [])));
   const changes: Change[] = [];
   for (const [container, wish] of wanted) {
     const live = lives.get(container);
@@ -69,7 +70,7 @@ function decideOn(target: TargetId, sight: Seen, wanted: Relief['foreign']): rea
   }
   for (const [container, live] of lives) {
     if (wanted.has(container) && there.has(container)) continue;
-    changes.push(release(live, there.has(container)));
+    changes.push(release(live, there.has(container), owned.get(container)));
   }
   return changes;
 }
@@ -88,12 +89,17 @@ function restrain(target: TargetId, spec: RestraintSpec, live: Live | undefined)
   return isDone && fields.length === 0 ? [] : [newChange('update', live, why, more)];
 }
 
-/** What it had is given back, as far as nobody else changed it; of what is gone only the note is removed. */
-function release(live: Live, isThere: boolean): Change {
+/** What it had is given back, as far as nobody else changed it, also to what a job has adopted; of what is gone only the note is removed. */
+function release(live: Live, isForeign: boolean, owned: Live | undefined): Change {
   const spec = live.spec as RestraintSpec;
   const { by } = spec;
-  const fields = isThere ? fieldsBetween(spec, { ...spec, limits: {}, stop: false }) : [];
-  const why = isThere ? `${describeThresholds(by)} cleared: it gets back what it had` : 'the container is gone';
+  const fields = isForeign || owned !== undefined ? fieldsBetween(spec, { ...spec, limits: {}, stop: false }) : [];
+  const given = 'it gets back what it had';
+  const why = isForeign
+    ? `${describeThresholds(by)} cleared: ${given}`
+    : owned === undefined
+      ? 'the container is gone'
+      : `job/${splitResourceId(owned.id).name} is this container now: ${given}`;
   return newChange('delete', live, why, { fields, cause: 'threshold', by });
 }
 

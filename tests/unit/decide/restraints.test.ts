@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import { resourceId, targetId } from '../../../reconciler/model/ids.ts';
 import type { RestraintSpec } from '../../../reconciler/model/resource.ts';
 import type { Relief } from '../../../reconciler/model/threshold.ts';
 import { PLAIN } from '../../../reconciler/report/style.ts';
 import { renderPlan } from '../../../reconciler/report/text/plan.ts';
 import { buildReport } from '../../support/report-builder.ts';
 import { STRANGER } from '../../support/thresholds.ts';
-import { aCluster, aNode, aWorld, type World } from '../../support/world.ts';
+import { workloadSpec } from '../../support/workloads.ts';
+import { aCluster, aJob, aNode, aWorld, type World } from '../../support/world.ts';
 
 type Wish = Relief['foreign'] extends ReadonlyMap<string, infer W> ? W : never;
 
@@ -65,6 +67,25 @@ describe('a container that is not ours', () => {
     expect((await world.look()).ready.map(({ action, why }) => [action, why])).toEqual([['delete', 'the container is gone']]);
     await world.settle();
     expect(restraints(world)).toEqual([]);
+  });
+
+  it('that a job has adopted meanwhile gets back what it had, too, and that is said', async () => {
+    const world = withStranger();
+    world.relief = relief({ c1: limited });
+    await world.settle();
+    const engine = world.engine('pi-1');
+    engine.foreign.splice(0);
+    const job = aJob('grafana', { adopt: 'grafana' });
+    const id = resourceId(targetId('memory', 'pi-1'), 'workload', 'grafana.1');
+    const spec = workloadSpec({ job: 'grafana', replica: '1' });
+    const made = { ref: 'c1', name: 'grafana', owner: null, id, spec, applied: spec, createdAt: 0, phase: 'running' } as const;
+    engine.things.set('c1', { ...made, startedAt: 0, exitCode: 0, restarts: 0, shown: null });
+    world.cluster = aCluster([aNode('pi-1')], [job]);
+    world.relief = new Map();
+    const given = (await world.look()).ready.filter(({ id: of }) => of.includes('/restraint/'));
+    expect(given.map(({ action, why, fields }) => [action, why, fields.length])).toEqual([
+      ['delete', 'job/grafana.1 is this container now: it gets back what it had', 1],
+    ]);
   });
 
   it('is left alone where its engine cannot be told to, and on what is silent nothing is given back', async () => {

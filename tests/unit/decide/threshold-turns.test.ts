@@ -296,7 +296,7 @@ describe('what is not ours', () => {
   it('stays as it is where only ours are meant, and while its node is suspended', () => {
     const ours = { ...OVERLOAD, levels: [STOP] };
     expect(play([ours], {}, up(1), { foreign })[0]!.judged.statuses).toMatchObject([{ stopped: [] }]);
-    const nodes = new Map([['pi-1', aNode('pi-1', { suspend: { reason: 'moving house' } })]]);
+    const nodes = new Map([['pi-1', aNode('pi-1', { telemetry: { source: 'agent' }, suspend: { reason: 'moving house' } })]]);
     const held = play([open([STOP])], {}, up(1), { foreign }, (cluster, memory) => [{ ...cluster, nodes }, memory]);
     expect(held[0]!.judged.statuses).toMatchObject([{ stopped: [] }]);
   });

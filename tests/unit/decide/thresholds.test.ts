@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { judgeThresholds } from '../../../reconciler/decide/judge/thresholds.ts';
+import type { Node } from '../../../reconciler/model/cluster.ts';
 import { EMPTY_MEMORY, type Memory } from '../../../reconciler/model/memory.ts';
 import type { Reading } from '../../../reconciler/model/telemetry.ts';
 import type { Level, Threshold, ThresholdStatus } from '../../../reconciler/model/threshold.ts';
 import { aThreshold, aWatched, cpu, judgeAt, NOON, ONE } from '../../support/thresholds.ts';
-import { aNode } from '../../support/world.ts';
+import { aCluster, aNode } from '../../support/world.ts';
 
 const KEY = 'overload node/pi-1';
 const LIMIT: Level = { do: 'limit', afterMs: 0, limit: { cpuMillis: 500 } };
@@ -163,6 +164,26 @@ describe('lifting', () => {
     const { judged } = judgeAt(aWatched(ONE, [aThreshold('overload')]), NOON + 86_400_000, {}, raised);
     expect(judged.relief.get('pi-1')?.limits).toHaveLength(1);
     expect(judged.kept.thresholds).toBe(raised.thresholds);
+  });
+
+  it('is nothing to wait for where nobody is asked any more: what is silent is waited for while one is', () => {
+    const later = NOON + 86_400_000;
+    const mute = aNode('pi-1', { telemetry: { source: 'none' } });
+    const isKept = (threshold: Threshold, nodes: readonly Node[], metric?: string): boolean => {
+      const told = { 'pi-1': cpu([90, 90, 90], 5_000, NOON, metric) };
+      const raised = judgeAt(aWatched([aNode('pi-1')], [threshold]), NOON + 10_000, told).memory;
+      expect(raised.thresholds.size).toBe(1);
+      const thresholds = new Map([[threshold.name, threshold]]);
+      const { judged } = judgeAt(aCluster(nodes, [], { thresholds }), later, {}, raised);
+      expect(judged.relief.size).toBe(judged.kept.thresholds.size);
+      return judged.kept.thresholds.size > 0;
+    };
+    const ofAll = aThreshold('overload', { over: { kind: 'cluster', by: 'max' }, select: { nodes: ['pi-1'] } });
+    const telling = aNode('pi-2', { telemetry: { source: 'agent' } });
+    expect(isKept(aThreshold('overload'), [mute])).toBe(false);
+    expect(isKept(aThreshold('overload'), [aNode('pi-1', { telemetry: { source: 'agent' } })])).toBe(true);
+    expect(isKept(ofAll, [mute, aNode('pi-2')])).toBe(false);
+    expect(isKept(ofAll, [mute, telling])).toBe(true);
   });
 
   it('is nothing to wait for when git has the threshold, or its node, no more', () => {
