@@ -150,6 +150,8 @@ export interface Foreign {
   readonly ref?: string;
   readonly image?: string;
   readonly running?: boolean;
+  /** Set where its engine removes it when it ends, with what is in it: no threshold stops it. */
+  readonly removedAtEnd?: true;
   /** Set where it is another cluster's, or a cluster's of our name with another uid. */
   readonly owner?: Owner;
   /** The stack that Docker made it for. */

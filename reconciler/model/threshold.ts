@@ -147,6 +147,8 @@ export interface Relief {
     string,
     { readonly name: string; readonly limit?: Limit; readonly stop: boolean; readonly by: readonly string[] }
   >;
+  /** Containers that are not ours and would be stopped, if that did not remove them; absent: none. */
+  readonly spared?: readonly { readonly name: string; readonly by: readonly string[] }[];
 }
 
 /** How many replicas a job has by the thresholds in force. */

@@ -56,10 +56,13 @@ function canMove(job: Job): boolean {
   return job.mode === 'replicated' && !job.workload.oneShot && !hasLocalData(job);
 }
 
-/** What is another cluster's is that one's to stop: it would start it again. */
-function foreignCandidate({ kind, name, ref, image, running, owner }: Foreign, { select }: Threshold): Candidate | null {
-  if (select.containers !== 'all' || kind !== 'workload' || ref === undefined || running !== true || owner !== undefined)
-    return null;
+/** What is another cluster's is that one's to stop: it would start it again. What is removed when it ends could not be given back. */
+function foreignCandidate(
+  { kind, name, ref, image, running, owner, removedAtEnd }: Foreign,
+  { select }: Threshold,
+): Candidate | null {
+  if (select.containers !== 'all' || kind !== 'workload' || ref === undefined || running !== true) return null;
+  if (owner !== undefined || removedAtEnd === true) return null;
   return isExcepted(select.exceptImages, image) ? null : { what: { ref, name }, priority: USUAL_PRIORITY, name };
 }
 

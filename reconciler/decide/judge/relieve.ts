@@ -45,12 +45,12 @@ function reliefOf(node: Node, actives: readonly Active[], observed: Observed): R
     stopped: replicasIn(node, actives, ({ state }) => state.stopped),
     moved: replicasIn(node, actives, ({ state }) => state.moved),
     drain,
-    foreign: foreignOn(node, actives, observed),
+    ...foreignOn(node, actives, observed),
   };
 }
 
-function isWanted({ limits, taints, stopped, moved, drain, foreign }: Relief): boolean {
-  return limits.length + taints.length + stopped.size + moved.size + drain.length + foreign.size > 0;
+function isWanted({ limits, taints, stopped, moved, drain, foreign, spared = [] }: Relief): boolean {
+  return limits.length + taints.length + stopped.size + moved.size + drain.length + foreign.size + spared.length > 0;
 }
 
 function nameOf({ subject }: Active): string {
@@ -73,25 +73,28 @@ function replicasIn(
   return found;
 }
 
-/** What is not ours and is restrained: all that a limit covers, and what was stopped and is still there. */
-function foreignOn(node: Node, actives: readonly Active[], { sights }: Observed): Relief['foreign'] {
+/** What is not ours and is restrained: all that a limit covers, and what was stopped and is still there; and what must not be stopped. */
+function foreignOn(node: Node, actives: readonly Active[], { sights }: Observed): Pick<Relief, 'foreign' | 'spared'> {
+  const spared: NonNullable<Relief['spared']>[number][] = [];
   const found = new Map<string, Relief['foreign'] extends ReadonlyMap<string, infer V> ? V : never>();
   const open = actives.filter(({ subject }) => subject.threshold.select.containers === 'all');
   const sight = sights.get(targetId(node.engine, node.name));
   const there = open.length === 0 || sight?.kind !== 'seen' ? [] : sight.foreign;
-  for (const { kind, name, ref, image, owner } of there) {
+  for (const { kind, name, ref, image, owner, removedAtEnd } of there) {
     if (kind !== 'workload' || ref === undefined || owner !== undefined) continue;
     const touching = open.filter(({ subject }) => !isExcepted(subject.threshold.select.exceptImages, image));
     const limits = touching.flatMap(active =>
       inForce(active).flatMap(level => (level.do === 'limit' ? [{ limit: level.limit, by: nameOf(active) }] : [])),
     );
     const stops = touching.filter(({ state }) => state.stopped.some(({ what }) => 'ref' in what && what.ref === ref)).map(nameOf);
+    const sparing = removedAtEnd === true ? touching.filter(active => levelInForce(active, 'stop') !== undefined) : [];
+    if (sparing.length > 0) spared.push({ name, by: sparing.map(nameOf) });
     const by = [...new Set([...limits.map(item => item.by), ...stops])].sort();
     if (by.length === 0) continue;
     const limit = limits.length === 0 ? {} : { limit: strictest(limits.map(item => item.limit)) };
     found.set(ref, { name, ...limit, stop: stops.length > 0, by });
   }
-  return found;
+  return { foreign: found, ...(spared.length === 0 ? {} : { spared }) };
 }
 
 /** How many replicas jobs have by the thresholds in force: of several the most that one wants more, else the least that one wants fewer. */

@@ -30,14 +30,24 @@ export function decideRestraints({
   const held: Held[] = [];
   for (const [target, sight] of observed.sights) {
     if (sight.kind !== 'seen' || kit.traits.get(splitTargetId(target).driver)?.kinds.includes('restraint') !== true) continue;
-    const wanted = judgement.thresholds.relief.get(placeOf(target))?.foreign ?? NONE;
-    if (sight.mailbox === undefined) changes.push(...decideOn(target, sight, wanted));
-    else if (wanted.size > 0) held.push(notOrdered(placeOf(target), wanted));
+    const relief = judgement.thresholds.relief.get(placeOf(target));
+    const wanted = relief?.foreign ?? NONE;
+    if (sight.mailbox === undefined) {
+      changes.push(...decideOn(target, sight, wanted));
+      held.push(...(relief?.spared ?? []).map(spared => notStopped(placeOf(target), spared)));
+    } else if (wanted.size > 0) held.push(notOrdered(placeOf(target), wanted));
   }
   return { changes, held };
 }
 
 const NONE: Relief['foreign'] = new Map();
+
+function notStopped(node: string, { name, by }: NonNullable<Relief['spared']>[number]): Held {
+  const what = 'its engine removes it when it ends, with what is in it';
+  const why = `${describeThresholds(by)} would stop it, and ${what}: it is not Keelson's to lose`;
+  const todo = 'nothing: limits are set; to have it stopped, too, run it without --rm';
+  return { code: 'not-relieved', subject: `container/${name} on ${node}`, why, todo };
+}
 
 function notOrdered(node: string, wanted: Relief['foreign']): Held {
   const by = [...new Set([...wanted.values()].flatMap(wish => wish.by))].sort();

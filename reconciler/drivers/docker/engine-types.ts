@@ -49,6 +49,7 @@ export interface EngineHostConfig {
   readonly PidMode?: string;
   readonly PortBindings?: Readonly<Record<string, readonly Readonly<Docker.PortBinding>[] | null>> | null;
   readonly RestartPolicy?: Readonly<Docker.HostRestartPolicy>;
+  readonly AutoRemove?: boolean;
   readonly Mounts?: readonly EngineMount[] | null;
   /** Paths with mount options, as `--tmpfs` gives them. */
   readonly Tmpfs?: Readonly<Record<string, string>> | null;

@@ -4,8 +4,8 @@ import type { EngineContainerEntry, EngineNetwork, EngineVolume, Labels } from '
 import { ownerOf } from './labels.ts';
 import { ANONYMOUS } from './mounts.ts';
 
-/** A container that is not ours: the ports and addresses it holds now. */
-export function foreignContainer(entry: EngineContainerEntry): Foreign {
+/** A container that is not ours: the ports and addresses it holds now. `removedAtEnd`: as its engine was asked, of one that may be restrained. */
+export function foreignContainer(entry: EngineContainerEntry, removedAtEnd: boolean): Foreign {
   const owner = ownerOf(entry.Labels);
   const ports = entry.Ports.flatMap(({ IP, PublicPort, Type }) =>
     PublicPort === undefined
@@ -22,6 +22,7 @@ export function foreignContainer(entry: EngineContainerEntry): Foreign {
     kind: 'workload',
     name: entry.Names[0]?.slice(1) ?? entry.Id.slice(0, 12),
     ...(isRestrainable(entry.Labels) ? { ref: entry.Id, image: entry.Image, running: entry.State === 'running' } : {}),
+    ...(removedAtEnd ? { removedAtEnd } : {}),
     ...(owner === undefined ? {} : { owner }),
     ports,
     addresses,

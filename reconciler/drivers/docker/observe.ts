@@ -8,13 +8,13 @@ import { fingerprintOf } from './container-state.ts';
 import type { Engine } from './engine.ts';
 import type { EngineContainerEntry, EngineImage } from './engine-types.ts';
 import { type EngineFacts, fetchFacts, withEngineId } from './facts.ts';
-import { foreignContainer } from './foreign.ts';
+import { foreignContainer, isRestrainable } from './foreign.ts';
 import { namedImages, seePlatforms } from './image-platforms.ts';
 import { imageReferences } from './image-refs.ts';
 import { inspectImage } from './inspect-image.ts';
 import { isOwnedBy } from './labels.ts';
 import { fetchLists } from './lists.ts';
-import { type Claim, claimedId, type LookOptions, lookAt } from './look.ts';
+import { type Claim, claimedId, inspectContainer, type LookOptions, lookAt } from './look.ts';
 import { seeRestraints } from './restraint/see-restraints.ts';
 import { type KnownObjects, seeObjects } from './see-objects.ts';
 
@@ -38,6 +38,8 @@ interface KnownContainer {
 /** What the last look left for the next. */
 interface LookMemory {
   readonly containers: Map<string, KnownContainer>;
+  /** Whether containers that are not ours are removed when they end, as was asked for when they were made. */
+  readonly removedAtEnd: Map<string, boolean>;
   readonly objects: KnownObjects;
   /** Images that containers are made from, or that jobs name; null: gone. */
   readonly images: Map<string, Promise<EngineImage | null>>;
@@ -60,6 +62,7 @@ interface ObserverOptions extends Claim, Pick<LookOptions, 'secrets' | 'texts'> 
 export function startObserver(options: ObserverOptions): Observer {
   const memory: LookMemory = {
     containers: new Map(),
+    removedAtEnd: new Map(),
     objects: new Map(),
     images: new Map(),
     changes: followChanges(),
@@ -132,7 +135,7 @@ function keepFacts(memory: LookMemory, fetched: EngineFacts): EngineFacts {
 
 async function seeContainers(
   entries: readonly EngineContainerEntry[],
-  { containers }: LookMemory,
+  { containers, removedAtEnd }: LookMemory,
   options: LookOptions,
   signal: AbortSignal,
 ): Promise<readonly (Live | Foreign)[]> {
@@ -140,7 +143,14 @@ async function seeContainers(
   const see = async (entry: EngineContainerEntry): Promise<Live | Foreign | null> => {
     const { Id: id, Names, Labels } = entry;
     const claimed = claimedId(options, Names[0]?.slice(1) ?? '', Labels);
-    if (claimed === undefined) return foreignContainer(entry);
+    if (claimed === undefined) {
+      if (isRestrainable(Labels) && !removedAtEnd.has(id))
+        removedAtEnd.set(
+          id,
+          await limit(async () => (await inspectContainer(options.engine, id, signal))?.HostConfig.AutoRemove === true),
+        );
+      return foreignContainer(entry, removedAtEnd.get(id) === true);
+    }
     const fingerprint = fingerprintOf(entry) + askedOf(options, claimed, Labels);
     const known = containers.get(id);
     if (known?.fingerprint === fingerprint && (known.live?.id ?? claimed) === claimed) return known.live;
@@ -149,7 +159,9 @@ async function seeContainers(
     return live;
   };
   const seen = await Promise.all(entries.map(see));
-  keepOnly(containers, new Set(entries.map(entry => entry.Id)));
+  const ids = new Set(entries.map(entry => entry.Id));
+  keepOnly(containers, ids);
+  keepOnly(removedAtEnd, ids);
   return seen.filter(thing => thing !== null);
 }
 

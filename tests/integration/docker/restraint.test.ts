@@ -125,6 +125,21 @@ describe.skipIf(SKIPPED)('a container that is not ours', () => {
     expect(await effective(lab, it.id)).toEqual(before);
   });
 
+  it('that is removed when it ends is told as such, limited, and never stopped', async () => {
+    const it = await stranger({ AutoRemove: true });
+    const lasting = await stranger();
+    const { foreign } = await lab.driver.observe(never);
+    const found = ({ id }: Stranger): boolean | undefined => foreign.find(({ ref }) => ref === id)?.removedAtEnd;
+    expect([found(it), found(lasting)]).toEqual([true, undefined]);
+    await lab.driver.apply(changeOf('create', specOf(it)), never);
+    expect((await inspect(it)).HostConfig.Memory).toBe(64 * MiB);
+    const stop = changeOf('update', specOf(it, { stop: true }));
+    await expect(lab.driver.apply(stop, never)).rejects.toThrow(`container ${it.name} is removed when it ends`);
+    expect((await inspect(it)).State.Running).toBe(true);
+    await lab.driver.apply(release(it), never);
+    expect(await volumes()).toEqual([]);
+  });
+
   it.each([
     [
       'stopped by a person before it was its turn',

@@ -69,6 +69,20 @@ describe('a container that is not ours', () => {
     expect(restraints(world)).toEqual([]);
   });
 
+  it('that would be removed with its end is not stopped, and that is said', async () => {
+    const world = withStranger();
+    world.relief = new Map([['pi-1', { ...relief({}).get('pi-1')!, spared: [{ name: 'brief', by: ['overload'] }] }]]);
+    const { ready, held } = await world.look();
+    expect(ready).toEqual([]);
+    expect(held.map(({ code, subject, why }) => [code, subject, why])).toEqual([
+      [
+        'not-relieved',
+        'container/brief on pi-1',
+        "threshold overload would stop it, and its engine removes it when it ends, with what is in it: it is not Keelson's to lose",
+      ],
+    ]);
+  });
+
   it('that a job has adopted meanwhile gets back what it had, too, and that is said', async () => {
     const world = withStranger();
     world.relief = relief({ c1: limited });

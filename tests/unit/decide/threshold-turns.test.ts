@@ -293,6 +293,17 @@ describe('what is not ours', () => {
     ]);
   });
 
+  it('is limited and never stopped where its engine would remove it then, and is told of', () => {
+    const only = [{ name: 'brief', image: 'example/brief:1', removedAtEnd: true as const }];
+    const pass = play([open([LIMIT, STOP])], {}, up(7), { foreign: only }).at(-1)!;
+    expect(pass.judged.statuses).toMatchObject([{ stopped: [] }]);
+    const relief = pass.judged.relief.get('pi-1')!;
+    expect([...relief.foreign.values()]).toEqual([{ name: 'brief', limit: { cpuMillis: 500 }, stop: false, by: ['overload'] }]);
+    expect(relief.spared).toEqual([{ name: 'brief', by: ['overload'] }]);
+    expect(play([open([STOP])], {}, up(1), { foreign: only })[0]!.judged.relief.get('pi-1')!.foreign.size).toBe(0);
+    expect(play([open([LIMIT])], {}, up(1), { foreign: only })[0]!.judged.relief.get('pi-1')!.spared).toBeUndefined();
+  });
+
   it('stays as it is where only ours are meant, and while its node is suspended', () => {
     const ours = { ...OVERLOAD, levels: [STOP] };
     expect(play([ours], {}, up(1), { foreign })[0]!.judged.statuses).toMatchObject([{ stopped: [] }]);

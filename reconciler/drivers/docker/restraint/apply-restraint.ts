@@ -41,6 +41,7 @@ export async function applyRestraint(change: Change, options: RestraintOptions, 
     return removeKeepers(engine, volumes, signal);
   }
   refuseOthers(container, id);
+  if (wanted.stop) refuseRemoval(container, id);
   await restrain(wanted, context, volumes, signal);
 }
 
@@ -116,6 +117,15 @@ async function startAgain({ engine, container, keepers }: Context, signal: Abort
   if (ended === null || ended !== container.State.FinishedAt) return null;
   await engine.ask(`start container ${container.Name.slice(1)}`, docker => docker.getContainer(container.Id).start(), signal);
   return null;
+}
+
+/** Its end would be the end of it: nothing could be given back. */
+function refuseRemoval({ Name, HostConfig }: EngineContainer, id: ResourceId): void {
+  if (HostConfig.AutoRemove !== true) return;
+  throw new OperationError(
+    'forbidden',
+    `${describeResource(id)}: container ${Name.slice(1)} is removed when it ends, with what is in it, so it is not stopped`,
+  );
 }
 
 function refuseOthers({ Name, Config }: EngineContainer, id: ResourceId): void {
