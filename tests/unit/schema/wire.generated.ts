@@ -524,6 +524,8 @@ export interface ForeignFields {
   readonly image?: string;
   /** Whether it runs. */
   readonly running?: boolean;
+  /** Set where its engine removes it when it ends. */
+  readonly removedAtEnd?: true;
 }
 
 /** A port that is taken. */
