@@ -1,10 +1,16 @@
+import { execFile } from 'node:child_process';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import type { Report } from '../../../reconciler/model/report.ts';
 import { type PlainAedes, startAedes } from '../../lab/aedes.ts';
+import { skipWithout } from '../../lab/requirements.ts';
 import { type AgentLab, agentLab, farCluster, sayJob } from '../../support/agent-lab.ts';
 import { startTcpGate, type TcpGate } from '../../support/tcp-gate.ts';
 import { eventually } from '../../support/wait.ts';
 
+const run = promisify(execFile);
 const CLUSTER = { 'cluster.yaml': farCluster('process') };
 const saying = (says: string): Record<string, string> => ({ ...CLUSTER, 'web.yaml': sayJob('web', says) });
 
@@ -22,6 +28,19 @@ async function place(files: Readonly<Record<string, string>>): Promise<Place> {
   const agentUrl = `mqtt://127.0.0.1:${gate.port}`;
   const lab = stack.use(await agentLab({ url: broker.url, agentUrl, files }));
   return { broker, lab, gate, [Symbol.asyncDispose]: () => stack.disposeAsync() };
+}
+
+/** A folder with so little room that it is soon full. */
+async function smallDisk(path: string): Promise<AsyncDisposable> {
+  await mkdir(path);
+  await run('mount', ['-t', 'tmpfs', '-o', 'size=4m', 'tmpfs', path]);
+  return { [Symbol.asyncDispose]: async () => void (await run('umount', ['-l', path])) };
+}
+
+async function fill(path: string): Promise<void> {
+  await writeFile(join(path, 'ballast'), Buffer.alloc(8 << 20)).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOSPC') throw error;
+  });
 }
 
 const isHealthy = ({ health, plan }: Report): void => {
@@ -116,6 +135,26 @@ test('a second agent in the folder of another is refused, and told whose it is; 
   expect(report.plan.warnings).toEqual([]);
   expect(lab.pids()).toEqual(pids);
 });
+
+test.skipIf(skipWithout())(
+  'an agent whose disk is full when orders come lives on, keeps what it can, and follows them once there is room',
+  async () => {
+    await using here = await place(saying('one'));
+    const { lab } = here;
+    const directory = join(lab.folder.path, 'agent');
+    await using _disk = await smallDisk(directory);
+    const agent = await lab.startAgent();
+    await lab.until(isHealthy);
+    await fill(directory);
+    lab.source.commit(saying('two'));
+    await lab.pass();
+    await agent.line(/what the agent goes by is not kept/);
+    await rm(join(directory, 'ballast'));
+    await lab.until(isHealthy);
+    await runs(here, 'two');
+    await agent.line(/what the agent goes by is kept again/);
+  },
+);
 
 test('a job that leaves git ends when its agent hears of it', async () => {
   await using here = await place({ ...saying('one'), 'a.yaml': sayJob('a', 'bye') });
