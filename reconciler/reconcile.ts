@@ -22,7 +22,7 @@ import type { TargetId } from './model/ids.ts';
 import type { Memory } from './model/memory.ts';
 import type { Observed } from './model/observed.ts';
 import type { Plan } from './model/plan.ts';
-import type { Outcome, Report } from './model/report.ts';
+import type { MessageCounts, Outcome, Report } from './model/report.ts';
 import { observe } from './observe.ts';
 import type { ClusterParts, OwnedParts, TargetClaims } from './parts.ts';
 import { openManifestCache } from './read-manifests.ts';
@@ -75,6 +75,8 @@ export interface Reconciler extends AsyncDisposable {
   listen(onNews: (what: string) => void): () => void;
   /** The drivers that are open now; null before the first pass that had a cluster. */
   pool(): DriverPool | null;
+  /** Messages of nodes, by what became of them; null: none come. */
+  messages(): MessageCounts | null;
   /** What was sent and is not answered; null before the first pass that had a cluster. */
   inFlight(): InFlight | null;
 }
@@ -191,6 +193,7 @@ export function openReconciler(parts: ClusterParts): Reconciler {
       return () => void listeners.delete(onNews);
     },
     pool: () => state.owned?.pool ?? null,
+    messages: () => state.owned?.telemetry.counts() ?? null,
     inFlight: () => state.owned?.inFlight ?? null,
     [Symbol.asyncDispose]: close,
   };
@@ -226,7 +229,6 @@ function report(
     .toString(36)
     .padStart(4, '0');
   const id = `${new Date(startedAt).toISOString().replaceAll(/[-:]/g, '').replace('.', '')}-${suffix}`;
-  const via = (target: Parameters<DriverPool['via']>[0]): string | null => reconciler.pool()?.via(target) ?? null;
   return summarise({
     id,
     name: reconciler.filings.current().name,
@@ -239,6 +241,7 @@ function report(
     plan,
     outcomes,
     degraded,
-    via,
+    messages: reconciler.messages(),
+    via: target => reconciler.pool()?.via(target) ?? null,
   });
 }

@@ -21,6 +21,8 @@ export interface TelemetryHub extends AsyncDisposable {
   observe(nodes: Iterable<Node>, signal: AbortSignal): Promise<ReadonlyMap<string, NodeTelemetry>>;
   /** Who says whether a reading changes what is decided: only then a pass is woken. */
   wakeWhen(isNews: (node: string, told: NodeTelemetry) => boolean): void;
+  /** Messages of nodes, by what became of them; null: none come by themselves. */
+  counts(): Readonly<Record<string, number>> | null;
   /** Writes what is not in the store yet. */
   keep(): Promise<void>;
 }
@@ -50,12 +52,14 @@ export function openTelemetry(options: {
     isAsked: boolean;
     /** Whether the feeds follow all of `nodes`. */
     isFollowed: boolean;
+    counts: (() => Readonly<Record<string, number>>) | null;
   } = {
     nodes: new Map(),
     isNews: () => false,
     isRead: false,
     isAsked: false,
     isFollowed: false,
+    counts: null,
   };
 
   const isStale = (node: string, known: NodeTelemetry): boolean => {
@@ -110,6 +114,7 @@ export function openTelemetry(options: {
     if (own.length === 0 && !feeds.has(source)) return true;
     try {
       const feed = await feedOf(source);
+      if (feed.counts !== undefined) state.counts = feed.counts;
       if (!isDaemon && !state.isAsked && feed.ask !== undefined) await ask(feed, own, signal);
       feed.follow(own, listener);
       return true;
@@ -142,6 +147,7 @@ export function openTelemetry(options: {
     wakeWhen(isNews) {
       state.isNews = isNews;
     },
+    counts: () => state.counts?.() ?? null,
     keep: () => keeper.flush(),
     async [Symbol.asyncDispose]() {
       for (const feed of feeds.values()) await (await feed.catch(() => null))?.[Symbol.asyncDispose]();

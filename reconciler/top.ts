@@ -23,6 +23,7 @@ export async function lookAtTelemetry(reconciler: Reconciler, signal: AbortSigna
   const { telemetry } = await reconciler.own(cluster, recalled, render);
   const known = await telemetry.observe(cluster.nodes.values(), signal);
   const at = parts.now();
+  const messages = telemetry.counts();
   const present = [...cluster.nodes.values()].filter(({ state }) => state !== 'absent');
   return {
     version: 1,
@@ -32,6 +33,7 @@ export async function lookAtTelemetry(reconciler: Reconciler, signal: AbortSigna
       const told = telemetryStatus(node, known.get(node.name), at);
       return told === undefined ? [] : [{ name: node.name, ...told }];
     }),
+    ...(messages === null ? {} : { messages }),
     untold: present.filter(({ telemetry: { source } }) => source === 'none').map(({ name }) => name),
   };
 }

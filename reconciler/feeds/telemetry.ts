@@ -16,6 +16,8 @@ export interface TelemetryFeed extends AsyncDisposable {
   readonly source: 'agent' | 'glances';
   /** From now on the listener is told of these nodes and of no others, each for itself: one that hangs holds up no other. */
   follow(nodes: readonly Node[], listener: TelemetryListener): void;
+  /** Messages that came by themselves since it was opened, by what became of them: `taken`, and why others were not. Absent: none come so. */
+  counts?(): Readonly<Record<string, number>>;
   /** Asks each of them once; for commands that end. Absent: its nodes cannot be asked. */
   ask?(nodes: readonly Node[], listener: TelemetryListener, signal: AbortSignal): Promise<void>;
 }

@@ -60,6 +60,9 @@ export interface TelemetryStatus {
   readonly why?: string;
 }
 
+/** How many, by what became of them: `taken`, `unreadable`, `undeclared`, … */
+export type MessageCounts = Readonly<Record<string, number>>;
+
 /** How nodes fare, for `reconcile top`: programs get it as it is. */
 export interface TopReport {
   readonly version: 1;
@@ -68,6 +71,8 @@ export interface TopReport {
   readonly nodes: readonly ({ readonly name: string } & TelemetryStatus)[];
   /** Names of nodes of which nobody is to tell. */
   readonly untold: readonly string[];
+  /** Messages of agents while this was looked at, by what became of them. Absent: none come. */
+  readonly messages?: MessageCounts;
 }
 
 /** One taint of a node. */
@@ -189,6 +194,8 @@ export interface Report {
   readonly overlays?: readonly OverlayStatus[];
   readonly plan: Plan;
   readonly outcomes: readonly Outcome[];
+  /** Messages of agents since the process began, by what became of them: `taken`, and why others were not. Absent: none come. */
+  readonly messages?: MessageCounts;
   /** What does not work in Keelson itself: a store that is full, a feed that is down. */
   readonly degraded: readonly string[];
   /** As the command exits: 0 in sync, 1 error, 2 changes pending, 3 incomplete observation that matters. */

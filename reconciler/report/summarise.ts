@@ -3,7 +3,7 @@ import { hasErrors } from '../model/diagnostic.ts';
 import { splitTargetId, type TargetId } from '../model/ids.ts';
 import type { Observed, Sight } from '../model/observed.ts';
 import type { Health, Held, Plan } from '../model/plan.ts';
-import type { IntentStatus, Outcome, Report } from '../model/report.ts';
+import type { IntentStatus, MessageCounts, Outcome, Report } from '../model/report.ts';
 import { endpointsOf } from './endpoints.ts';
 import { nodeStatuses } from './node-statuses.ts';
 
@@ -21,6 +21,7 @@ export interface Summary {
   readonly plan: Plan;
   readonly outcomes: readonly Outcome[];
   readonly degraded: readonly string[];
+  readonly messages: MessageCounts | null;
   readonly via: (target: TargetId) => string | null;
 }
 
@@ -77,6 +78,7 @@ export function summarise(summary: Summary): Report {
       : { roles: [...cluster.roles.keys()], ...entryOf(cluster), endpoints: endpointsOf(cluster, observed) }),
     plan,
     outcomes,
+    ...(summary.messages === null ? {} : { messages: summary.messages }),
     degraded,
     exitCode: exitCodeOf(summary),
   };

@@ -15,10 +15,10 @@ const run = promisify(execFile);
 const schema = (name: string): object =>
   JSON.parse(readFileSync(new URL(`../../schema/${name}.json`, import.meta.url), 'utf8')) as object;
 
-/** What schema/report.json says against a text; empty: nothing. */
-function wrongIn(json: string): unknown {
-  const ajv = new Ajv2020({ strict: false, schemas: [schema('common'), schema('plan')] });
-  const check = ajv.compile(schema('report'));
+/** What a schema says against a text; empty: nothing. */
+function wrongIn(json: string, name = 'report'): unknown {
+  const ajv = new Ajv2020({ strict: false, schemas: ['common', 'plan', 'report', 'top'].map(schema) });
+  const check = ajv.getSchema(`${name}.json`)!;
   check(JSON.parse(json));
   return check.errors ?? [];
 }
@@ -35,6 +35,7 @@ test.skipIf(skip)('every --json is one document that schema/report.json accepts'
     'explain job/hello --json',
   ])
     expect(wrongIn((await cluster.run(command)).stdout), command).toEqual([]);
+  expect(wrongIn((await cluster.run('top --json')).stdout, 'top')).toEqual([]);
   const history = JSON.parse((await cluster.run('history --json')).stdout) as readonly unknown[];
   expect(history.length).toBeGreaterThan(0);
   for (const report of history) expect(wrongIn(JSON.stringify(report))).toEqual([]);

@@ -6,7 +6,7 @@ const HEAD = `<!-- Written by \`npm run generate\` from cli/. Change the command
 # The command: \`reconcile\`
 
 Answers go to stdout, progress and warnings to stderr. \`--json\` gives programs the same facts:
-[report.json](../schema/report.json) says how. What flags say can be said in a [configuration](configuration.md), too.
+[report.json](../schema/report.json) says how, of \`top\` [top.json](../schema/top.json). What flags say can be said in a [configuration](configuration.md), too.
 `;
 
 /** Headings of flags that many commands have: shown once, with \`reconcile\` itself. */

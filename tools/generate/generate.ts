@@ -31,7 +31,7 @@ export async function generate(): Promise<ReadonlyMap<string, string>> {
       'tests/unit/schema/wire.generated.ts',
       await typesOf({ 'wire/states.json': 'StatesDocument', 'wire/orders.json': 'OrdersDocument' }),
     ],
-    ['tests/unit/schema/report.generated.ts', await typesOf({ 'report.json': 'ReportOutput' })],
+    ['tests/unit/schema/report.generated.ts', await typesOf({ 'report.json': 'ReportOutput', 'top.json': 'TopOutput' })],
     ['docs/manifests.md', manifestsPage()],
     ['docs/configuration.md', configurationPage()],
     ['docs/cli.md', cliPage()],

@@ -8,7 +8,13 @@ test.each(['node-undeclared', 'other-swarm', 'engine-taken-twice', 'data-stays']
   code => {
     const report = summarise({
       ...{ id: 'x', name: 'attic', startedAt: AT, endedAt: AT, dryRun: true, cluster: aCluster([], []), observed: null },
-      ...{ intent: { source: '', inForce: null, diagnostics: [], files: 0 }, outcomes: [], degraded: [], via: () => null },
+      ...{
+        intent: { source: '', inForce: null, diagnostics: [], files: 0 },
+        outcomes: [],
+        degraded: [],
+        messages: null,
+        via: () => null,
+      },
       plan: { ...emptyPlan(AT), held: [buildHeld(code, 'node/pi-9', 'a sentence')] },
     });
     expect(report).toMatchObject({ sync: 'out-of-sync', exitCode: 2 });

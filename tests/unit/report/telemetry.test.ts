@@ -1,10 +1,15 @@
-import { describe, expect, it } from 'vitest';
-import type { NodeStatus, TelemetryStatus, TopReport } from '../../../reconciler/model/report.ts';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { describe, expect, it, test } from 'vitest';
+import type { MessageCounts, NodeStatus, TelemetryStatus, TopReport } from '../../../reconciler/model/report.ts';
 import { PLAIN } from '../../../reconciler/report/style.ts';
 import { telemetryStatus } from '../../../reconciler/report/telemetry-status.ts';
 import { renderExplain } from '../../../reconciler/report/text/explain.ts';
 import { renderStatus } from '../../../reconciler/report/text/status.ts';
 import { renderTop } from '../../../reconciler/report/text/top.ts';
+import commonSchema from '../../../schema/common.json' with { type: 'json' };
+import planSchema from '../../../schema/plan.json' with { type: 'json' };
+import reportSchema from '../../../schema/report.json' with { type: 'json' };
+import topSchema from '../../../schema/top.json' with { type: 'json' };
 import { AT, buildReport } from '../../support/report-builder.ts';
 import { glancesNode } from '../../support/telemetry.ts';
 import { aNode } from '../../support/world.ts';
@@ -89,4 +94,22 @@ it('is stale when it is older than the node says, and unknown while nothing came
   expect(telemetryStatus(pi, known, AT + 1)).toMatchObject({ agoMs: 10_001, stale: true });
   expect(telemetryStatus(pi, undefined, AT)).toEqual({ source: 'glances', agoMs: null, stale: false, metrics: {} });
   expect(telemetryStatus(aNode('pi-2'), undefined, AT)).toBeUndefined();
+});
+
+test('messages of agents are told where some were of no use, and only then', () => {
+  const shown = (messages?: MessageCounts): string => renderStatus(buildReport(messages && { messages }), AT, PLAIN);
+  expect(shown({ taken: 9, unreadable: 2, undeclared: 1, doubled: 5, late: 0, overrun: 7 })).toContain(
+    '3 messages of agents passed over: 2 unreadable, 1 undeclared',
+  );
+  expect(shown({ taken: 9, late: 1 })).toContain('1 message of agents passed over: 1 late');
+  expect(shown({ taken: 9, unreadable: 0, doubled: 5, overrun: 7 })).toBe(shown());
+});
+
+test('reconcile top --json is as schema/top.json says', () => {
+  const ajv = new Ajv2020({ strict: false, schemas: [planSchema, reportSchema, commonSchema] });
+  const check = ajv.compile({ ...topSchema, unevaluatedProperties: false });
+  const node = { ...telemetry({ processes: [YES], why: 'w' }), name: 'pi-1' };
+  const top: TopReport = { version: 1, cluster: 'attic', at: AT, nodes: [node, { ...NEVER, name: 'pi-2' }], untold: ['pi-3'] };
+  expect([check({ ...top, messages: { taken: 1, late: 0 } }), check.errors]).toEqual([true, null]);
+  expect(check({ ...top, nodes: [{ ...node, agoMs: 'now' }] })).toBe(false);
 });

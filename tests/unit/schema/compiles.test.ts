@@ -10,7 +10,7 @@ const schemas = files.map(file => JSON.parse(readFileSync(new URL(file, folder),
 
 /** Editors' union of the kinds, and what is written for programs, or between them, to which fields may be added. */
 const OPEN = [
-  ...['keelson.json', 'plan.json', 'report.json'],
+  ...['keelson.json', 'plan.json', 'report.json', 'top.json'],
   ...['info', 'states', 'up', 'orders'].map(kind => `wire/${kind}.json`),
 ];
 

@@ -114,6 +114,8 @@ export interface ReportOutput {
   readonly plan: PlanFields;
   /** How the changes went that were sent. */
   readonly outcomes: readonly OutcomeFields[];
+  /** Messages of agents since the process began, by what became of them: `taken`, and why others were not. Absent: none come. */
+  readonly messages?: MessageCounts;
   /** What does not work in Keelson itself, a sentence each. */
   readonly degraded: readonly string[];
   /** As the command exits: 0 in sync, 1 error, 2 changes pending, 3 an incomplete observation that matters. */
@@ -707,4 +709,45 @@ export interface OutcomeFields {
     /** Whether trying again may help. */
     readonly temporary: boolean;
   };
+}
+
+/** How many, by what became of them: `taken`, `unreadable`, `undeclared`, `doubled`, `late`, `superseded`, `retained`, `overrun`. */
+export interface MessageCounts {
+  readonly [k: string]: number;
+}
+
+/** How nodes fare, as `reconcile top --json` prints it. Fields may be added; `version` rises when one goes or means something else. */
+export interface TopOutput {
+  /** The version of this form: it rises when a field goes or means something else. */
+  readonly version: 1;
+  /** The cluster's name. */
+  readonly cluster: string;
+  /** When it was looked at, milliseconds since the epoch. */
+  readonly at: number;
+  /** Those of which somebody is to tell. */
+  readonly nodes: readonly NodeFields[];
+  /** Names of nodes of which nobody is to tell. */
+  readonly untold: readonly string[];
+  /** Messages of agents while this was looked at, by what became of them. Absent: none come. */
+  readonly messages?: MessageCounts;
+}
+
+/** What one node told last of how it fares. */
+export interface NodeFields {
+  /** Of the node. */
+  readonly name: string;
+  /** Who tells: `agent`, `glances`. */
+  readonly source: string;
+  /** Milliseconds since then; null: it never told anything. */
+  readonly agoMs: number | null;
+  /** Whether that is too long ago to say anything of now. */
+  readonly stale: boolean;
+  /** By name, in the unit that ends the name: `cpu.percent`, `load5.percent` (per core), `temperature.celsius`. */
+  readonly metrics: {
+    readonly [k: string]: number;
+  };
+  /** The processes that take much of it, the heaviest first. */
+  readonly processes?: readonly HeavyProcessFields[];
+  /** Why nothing newer is there. */
+  readonly why?: string;
 }

@@ -94,6 +94,18 @@ describe('what nodes tell', () => {
     expect(feed.isOpen).toBe(false);
   });
 
+  it('counts what came by itself, where a feed does', async () => {
+    const counts = { taken: 3, unreadable: 1 };
+    const { feed } = aFeed();
+    const { hub } = aHub({ openFeed: async () => ({ ...feed, counts: () => counts }) });
+    expect(hub.counts()).toBeNull();
+    await hub.observe([node], never);
+    expect(hub.counts()).toEqual(counts);
+    const silent = aHub().hub;
+    await silent.observe([node], never);
+    expect(silent.counts()).toBeNull();
+  });
+
   it('is told by the next pass, with why nothing newer came', async () => {
     const { hub, feed, tell } = aHub();
     await hub.observe([node], never);
