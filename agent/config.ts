@@ -14,7 +14,7 @@ export interface AgentConfig {
   readonly broker: {
     /** `mqtts://broker.example:8883`. */
     readonly url: string;
-    /** Absent: the node's name, where it has no certificate. */
+    /** Absent: `UID/NODE`, where it has no certificate. */
     readonly username?: string;
     /** Paths of files. */
     readonly passwordFile?: string;

@@ -58,7 +58,7 @@ export async function openAgent(
     await kept.sync(held);
     await using broker = openMqtt({
       // A broker takes it for the node that its certificate names, or else its user.
-      ...(config.broker.cert === undefined ? { username: node } : {}),
+      ...(config.broker.cert === undefined ? { username: `${uid}/${node}` } : {}),
       ...connection,
       clientId: `keelson-${node}-${run}`,
       will: lastWill(uid, node, run),

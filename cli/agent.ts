@@ -49,7 +49,7 @@ export function addAgent(program: Command): void {
     .option('--engine <name>', 'what runs workloads here: docker or process', 'docker')
     .option('--socket <path>', "the engine's socket")
     .option('--directory <folder>', 'folder for what it keeps')
-    .option('--username <name>', 'who it is at the broker, without a certificate: default its node')
+    .option('--username <name>', 'who it is at the broker, without a certificate: default UID/NODE')
     .option('--password-file <path>', 'the password for that, in a file')
     .option('--ca <path>', "the authority that signed the broker's certificate, as PEM")
     .option('--cert <path>', 'its own certificate, as PEM')

@@ -11,6 +11,7 @@ interface Flags extends SharedFlags {
   readonly folder?: string;
   readonly validity?: number;
   readonly keyPassword?: string;
+  readonly uid?: string;
   readonly before: number;
 }
 
@@ -19,7 +20,8 @@ const ACTIONS = ['init', 'server', 'client', 'list', 'renew', 'revoke'] as const
 const HELP = `
 init makes an authority, named "Keelson CA" or as you say; server makes a
 certificate for a broker by its name and further names and addresses; client one
-for each node, whose name a broker takes from it. renew without names renews
+for each node, whose name a broker takes from it, and with --uid its cluster: a
+broker inside serve that serves several clusters takes no other. renew without names renews
 what ends within --before. revoke puts certificates on the list crl.pem, which
 the broker reads.
 
@@ -31,7 +33,7 @@ and certificate and ca.pem; ca.key stays here.
 Examples:
   $ reconcile pki init
   $ reconcile pki server broker.example 192.168.1.10
-  $ reconcile pki client pi-1 pi-2 --key-password keyfile
+  $ reconcile pki client pi-1 pi-2 --uid 6f1c… --key-password keyfile
   $ reconcile pki renew --before 60d`;
 
 /** Adds `reconcile pki` to the program. */
@@ -45,6 +47,7 @@ export function addPki(program: Command): void {
     .option('--folder <path>', 'where they are (default: pki in the folder for everything that is kept)')
     .option('--validity <duration>', 'how long it is valid, such as 365d (default: ten years for init, else one)', readDuration)
     .option('--key-password <secret>', 'name of the secret that the key is encrypted with')
+    .option('--uid <uid>', "metadata.uid of the cluster whose nodes' certificates are made")
     .addOption(
       new Option('--before <duration>', 'renew what ends within so long').argParser(readDuration).default(30 * 86_400_000, '30d'),
     )
@@ -87,9 +90,11 @@ async function run(
   pki: Pki,
   what: (typeof ACTIONS)[number],
   names: readonly string[],
-  { validity, keyPassword, before }: Flags,
+  { validity, keyPassword, uid, before }: Flags,
 ): Promise<readonly CertificateStatus[]> {
   const wish = { ...(validity && { validForMs: validity }), ...(keyPassword && { keyPassword }) };
+  if (uid !== undefined && what !== 'client')
+    throw new OperationError('invalid', '--uid is for the certificates of nodes: reconcile pki client');
   if (what === 'init') {
     if (names.length > 1) throw new OperationError('invalid', 'An authority has one name: write it in quotes');
     return [await pki.init({ ...wish, subject: names[0] ?? 'Keelson CA' })];
@@ -104,7 +109,7 @@ async function run(
   for (const name of [first, ...others])
     done.push(
       what === 'client'
-        ? await pki.issue({ ...wish, name, use: 'client' })
+        ? await pki.issue({ ...wish, name, use: 'client', ...(uid && { cluster: uid }) })
         : what === 'revoke'
           ? await pki.revoke(name)
           : await pki.renew(name),

@@ -5,7 +5,7 @@ import { Aedes, type AuthenticateError, type Client } from 'aedes';
 import { openPacketBound } from '../connections/mqtt/bound-packets.ts';
 import { boundedStream } from '../connections/mqtt/bounded-stream.ts';
 import { OperationError } from '../model/operation-error.ts';
-import { mayRead, mayWrite, type Peer, peerNamed } from './access.ts';
+import { mayRead, mayWrite, type Peer, peerCertified, peerNamed } from './access.ts';
 import { keepListening } from './keep-listening.ts';
 import { openSeldom } from './seldom.ts';
 
@@ -49,6 +49,8 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<EmbeddedBr
   const peers = new WeakMap<object, Peer>();
   const nameOf = (conn: object | undefined): string => {
     const peer = conn === undefined ? undefined : peers.get(conn);
+    const isVague = peer?.kind === 'node' && peer.uid === null && uids.size > 1;
+    if (isVague) return `node/${peer.name}, which does not say of which of the clusters it is,`;
     return peer?.kind === 'node' ? `node/${peer.name}` : peer === undefined ? 'a client' : 'a reconciler';
   };
   const sockets = new Set<Socket>();
@@ -128,8 +130,8 @@ function openTls(
 ): Server {
   const server = create({ ...tls, requestCert: true, rejectUnauthorized: false, handshakeTimeout: HANDSHAKE_MS });
   server.on('secureConnection', (socket: TLSSocket) => {
-    const name: unknown = socket.getPeerCertificate().subject?.CN;
-    const peer = socket.authorized && typeof name === 'string' ? peerNamed(name) : null;
+    const { subject } = socket.getPeerCertificate();
+    const peer = socket.authorized && subject ? peerCertified(subject) : null;
     if (peer !== null) return handle(socket, peer);
     refuse(socket);
     if (!socket.authorized)
@@ -137,7 +139,10 @@ function openTls(
         'tls',
         `the broker refuses ${socket.remoteAddress ?? 'somebody'}, whose certificate it does not take: ${socket.authorizationError}`,
       );
-    tell('certificate', `the broker refuses a certificate of ${JSON.stringify(name)}: it must be issued to the name of a node`);
+    tell(
+      'certificate',
+      `the broker refuses a certificate of ${JSON.stringify(subject?.CN)}: it must be issued to the name of a node`,
+    );
   });
   server.on('tlsClientError', (error: Error, { remoteAddress = 'somebody' }: TLSSocket) =>
     tell('tls', `the broker refuses ${remoteAddress}: ${error.message}`),

@@ -8,6 +8,8 @@ export interface CertificateStatus {
   readonly use: CertificateUse;
   /** Its common name: what a broker takes for the user's name. */
   readonly subject: string;
+  /** `metadata.uid` of the cluster whose node it is for; null: it says none. */
+  readonly cluster: string | null;
   /** Host names and addresses that it vouches for. */
   readonly hosts: readonly string[];
   readonly serial: string;
@@ -20,4 +22,16 @@ export interface CertificateStatus {
   /** Whether its key is here, too; that of an agent is where it was made, on its node. */
   readonly hasKey: boolean;
   readonly isRevoked: boolean;
+}
+
+const OF_CLUSTER = 'keelson/';
+
+/** What the certificate of a node says as its organization: which cluster the node is of. */
+export function organizationOf(uid: string): string {
+  return `${OF_CLUSTER}${uid}`;
+}
+
+/** The uid of the cluster that an organization stands for; null: it is something else. */
+export function clusterOf(organization: string): string | null {
+  return organization.startsWith(OF_CLUSTER) ? organization.slice(OF_CLUSTER.length) : null;
 }

@@ -39,7 +39,7 @@ export async function openAgents({ url, pki: folder }: NonNullable<Config['agent
       main: found.main,
       pack: packAgent,
       node: ownNode(),
-      certify: (node, publicKey) => oneAtATime(() => pki.certify(node, publicKey)),
+      certify: (node, publicKey, uid) => oneAtATime(() => pki.certify(node, publicKey, uid)),
       revoked: () => pki.revoked(),
     },
     revoke: node =>

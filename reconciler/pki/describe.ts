@@ -1,5 +1,5 @@
 import { X509Certificate } from 'node:crypto';
-import type { CertificateStatus } from '../model/certificate.ts';
+import { type CertificateStatus, clusterOf } from '../model/certificate.ts';
 
 /** What a certificate (PEM) says of itself; null: it is none. Instants in milliseconds. */
 export function describeCertificate(
@@ -11,6 +11,7 @@ export function describeCertificate(
   return {
     use: certificate.ca ? 'authority' : isServer ? 'server' : 'client',
     subject: /^CN=(.*)$/m.exec(certificate.subject)?.[1] ?? certificate.subject,
+    cluster: clusterOf(/^O=(.*)$/m.exec(certificate.subject)?.[1] ?? ''),
     hosts: [...(certificate.subjectAltName ?? '').matchAll(/(?:DNS|IP Address):([^,\s]+)/g)].map(([, host]) => host!),
     serial: certificate.serialNumber.toLowerCase(),
     fingerprint: `SHA256:${Buffer.from(certificate.fingerprint256.replaceAll(':', ''), 'hex').toString('base64').replace(/=+$/, '')}`,

@@ -16,7 +16,7 @@ import {
   X509Crl,
   X509CrlGenerator,
 } from '@peculiar/x509';
-import type { CertificateUse } from '../model/certificate.ts';
+import { type CertificateUse, organizationOf } from '../model/certificate.ts';
 import { OperationError } from '../model/operation-error.ts';
 
 /** A certificate and its key, both PEM; the key is PKCS#8, encrypted (AES-256) where a password was given. */
@@ -64,22 +64,31 @@ export async function makeAuthority(
   return { certificate: pem(made), key: signer?.key ?? exportKey(keys.privateKey, password) };
 }
 
+/** What a certificate vouches for. */
+export interface Subject {
+  readonly subject: string;
+  /** `metadata.uid` of the cluster whose node it is for. */
+  readonly cluster?: string | undefined;
+  readonly use: Exclude<CertificateUse, 'authority'>;
+  readonly hosts: readonly string[];
+}
+
 /** A certificate signed by the authority, with a key of its own. Throws OperationError where the authority's key cannot be read. */
-export async function issueCertificate(
-  signer: Signer,
-  what: { readonly subject: string; readonly use: Exclude<CertificateUse, 'authority'>; readonly hosts: readonly string[] },
-  validity: Validity,
-  password?: string,
-): Promise<Issued> {
+export async function issueCertificate(signer: Signer, what: Subject, validity: Validity, password?: string): Promise<Issued> {
   const keys = await newKeys();
   const certificate = await signKey(signer, what, keys.publicKey, validity);
   return { certificate, key: exportKey(keys.privateKey, password) };
 }
 
 /** A certificate for the public key (PEM, P-256) of a client, whose private key is elsewhere. Throws OperationError `invalid` for another kind of key. */
-export async function certifyKey(signer: Signer, subject: string, publicKey: string, validity: Validity): Promise<string> {
+export async function certifyKey(
+  signer: Signer,
+  { subject, cluster }: Pick<Subject, 'subject' | 'cluster'>,
+  publicKey: string,
+  validity: Validity,
+): Promise<string> {
   const key = readPublicKey(publicKey);
-  return signKey(signer, { subject, use: 'client', hosts: [] }, key, validity);
+  return signKey(signer, { subject, cluster, use: 'client', hosts: [] }, key, validity);
 }
 
 function readPublicKey(pem: string): webcrypto.CryptoKey {
@@ -90,12 +99,7 @@ function readPublicKey(pem: string): webcrypto.CryptoKey {
   }
 }
 
-async function signKey(
-  signer: Signer,
-  what: { readonly subject: string; readonly use: Exclude<CertificateUse, 'authority'>; readonly hosts: readonly string[] },
-  publicKey: webcrypto.CryptoKey,
-  validity: Validity,
-): Promise<string> {
+async function signKey(signer: Signer, what: Subject, publicKey: webcrypto.CryptoKey, validity: Validity): Promise<string> {
   const authority = new X509Certificate(signer.certificate);
   const usage = what.use === 'server' ? ExtendedKeyUsage.serverAuth : ExtendedKeyUsage.clientAuth;
   const extensions: Extension[] = [
@@ -113,7 +117,7 @@ async function signKey(
     );
   const made = await X509CertificateGenerator.create({
     ...dates(validity),
-    subject: [{ CN: [what.subject] }],
+    subject: [{ CN: [what.subject] }, ...(what.cluster === undefined ? [] : [{ O: [organizationOf(what.cluster)] }])],
     issuer: authority.subjectName.toJSON(),
     publicKey,
     signingKey: keysOf(signer).privateKey,

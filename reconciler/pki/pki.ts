@@ -17,6 +17,8 @@ export interface PkiOptions {
 export interface CertificateWish {
   readonly name: string;
   readonly use: Exclude<CertificateUse, 'authority'>;
+  /** `metadata.uid` of the cluster whose node it is for: to a broker that serves several it is of none else. */
+  readonly cluster?: string;
   /** Of a server, beside its name. */
   readonly hosts?: readonly string[];
   readonly validForMs?: number;
@@ -36,8 +38,8 @@ export interface Pki {
     readonly keyPassword?: string;
   }): Promise<CertificateStatus>;
   issue(wish: CertificateWish): Promise<CertificateStatus>;
-  /** Signs the public key (PEM) of a client, in place of any before; returns the certificate. The key itself is elsewhere, and stays there. */
-  certify(name: string, publicKey: string): Promise<string>;
+  /** Signs the public key (PEM) of a node of the cluster with this uid, in place of any before; returns the certificate. The key itself is elsewhere, and stays there. */
+  certify(name: string, publicKey: string, cluster: string): Promise<string>;
   /** Serial numbers of what is revoked. */
   revoked(): Promise<ReadonlySet<string>>;
   /** The authority first, the others by name. */
@@ -102,12 +104,12 @@ export function openPki({ folder, passwordOf, now }: PkiOptions): Pki {
     await write(`${name}.pem`, certificate, 0o644);
     return statusOf(name, index);
   };
-  const sign = async ({ name, use, hosts = [], validForMs = LEAF_MS, keyPassword }: CertificateWish) => {
+  const sign = async ({ name, use, cluster, hosts = [], validForMs = LEAF_MS, keyPassword }: CertificateWish) => {
     const { issueCertificate } = await import('./issue.ts');
     const { signer, until } = await signing();
     const named = use === 'server' ? [...new Set([name, ...hosts])] : [];
     const { password } = await passwordFor(keyPassword);
-    const what = { subject: name, use, hosts: named };
+    const what = { subject: name, cluster, use, hosts: named };
     return keep(name, keyPassword, await issueCertificate(signer, what, validity(validForMs, until), password));
   };
 
@@ -140,12 +142,12 @@ export function openPki({ folder, passwordOf, now }: PkiOptions): Pki {
       return sign(wish);
     },
 
-    async certify(name, publicKey) {
+    async certify(name, publicKey, cluster) {
       checkName(name);
       if (name === AUTHORITY) throw new OperationError('invalid', '"ca" is the name of the authority: no node can be called so');
       const { certifyKey } = await import('./issue.ts');
       const { signer, until } = await signing();
-      const certificate = await certifyKey(signer, name, publicKey, validity(LEAF_MS, until));
+      const certificate = await certifyKey(signer, { subject: name, cluster }, publicKey, validity(LEAF_MS, until));
       await keep(name, undefined, { certificate });
       return certificate;
     },
@@ -172,8 +174,10 @@ export function openPki({ folder, passwordOf, now }: PkiOptions): Pki {
           'invalid',
           `The key of ${name} is on its node, whose certificate is renewed by a pass of reconcile`,
         );
-      if (before.use !== 'authority')
-        return sign({ name, use: before.use, hosts: before.hosts, validForMs, ...(keyPassword && { keyPassword }) });
+      if (before.use !== 'authority') {
+        const cluster = before.cluster === null ? {} : { cluster: before.cluster };
+        return sign({ name, use: before.use, ...cluster, hosts: before.hosts, validForMs, ...(keyPassword && { keyPassword }) });
+      }
       const { listRevoked, makeAuthority } = await import('./issue.ts');
       const signer = await signerOf(index);
       const made = await makeAuthority(before.subject, validity(validForMs), { signer });
@@ -204,7 +208,7 @@ export function openPki({ folder, passwordOf, now }: PkiOptions): Pki {
       return alone(() => pki.init(wish));
     },
     issue: wish => alone(() => pki.issue(wish)),
-    certify: (name, publicKey) => alone(() => pki.certify(name, publicKey)),
+    certify: (name, publicKey, cluster) => alone(() => pki.certify(name, publicKey, cluster)),
     revoked: pki.revoked,
     list: pki.list,
     renew: name => alone(() => pki.renew(name)),

@@ -16,8 +16,8 @@ export interface AgentSupplies {
   readonly node: NodeProgram;
   /** The authority's certificate, PEM. */
   readonly authority: string;
-  /** A certificate for the node's public key (PEM), signed by that authority. Throws OperationError. */
-  certify(node: string, publicKey: string): Promise<string>;
+  /** A certificate for the public key (PEM) of a node of the cluster with this uid, signed by that authority. Throws OperationError. */
+  certify(node: string, publicKey: string, uid: string): Promise<string>;
   /** Serial numbers that the authority revoked. */
   revoked(): Promise<ReadonlySet<string>>;
 }

@@ -44,10 +44,11 @@ export async function bringAgent(spec: AgentSpec, options: InstallOptions, signa
   if (!there.hasPackage) await run(`version=${quote(spec.version)}\n${UNPACK}`, await supplies.pack(signal));
   const { authority } = supplies;
   const standing = certificateStanding(
-    { certificate: there.certificate, authority },
+    { certificate: there.certificate, authority, uid: owner.uid },
     { now: options.now, revoked: await supplies.revoked() },
   );
-  const certificate = standing === 'valid' ? '' : (await supplies.certify(spec.node, (await run(MAKE_KEY)).trim())).trim();
+  const certificate =
+    standing === 'valid' ? '' : (await supplies.certify(spec.node, (await run(MAKE_KEY)).trim(), owner.uid)).trim();
   return {
     variables: {
       version: spec.version,

@@ -23,9 +23,10 @@ export function renderCertificates(certificates: readonly CertificateStatus[], n
 }
 
 /** One certificate after it was made, in a sentence. */
-export function renderCertificate({ name, use, subject, hosts, notAfter }: CertificateStatus): string {
+export function renderCertificate({ name, use, subject, cluster, hosts, notAfter }: CertificateStatus): string {
   const named = hosts.length === 0 ? '' : ` for ${hosts.map(visible).join(', ')}`;
-  return `${visible(name)}: ${use} certificate of ${visible(subject)}${named}, valid until ${instant(notAfter)}`;
+  const of = cluster === null ? '' : ` in the cluster ${visible(cluster)}`;
+  return `${visible(name)}: ${use} certificate of ${visible(subject)}${of}${named}, valid until ${instant(notAfter)}`;
 }
 
 function keyOf({ hasKey, keyPassword }: CertificateStatus): string {

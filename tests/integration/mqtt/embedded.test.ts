@@ -1,10 +1,12 @@
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { connect, createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { type EmbeddedBroker, openEmbedded } from '../../../reconciler/broker/embedded.ts';
 import { type Mqtt, openMqtt } from '../../../reconciler/connections/mqtt/mqtt.ts';
+import { openPki } from '../../../reconciler/pki/pki.ts';
 import { topicsOf } from '../../../reconciler/wire/topics.ts';
 import { listen } from '../../contract/broker.ts';
 import { openDeafClient } from '../../lab/deaf-client.ts';
@@ -103,6 +105,58 @@ test('who listens and does not read is cut off and told of, a reconciler too, an
   await agent.publish(topicsOf('u', 'pi-2').info, Buffer.from('x'), {}, soon());
   await eventually(() => expect(heard).toEqual([`${topicsOf('u', 'pi-2').info} x`]));
   await eventually(() => expect(here.warnings[1]).toBe('the broker cuts off a reconciler: drain timeout'));
+});
+
+test('a certificate is good for the cluster that it names, and one that names none where there is one only', async () => {
+  await using temp = await tempFolder();
+  const pki = openPki({ folder: temp.path, passwordOf: async () => '', now: Date.now });
+  await pki.init({ subject: 'CA' });
+  await pki.issue({ name: '127.0.0.1', use: 'server' });
+  for (const [name, cluster] of [['pi-1', 'u1'], ['pi-2']] as const)
+    await pki.issue({ name, use: 'client', ...(cluster && { cluster }) });
+  const read = (file: string): Promise<string> => readFile(join(temp.path, file), 'utf8');
+  const certified = async (name: string): Promise<{ readonly ca: string; readonly cert: string; readonly key: string }> => ({
+    ...{ ca: await read('ca.pem'), cert: await read(`${name}.pem`), key: await read(`${name}.key`) },
+  });
+  const port = await freePort();
+  const socket = join(temp.path, 'broker.sock');
+  const warnings: string[] = [];
+  const warn = (text: string): void => void warnings.push(text);
+  await using broker = await openEmbedded({ host: '127.0.0.1', port, socket, tls: await certified('127.0.0.1'), warn });
+  await using reconciler = openMqtt({ url: `unix:${socket}`, clientId: 'r', timing });
+  const connect = async (name: string): Promise<Mqtt> =>
+    openMqtt({ url: `mqtts://127.0.0.1:${port}`, clientId: name, tls: await certified(name), timing });
+  await using named = await connect('pi-1');
+  await using unnamed = await connect('pi-2');
+  const { heard } = await listen(reconciler, 'keelson/1/+/+/states');
+  const say = (mqtt: Mqtt, uid: string, node: string, text: string): Promise<void> =>
+    mqtt.publish(topicsOf(uid, node).states, Buffer.from(text), { qos: 0 }, soon());
+  broker.admit('u1');
+  await say(named, 'u1', 'pi-1', 'one');
+  await say(unnamed, 'u1', 'pi-2', 'two');
+  await eventually(() => expect(heard).toHaveLength(2));
+  broker.admit('u2');
+  await reconciler.publish(topicsOf('u2', 'pi-1').orders, Buffer.from('secret'), { retain: true }, soon());
+  await expect(listen(named, topicsOf('u2', 'pi-1').orders)).rejects.toMatchObject({ code: 'forbidden' });
+  await expect(listen(unnamed, topicsOf('u1', 'pi-2').orders)).rejects.toMatchObject({ code: 'forbidden' });
+  await say(named, 'u2', 'pi-1', 'forged');
+  await say(unnamed, 'u1', 'pi-2', 'forged');
+  await eventually(() => say(named, 'u1', 'pi-1', 'three').then(() => expect(heard.at(-1)).toMatch(/three/)));
+  expect(heard.filter(text => text.endsWith('forged'))).toEqual([]);
+  expect(warnings.join()).toContain('node/pi-2, which does not say of which of the clusters it is');
+});
+
+test('without certificates a node says its cluster in its user name', async () => {
+  await using here = await local();
+  await using broker = await here.start();
+  broker.admit('u2');
+  await using reconciler = openMqtt({ url: `unix:${here.socket}`, clientId: 'r', timing });
+  const { heard } = await listen(reconciler, 'keelson/1/+/+/info');
+  await using agent = node(here.port, 'u/pi-1');
+  await agent.publish(info, Buffer.from('x'), {}, soon());
+  await agent.publish(topicsOf('u2', 'pi-1').info, Buffer.from('forged'), { qos: 0 }, soon());
+  await eventually(() => agent.publish(info, Buffer.from('y'), {}, soon()).then(() => expect(heard.at(-1)).toBe(`${info} y`)));
+  expect(heard.filter(text => text.endsWith('forged'))).toEqual([]);
 });
 
 test('of two at one place the second takes over when the first ends, and clients follow', async () => {

@@ -75,6 +75,14 @@ it('what is renewed is valid as long again, with another key; an authority keeps
     expect(await readFile(join(folder, 'ca.key'))).toEqual(authorityKey);
   }));
 
+it('the certificate of a node says of which cluster it is, renewed too', () =>
+  withPki(async pki => {
+    await pki.init({ subject: 'CA' });
+    expect(await pki.issue({ name: 'pi-1', use: 'client', cluster: 'u-1' })).toMatchObject({ subject: 'pi-1', cluster: 'u-1' });
+    expect(await pki.renew('pi-1')).toMatchObject({ subject: 'pi-1', cluster: 'u-1' });
+    expect(await pki.issue({ name: 'keelson.reconciler', use: 'client' })).toMatchObject({ cluster: null });
+  }));
+
 it('nothing is valid longer than its authority', () =>
   withPki(async pki => {
     const authority = await pki.init({ subject: 'CA', validForMs: 10 * DAY });
@@ -132,18 +140,18 @@ it('a key that is elsewhere is certified again and again, renewed by nobody here
     const key = (): string =>
       generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export({ type: 'spki', format: 'pem' }).toString();
     await pki.issue({ name: 'pi-1', use: 'client' });
-    const first = await pki.certify('pi-1', key());
-    const second = await at(NOW + 300 * DAY).certify('pi-1', key());
+    const first = await pki.certify('pi-1', key(), 'u-1');
+    const second = await at(NOW + 300 * DAY).certify('pi-1', key(), 'u-1');
     expect(second).not.toBe(first);
     expect(await readFile(join(folder, 'pi-1.pem'), 'utf8')).toBe(second);
     await expect(readFile(join(folder, 'pi-1.key'))).rejects.toThrow('ENOENT');
-    expect((await pki.list()).at(-1)).toMatchObject({ name: 'pi-1', hasKey: false, isRevoked: false });
+    expect((await pki.list()).at(-1)).toMatchObject({ name: 'pi-1', cluster: 'u-1', hasKey: false, isRevoked: false });
     await expect(pki.renew('pi-1')).rejects.toMatchObject({ code: 'invalid' });
-    await expect(pki.certify('ca', key())).rejects.toMatchObject({ code: 'invalid' });
-    await expect(pki.certify('pi-2', 'no key')).rejects.toMatchObject({ code: 'invalid' });
+    await expect(pki.certify('ca', key(), 'u-1')).rejects.toMatchObject({ code: 'invalid' });
+    await expect(pki.certify('pi-2', 'no key', 'u-1')).rejects.toMatchObject({ code: 'invalid' });
     await pki.revoke('pi-1');
     expect((await pki.revoked()).size).toBe(3);
-    const third = await pki.certify('pi-1', key());
+    const third = await pki.certify('pi-1', key(), 'u-1');
     expect(await pki.revoked()).not.toContain(describeCertificate(third)!.serial);
   }));
 

@@ -1,4 +1,5 @@
 import { X509Certificate } from 'node:crypto';
+import { organizationOf } from '../../../model/certificate.ts';
 import type { AgentSpec } from '../../../model/host.ts';
 import { type FacetKit, first, type Seen } from '../facet-kit.ts';
 import { SERVICE_STEPS } from './service-steps.ts';
@@ -83,14 +84,15 @@ make_agent() {
 const LEFT = 1 / 3;
 const MONTH_MS = 30 * 86_400_000;
 
-/** Whether the certificate of an agent (PEM) is good for longer: `valid`, or what is wrong with it. */
+/** Whether the certificate of an agent (PEM) is good for longer, and for this cluster where one is given: `valid`, or what is wrong with it. */
 export function certificateStanding(
-  { certificate, authority }: { readonly certificate: string; readonly authority: string },
+  { certificate, authority, uid }: { readonly certificate: string; readonly authority: string; readonly uid?: string },
   { now, revoked }: Pick<Seen<AgentSpec>, 'now' | 'revoked'>,
 ): string {
   const [own, signer] = [parse(certificate), parse(authority)];
   if (own === null || signer === null) return 'none';
   if (!own.checkIssued(signer) || !own.verify(signer.publicKey)) return 'of another authority';
+  if (uid !== undefined && !own.subject.split('\n').includes(`O=${organizationOf(uid)}`)) return 'of another cluster';
   if (revoked.has(own.serialNumber.toLowerCase())) return 'revoked';
   const [from, until] = [own.validFromDate.getTime(), own.validToDate.getTime()];
   return until - now < Math.min(MONTH_MS, (until - from) * LEFT)

@@ -41,8 +41,8 @@ function machine(lines: readonly string[], node: Partial<AgentSupplies['node']> 
       read: async () => bring('node'),
       ...node,
     },
-    async certify(name, key) {
-      brought.push(`certificate of ${name} for ${key}`);
+    async certify(name, key, uid) {
+      brought.push(`certificate of ${name} in ${uid} for ${key}`);
       return 'CERTIFICATE\n';
     },
     revoked: async () => new Set(),
@@ -71,7 +71,7 @@ describe('what is brought to a machine', () => {
       'node 22.18.0 /opt/my node',
     ]);
     const { variables } = await bring();
-    expect(brought).toEqual(['package', "certificate of pi-9's for PUBLIC KEY"]);
+    expect(brought).toEqual(['package', "certificate of pi-9's in u-1 for PUBLIC KEY"]);
     expect(variables).toMatchObject({ version: SPEC.version, certificate: 'CERTIFICATE', authority: 'CA' });
     expect(variables!.run).toContain("--node 'pi-9'\\''s'");
   });
@@ -79,7 +79,7 @@ describe('what is brought to a machine', () => {
   it('is a Node, too, where there is none and ours runs there', async () => {
     const { brought, bring } = machine(['machine x86_64', 'bits 2', 'libc glibc', 'package']);
     await bring();
-    expect(brought).toEqual(['node', "certificate of pi-9's for PUBLIC KEY"]);
+    expect(brought).toEqual(['node', "certificate of pi-9's in u-1 for PUBLIC KEY"]);
   });
 
   it.each([
@@ -106,7 +106,7 @@ it('a certificate stands while it has time, by the authority that signs now, and
     }),
   );
   const { publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-  const certificate = await pki.certify('pi-9', publicKey.export({ type: 'spki', format: 'pem' }).toString());
+  const certificate = await pki.certify('pi-9', publicKey.export({ type: 'spki', format: 'pem' }).toString(), 'u-1');
   const standing = (authority: string, days: number, revoked: ReadonlySet<string> = new Set()): string =>
     certificateStanding({ certificate, authority }, { now: NOW + days * DAY, revoked });
   const [own = '', another = ''] = authorities;
@@ -115,6 +115,9 @@ it('a certificate stands while it has time, by the authority that signs now, and
   expect(standing(own, 336)).toBe('until 2027-11-22');
   expect(standing(another, 0)).toBe('of another authority');
   expect(standing('', 0)).toBe('none');
+  const inCluster = (uid: string): string =>
+    certificateStanding({ certificate, authority: own, uid }, { now: NOW, revoked: new Set() });
+  expect([inCluster('u-1'), inCluster('u-2')]).toEqual(['valid', 'of another cluster']);
   await pki.revoke('pi-9');
   expect(standing(own, 0, await pki.revoked())).toBe('revoked');
 });
