@@ -16,7 +16,9 @@ interface Flags extends SharedFlags {
 const HELP = `
 The broker must be a Mosquitto 2. Its certificates come from reconcile pki: one
 for the server, one for each node by its name, and one called
-keelson.reconciler for the reconciler. Without --folder the files are printed.
+keelson.reconciler for the reconciler. It takes every certificate of the
+authority that it trusts: give each cluster an authority of its own. Without
+--folder the files are printed.
 
 Example:
   $ reconcile pki server broker.example

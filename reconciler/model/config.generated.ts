@@ -204,7 +204,7 @@ export interface BrokerFields {
     readonly listen?: string;
     /** The port; the default is 8883 with `tls`, and 1883 without. */
     readonly port?: Port;
-    /** What proves the broker to agents, and who of them is let in: those with a certificate of the authority, issued to the name of their node. */
+    /** What proves the broker to agents, and who of them is let in: those with a certificate of the authority, issued to the name of their node, for its cluster. */
     readonly tls?: {
       /** The path of the authority's certificate (PEM). */
       readonly ca: string;
