@@ -37,16 +37,13 @@ test('of too many things that are not ours those are told that others may collid
 });
 
 test('what is larger than a document may be is told with less of each', async () => {
-  const fitted = await fitTold(
-    told(
-      [live('web')],
-      Array.from({ length: 200 }, (_, n) => ({ ...coturn, name: `coturn-${n}` })),
-    ),
-    'far',
-  );
-  expect(fitted.told?.targets[0]?.foreign).toHaveLength(200);
-  expect(fitted.told?.targets[0]?.live).toEqual([live('web')]);
-  expect(fitted.left).toEqual(['docker:far: 190200 ports of others']);
+  const foreign = Array.from({ length: 200 }, (_, n) => ({ ...coturn, name: `coturn-${n}` }));
+  for (const ours of [[], [live('web')]]) {
+    const fitted = await fitTold(told(ours, foreign), 'far');
+    expect(fitted.told?.targets[0]?.foreign).toHaveLength(200);
+    expect(fitted.told?.targets[0]?.live).toEqual(ours);
+    expect(fitted.left).toEqual(['docker:far: 190200 ports of others']);
+  }
 });
 
 test('one of ours that no receiver would take is told to be there, and the others as they are', async () => {
