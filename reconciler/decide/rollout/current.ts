@@ -9,7 +9,7 @@ import type { StoppedBy } from '../relief/who-stopped.ts';
 import { orderOf, replaceChange, retire, runs, stopChange, updateInPlace } from './changes.ts';
 import { type Decision, earliest, held, later, nothing } from './decision.ts';
 import { deadlineOf, RESTARTS_TO_FAIL, refusedStart, tooLate } from './failure.ts';
-import { silentElsewhere } from './silent-elsewhere.ts';
+import { silentElsewhere, toStopFirst } from './silent-elsewhere.ts';
 
 /** What is there is what is wanted, apart perhaps from fields that change in place. */
 export function decideCurrent(progress: Progress, current: Assessed, gates: Gates): Decision {
@@ -81,7 +81,7 @@ function decideStart(progress: Progress, current: Assessed, gates: Gates): Decis
   if (orderOf(progress, gates) === 'stop-first') {
     const silent = silentElsewhere(progress, gates);
     if (silent !== undefined) return heldBySilence(progress, silent.sighted.node);
-    const running = previous.filter(item => item.sighted.fresh && runs(item));
+    const running = toStopFirst(progress, gates);
     if (running.length > 0) return decideTakeOver(progress, current, running, why, gates);
   }
   const byItself = !gates.traits.restartsItself && live.state.phase === 'exited' && stoppedBy === null;

@@ -10,7 +10,7 @@ import { fuse } from '../learn/fuse.ts';
 import type { Assessed, Progress } from '../progress.ts';
 import { createChange, orderOf, replaceChange, retire, runs } from './changes.ts';
 import { type Decision, held, later, nothing } from './decision.ts';
-import { silentElsewhere } from './silent-elsewhere.ts';
+import { silentElsewhere, toStopFirst } from './silent-elsewhere.ts';
 import { triedAgain } from './tried-again.ts';
 
 /** Nothing of it is there. */
@@ -94,8 +94,8 @@ function runsAgain({ fields }: Assessed, { job: { after = [] } }: DesiredReplica
 function moveChange(progress: Progress, order: Update['order'], cause: Cause, why: string, gates: Gates): Change {
   const create = createChange(progress, cause, why, gates);
   if (order === 'start-first') return create;
-  const running = progress.previous.some(item => item.sighted.fresh && runs(item));
-  return { ...create, impact: 'outage', ...(running ? { unstarted: true } : {}) };
+  const running = toStopFirst(progress, gates);
+  return { ...create, impact: 'outage', ...(running.length > 0 ? { unstarted: true } : {}) };
 }
 
 /** What failed before is not tried again; what cannot be made is held. null: nothing is in the way. */

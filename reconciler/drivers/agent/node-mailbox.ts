@@ -17,7 +17,7 @@ export interface NodeMailbox {
   read(signal: AbortSignal): Promise<MailboxState>;
   /** Changes the orders; returns when the broker has them. What is asked for at the same time is posted together. Throws OperationError. */
   post(change: Change, signal: AbortSignal): Promise<void>;
-  /** Calls back whenever the agent told something else than before; returns what ends that. */
+  /** Calls back whenever the agent told something else than before, or the broker is lost or reached again; returns what ends that. */
   listen(onNews: () => void): () => void;
 }
 
@@ -48,9 +48,10 @@ export function openNodeMailbox({ broker, owner, node, secrets, now }: NodeMailb
   const topics = topicsOf(owner.uid, node);
   const echo = `${topics.orders}/echo`;
   const listeners = new Set<() => void>();
-  const hearing = hearAgent(node, now, () => {
+  const tell = (): void => {
     for (const listener of listeners) listener();
-  });
+  };
+  const hearing = hearAgent(node, now, tell);
   let orders: Orders = noOrders(owner, node);
   let isPosted = true;
   /** Whether orders came over this connection. */
@@ -87,10 +88,12 @@ export function openNodeMailbox({ broker, owner, node, secrets, now }: NodeMailb
   };
   listen().catch(() => {});
   const forget = broker.onState(({ isConnected }) => {
-    if (isConnected) return;
-    settled = null;
-    cameNow = false;
-    hearing.onLost();
+    if (!isConnected) {
+      settled = null;
+      cameNow = false;
+      hearing.onLost();
+    }
+    tell();
   });
   const end = (): void => {
     forget();

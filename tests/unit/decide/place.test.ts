@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { decide } from '../../../reconciler/decide/decide.ts';
+import type { Kit } from '../../../reconciler/decide/kit.ts';
 import type { Job, Node } from '../../../reconciler/model/cluster.ts';
+import type { Sight } from '../../../reconciler/model/observed.ts';
 import type { Window } from '../../../reconciler/model/policy.ts';
 import { aCluster, aJob, aNode, aWorld, type JobOverrides, type World } from '../../support/world.ts';
 
@@ -361,6 +364,21 @@ describe('a silent node', () => {
     world.engine('a').faults.silent = false;
     await world.settle();
     expect(world.running()).toEqual(['web.1@b example/app:1.0']);
+  });
+
+  it('is not waited for where its agent has orders to stop what moves: it starts at once elsewhere', async () => {
+    const nodes = [aNode('a'), aNode('b'), aNode('c'), aNode('d'), aNode('e')];
+    const update = { order: 'stop-first' } as const;
+    const world = await settled(nodes, [aJob('web', { placement: { strategy: 'first-fit' }, update })]);
+    const observed = await world.observe();
+    const silence = { since: world.now - 600_000, heardAt: world.now - 600_000, why: 'its agent says nothing' };
+    const mailbox = { silence, pending: new Map<string, string>() };
+    const unheard = { ...(observed.sights.get('memory:a') as Sight & { readonly kind: 'seen' }), mailbox };
+    const sights = new Map(observed.sights).set('memory:a', unheard);
+    const kit: Kit = { traits: new Map([['memory', world.traits]]), render: text => text, inRange: () => true };
+    const { ready } = decide(world.cluster, { ...observed, sights }, world.memory, kit);
+    expect(ready).toMatchObject([{ action: 'create', id: 'memory:b/workload/web.1', cause: 'loss' }]);
+    expect(ready[0]).not.toHaveProperty('unstarted');
   });
 
   it('is not lost when nobody tried for a long time', async () => {

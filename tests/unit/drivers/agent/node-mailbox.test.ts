@@ -146,15 +146,19 @@ test('a second agent of a name is told by the one that steps down; one that only
 test('whether an agent is there is not known of a broker that was lost until that broker or the agent says so', async () => {
   const broker = openMemoryBroker();
   const end = broker.connect();
-  const { read } = aMailbox(end);
+  const { mailbox, read } = aMailbox(end);
   const { up, states } = topicsOf('u', 'pi-9');
   const told = { run: 'aaaaaaaa', seq: 1, revision: 0, recipient: 'age1x', items: {}, targets: [] };
   broker.say(up, JSON.stringify({ run: 'aaaaaaaa', up: true }), { retain: true });
   broker.say(states, Buffer.from(encodeStates(told)).toString());
   await expect(read()).resolves.toMatchObject({ silence: null });
+  const woken = vi.fn();
+  mailbox.listen(woken);
   end.cut();
+  expect(woken).toHaveBeenCalledTimes(1);
   broker.empty();
   end.heal();
+  expect(woken).toHaveBeenCalledTimes(2);
   await expect(read()).resolves.toMatchObject({ silence: 'the broker has no connection of its agent' });
   broker.say(states, Buffer.from(encodeStates({ ...told, seq: 2 })).toString());
   await expect(read()).resolves.toMatchObject({ silence: null });
