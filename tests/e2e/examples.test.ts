@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { copyFile, cp, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { copyFile, cp, mkdir, readdir, readFile, readlink, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
@@ -88,6 +88,20 @@ describe.skipIf(skip || skipWithout(...GLANCES_PACKAGES)).concurrent('the exampl
   });
 });
 
+describe.skipIf(skip)('the example far-nodes', { timeout: 240_000 }, () => {
+  it('is kept by its agents, each over one connection with a certificate of its own', async () => {
+    await using far = await openFar();
+    await using serving = await far.serve();
+    await serving.line(/told the broker nothing; see that reconcile agent runs there/);
+    await using _moor = await far.startAgent('moor');
+    await using _weir = await far.startAgent('weir', '--engine', 'process');
+    await eventually(async () => expect((await far.reconcile('--dry-run')).stdout).toMatch(/^stations is in sync/), 120_000);
+    expect(await far.docker('ps', '--format', '{{.Image}} {{.Status}}')).toMatch(/^influxdb:2\.7-alpine Up .*\(healthy\)$/);
+    expect(await far.measured()).toMatch(/^weir \d+ /);
+    expect((await far.reconcile('status')).stdout).toMatch(/^weir +station +process .* ready .* its agent$/m);
+  });
+});
+
 type Reconcile = (...args: readonly string[]) => Promise<CliResult>;
 
 async function converges({ reconcile }: { readonly reconcile: Reconcile }): Promise<void> {
@@ -154,6 +168,54 @@ async function openEdge() {
       (await run('docker', ['--host', `unix://${sockets.get(node)}`, ...args])).stdout.trim(),
     [Symbol.asyncDispose]: () => parts.disposeAsync(),
   };
+}
+
+async function openFar() {
+  await using cleanup = new AsyncDisposableStack();
+  const folder = cleanup.use(await tempFolder());
+  const addresses = { moor: '192.168.7.11', weir: '192.168.7.12' } as const;
+  const { operator, machines } = cleanup.use(await startNetwork('192.168.7.1', Object.values(addresses)));
+  const { socket } = await engine({ network: machines.get(addresses.moor)!, asInstalled: true }, cleanup);
+  const pki = join(folder.path, 'far-pki');
+  for (const args of [['init'], ['server', 'broker', '192.168.7.1'], ['client', 'moor', 'weir']])
+    expect((await runCli(['pki', ...args, '--folder', pki], { cwd: folder.path })).code).toBe(0);
+  const options = { cwd: folder.path, network: operator, env: { KEELSON_SECRET_UPLOAD_TOKEN: 'open-sesame' } };
+  const config = ['--config', join(EXAMPLES, 'far-nodes/reconcile.yaml')];
+  cleanup.defer(() => endProcessesIn(folder.path));
+  const parts = cleanup.move();
+  return {
+    reconcile: (...args: readonly string[]) => runCli([...args, ...config], options),
+    serve: () => startCli(['serve', ...config], options),
+    startAgent: (node: keyof typeof addresses, ...more: readonly string[]) =>
+      startCli(
+        [
+          ...['agent', '--cluster', 'stations', '--uid', '8e0d4b52-66a1-4f3b-9b1e-d2c7a95e4f10', '--node', node],
+          ...['--broker', 'mqtts://192.168.7.1:8883', '--ca', `${pki}/ca.pem`, '--cert', `${pki}/${node}.pem`],
+          ...['--key', `${pki}/${node}.key`, '--socket', socket, '--directory', join(folder.path, node), ...more],
+        ],
+        { cwd: folder.path, network: machines.get(addresses[node])! },
+      ),
+    docker: async (...args: readonly string[]) => (await run('docker', ['--host', `unix://${socket}`, ...args])).stdout.trim(),
+    measured: async () => {
+      const [gauge] = await processesIn(folder.path);
+      return readFile(`/proc/${gauge}/cwd/level.txt`, 'utf8');
+    },
+    [Symbol.asyncDispose]: () => parts.disposeAsync(),
+  };
+}
+
+/** Pids of what works in a folder below this one. */
+async function processesIn(folder: string): Promise<readonly number[]> {
+  const pids = (await readdir('/proc')).filter(name => /^\d+$/.test(name)).map(Number);
+  const within = await Promise.all(
+    pids.map(async pid => (await readlink(`/proc/${pid}/cwd`).catch(() => '')).startsWith(`${folder}/`)),
+  );
+  return pids.filter((_, index) => within[index]);
+}
+
+/** What an agent runs outlives it. */
+async function endProcessesIn(folder: string): Promise<void> {
+  for (const pid of await processesIn(folder)) process.kill(pid, 'SIGKILL');
 }
 
 /** Secrets by which engines at these addresses are reached, and their arguments for it. */

@@ -6,7 +6,7 @@ import type { Gates } from '../gates/gates.ts';
 import { newChange } from '../new-change.ts';
 import type { Assessed, Progress } from '../progress.ts';
 import type { StoppedBy } from '../relief/who-stopped.ts';
-import { orderOf, replaceChange, retire, runs, stopChange, updateInPlace } from './changes.ts';
+import { orderOf, replaceChange, retire, stopChange, updateInPlace } from './changes.ts';
 import { type Decision, earliest, held, later, nothing } from './decision.ts';
 import { deadlineOf, RESTARTS_TO_FAIL, refusedStart, tooLate } from './failure.ts';
 import { silentElsewhere, toStopFirst } from './silent-elsewhere.ts';
