@@ -104,10 +104,10 @@ describe.skipIf(skipWithout(...HOST_PACKAGES))('a look at a Swarm of three manag
       const seen = await look();
       expect(seen.notSeen?.why).toContain('no quorum');
       return seen;
-    }, 60_000);
+    }, 100_000);
     expect(notSeen?.why).toContain('of 3 managers only h3 answers, and 2 are needed');
     expect(notSeen?.needs).toBeUndefined();
     await h2!.startDocker();
-    await eventually(async () => expect((await look()).manager?.node).toMatch(/h[23]/), 60_000);
-  });
+    await eventually(async () => expect((await look()).manager?.node).toMatch(/h[23]/), 100_000);
+  }, 240_000);
 });
