@@ -3,7 +3,7 @@
 #   host.sh start                 makes its control groups and namespaces, and boots it there; says "ready"
 #   host.sh init                  is the first process of it: link, files, then the init system
 #   host.sh enter PID COMMAND...  runs a command in it, PID being its first process as seen from outside
-# From the environment: GROUP NAME ADDRESS MAC PORT SWITCH INIT DOCKER (see host.ts). Tried with control groups v1 and hybrid.
+# From the environment: GROUP NAME ADDRESS MAC PORT SWITCH INIT DOCKER SHARED (see host.ts). Tried with control groups v1 and hybrid.
 set -eu
 export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 self=$(readlink -f "$0")
@@ -72,9 +72,23 @@ mount_root() {
   mount -t tmpfs -o mode=1777 tmpfs root/tmp
   find run -mindepth 1 -delete
   mkdir run/sshd run/lock
+  # A machine that was switched on again says so.
+  cat /proc/sys/kernel/random/uuid >run/boot_id
+  mount --bind run/boot_id root/proc/sys/kernel/random/boot_id
   mount --bind run root/run
   mkdir -p root/var/lib/docker
   mount --bind docker root/var/lib/docker
+  share
+}
+
+# Folders of this machine at the same paths, which the host cannot change.
+share() {
+  echo "$SHARED" | while read -r folder; do
+    [ -n "$folder" ] || continue
+    mkdir -p "root$folder"
+    mount --bind "$folder" "root$folder"
+    mount -o remount,bind,ro "root$folder"
+  done
 }
 
 # The first time only: nothing that is installed here is enabled there, and what the lab gives (seed/) is laid over it.

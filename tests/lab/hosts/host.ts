@@ -85,8 +85,10 @@ export async function openHost(options: {
   readonly network: Network;
   readonly keys: Keys;
   readonly inside: Inside;
+  /** Folders of this machine that are there, too. */
+  readonly shared: readonly string[];
 }): Promise<OpenHost> {
-  const { root, index, network, keys, inside } = options;
+  const { root, index, network, keys, inside, shared } = options;
   const { name, address, init } = inside;
   const port = `h${index + 1}`;
   const folder = join(root, port);
@@ -98,6 +100,7 @@ export async function openHost(options: {
     ...process.env,
     ...{ GROUP: `${network.name}-${port}`, NAME: name, ADDRESS: address, MAC: network.macOf(index), PORT: port },
     ...{ SWITCH: String(network.pid), INIT: init, DOCKER: inside.docker ? 'yes' : 'no' },
+    SHARED: shared.join('\n'),
   };
   const socket = join(folder, 'run/docker.sock');
   let life: { readonly first: number; readonly over: Promise<unknown> } | null = null;

@@ -28,6 +28,8 @@ export interface HostOptions {
   readonly users?: readonly LabUser[];
   /** It has nmcli, a stand-in, and these networks are in range. */
   readonly wifi?: Wifi;
+  /** Folders of this machine that it has, too, at the same paths, and cannot change. */
+  readonly shared?: readonly string[];
 }
 
 /** Hosts on a network of their own, which the operator, this machine, reaches by their addresses. Nothing leads out of it. */
@@ -80,10 +82,11 @@ export async function startHosts(
         init = 'none',
         users = DEFAULT_USERS,
         wifi = null,
+        shared = [],
       } = { ...options, ...options.each?.(index) };
       const name = options.names?.[index] ?? `h${index + 1}`;
       const inside = { name, address: network.addressOf(index), subnet, docker, dockerd, init, users, wifi };
-      return { ...stack.use(await openHost({ root, index, network, keys, inside })), docker };
+      return { ...stack.use(await openHost({ root, index, network, keys, inside, shared })), docker };
     }),
   );
   const failed = opened.find(result => result.status === 'rejected');
