@@ -15,7 +15,7 @@ interface Flags extends SharedFlags {
   readonly before: number;
 }
 
-const ACTIONS = ['init', 'server', 'client', 'list', 'renew', 'revoke'] as const;
+const ACTIONS = ['init', 'server', 'client', 'list', 'renew', 'revoke', 'token'] as const;
 
 const HELP = `
 init makes an authority, named "Keelson CA" or as you say; server makes a
@@ -23,7 +23,8 @@ certificate for a broker by its name and further names and addresses; client one
 for each node, whose name a broker takes from it, and with --uid its cluster: a
 broker inside serve that serves several clusters takes no other. renew without names renews
 what ends within --before. revoke puts certificates on the list crl.pem, which
-the broker reads.
+the broker reads. token prints a word by which one node enrols itself, once and
+within an hour or --validity: reconcile agent --enrol TOKEN.
 
 Keys are readable by their owner only. With --key-password they are encrypted,
 too: it names a secret, which is looked for where the configuration says, by
@@ -59,6 +60,7 @@ export function addPki(program: Command): void {
 
 async function keepCertificates(context: Context<Flags>, what: string = '', ...names: readonly string[]): Promise<number> {
   const { flags, terminal, signal } = context;
+  if (what === 'token') return tokenOf(context, names);
   const config = await readSettings(context);
   const { openPki, openSecrets } = await import('../reconciler/open.ts');
   const secrets = openSecrets({ cluster: '', uid: '', providers: config.secrets });
@@ -79,10 +81,16 @@ async function keepCertificates(context: Context<Flags>, what: string = '', ...n
   for (const certificate of done ?? [])
     terminal.print(
       what === 'revoke'
-        ? `${certificate.name} is revoked: give crl.pem to the broker, which reads it when it is told to (SIGHUP)`
+        ? `${certificate.name} is revoked: the broker inside serve knows within a second; give crl.pem to any other, and tell it (SIGHUP)`
         : renderCertificate(certificate),
     );
   return 0;
+}
+
+async function tokenOf(context: Context<Flags>, [name, ...others]: readonly string[]): Promise<number> {
+  if (name === undefined || others.length > 0)
+    throw new OperationError('invalid', 'Say whose, one at a time: reconcile pki token NODE');
+  return (await import('./pki-token.ts')).makeToken(context, name);
 }
 
 /** What was made or changed, in the order of the names. Those before one that fails are done. */

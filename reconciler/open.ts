@@ -34,6 +34,8 @@ export { askHostKey } from './open/host-key.ts';
 export { openStore } from './open/store.ts';
 /** A folder of certificates. */
 export { openPki, type Pki } from './pki/pki.ts';
+/** What machines enrol with. */
+export { openTokens } from './pki/tokens.ts';
 /** Where the values of secrets are looked for. */
 export { openSecrets } from './secrets/open-secrets.ts';
 /** This process as a holder of leases. */
@@ -70,7 +72,7 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1;
 /** Opens the store, sources, secrets and feeds of a configuration; drivers are opened by the passes. Throws OperationError. */
 export async function openKeelson(config: Config, options: OpenOptions): Promise<Keelson> {
   const store = await openStore(config);
-  const broker = brokerAccess(config.broker, options.isDaemon ?? false, options.log);
+  const broker = brokerAccess(config, options.isDaemon ?? false, options.log);
   const reconcilers = await Promise.all(
     config.clusters.map(async cluster => openReconciler(await openParts(config, cluster, { store, broker }, options))),
   );

@@ -1,11 +1,14 @@
 import { clusterOf } from '../model/certificate.ts';
+import { enrolTopics } from '../wire/enrol.ts';
 import { readTopic, topicsOf } from '../wire/topics.ts';
 
-/** Who speaks over a broker: the reconciler, or the agent of a node. */
+/** Who speaks over a broker: the reconciler, the agent of a node, or who wants to become that. */
 export type Peer =
   | { readonly kind: 'reconciler' }
   /** `uid`: of its cluster; null: it does not say, and is heard only where there is one cluster. */
-  | { readonly kind: 'node'; readonly name: string; readonly uid: string | null };
+  | { readonly kind: 'node'; readonly name: string; readonly uid: string | null }
+  /** Who has a token for that node and no certificate yet. */
+  | { readonly kind: 'newcomer'; readonly name: string; readonly token: string };
 
 /** What the reconciler is called by its certificate: no node can be called so, since their names have no dots. */
 export const RECONCILER = 'keelson.reconciler';
@@ -38,6 +41,7 @@ function clusterIn({ uid }: Peer & { readonly kind: 'node' }, uids: ReadonlySet<
 /** Whether it may send to a topic: a node to its own, in its own cluster, and never its own orders. */
 export function mayWrite(peer: Peer, topic: string, uids: ReadonlySet<string>): boolean {
   if (peer.kind === 'reconciler') return true;
+  if (peer.kind === 'newcomer') return topic === enrolTopics(peer.name).key;
   const uid = clusterIn(peer, uids);
   const known = uid === null ? null : readTopic(uid, topic);
   return known !== null && known.node === peer.name && known.kind !== 'orders';
@@ -46,6 +50,7 @@ export function mayWrite(peer: Peer, topic: string, uids: ReadonlySet<string>): 
 /** Whether it may listen there: a node to its own orders, and whether another agent has its name. */
 export function mayRead(peer: Peer, filter: string, uids: ReadonlySet<string>): boolean {
   if (peer.kind === 'reconciler') return true;
+  if (peer.kind === 'newcomer') return filter === enrolTopics(peer.name).answer;
   const uid = clusterIn(peer, uids);
   if (uid === null) return false;
   const { orders, up } = topicsOf(uid, peer.name);

@@ -5,7 +5,9 @@ import { Aedes, type AuthenticateError, type Client } from 'aedes';
 import { openPacketBound } from '../connections/mqtt/bound-packets.ts';
 import { boundedStream } from '../connections/mqtt/bounded-stream.ts';
 import { OperationError } from '../model/operation-error.ts';
+import { enrolTopics } from '../wire/enrol.ts';
 import { mayRead, mayWrite, type Peer, peerCertified, peerNamed } from './access.ts';
+import { type Enrolment, openNewcomers } from './enrolment.ts';
 import { keepListening } from './keep-listening.ts';
 import { openSeldom } from './seldom.ts';
 
@@ -17,6 +19,8 @@ export interface EmbeddedOptions {
   readonly tls?: Pick<TlsOptions, 'ca' | 'cert' | 'key' | 'passphrase' | 'crl'>;
   /** The socket of this machine, over which reconcilers speak to it: who may open it is one. */
   readonly socket: string;
+  /** Who comes with a token may get a certificate. Absent: nobody can; without `tls` it counts for nothing. */
+  readonly enrolment?: Enrolment;
   /** Called at most once a minute for each kind of trouble; what it is told may have come from outside. */
   readonly warn: (text: string) => void;
 }
@@ -37,6 +41,9 @@ const HANDSHAKE_MS = 10_000;
 const MOST_WAITING = 2 * MOST_BYTES;
 /** A reconciler gets what is kept of every node at once, so others wait for it, and so long. */
 const RECONCILER_MS = 5_000;
+/** Who has a token is served so long, and so many at a time: all others come with a certificate, and have the rest of the room. */
+const ENROL_MS = 30_000;
+const MOST_UNCERTIFIED = 50;
 /** A CONNACK with return code 5. */
 const NOT_AUTHORIZED = Buffer.from([0x20, 2, 0, 5]);
 
@@ -59,23 +66,39 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<EmbeddedBr
     tell(`${kind} ${name}`, `the broker refuses ${name} ${what}`);
     return new Error(what);
   };
+  const newcomers = options.enrolment === undefined ? null : openNewcomers(options.enrolment);
+  /** Without a certificate: only a token counts. */
+  const uncertified = new WeakSet<object>();
+  const identify = async (client: Client, user: string, password: string): Promise<Peer | null> => {
+    const known = peers.get(client.conn);
+    if (known !== undefined) return known;
+    if (uncertified.has(client.conn)) return (await newcomers?.admit(user, password)) ?? null;
+    const named = tls === undefined ? peerNamed(user) : null;
+    // Without a certificate nobody is the reconciler: that one has the socket.
+    return named?.kind === 'node' ? named : null;
+  };
   const broker = await Aedes.createBroker({
     drainTimeout: RECONCILER_MS,
     // What is kept for clients that are away would have no bound.
     preConnect: (client, { clean }, done) =>
       done(clean ? null : deny(client, 'session', 'a session that outlives its connection'), clean === true),
-    authenticate(client, username, _password, done) {
-      const known = peers.get(client.conn);
-      const peer = known ?? (tls === undefined ? peerNamed(username ?? '') : null);
-      // Without a certificate nobody is the reconciler: that one has the socket.
-      const isKnown = peer !== null && (known !== undefined || peer.kind === 'node');
-      if (isKnown) peers.set(client.conn, peer);
-      else deny(client, 'name', `as ${JSON.stringify(username ?? '')}: the user name must be the node's`);
-      done(isKnown ? null : (Object.assign(new Error('not authorized'), { returnCode: 5 }) as AuthenticateError), isKnown);
+    authenticate(client, username, password, done) {
+      void identify(client, username ?? '', password?.toString('utf8') ?? '').then(peer => {
+        if (peer !== null) peers.set(client.conn, peer);
+        else
+          deny(
+            client,
+            'name',
+            `as ${JSON.stringify(username ?? '')}: ${uncertified.has(client.conn) ? 'it has neither a certificate nor a token that holds' : "the user name must be the node's"}`,
+          );
+        const refusal = Object.assign(new Error('not authorized'), { returnCode: 5 }) as AuthenticateError;
+        done(peer === null ? refusal : null, peer !== null);
+      });
     },
     authorizePublish(client, { topic, payload }, done) {
       const peer = client === null ? undefined : peers.get(client.conn);
       const isAllowed = client === null || (peer !== undefined && mayWrite(peer, topic, uids));
+      if (isAllowed && peer?.kind === 'newcomer') void answer(peer, Buffer.from(payload));
       done(isAllowed ? null : deny(client, 'message', `a message of ${payload.length} bytes to ${topic.slice(0, 200)}`));
     },
     authorizeSubscribe(client, subscription, done) {
@@ -85,7 +108,21 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<EmbeddedBr
       done(null, isAllowed ? subscription : null);
     },
   });
-  const handle = (socket: Socket, peer: Peer | null): void => {
+  const answer = async (newcomer: Peer & { readonly kind: 'newcomer' }, key: Uint8Array): Promise<void> => {
+    const payload = await newcomers!.answer(newcomer, key);
+    const packet = {
+      cmd: 'publish',
+      topic: enrolTopics(newcomer.name).answer,
+      payload,
+      qos: 1,
+      retain: false,
+      dup: false,
+    } as const;
+    broker.publish(packet, () => {});
+  };
+  let uncertifiedNow = 0;
+  const handle = (socket: Socket, peer: Peer | null, isUncertified = false): void => {
+    if (isUncertified && uncertifiedNow >= MOST_UNCERTIFIED) return void socket.destroy();
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
     const writes = { mostWaiting: MOST_WAITING, endsBeyond: peer?.kind !== 'reconciler' };
@@ -95,10 +132,20 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<EmbeddedBr
       if (!('code' in error)) tell(`bytes ${nameOf(stream)}`, `the broker cuts off ${nameOf(stream)}: ${error.message}`);
     });
     if (peer !== null) peers.set(stream, peer);
+    if (isUncertified) {
+      uncertified.add(stream);
+      uncertifiedNow += 1;
+      const timer = setTimeout(() => socket.destroy(), ENROL_MS);
+      socket.once('close', () => {
+        uncertifiedNow -= 1;
+        clearTimeout(timer);
+      });
+    }
     broker.handle(stream);
   };
   const local = createServer(socket => handle(socket, { kind: 'reconciler' }));
-  const remote = tls === undefined ? createServer(socket => handle(socket, null)) : openTls(tls, handle, tell);
+  const remote =
+    tls === undefined ? createServer(socket => handle(socket, null)) : openTls(tls, handle, tell, newcomers !== null);
   remote.maxConnections = MOST_CONNECTIONS;
   const ending = new AbortController();
   const listening = [
@@ -125,12 +172,14 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<EmbeddedBr
 
 function openTls(
   tls: TlsOptions,
-  handle: (socket: Socket, peer: Peer | null) => void,
+  handle: (socket: Socket, peer: Peer | null, isUncertified?: boolean) => void,
   tell: (kind: string, text: string) => void,
+  takesTokens: boolean,
 ): Server {
   const server = create({ ...tls, requestCert: true, rejectUnauthorized: false, handshakeTimeout: HANDSHAKE_MS });
   server.on('secureConnection', (socket: TLSSocket) => {
-    const { subject } = socket.getPeerCertificate();
+    const { subject, raw } = socket.getPeerCertificate();
+    if (takesTokens && raw === undefined) return handle(socket, null, true);
     const peer = socket.authorized && subject ? peerCertified(subject) : null;
     if (peer !== null) return handle(socket, peer);
     refuse(socket);

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { EmbeddedBroker } from '../broker/embedded.ts';
 import type { Mqtt } from '../connections/mqtt/mqtt.ts';
 import type { Logger } from '../log.ts';
-import type { BrokerConfig } from '../model/config.ts';
+import type { BrokerConfig, Config } from '../model/config.ts';
 import { OperationError } from '../model/operation-error.ts';
 import type { Secrets } from '../secrets/secrets.ts';
 import { readTls } from './certificates.ts';
@@ -22,8 +22,12 @@ export interface BrokerAccess extends AsyncDisposable {
 
 type EmbeddedConfig = BrokerConfig & { readonly kind: 'embedded' };
 
-/** `isDaemon`: a broker of our own is opened here; else it is one of a `serve` on this machine. */
-export function brokerAccess(config: BrokerConfig | undefined, isDaemon: boolean, log: Logger): BrokerAccess {
+/** `agents`: where tokens are, which a broker of our own takes; `isDaemon`: a broker of our own is opened here; else it is one of a `serve` on this machine. */
+export function brokerAccess(
+  { broker: config, agents }: Pick<Config, 'broker' | 'agents'>,
+  isDaemon: boolean,
+  log: Logger,
+): BrokerAccess {
   let embedded: Promise<EmbeddedBroker> | undefined;
   const open = async (uid: string, secrets: Secrets, signal: AbortSignal): Promise<Mqtt> => {
     if (config === undefined)
@@ -35,7 +39,7 @@ export function brokerAccess(config: BrokerConfig | undefined, isDaemon: boolean
     const clientId = `keelson-${randomBytes(8).toString('hex')}`;
     if (config.kind === 'embedded') {
       if (isDaemon) {
-        embedded ??= openOwn(config, secrets, log, signal);
+        embedded ??= openOwn(config, agents, secrets, log, signal);
         embedded.catch(() => {
           embedded = undefined;
         });
@@ -63,12 +67,16 @@ export function brokerAccess(config: BrokerConfig | undefined, isDaemon: boolean
 
 async function openOwn(
   { host, port, socket, tls }: EmbeddedConfig,
+  agents: Config['agents'],
   secrets: Secrets,
   log: Logger,
   signal: AbortSignal,
 ): Promise<EmbeddedBroker> {
   const { openEmbedded } = await import('../broker/embedded.ts');
-  const more = tls === undefined ? {} : { tls: await readTls(tls, secrets, signal) };
+  const more = {
+    ...(tls === undefined ? {} : { tls: await readTls(tls, secrets, signal) }),
+    ...(agents && { enrolment: (await import('./enrolment.ts')).enrolmentAt(agents.pki, secrets) }),
+  };
   const warn = (text: string): void => log.warn(text);
   const broker = await openEmbedded({ host, port, socket, ...more, warn });
   const unwatch =
