@@ -145,6 +145,8 @@ function troublesOf(report: Report): readonly Trouble[] {
       ...once(`held ${code}: ${subject}: ${why}`),
       key: `${ofJob(job)}held ${code === 'refused' ? 'retrying' : code} ${subject}`,
     })),
+    // Nothing else says why these do not begin: they are no trouble, and wait for a person.
+    ...[...new Set(plan.later.map(({ waits }) => waits))].filter(waits => waits.startsWith('approval: ')).map(once),
     ...errorsOf(report),
   ];
 }

@@ -85,6 +85,17 @@ test('a pass that says nothing new is not told, and once a minute while somethin
   expect(after(901_000, { intent: next })).toEqual(['info attic in sync, healthy']);
 });
 
+test('what waits for a person to agree is told once for all of it', () => {
+  const waits = 'approval: 4 of 4 jobs would be replaced, more than maxReplaces allows (3); run reconcile --allow-replace all';
+  const later = ['web.1', 'worker.1'].map(name => ({
+    change: buildChange('replace', onNode(name, 'pi-1'), 'stop-first'),
+    waits,
+  }));
+  const held = { sync: 'changing', plan: { later } } as const;
+  expect(after(0, held)).toEqual([`warn ${waits}`, 'info attic changing, healthy: 2 to replace']);
+  expect(after(1_000, held)).toEqual([]);
+});
+
 test('a pull that fails again and again is told once, and its beginning is no success', () => {
   const pull = buildChange('create', resourceId('docker:pi-1', 'image', 'web:2'), 'needed');
   const job = { jobs: [{ ...buildJob('web', ['pi-1']), health: 'degraded', why: 'web.1: no such image' }] } as const;
