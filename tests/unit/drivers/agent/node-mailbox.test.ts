@@ -2,15 +2,13 @@ import { expect, onTestFinished, test, vi } from 'vitest';
 import type { Mqtt } from '../../../../reconciler/connections/mqtt/mqtt.ts';
 import { openAgentMailbox } from '../../../../reconciler/drivers/agent/driver.ts';
 import { openNodeMailbox } from '../../../../reconciler/drivers/agent/node-mailbox.ts';
-import { resourceId, targetId } from '../../../../reconciler/model/ids.ts';
-import type { Change } from '../../../../reconciler/model/plan.ts';
+import { targetId } from '../../../../reconciler/model/ids.ts';
 import { openSecrets } from '../../../../reconciler/secrets/open-secrets.ts';
 import { encodeStates } from '../../../../reconciler/wire/encode-states.ts';
 import { topicsOf } from '../../../../reconciler/wire/topics.ts';
 import { openMemoryBroker } from '../../../support/memory-broker.ts';
 import { openMemoryMqtt } from '../../../support/memory-mqtt.ts';
-import { changeOf, workloadSpec } from '../../../support/workloads.ts';
-import { aJob } from '../../../support/world.ts';
+import { postedChange } from '../../../support/posted-change.ts';
 
 const OWNER = { cluster: 'attic', uid: 'u' };
 
@@ -43,26 +41,14 @@ test('what no broker answers is told once the first try to reach it has failed, 
   await expect(read()).resolves.toMatchObject({ told: null });
 });
 
-/** Posts a workload with an environment of so many bytes. */
-function aLetter(name: string, bytes: number): Change {
-  const resource = {
-    id: resourceId('docker:pi-9', 'workload', name),
-    spec: workloadSpec({ job: name, env: { FILL: 'x'.repeat(bytes) } }),
-    digest: name,
-  };
-  const { update, pull, priority } = aJob(name);
-  const policy = { drift: 'correct', ignore: [], stabilityMs: 10_000, giveUpAfter: 5, imagesKeep: 2 } as const;
-  return changeOf('create', resource, { posted: { supports: [], job: { update, pull, priority, policy } } });
-}
-
 test('a change that makes orders too large fails alone, and says what is large and what to do', async () => {
   const broker = openMemoryBroker();
   const { mailbox, read } = aMailbox(broker.connect());
   await read();
   const signal = AbortSignal.timeout(5_000);
   const [large, small] = await Promise.allSettled([
-    mailbox.post(aLetter('large', 5_000_000), signal),
-    mailbox.post(aLetter('small', 10), signal),
+    mailbox.post(postedChange('pi-9', 'large', 5_000_000), signal),
+    mailbox.post(postedChange('pi-9', 'small', 10), signal),
   ]);
   expect(large).toMatchObject({
     reason: {
