@@ -13,9 +13,10 @@ keeps running by itself, for as long as it is cut off; its folder holds its
 orders, its memory and the key that secrets are sent to it with. It ends with 4
 when another agent takes its name: it is not to be started again then.
 
---enrol takes a token of reconcile pki token in place of --cluster, --uid, --node,
---broker and certificates: the machine makes its key, gets a certificate for it,
-and keeps both in its folder. With the same token again it goes on with these.
+--enrol takes a token of reconcile pki token in place of --cluster, --uid,
+--node, --broker and certificates: the machine makes its key, gets a certificate
+for it, and keeps both in its folder. With the same token again it goes on with
+these.
 
 Examples:
   $ reconcile agent --enrol keelson-enrol-eyJjb…
@@ -27,7 +28,7 @@ Examples:
 const REPLACED = 4;
 
 /** The flags of `reconcile agent`. */
-interface AgentFlags extends SharedFlags {
+interface AgentFlags extends SharedFlags, Omit<AgentConfig['broker'], 'url'> {
   readonly enrol?: string;
   readonly uid?: string;
   readonly node?: string;
@@ -35,12 +36,6 @@ interface AgentFlags extends SharedFlags {
   readonly socket?: string;
   readonly broker?: string;
   readonly insecure?: string;
-  readonly username?: string;
-  readonly passwordFile?: string;
-  readonly ca?: string;
-  readonly cert?: string;
-  readonly key?: string;
-  readonly passphraseFile?: string;
 }
 
 /** Adds `reconcile agent` to the program. */

@@ -21,10 +21,10 @@ const HELP = `
 init makes an authority, named "Keelson CA" or as you say; server makes a
 certificate for a broker by its name and further names and addresses; client one
 for each node, whose name a broker takes from it, and with --uid its cluster: a
-broker inside serve that serves several clusters takes no other. renew without names renews
-what ends within --before. revoke puts certificates on the list crl.pem, which
-the broker reads. token prints a word by which one node enrols itself, once and
-within an hour or --validity: reconcile agent --enrol TOKEN.
+broker inside serve that serves several clusters takes no other. renew without
+names renews what ends within --before. revoke puts certificates on the list
+crl.pem, which the broker reads. token prints a word by which one node enrols
+itself, once and within an hour or --validity: reconcile agent --enrol TOKEN.
 
 Keys are readable by their owner only. With --key-password they are encrypted,
 too: it names a secret, which is looked for where the configuration says, by
