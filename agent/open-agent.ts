@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { openMqtt } from '../reconciler/connections/mqtt/mqtt.ts';
 import { sleep } from '../reconciler/deadline.ts';
 import type { Logger } from '../reconciler/log.ts';
+import { describeCertificate } from '../reconciler/model/describe-certificate.ts';
 import { OperationError } from '../reconciler/model/operation-error.ts';
 import { LOCAL_TRAITS, openLocalParts } from '../reconciler/open/local.ts';
 import type { Limits } from '../reconciler/parts.ts';
@@ -37,7 +38,7 @@ export async function openAgent(
 ): Promise<'stopped' | 'replaced'> {
   const { cluster, uid, node, directory, socket } = config;
   const key = await openAgentKey(directory, log);
-  const connection = await brokerOptions(config.broker);
+  const connection = await brokerOptions(config.broker, node);
   const values = new Map<string, string>();
   await using local = await openLocalParts({
     config: {
@@ -100,15 +101,10 @@ async function tellInfo(line: AgentLine, own: string, log: Logger, signal: Abort
   }
 }
 
-async function brokerOptions({
-  url,
-  username,
-  passwordFile,
-  ca,
-  cert,
-  key,
-  passphraseFile,
-}: AgentConfig['broker']): Promise<Pick<Parameters<typeof openMqtt>[0], 'url' | 'username' | 'password' | 'tls'>> {
+async function brokerOptions(
+  { url, username, passwordFile, ca, cert, key, passphraseFile }: AgentConfig['broker'],
+  node: string,
+): Promise<Pick<Parameters<typeof openMqtt>[0], 'url' | 'username' | 'password' | 'tls'>> {
   const [password, caText, certText, keyText, passphrase] = await Promise.all([
     readSecret(passwordFile),
     readText(ca),
@@ -116,6 +112,12 @@ async function brokerOptions({
     readText(key),
     readSecret(passphraseFile),
   ]);
+  const subject = certText === undefined ? undefined : describeCertificate(certText)?.subject;
+  if (subject !== undefined && subject !== node)
+    throw new OperationError(
+      'invalid',
+      `${cert} is the certificate of ${subject}: with it nobody believes what is said of ${node}`,
+    );
   const tls = {
     ...(caText === undefined ? {} : { ca: caText }),
     ...(certText === undefined ? {} : { cert: certText }),

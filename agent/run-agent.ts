@@ -36,6 +36,8 @@ const INTERVAL_MS = 15_000;
 /** While something goes on, look at least this often; events usually come first. */
 const LOOK_MS = 1_000;
 const SHORTEST_MS = 50;
+/** Orders come within a pass of the reconciler; a wrong name is the likeliest reason where none do. */
+const UNORDERED_MS = 60_000;
 /** What did not change is told again after so long. */
 const WHOLE_MS = 60_000;
 
@@ -76,6 +78,13 @@ export async function runAgent(parts: AgentParts, signal: AbortSignal): Promise<
     ended.abort();
   });
   line.onConnected(() => wake.ring('connected'));
+  const unordered = setTimeout(() => {
+    if (line.connections() > 0 && kept.orders() === null)
+      log.warn(
+        `no orders came yet: nothing is to run here, or ${config.cluster} declares no Node ${config.node} with access agent`,
+      );
+  }, UNORDERED_MS).unref();
+  either.addEventListener('abort', () => clearTimeout(unordered), { once: true });
   const told = openTold(parts);
   let followed: Orders | null = null;
   let revealed: Orders | null = null;

@@ -48,7 +48,8 @@ export function addBroker(program: Command): void {
 
 async function writeConfig(context: Context<Flags>): Promise<number> {
   const { flags, terminal, signal } = context;
-  if (!/^\d{1,5}$/.test(flags.port)) throw new OperationError('invalid', `--port ${flags.port} is no port`);
+  if (!/^\d{1,5}$/.test(flags.port) || Number(flags.port) < 1 || Number(flags.port) > 65_535)
+    throw new OperationError('invalid', `--port ${flags.port} is no port: write a number from 1 to 65535`);
   return withDeclared(context, undefined, async reconciler => {
     const [{ read }, { renderMosquitto }] = await Promise.all([
       fetchDeclared(reconciler, signal),

@@ -45,7 +45,7 @@ export function addPki(program: Command): void {
     .description('Keeps a certificate authority, and the certificates of a broker and its clients.')
     .addArgument(new Argument('<what>', 'what is done').choices(ACTIONS))
     .argument('[names...]', 'of certificates')
-    .option('--folder <path>', 'where they are (default: pki in the folder for everything that is kept)')
+    .option('--folder <path>', 'where they are (default: broker.agents.pki, or pki in directory)')
     .option('--validity <duration>', 'how long it is valid, such as 365d (default: ten years for init, else one)', readDuration)
     .option('--key-password <secret>', 'name of the secret that the key is encrypted with')
     .option('--uid <uid>', "metadata.uid of the cluster whose nodes' certificates are made")
@@ -65,7 +65,7 @@ async function keepCertificates(context: Context<Flags>, what: string = '', ...n
   const { openPki, openSecrets } = await import('../reconciler/open.ts');
   const secrets = openSecrets({ cluster: '', uid: '', providers: config.secrets });
   const pki = openPki({
-    folder: flags.folder ?? join(config.directory, 'pki'),
+    folder: flags.folder ?? config.agents?.pki ?? join(config.directory, 'pki'),
     passwordOf: secret => secrets.value({ secret }, signal),
     now: Date.now,
   });

@@ -1,4 +1,6 @@
+import { existsSync } from 'node:fs';
 import { Argument, type Command } from 'commander';
+import { OperationError } from '../reconciler/model/operation-error.ts';
 import type { Store } from '../reconciler/stores/store.ts';
 import { act, type Context } from './action.ts';
 import { addClusterFlags, addOutputFlags, type SharedFlags } from './flags.ts';
@@ -46,26 +48,29 @@ async function store(context: Context<Flags>, what = '', file?: string): Promise
   const { flags } = context;
   switch (what) {
     case 'export':
-      return withStore(context, async opened => {
+      return withStore(context, false, async opened => {
         const { exportStore } = await import('./store/export.ts');
         return exportStore(context, opened, flags.output ?? null);
       });
     case 'import':
-      return withStore(context, async opened => {
+      return withStore(context, true, async opened => {
         const { importStore } = await import('./store/import.ts');
         return importStore(context, opened, { file: file ?? null, merge: flags.merge ?? false });
       });
     default:
-      return withStore(context, async opened => {
+      return withStore(context, false, async opened => {
         const { checkStore } = await import('./store/check.ts');
         return checkStore(context, opened);
       });
   }
 }
 
-/** Opens the configured store, whatever clusters are configured. */
-async function withStore(context: Context, use: (store: Store) => Promise<number>): Promise<number> {
-  const { openStore } = await import('../reconciler/open.ts');
-  await using opened = await openStore(await readSettings(context));
+/** Opens the configured store, whatever clusters are configured. `isNew`: it may have to be made. */
+async function withStore(context: Context, isNew: boolean, use: (store: Store) => Promise<number>): Promise<number> {
+  const [{ openStore }, settings] = await Promise.all([import('../reconciler/open.ts'), readSettings(context)]);
+  const { store } = settings;
+  if (!isNew && store.kind === 'sqlite' && !existsSync(store.path))
+    throw new OperationError('not-found', `There is no store at ${store.path}: see store, directory and --store`);
+  await using opened = await openStore(settings);
   return await use(opened);
 }

@@ -214,7 +214,7 @@ export interface BrokerFields {
       readonly key: string;
       /** What `key` is encrypted with. */
       readonly passphrase?: SecretNameFields;
-      /** The path of the list of revoked certificates (PEM); it is read again at SIGHUP. */
+      /** The path of the list of revoked certificates (PEM); it is read again within a second. */
       readonly crl?: string;
     };
   };

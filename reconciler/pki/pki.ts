@@ -1,6 +1,6 @@
 import type { CertificateStatus, CertificateUse } from '../model/certificate.ts';
+import { describeCertificate } from '../model/describe-certificate.ts';
 import { OperationError } from '../model/operation-error.ts';
-import { describeCertificate } from './describe.ts';
 import { type Index, noAuthority, openPkiFolder } from './folder.ts';
 import type { Signer, Validity } from './issue.ts';
 

@@ -84,9 +84,10 @@ export function summarise(summary: Summary): Report {
   };
 }
 
-/** How many machines a sight is of, and how many of them answered. */
-function machinesOf({ kind, swarm }: Sight): { readonly all: number; readonly answered: number } {
-  if (swarm === undefined) return { all: 1, answered: kind === 'seen' ? 1 : 0 };
+/** How many machines a sight is of, and how many of them answered: what an agent told that is not heard any more is no answer. */
+function machinesOf(sight: Sight): { readonly all: number; readonly answered: number } {
+  const { swarm } = sight;
+  if (swarm === undefined) return { all: 1, answered: sight.kind === 'seen' && sight.mailbox?.silence === undefined ? 1 : 0 };
   const answered = [...swarm.machines.values()].filter(machine => machine.kind === 'answered');
   return { all: swarm.machines.size, answered: answered.length };
 }

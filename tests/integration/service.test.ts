@@ -13,17 +13,22 @@ const units = new Map(
   [...page.matchAll(/```ini\n# \/etc\/systemd\/system\/(\S+)\n(.*?)```/gs)].map(([, name, text]) => [name!, text!]),
 );
 
-test.skipIf(skipWithout('systemd'))('systemd takes the unit of operations.md, alone and with what processes need', async () => {
-  await using folder = await tempFolder();
-  const verify = (): Promise<{ readonly stdout: string; readonly stderr: string }> =>
-    promisify(execFile)('systemd-analyze', ['verify', './keelson.service'], { cwd: folder.path });
-  expect([...units.keys()]).toEqual(['keelson.service', 'keelson.service.d/processes.conf']);
-  for (const [name, text] of units) {
-    await mkdir(path.dirname(path.join(folder.path, name)), { recursive: true });
-    await writeFile(path.join(folder.path, name), text);
-    expect(await verify()).toEqual({ stdout: '', stderr: '' });
-  }
-});
+test.skipIf(skipWithout('systemd'))(
+  'systemd takes the units of operations.md, that of serve alone and with what processes need',
+  async () => {
+    await using folder = await tempFolder();
+    const verify = (): Promise<{ readonly stdout: string; readonly stderr: string }> =>
+      promisify(execFile)('systemd-analyze', ['verify', './keelson.service'], { cwd: folder.path });
+    expect([...units.keys()]).toEqual(['keelson.service', 'keelson.service.d/processes.conf', 'keelson-agent.service']);
+    for (const [name, text] of units) {
+      await mkdir(path.dirname(path.join(folder.path, name)), { recursive: true });
+      await writeFile(path.join(folder.path, name), text);
+      expect(await verify()).toEqual({ stdout: '', stderr: '' });
+    }
+    const agent = promisify(execFile)('systemd-analyze', ['verify', './keelson-agent.service'], { cwd: folder.path });
+    expect(await agent).toEqual({ stdout: '', stderr: '' });
+  },
+);
 
 test('what the unit forbids is what the addition for processes allows again', () => {
   const settings = (name: string): ReadonlyMap<string, string> =>

@@ -47,7 +47,7 @@ export const RELIEVED: Report = buildReport({
         state: 'lifting',
         level: 1,
         does: ['limit'],
-        evidence: 'cpu 45% clear for 20s of 1m, level 1 of 3 since 12:06:31',
+        evidence: 'cpu 45% below 70% for 20s of 1m, level 1 of 3 since 12:06:31',
         stopped: ['web.2 on pi-2', 'node-exporter on pi-2'],
         moved: ['shop.1 on pi-2'],
       }),

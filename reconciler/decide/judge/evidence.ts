@@ -75,7 +75,7 @@ function measured({ subject, state }: Active): string {
     case 'clear': {
       if (state.raisedAt === null) return `${told.map(name).join(', ')}, clear`;
       const lasting = `${brief(state.clearMs)} of ${brief(clearForMs(threshold, state))}`;
-      return `${told.map(name).join(', ')} clear for ${lasting}`;
+      return `${told.map(term => `${name(term)} ${clearSide(term)}`).join(', ')} for ${lasting}`;
     }
   }
 }

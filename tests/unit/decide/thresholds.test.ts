@@ -358,7 +358,7 @@ describe('the evidence', () => {
   it('says how far clearing has come, and what is neither', () => {
     const clear = Array.from({ length: 5 }, () => 45);
     expect(statusAfter(steps, cpu([93, 93, 93, ...clear]))).toMatchObject({
-      evidence: 'cpu 45% clear for 20s of 1m, level 1 of 3 since 12:00:10',
+      evidence: 'cpu 45% below 70% for 20s of 1m, level 1 of 3 since 12:00:10',
       changesAt: NOON + 75_000,
     });
     expect(statusAfter(steps, cpu([93, 93, 93, 75]))).toMatchObject({

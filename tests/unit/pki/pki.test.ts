@@ -2,7 +2,7 @@ import { generateKeyPairSync, X509Certificate } from 'node:crypto';
 import { readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { describeCertificate } from '../../../reconciler/pki/describe.ts';
+import { describeCertificate } from '../../../reconciler/model/describe-certificate.ts';
 import { openPki, type Pki } from '../../../reconciler/pki/pki.ts';
 import { tempFolder } from '../../support/temp.ts';
 

@@ -1,5 +1,5 @@
 import { X509Certificate } from 'node:crypto';
-import { type CertificateStatus, clusterOf } from '../model/certificate.ts';
+import { type CertificateStatus, clusterOf } from './certificate.ts';
 
 /** What a certificate (PEM) says of itself; null: it is none. Instants in milliseconds. */
 export function describeCertificate(
