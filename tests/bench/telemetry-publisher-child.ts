@@ -16,6 +16,8 @@ const [url, uid, nodes, amount, seconds] = [process.argv[2]!, process.argv[3]!, 
 ];
 const client = connect(url, { protocolVersion: 4 });
 await new Promise(resolve => client.once('connect', resolve));
+/** Of this process: what another one counts is nothing that came before. */
+const run = `bench-${process.pid}`.padEnd(8, '0');
 const topics = Array.from({ length: nodes }, (_, node) => topicsOf(uid, `n${node}`).info);
 let sent = 0;
 const say = (): void => {
@@ -26,10 +28,7 @@ const say = (): void => {
     'disk.percent': 60,
     'temperature.celsius': 51,
   };
-  client.publish(
-    topics[sent % nodes]!,
-    Buffer.from(encodeInfo({ run: 'benchmark', seq: 1 + Math.floor(sent / nodes), metrics })),
-  );
+  client.publish(topics[sent % nodes]!, Buffer.from(encodeInfo({ run, seq: 1 + Math.floor(sent / nodes), metrics })));
   sent += 1;
 };
 const isFull = (): boolean => client.stream.writableLength > 2 ** 20;
