@@ -144,7 +144,8 @@ function standingOf({ progress, decision }: Decided, waits: ReadonlyMap<string, 
   const { desired, current, previous } = progress;
   const { health, why: stands } = unlessWaiting(progress, decision, waits);
   const limits = desired.stoppedBy === undefined ? describeLimits(desired.resource.spec as WorkloadSpec) : null;
-  const why = limits === null ? stands : `${stands}, ${limits}`;
+  // An agent says it of its own.
+  const why = limits === null || stands.endsWith(limits) ? stands : `${stands}, ${limits}`;
   const works = isWorking(current) || previous.some(isWorking);
   return { desired, live: (current ?? previous[0])?.sighted.live, works, health, why };
 }
