@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { startsKey } from '../../../reconciler/model/memory.ts';
+import type { Sight } from '../../../reconciler/model/observed.ts';
 import type { Relief, Scaled } from '../../../reconciler/model/threshold.ts';
 import type { WorkloadSpec } from '../../../reconciler/model/workload.ts';
 import { aCluster, aJob, aNode, aWorld, type World } from '../../support/world.ts';
@@ -13,8 +14,27 @@ const on = (node: string, what: Relief): ReadonlyMap<string, Relief> => new Map(
 const workloads = (world: World, node = 'pi-1'): readonly WorkloadSpec[] =>
   [...world.engine(node).things.values()].flatMap(({ spec }) => (spec.kind === 'workload' ? [spec] : []));
 
+/** As it would be seen if everything in it had failed like this. */
+function failing(sight: Sight, error: string): Sight {
+  if (sight.kind !== 'seen') return sight;
+  return { ...sight, live: sight.live.map(live => ({ ...live, state: { phase: 'failed', error, temporary: false } })) };
+}
+
 describe('a limit', () => {
   const web = aJob('web', { workload: { limits: { cpuMillis: 2_000, pids: 100 } } });
+
+  it('is said once of a replica whose agent says it, too', async () => {
+    const world = aWorld(aCluster([aNode('pi-1')], [web]));
+    world.relief = on('pi-1', limited(500));
+    await world.settle();
+    const error = 'it does not start, limited to 0.5 CPU and 1Gi by threshold overload';
+    const observed = await world.observe();
+    const sights = new Map([...observed.sights].map(([target, sight]) => [target, failing(sight, error)] as const));
+    world.observe = async () => ({ ...observed, sights });
+    const [status] = (await world.look()).jobs;
+    expect(status!.replicas[0]!.why.match(/limited to/g)).toHaveLength(1);
+    expect(status!.replicas[0]!.why).toContain('it does not start');
+  });
 
   it('is laid over what git wants, told as what a threshold wants, and gone when the threshold is', async () => {
     const world = aWorld(aCluster([aNode('pi-1')], [web]));
